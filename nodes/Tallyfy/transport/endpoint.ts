@@ -1,0 +1,115 @@
+/** Tallyfy's address in its current documentation; see docs/decisions/one-base-url.md for the other one. */
+export const DEFAULT_BASE_URL = 'https://go.tallyfy.com/api';
+
+/** What an ID may consist of, as in `shared/tallyfy-api.md`: the alphabet is certain, the length is not. */
+export const ID_PATTERN = '[A-Za-z0-9_-]+';
+
+const ID = new RegExp(`^${ID_PATTERN}$`);
+const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Words that a broken expression leaves behind; each of them would pass the alphabet. */
+const LEFTOVER_WORDS = new Set(['undefined', 'null', 'nan', 'infinity', 'true', 'false']);
+
+export type IdProblem =
+	| 'empty'
+	| 'leftoverWord'
+	| 'object'
+	| 'notText'
+	| 'inexactNumber'
+	| 'link'
+	| 'characters';
+
+export type BaseUrlProblem =
+	| 'notAbsolute'
+	| 'notHttps'
+	| 'userInfo'
+	| 'queryOrFragment'
+	| 'notBase'
+	| 'notText';
+
+export type Checked<Value, Problem> = { ok: true; value: Value } | { ok: false; problem: Problem };
+
+const accept = <Value>(value: Value): { ok: true; value: Value } => ({ ok: true, value });
+const refuse = <Problem>(problem: Problem): { ok: false; problem: Problem } => ({
+	ok: false,
+	problem,
+});
+
+/**
+ * Turns what a field or an expression gave into an ID that is safe as one segment of a path.
+ * Whole numbers that JavaScript holds exactly are taken; larger ones have lost digits and would name something else.
+ */
+export function parseId(raw: unknown): Checked<string, IdProblem> {
+	if (raw === undefined || raw === null) return refuse('empty');
+	if (typeof raw === 'number') {
+		if (Number.isNaN(raw) || !Number.isFinite(raw)) return refuse('leftoverWord');
+		return Number.isSafeInteger(raw) && raw >= 0 ? accept(String(raw)) : refuse('inexactNumber');
+	}
+	if (typeof raw === 'object') return refuse('object');
+	if (typeof raw !== 'string') return refuse('notText');
+
+	const id = raw.trim();
+	if (id === '') return refuse('empty');
+	if (LEFTOVER_WORDS.has(id.toLowerCase())) return refuse('leftoverWord');
+	if (id.startsWith('[object ')) return refuse('object');
+	if (id.includes('://')) return refuse('link');
+	return ID.test(id) ? accept(id) : refuse('characters');
+}
+
+/**
+ * Finds the ID in an address copied from the app or the API: the segment after one of `markers`, as in `/tasks/<id>`.
+ * The text is taken as it is, never resolved: `..` and `%2e` stay visible and are refused.
+ */
+export function parseIdFromUrl(
+	raw: unknown,
+	markers: readonly string[],
+): Checked<string, IdProblem> {
+	if (typeof raw !== 'string') return parseId(raw);
+	const path = raw.trim().split(/[?#]/, 1)[0] ?? '';
+	if (path === '') return refuse('empty');
+	const segments = path.split('/');
+	if (segments.some((segment) => /^\.{1,2}$|[%\\]/.test(segment))) return refuse('characters');
+	const found = segments.flatMap((segment, position) =>
+		markers.includes(segment) ? [segments[position + 1] ?? ''] : [],
+	);
+	const [id] = found;
+	return id !== undefined && found.length === 1 ? parseId(id) : refuse('link');
+}
+
+/**
+ * Turns the credential's base URL into one without trailing slashes. Nothing but an absolute https address is taken
+ * (http only for this machine itself), since the access token travels with every request.
+ */
+export function parseBaseUrl(raw: unknown): Checked<string, BaseUrlProblem> {
+	if (raw === undefined || raw === null) return accept(DEFAULT_BASE_URL);
+	if (typeof raw !== 'string') return refuse('notText');
+	const text = raw.trim();
+	if (text === '') return accept(DEFAULT_BASE_URL);
+	if (!URL.canParse(text) || !/^[a-z]+:\/\//i.test(text)) return refuse('notAbsolute');
+
+	const url = new URL(text);
+	const isLoopback = LOOPBACK_HOST.test(url.hostname);
+	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback)) {
+		return refuse('notHttps');
+	}
+	if (url.username !== '' || url.password !== '') return refuse('userInfo');
+	if (/[?#]/.test(text)) return refuse('queryOrFragment');
+	if (/\/organizations(\/|$)/.test(url.pathname) || /%|\\|\/\.{1,2}(\/|$)/.test(text)) {
+		return refuse('notBase');
+	}
+	return accept(url.origin + url.pathname.replace(/\/+$/, ''));
+}
+
+/**
+ * The address of one thing inside the organization. Every part is checked a second time here, so that no caller can
+ * reach another endpoint than the one its operation names.
+ *
+ * @throws RangeError when a part is not a plain segment; the message names no value
+ */
+export function buildUrl(baseUrl: string, organizationId: string, path: readonly string[]): string {
+	const segments = ['organizations', organizationId, ...path];
+	if (!segments.every((segment) => ID.test(segment))) {
+		throw new RangeError('A part of the address is not a plain ID');
+	}
+	return `${baseUrl}/${segments.join('/')}`;
+}

@@ -1,0 +1,103 @@
+/** Statuses after which the same request may succeed (issue: 408, 429, 500, 502, 503, 504). 429 has a path of its own. */
+const RETRYABLE_STATUSES = new Set([408, 500, 502, 503, 504]);
+
+const BACKOFF_MIN_MS = 500;
+const BACKOFF_MAX_MS = 8_000;
+
+/** How a connection failed. `refused`, `unknownHost` and `other` are final: a wrong address or certificate does not mend itself. */
+export type ConnectionFailureKind =
+	| 'timeout'
+	| 'lost'
+	| 'notConnected'
+	| 'nameLookup'
+	| 'refused'
+	| 'unknownHost'
+	| 'cancelled'
+	| 'other';
+
+/** A request that got no answer. `code` is the system's, for those who search for it; `detail` a sentence, for `other`. */
+export interface ConnectionFailure {
+	kind: ConnectionFailureKind;
+	code?: string;
+	detail?: string;
+}
+
+const RETRYABLE_FAILURES = new Set<ConnectionFailureKind>([
+	'timeout',
+	'lost',
+	'notConnected',
+	'nameLookup',
+]);
+
+/** The request was on its way, or may have been, when the connection failed. */
+const MAYBE_SENT = new Set<ConnectionFailureKind>(['timeout', 'lost', 'cancelled']);
+
+/** Whether the same request is worth sending again after this status or this connection failure. */
+export function isRetryable(result: { status: number } | { failure: ConnectionFailure }): boolean {
+	return 'status' in result
+		? RETRYABLE_STATUSES.has(result.status)
+		: RETRYABLE_FAILURES.has(result.failure.kind);
+}
+
+/**
+ * Whether the request may have taken effect although no answer confirms it. After that, a 404 means that it did.
+ * A request that never left (no connection, no address) leaves nothing open.
+ */
+export function isOutcomeUnknown(
+	result: { status: number } | { failure: ConnectionFailure },
+): boolean {
+	if ('status' in result) return result.status >= 500;
+	return MAYBE_SENT.has(result.failure.kind);
+}
+
+/**
+ * Milliseconds before retry number `attempt` (1 for the first), doubling from 0.5 s to at most 8 s. `random` (0 to 1)
+ * spreads each delay over the upper half of its step, so that requests that failed together don't return together.
+ */
+export function backoffDelay(attempt: number, random: number): number {
+	const step = Math.min(BACKOFF_MAX_MS / 2, BACKOFF_MIN_MS * 2 ** (attempt - 1));
+	return step * (1 + random);
+}
+
+/** The three forms of a date that HTTP allows (RFC 9110, 5.6.7); `Date.parse` alone would take "in 5 minutes" for 2001. */
+const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d{2}:\d{2}:\d{2}/;
+
+/**
+ * Reads a Retry-After header: milliseconds to wait from `now` (ms since 1970), from seconds or an HTTP date.
+ * A header that is neither is no hint at all: undefined, and the caller falls back to its own delay.
+ */
+export function parseRetryAfter(value: unknown, now: number): number | undefined {
+	const first: unknown = Array.isArray(value) ? value[0] : value;
+	if (typeof first !== 'string' && typeof first !== 'number') return undefined;
+	const text = String(first).trim();
+	if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1_000;
+	if (!HTTP_DATE.test(text)) return undefined;
+	const at = Date.parse(text);
+	return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+}
+
+/**
+ * The wait that an answer asks for, in milliseconds from now. A date counts from the server's own clock where the
+ * answer names it: an n8n whose clock is off would otherwise return too early, or wait for hours.
+ */
+export function retryAfterIn(
+	headers: Readonly<Record<string, unknown>>,
+	now: number,
+): number | undefined {
+	const serverNow = typeof headers.date === 'string' ? Date.parse(headers.date) : NaN;
+	return parseRetryAfter(headers['retry-after'], Number.isNaN(serverNow) ? now : serverNow);
+}
+
+/**
+ * Milliseconds of silence after "too many requests": what Tallyfy asks for, in full, and never less than the shortest
+ * backoff (a Retry-After of 0 would have us knock without end); without a hint the backoff for this refusal (1 for the first).
+ */
+export function pauseAfterRefusal(
+	retryAfterMs: number | undefined,
+	refusal: number,
+	random: number,
+): number {
+	return retryAfterMs === undefined
+		? backoffDelay(refusal, random)
+		: Math.max(retryAfterMs, BACKOFF_MIN_MS);
+}

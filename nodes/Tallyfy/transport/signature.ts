@@ -1,0 +1,53 @@
+import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
+
+import { parseBaseUrl } from './endpoint';
+import { explainBaseUrlProblem, MISSING_TOKEN } from './inputErrors';
+
+/**
+ * Adds what every request to Tallyfy carries: the three headers of `shared/tallyfy-api.md`. The token goes to no host
+ * but the one of the credential's base URL, redirects included, whichever node the credential is used in.
+ *
+ * @throws Error with a sentence for the user when the credential can't be used for this request
+ */
+export function signRequest(
+	credential: ICredentialDataDecryptedObject,
+	request: IHttpRequestOptions,
+): IHttpRequestOptions {
+	const token = parseToken(credential.accessToken);
+	const baseUrl = parseBaseUrl(credential.baseUrl);
+	if (!baseUrl.ok) throw new Error(explainBaseUrlProblem(baseUrl.problem).what);
+	if (originOf(request) !== new URL(baseUrl.value).origin) {
+		throw new Error(
+			'The Tallyfy API credential is only for the host in its Base URL, and this request goes elsewhere',
+		);
+	}
+	return {
+		...request,
+		headers: {
+			...request.headers,
+			Authorization: `Bearer ${token}`,
+			Accept: 'application/json',
+			'X-Tallyfy-Client': 'APIClient',
+		},
+		sendCredentialsOnCrossOriginRedirect: false,
+	};
+}
+
+/** The token as Tallyfy shows it; the word "Bearer", which its samples put before it, is taken off. */
+function parseToken(raw: unknown): string {
+	const token = typeof raw === 'string' ? raw.trim().replace(/^Bearer\s+/i, '') : '';
+	if (token === '') throw new Error(MISSING_TOKEN.what);
+	if (!/^[\x21-\x7e]+$/.test(token)) {
+		throw new Error(
+			'The access token in the Tallyfy API credential contains a blank or a line break',
+		);
+	}
+	return token;
+}
+
+/** n8n's older request form, which its HTTP Request node still uses, has `uri` in place of `url`. */
+function originOf(request: IHttpRequestOptions & { uri?: unknown }): string | undefined {
+	const url = typeof request.uri === 'string' ? request.uri : request.url;
+	const base = request.baseURL?.replace(/\/*$/, '/');
+	return URL.canParse(url, base) ? new URL(url, base).origin : undefined;
+}

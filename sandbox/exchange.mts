@@ -1,0 +1,148 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { answerOf, breakConnection, breaksConnection } from './endings.mts';
+import type { Ending, Fault, FaultPlan, Faults, When } from './faults.mts';
+
+/** One line of the request log. */
+export interface RequestRecord {
+	method: string;
+	/** As it was sent, before any decoding. */
+	path: string;
+	headers: {
+		authorization: string | undefined;
+		accept: string | undefined;
+		client: string | undefined;
+		contentType: string | undefined;
+		contentLength: string | undefined;
+	};
+	/** Null until the answer is sent, and for good where no whole answer was. */
+	status: number | null;
+	/** Whether the request changed the state: a deletion, an archiving or a restoring. */
+	tookEffect: boolean;
+	/** The fault that decided, if any. */
+	fault: Fault['kind'] | null;
+	receivedAtMs: number;
+	/** From arrival to answer. */
+	durationMs: number | null;
+}
+
+export interface Exchange {
+	record: RequestRecord;
+	plan: FaultPlan | null;
+	isOpen: boolean;
+	startedMs: number;
+}
+
+declare module 'fastify' {
+	interface FastifyRequest {
+		exchange: Exchange;
+	}
+}
+
+/** Counts and logs what comes in; in flight means received and neither answered nor cut off. */
+export class Traffic {
+	readonly requests: RequestRecord[] = [];
+	inFlight = 0;
+	peakInFlight = 0;
+
+	open(request: FastifyRequest): Exchange {
+		const { headers } = request;
+		const record: RequestRecord = {
+			method: request.method,
+			path: request.originalUrl,
+			headers: {
+				authorization: headers.authorization,
+				accept: headers.accept,
+				client: headers['x-tallyfy-client']?.toString(),
+				contentType: headers['content-type'],
+				contentLength: headers['content-length'],
+			},
+			status: null,
+			tookEffect: false,
+			fault: null,
+			receivedAtMs: Date.now(),
+			durationMs: null,
+		};
+		this.requests.push(record);
+		this.inFlight += 1;
+		this.peakInFlight = Math.max(this.peakInFlight, this.inFlight);
+		return { record, plan: null, isOpen: true, startedMs: performance.now() };
+	}
+
+	/** @param status null where the connection ended without one */
+	close(exchange: Exchange, status: number | null): void {
+		if (!exchange.isOpen) return;
+		exchange.isOpen = false;
+		this.inFlight -= 1;
+		exchange.record.status = status;
+		if (status !== null) exchange.record.durationMs = performance.now() - exchange.startedMs;
+	}
+
+	/** Forgets the log; the peak starts again from what is in flight now. */
+	reset(): void {
+		this.requests.length = 0;
+		this.peakInFlight = this.inFlight;
+	}
+}
+
+/** Puts the log and the faults around every route of this instance, its not-found handler included. */
+export function watch(app: FastifyInstance, traffic: Traffic, faults: Faults): void {
+	app.decorateRequest('exchange');
+
+	app.addHook('onRequest', (request: FastifyRequest<{ Params: { id?: string } }>, reply, next) => {
+		const exchange = traffic.open(request);
+		request.exchange = exchange;
+		reply.raw.once('close', () => {
+			traffic.close(exchange, null);
+		});
+		const { method, originalUrl: path } = request;
+		const plan = faults.plan({ method, path, id: request.params.id }, exchange.startedMs);
+		if (!plan) {
+			next();
+			return;
+		}
+		exchange.plan = plan;
+		exchange.record.fault = plan.kind;
+		wait(plan.delayBeforeMs, () => {
+			const ending = endingAt('before', plan);
+			if (!ending) next();
+			else if (breaksConnection(ending)) breakConnection(ending, reply.raw);
+			else {
+				const { status, headers, body } = answerOf(ending);
+				void reply.code(status).headers(headers).send(body);
+			}
+		});
+	});
+
+	app.addHook('onSend', (request, reply, payload, next) => {
+		const { exchange } = request;
+		const answer = (body: unknown) => {
+			traffic.close(exchange, reply.statusCode);
+			next(null, body);
+		};
+		const { plan } = exchange;
+		if (!plan) {
+			answer(payload);
+			return;
+		}
+		wait(plan.delayAfterMs, () => {
+			const ending = endingAt('after', plan);
+			if (!ending) answer(payload);
+			else if (breaksConnection(ending)) breakConnection(ending, reply.raw);
+			else {
+				const { status, headers, body } = answerOf(ending);
+				reply.code(status).headers(headers);
+				answer(body);
+			}
+		});
+	});
+}
+
+function endingAt(when: When, { ending }: FaultPlan): Ending | null {
+	return ending && (ending.when ?? 'before') === when ? ending : null;
+}
+
+/** Timers do not keep the process alive: the server does, until it is closed. */
+function wait(delayMs: number, then: () => void): void {
+	if (delayMs === 0) then();
+	else if (delayMs !== Infinity) setTimeout(then, delayMs).unref();
+}

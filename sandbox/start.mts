@@ -1,0 +1,159 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { Listr } from 'listr2';
+import { account, type TallyfyAccount } from './account.mts';
+import { N8nClient } from './n8n/client.mts';
+import { listInSettings } from './n8n/communityPackages.mts';
+import { object, type JsonObject } from './n8n/guards.mts';
+import { startN8n, type N8nHost } from './n8n/host.mts';
+import { installN8n } from './n8n/install.mts';
+import { freePort } from './n8n/ports.mts';
+import { n8n2 } from './n8n/releases.mts';
+import { owner } from './n8n/rest.mts';
+import { webhookPath, withCredential } from './n8n/workflow.mts';
+import { startSandbox, type Sandbox } from './server.mts';
+
+const usualPort = 5678;
+const projectFolder = fileURLToPath(new URL('../', import.meta.url));
+const examplesFolder = new URL('../examples/', import.meta.url);
+/** Where the output is not a terminal, progress comes as a line each. */
+const quietSeconds = 15;
+const logCharactersShown = 3000;
+
+interface Steps {
+	tallyfy: TallyfyAccount | undefined;
+	/** Paths of the active webhooks. */
+	webhooks: string[];
+}
+
+/** What Ctrl-C has to stop. */
+const running: { sandbox?: Sandbox; n8n?: N8nHost; isStopping: boolean } = { isStopping: false };
+
+async function readExamples(): Promise<JsonObject[]> {
+	const names = (await readdir(examplesFolder)).filter((name) => name.endsWith('.json')).sort();
+	return await Promise.all(
+		names.map(async (name) =>
+			object(JSON.parse(await readFile(new URL(name, examplesFolder), 'utf8')), name),
+		),
+	);
+}
+
+/** Imports the credential and the examples; returns the paths of the webhooks that it activated. */
+async function fill(n8n: N8nHost, tallyfy: TallyfyAccount): Promise<string[]> {
+	const client = await N8nClient.connect(n8n.url);
+	await listInSettings(n8n, client);
+	const credential = await client.createCredential('tallyfyApi', 'Tallyfy API', {
+		...tallyfy.credential,
+	});
+	const active: string[] = [];
+	for (const example of await readExamples()) {
+		const workflow = await client.createWorkflow(withCredential(example, credential));
+		const path = webhookPath(example);
+		if (path === undefined || tallyfy.isReal) continue;
+		await client.activateWorkflow(workflow.id);
+		active.push(path);
+	}
+	return active;
+}
+
+async function stop(): Promise<void> {
+	// A second Ctrl-C does not wait; what is left goes with this process.
+	if (running.isStopping || running.n8n === undefined) process.exit(1);
+	running.isStopping = true;
+	process.stdout.write('\nStopping n8n …\n');
+	await running.n8n.stop();
+	await running.sandbox?.close();
+	process.exit(0);
+}
+
+const steps = new Listr<Steps>(
+	[
+		{
+			title: `Install n8n ${n8n2.version} (first use only: some minutes, 2 GB)`,
+			task: async (_steps, task) => {
+				const installation = await installN8n(n8n2, (step, elapsedSeconds) => {
+					if (process.stdout.isTTY || elapsedSeconds % quietSeconds === 0)
+						task.output = `${step} (${elapsedSeconds} s)`;
+				});
+				task.title = `n8n ${installation.version} is in ${installation.folder}`;
+			},
+		},
+		{
+			title: 'Start the sandbox',
+			skip: ({ tallyfy }) => tallyfy !== undefined && 'The real Tallyfy is used: no sandbox',
+			task: async (context, task) => {
+				running.sandbox = await startSandbox();
+				const { baseUrl, organizationId, accessToken } = running.sandbox;
+				context.tallyfy = { isReal: false, credential: { baseUrl, organizationId, accessToken } };
+				task.title = `The sandbox is at ${baseUrl}`;
+			},
+		},
+		{
+			title: 'Start n8n with the packed package',
+			task: async (_steps, task) => {
+				const port = await freePort(usualPort);
+				running.n8n = await startN8n({ release: n8n2, packages: [projectFolder], port });
+				task.title = `n8n is at ${running.n8n.url}`;
+			},
+		},
+		{
+			title: 'Import the credential and the examples',
+			task: async (context) => {
+				if (running.n8n && context.tallyfy)
+					context.webhooks = await fill(running.n8n, context.tallyfy);
+			},
+		},
+	],
+	{ registerSignalListeners: false, rendererOptions: { showErrorMessage: false } },
+);
+
+function sandboxHelp(sandbox: Sandbox, n8nUrl: string, webhooks: readonly string[]): string[] {
+	const { organizationId, state, url } = sandbox;
+	const tasks = [...(state.organizations.get(organizationId)?.tasks.values() ?? [])];
+	const task = tasks.find((one) => one.is_oneoff_task);
+	if (task === undefined) return [];
+	const body = JSON.stringify({ taskId: task.id });
+	return [
+		`Delete the sandbox's one-off task "${task.title}" through the webhook example:`,
+		...webhooks.map(
+			(path) => `  curl -H 'Content-Type: application/json' -d '${body}' ${n8nUrl}/webhook/${path}`,
+		),
+		'See what the sandbox holds and what is gone:',
+		`  curl ${url}/_sandbox/state`,
+	];
+}
+
+function summary(n8nUrl: string, webhooks: readonly string[]): string {
+	const help = running.sandbox
+		? sandboxHelp(running.sandbox, n8nUrl, webhooks)
+		: [
+				'This n8n works with the REAL Tallyfy: what its workflows delete is gone for good.',
+				'No example is active; nothing is deleted until you run or activate one.',
+			];
+	const lines = [
+		'',
+		`Open      ${n8nUrl}`,
+		`Email     ${owner.email}`,
+		`Password  ${owner.password}`,
+		'',
+		...help,
+		'',
+		'Ctrl-C stops everything and removes what was made for it.',
+		'',
+	];
+	return lines.join('\n');
+}
+
+process.on('SIGINT', () => void stop());
+process.on('SIGTERM', () => void stop());
+try {
+	const { webhooks } = await steps.run({ tallyfy: account(process.env), webhooks: [] });
+	if (running.n8n === undefined) throw new Error('n8n was not started');
+	process.stdout.write(summary(running.n8n.url, webhooks));
+	await running.n8n.ended;
+	if (!running.isStopping)
+		throw new Error(`n8n ended by itself:\n${running.n8n.log().slice(-logCharactersShown)}`);
+} catch (error) {
+	process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
+	process.exit(1);
+}
