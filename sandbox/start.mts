@@ -69,6 +69,21 @@ async function stop(): Promise<void> {
 const steps = new Listr<Steps>(
 	[
 		{
+			title: 'Start the sandbox',
+			task: async (context, task) => {
+				context.tallyfy = account(process.env);
+				if (context.tallyfy !== undefined) {
+					const { organizationId, baseUrl } = context.tallyfy.credential;
+					task.title = `The REAL Tallyfy is used: organization ${organizationId} at ${baseUrl}`;
+					return;
+				}
+				running.sandbox = await startSandbox();
+				const { baseUrl, organizationId, accessToken } = running.sandbox;
+				context.tallyfy = { isReal: false, credential: { baseUrl, organizationId, accessToken } };
+				task.title = `The sandbox is at ${baseUrl}`;
+			},
+		},
+		{
 			title: `Install n8n ${n8n2.version} (first use only: some minutes, 2 GB)`,
 			task: async (_steps, task) => {
 				const installation = await installN8n(n8n2, (step, elapsedSeconds) => {
@@ -76,16 +91,6 @@ const steps = new Listr<Steps>(
 						task.output = `${step} (${elapsedSeconds} s)`;
 				});
 				task.title = `n8n ${installation.version} is in ${installation.folder}`;
-			},
-		},
-		{
-			title: 'Start the sandbox',
-			skip: ({ tallyfy }) => tallyfy !== undefined && 'The real Tallyfy is used: no sandbox',
-			task: async (context, task) => {
-				running.sandbox = await startSandbox();
-				const { baseUrl, organizationId, accessToken } = running.sandbox;
-				context.tallyfy = { isReal: false, credential: { baseUrl, organizationId, accessToken } };
-				task.title = `The sandbox is at ${baseUrl}`;
 			},
 		},
 		{
@@ -104,7 +109,7 @@ const steps = new Listr<Steps>(
 			},
 		},
 	],
-	{ registerSignalListeners: false, rendererOptions: { showErrorMessage: false } },
+	{ registerSignalListeners: false },
 );
 
 function sandboxHelp(sandbox: Sandbox, n8nUrl: string, webhooks: readonly string[]): string[] {
@@ -113,11 +118,13 @@ function sandboxHelp(sandbox: Sandbox, n8nUrl: string, webhooks: readonly string
 	const task = tasks.find((one) => one.is_oneoff_task);
 	if (task === undefined) return [];
 	const body = JSON.stringify({ taskId: task.id });
+	const curl = webhooks.map(
+		(path) => `  curl -H 'Content-Type: application/json' -d '${body}' ${n8nUrl}/webhook/${path}`,
+	);
 	return [
-		`Delete the sandbox's one-off task "${task.title}" through the webhook example:`,
-		...webhooks.map(
-			(path) => `  curl -H 'Content-Type: application/json' -d '${body}' ${n8nUrl}/webhook/${path}`,
-		),
+		...(curl.length === 0
+			? []
+			: [`Delete the one-off task "${task.title}" of the sandbox through the webhook:`, ...curl]),
 		'See what the sandbox holds and what is gone:',
 		`  curl ${url}/_sandbox/state`,
 	];
@@ -146,14 +153,17 @@ function summary(n8nUrl: string, webhooks: readonly string[]): string {
 
 process.on('SIGINT', () => void stop());
 process.on('SIGTERM', () => void stop());
-try {
-	const { webhooks } = await steps.run({ tallyfy: account(process.env), webhooks: [] });
-	if (running.n8n === undefined) throw new Error('n8n was not started');
+// The step list itself shows which step failed, and why.
+const { webhooks } = await steps
+	.run({ tallyfy: undefined, webhooks: [] })
+	.catch(() => process.exit(1));
+if (running.n8n) {
 	process.stdout.write(summary(running.n8n.url, webhooks));
 	await running.n8n.ended;
-	if (!running.isStopping)
-		throw new Error(`n8n ended by itself:\n${running.n8n.log().slice(-logCharactersShown)}`);
-} catch (error) {
-	process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
-	process.exit(1);
+	if (!running.isStopping) {
+		process.stderr.write(
+			`\nn8n ended by itself:\n${running.n8n.log().slice(-logCharactersShown)}\n`,
+		);
+		process.exit(1);
+	}
 }

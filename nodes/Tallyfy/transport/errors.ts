@@ -40,7 +40,7 @@ const ANSWER_WORDS: Readonly<Record<Exclude<RefusalReason, 'badRequest'>, Words>
 		remedy: 'Look in Tallyfy whether it is still there before you run this again.',
 	}),
 	webPage: ({ status }) => ({
-		what: `A web page came back (${status}) instead of Tallyfy's answer, so nothing was deleted`,
+		what: `A web page came back (${status}) instead of Tallyfy's answer, which doesn't confirm the deletion`,
 		remedy: CHECK_BASE_URL,
 	}),
 	redirect: ({ status, location }) => ({
@@ -63,11 +63,11 @@ const ANSWER_WORDS: Readonly<Record<Exclude<RefusalReason, 'badRequest'>, Words>
 			'Check the ID, and that it belongs to the organization of the credential. Where it may be gone already, turn on Options > Ignore Missing.',
 	}),
 	wrongEndpoint: ({ status }) => ({
-		what: `The Base URL doesn't lead to Tallyfy's API (${status}), so nothing was deleted`,
+		what: `The Base URL doesn't lead to Tallyfy's API (${status})`,
 		remedy: CHECK_BASE_URL,
 	}),
 	wrongOrganization: ({ status }) => ({
-		what: `Tallyfy doesn't know this organization (${status}), so nothing was deleted`,
+		what: `Tallyfy doesn't know this organization (${status})`,
 		remedy:
 			'Check the Organization ID in the Tallyfy API credential. Tallyfy shows it under Settings > Organization.',
 	}),

@@ -40,13 +40,14 @@ export function isRetryable(result: { status: number } | { failure: ConnectionFa
 }
 
 /**
- * Whether the request may have taken effect although no answer confirms it. After that, a 404 means that it did.
- * A request that never left (no connection, no address) leaves nothing open.
+ * Whether the request may have taken effect although no answer confirms it: the connection was lost, the time ran out,
+ * the server failed, or it answered a success that Tallyfy doesn't document. After that, a 404 means that it did. A request that never left (no connection, no address) leaves nothing open.
  */
 export function isOutcomeUnknown(
 	result: { status: number } | { failure: ConnectionFailure },
 ): boolean {
-	if ('status' in result) return result.status >= 500;
+	if ('status' in result)
+		return result.status >= 500 || (result.status >= 200 && result.status < 300);
 	return MAYBE_SENT.has(result.failure.kind);
 }
 

@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import { parseBaseUrl } from './endpoint';
-import { explainBaseUrlProblem, MISSING_TOKEN } from './inputErrors';
+import { parseAccount } from './account';
+import { MISSING_TOKEN } from './inputErrors';
 
 /**
  * Adds what every request to Tallyfy carries: the three headers of `shared/tallyfy-api.md`. The token goes to no host
@@ -13,10 +13,10 @@ export function signRequest(
 	credential: ICredentialDataDecryptedObject,
 	request: IHttpRequestOptions,
 ): IHttpRequestOptions {
+	const account = parseAccount(credential);
+	if ('problem' in account) throw new Error(account.problem.what);
 	const token = parseToken(credential.accessToken);
-	const baseUrl = parseBaseUrl(credential.baseUrl);
-	if (!baseUrl.ok) throw new Error(explainBaseUrlProblem(baseUrl.problem).what);
-	if (originOf(request) !== new URL(baseUrl.value).origin) {
+	if (originOf(request) !== new URL(account.account.baseUrl).origin) {
 		throw new Error(
 			'The Tallyfy API credential is only for the host in its Base URL, and this request goes elsewhere',
 		);
