@@ -1,0 +1,91 @@
+import { setTimeout } from 'node:timers/promises';
+
+import type { WorkflowFile, Engine } from '../engine/engine.mts';
+import { outputOf } from '../engine/engine.mts';
+import type { Sandbox } from '../server.mts';
+import { idOf, itemLine } from './itemLine.mts';
+
+const TASKS = 300;
+const LIMIT_PER_SECOND = 100;
+const PROGRESS_EVERY_MS = 500;
+
+/** Start by hand, then delete the one-off task that each item names. */
+export const bulkWorkflow: WorkflowFile = {
+	name: 'Bulk',
+	nodes: [
+		{
+			id: 'start',
+			name: 'Start',
+			type: 'n8n-nodes-base.manualTrigger',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: {},
+		},
+		{
+			id: 'delete',
+			name: 'Delete',
+			type: 'n8n-nodes-tallyfy-cleanup.tallyfy',
+			typeVersion: 1,
+			position: [240, 0],
+			parameters: {
+				resource: 'task',
+				operation: 'deleteOneOff',
+				taskId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+				options: { concurrency: 20 },
+			},
+			credentials: { tallyfyApi: { id: 'sandbox', name: 'Sandbox' } },
+			onError: 'continueRegularOutput',
+		},
+	],
+	connections: { Start: { main: [[{ node: 'Delete', type: 'main', index: 0 }]] } },
+};
+
+/**
+ * Deletes some hundred tasks while connections break, the server fails and a rate limit holds, and compares the node's
+ * account with the sandbox's.
+ *
+ * @throws Error when the two differ
+ */
+export async function demonstrateBulk(engine: Engine, sandbox: Sandbox): Promise<void> {
+	console.log(
+		`\n${TASKS} one-off tasks, at most ${LIMIT_PER_SECOND} a second; one connection in twenty breaks after the deletion, one answer in twenty is a 503`,
+	);
+	sandbox.faults.set([
+		{ fault: { kind: 'rateLimit', limit: LIMIT_PER_SECOND } },
+		{ match: { probability: 0.05 }, fault: { kind: 'reset', when: 'after' } },
+		{ match: { probability: 0.05 }, fault: { kind: 'status', status: 503 } },
+	]);
+	const ids = sandbox.addTasks(TASKS);
+	const isDeleted = (id: string) => sandbox.state.deletionOf(id) !== undefined;
+	const { accessToken, organizationId, baseUrl } = sandbox;
+
+	const ended = new AbortController();
+	const running = engine.run(bulkWorkflow, {
+		startNode: 'Start',
+		items: ids.map((id) => ({ id })),
+		credentials: { sandbox: { accessToken, organizationId, baseUrl } },
+		onNodeEnd: (nodeName) => {
+			if (nodeName === 'Delete') ended.abort();
+		},
+	});
+	await printProgress(() => ids.filter(isDeleted).length, ended.signal);
+	const run = await running;
+	sandbox.faults.clear();
+
+	const output = outputOf(run, 'Delete').map(({ json }) => json);
+	const hint = run.data.resultData.runData.Delete?.at(-1)?.hints?.[0]?.message;
+	for (const json of output) if (json.deleted !== true) console.log(itemLine(json));
+	console.log(`  ${hint ?? `${output.length} of ${TASKS} deleted.`}`);
+	const wrong = output.filter((json) => (json.deleted === true) !== isDeleted(idOf(json)));
+	if (output.length !== TASKS || wrong.length > 0) {
+		throw new Error(`The node's account differs from the sandbox's in ${wrong.length} items`);
+	}
+	console.log("  The sandbox's account agrees, item by item.");
+}
+
+async function printProgress(deleted: () => number, ended: AbortSignal): Promise<void> {
+	while (!ended.aborted) {
+		await setTimeout(PROGRESS_EVERY_MS);
+		console.log(`  ${deleted()} of ${TASKS} are gone`);
+	}
+}
