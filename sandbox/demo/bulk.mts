@@ -84,8 +84,11 @@ export async function demonstrateBulk(engine: Engine, sandbox: Sandbox): Promise
 }
 
 async function printProgress(deleted: () => number, ended: AbortSignal): Promise<void> {
+	let shown = 0;
 	while (!ended.aborted) {
 		await setTimeout(PROGRESS_EVERY_MS);
-		console.log(`  ${deleted()} of ${TASKS} are gone`);
+		const gone = deleted();
+		if (gone !== shown) console.log(`  ${gone} of ${TASKS} are gone`);
+		shown = gone;
 	}
 }

@@ -69,36 +69,42 @@ function conclude(
 	results: readonly ItemResult[],
 	pausedMs: number,
 ): INodeExecutionData[] {
-	// n8n discards what a stopped execution puts out, so its log has to keep the account.
 	if (context.getExecutionCancelSignal()?.aborted === true) {
+		// No error here: it would turn "cancelled" into "failed", and nothing runs after this node anyway. n8n doesn't
+		// save what a stopped execution puts out, so its log has to keep the account.
 		context.logger.warn(`Tallyfy: the execution was stopped. ${accountOf(results)}`);
-	}
-	if (!context.continueOnFail()) {
-		const rejection = reportRejections(results);
-		if (rejection !== undefined) {
-			throw new NodeOperationError(context.getNode(), rejection.what, {
-				description: rejection.remedy,
-				itemIndex: rejection.itemIndex,
-			});
-		}
-		const stop = reportStop(results, deletion);
-		if (stop !== undefined) {
-			const { what, remedy, itemIndex, status } = stop;
-			throw new NodeApiError(
-				context.getNode(),
-				{ message: what },
-				{
-					message: what,
-					description: remedy,
-					itemIndex,
-					...(status === undefined ? {} : { httpCode: String(status) }),
-				},
-			);
-		}
+	} else if (!context.continueOnFail()) {
+		throwProblems(context, deletion, results);
 	}
 	const hint = summaryHint(results, pausedMs);
 	if (hint !== undefined) context.addExecutionHints(hint);
 	return reportItems(results, deletion);
+}
+
+function throwProblems(
+	context: IExecuteFunctions,
+	deletion: Deletion,
+	results: readonly ItemResult[],
+): void {
+	const rejection = reportRejections(results);
+	if (rejection !== undefined) {
+		const { what, remedy, itemIndex } = rejection;
+		throw new NodeOperationError(context.getNode(), what, { description: remedy, itemIndex });
+	}
+	const stop = reportStop(results, deletion);
+	if (stop !== undefined) {
+		const { what, remedy, itemIndex, status } = stop;
+		throw new NodeApiError(
+			context.getNode(),
+			{ message: what },
+			{
+				message: what,
+				description: remedy,
+				itemIndex,
+				...(status === undefined ? {} : { httpCode: String(status) }),
+			},
+		);
+	}
 }
 
 function rejectAll(itemCount: number, explanation: Explanation): Plan {

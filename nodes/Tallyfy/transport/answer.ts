@@ -1,5 +1,7 @@
 import type { GenericValue } from 'n8n-workflow';
 
+import { readable } from './text';
+
 /** What came back over HTTP. The body is the text as received, with the access token already taken out. */
 export interface Answer {
 	status: number;
@@ -32,8 +34,6 @@ type ParsedBody =
 	| { kind: 'webPage' }
 	| { kind: 'text' };
 
-const MESSAGE_LIMIT_CHARACTERS = 300;
-
 export function parseBody(body: string): ParsedBody {
 	const text = body.trim();
 	if (text === '') return { kind: 'empty' };
@@ -62,7 +62,7 @@ function returnedData(body: ParsedBody): GenericValue {
 	return value as GenericValue;
 }
 
-/** Tallyfy's own sentence, from `{"message": …}` or `{"error": {"message": …}}`, on one line and at a readable length. */
+/** Tallyfy's own sentence, from `{"message": …}`, `{"error": "…"}` or `{"error": {"message": …}}`. */
 function messageIn(body: ParsedBody): string | undefined {
 	if (body.kind !== 'json' || !isRecord(body.value)) return undefined;
 	const { message, error } = body.value;
@@ -70,11 +70,7 @@ function messageIn(body: ParsedBody): string | undefined {
 	const found = candidates.find(
 		(candidate): candidate is string => typeof candidate === 'string' && candidate.trim() !== '',
 	);
-	if (found === undefined) return undefined;
-	const line = found.replace(/\s+/g, ' ').trim();
-	return line.length > MESSAGE_LIMIT_CHARACTERS
-		? `${line.slice(0, MESSAGE_LIMIT_CHARACTERS)}…`
-		: line;
+	return found === undefined ? undefined : readable(found);
 }
 
 function codeIn(body: ParsedBody): string | undefined {

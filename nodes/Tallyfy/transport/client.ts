@@ -6,7 +6,7 @@ import type {
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 
-import { parseAccount, type Account } from './account';
+import { parseAccount, parseToken, type Account } from './account';
 import type { Answer } from './answer';
 import { classifyFailure } from './connection';
 import type { Explanation } from './errors';
@@ -59,8 +59,7 @@ export function createSend(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
 	credential: ICredentialDataDecryptedObject,
 ): Send {
-	const token = typeof credential.accessToken === 'string' ? credential.accessToken.trim() : '';
-	const withoutToken = (text: string) => (token === '' ? text : text.replaceAll(token, '***'));
+	const withoutToken = tokenRemover(credential);
 	const credentialsDecrypted = { id: '', name: '', type: CREDENTIAL_TYPE, data: credential };
 
 	return async (request, timeoutMs) => {
@@ -85,6 +84,15 @@ export function createSend(
 			return { failure: classifyFailure(error, withoutToken) };
 		}
 	};
+}
+
+/** Takes the access token out of a text, also where JSON wrote its slashes as `\/`. */
+function tokenRemover(credential: ICredentialDataDecryptedObject): (text: string) => string {
+	const parsed = parseToken(credential.accessToken);
+	if ('problem' in parsed) return (text) => text;
+	const { token } = parsed;
+	const escaped = token.replaceAll('/', '\\/');
+	return (text) => text.replaceAll(token, '***').replaceAll(escaped, '***');
 }
 
 function parseResponse(response: unknown, withoutToken: (text: string) => string): Result {

@@ -1,4 +1,5 @@
 import type { ConnectionFailure, ConnectionFailureKind } from './retry';
+import { readable } from './text';
 
 /** The system's names for what can happen to a connection, and what each means for a request. */
 const KIND_BY_CODE: Readonly<Record<string, ConnectionFailureKind>> = {
@@ -72,6 +73,6 @@ export function classifyFailure(
 	return {
 		kind,
 		...(code === undefined ? {} : { code }),
-		...(kind === 'other' && message !== undefined ? { detail: withoutToken(message) } : {}),
+		...(kind === 'other' && message !== undefined ? { detail: readable(withoutToken(message)) } : {}),
 	};
 }

@@ -72,8 +72,8 @@ export function parseIdFromUrl(
 	const found = segments.flatMap((segment, position) =>
 		markers.includes(segment) ? [segments[position + 1] ?? ''] : [],
 	);
-	const [id] = found;
-	return id !== undefined && found.length === 1 ? parseId(id) : refuse('link');
+	const [id = ''] = found;
+	return id !== '' && found.length === 1 ? parseId(id) : refuse('link');
 }
 
 /**
@@ -85,14 +85,15 @@ export function parseBaseUrl(raw: unknown): Checked<string, BaseUrlProblem> {
 	if (typeof raw !== 'string') return refuse('notText');
 	const text = raw.trim();
 	if (text === '') return accept(DEFAULT_BASE_URL);
-	if (!URL.canParse(text) || !/^[a-z]+:\/\//i.test(text)) return refuse('notAbsolute');
+	// Blanks inside are refused because URL drops tabs and line breaks: it would read another host than the user sees.
+	if (!URL.canParse(text) || !/^[a-z]+:\/\/\S+$/i.test(text)) return refuse('notAbsolute');
 
 	const url = new URL(text);
 	const isLoopback = LOOPBACK_HOST.test(url.hostname);
 	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback)) {
 		return refuse('notHttps');
 	}
-	if (url.username !== '' || url.password !== '') return refuse('userInfo');
+	if (/^[a-z]+:\/\/[^/?#]*@/i.test(text)) return refuse('userInfo');
 	if (/[?#]/.test(text)) return refuse('queryOrFragment');
 	if (/\/organizations(\/|$)/.test(url.pathname) || /%|\\|\/\.{1,2}(\/|$)/.test(text)) {
 		return refuse('notBase');

@@ -1,7 +1,7 @@
 import { judge, type RefusalReason } from './answer';
 import type { Result } from './client';
 import type { Failure } from './outcome';
-import type { ConnectionFailure } from './retry';
+import { isOutcomeUnknown, type ConnectionFailure } from './retry';
 
 /** What a user reads of a failure: what happened, and how to mend it. */
 export interface Explanation {
@@ -161,25 +161,6 @@ export function explainFailure(failure: Failure, subject: Subject): Explanation 
 	}
 }
 
-/** Why the list of one-off tasks can't be shown. */
-export function explainListFailure(result: Result, timeoutMs: number): Explanation {
-	if ('failure' in result) {
-		return explainFailure({ cause: 'connection', failure: result.failure, timeoutMs }, LIST);
-	}
-	const verdict = judge(result, []);
-	if (verdict.kind === 'deleted') return LIST.refusedAs;
-	const { reason, tallyfyMessage } = verdict;
-	return explainFailure(
-		{
-			cause: 'answer',
-			reason: reason === 'unconfirmed' ? 'badRequest' : reason,
-			status: result.status,
-			...(tallyfyMessage === undefined ? {} : { tallyfyMessage }),
-		},
-		LIST,
-	);
-}
-
 const LIST: Subject = {
 	thing: { singular: 'list of tasks', plural: 'lists of tasks' },
 	refusedAs: {
@@ -187,6 +168,40 @@ const LIST: Subject = {
 		remedy: 'Use By ID or By URL instead, and check the Tallyfy API credential.',
 	},
 };
+
+/** What means something else where nothing was to be deleted; LIST lends its words to 400. */
+const LIST_REASONS: Partial<Record<RefusalReason, RefusalReason>> = {
+	unconfirmed: 'badRequest',
+	forbidden: 'badRequest',
+	serverError: 'badRequest',
+	unexpectedStatus: 'badRequest',
+	webPage: 'wrongEndpoint',
+	redirect: 'wrongEndpoint',
+	notFound: 'wrongOrganization',
+};
+
+/** Why the list of one-off tasks can't be shown. */
+export function explainListFailure(result: Result, timeoutMs: number): Explanation {
+	if ('failure' in result) {
+		const { failure } = result;
+		const { what, remedy } = explainFailure({ cause: 'connection', failure, timeoutMs }, LIST);
+		return isOutcomeUnknown({ failure })
+			? { what, remedy: 'Open the list again, or use By ID or By URL instead.' }
+			: { what, remedy };
+	}
+	const verdict = judge(result, []);
+	if (verdict.kind === 'deleted') return LIST.refusedAs;
+	const { reason, tallyfyMessage } = verdict;
+	return explainFailure(
+		{
+			cause: 'answer',
+			reason: LIST_REASONS[reason] ?? reason,
+			status: result.status,
+			...(tallyfyMessage === undefined ? {} : { tallyfyMessage }),
+		},
+		LIST,
+	);
+}
 
 function withQuote({ what, remedy }: Explanation, tallyfyMessage: string | undefined): Explanation {
 	return tallyfyMessage === undefined
@@ -199,7 +214,7 @@ function originOf(location: string): string {
 	return URL.canParse(location) ? new URL(location).origin : 'another address';
 }
 
-/** "at 14:05 UTC" today, with the date otherwise; "later" where no time is known. */
+/** "after 14:05:00 UTC on 2026-08-03", the zone being the only one that is everybody's; "later" where no time is known. */
 function atTime(at: number | undefined): string {
 	if (at === undefined || !(Math.abs(at) < 8.64e15)) return 'later';
 	const [date, time] = new Date(at).toISOString().split('T');

@@ -68,6 +68,11 @@ export const MISSING_TOKEN: Explanation = {
 	remedy: 'Create one in Tallyfy under Settings > Integrations > REST API and paste it there.',
 };
 
+export const MALFORMED_TOKEN: Explanation = {
+	what: 'The access token in the Tallyfy API credential contains a blank, a line break or a letter that no token has',
+	remedy: 'Copy it again from Tallyfy under Settings > Integrations > REST API.',
+};
+
 /** How an option outside its range reads. */
 export function explainOptionProblem(optionName: string, from: number, to: number): Explanation {
 	return {

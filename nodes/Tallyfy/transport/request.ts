@@ -43,6 +43,9 @@ export interface RequestTools {
 	halt: AbortSignal;
 }
 
+/** What stands before an attempt: a failure, the pause of the whole run, or its place in line. */
+type Hurdle = { failure: Failure } | { pauseMs: number } | { turnMs: number };
+
 /** n8n's helper ends a request that stays silent; this ends one that trickles, a little later. */
 const DEADLINE_GRACE_MS = 1_000;
 
@@ -58,6 +61,8 @@ export async function requestDeletion(
 class Deletion {
 	private attempts = 0;
 	private retries = 0;
+	/** It has stood in line for the next attempt. */
+	private hasTurn = false;
 	private refusals = 0;
 	/** Time spent in pauses that Tallyfy asked for. */
 	private waitedMs = 0;
@@ -74,39 +79,47 @@ class Deletion {
 
 	async run(): Promise<Outcome> {
 		for (;;) {
-			const obstacle = await this.waitForTurn();
-			if (obstacle) return this.failed(obstacle);
-			const startedAt = this.tools.clock.now();
-			this.attempts += 1;
-			const result = await this.attempt();
-			const outcome =
-				'failure' in result
-					? await this.afterFailure(result)
-					: await this.afterAnswer(result, startedAt);
-			if (outcome) return outcome;
+			const hurdle = this.nextHurdle();
+			if (hurdle === undefined) {
+				const outcome = await this.tryOnce();
+				if (outcome) return outcome;
+			} else if ('failure' in hurdle) {
+				return this.failed(hurdle.failure);
+			} else if ('pauseMs' in hurdle) {
+				await this.waitForTallyfy(hurdle.pauseMs);
+			} else {
+				await this.tools.clock.sleep(hurdle.turnMs, this.tools.halt);
+			}
 		}
 	}
 
-	/** Returns when the next attempt may start, or with what forbids it. */
-	private async waitForTurn(): Promise<Failure | undefined> {
-		const { gate, halt, clock } = this.tools;
-		let stoodInLine = false;
-		for (;;) {
-			if (halt.aborted) return { cause: 'stopped' };
-			const pauseMs = gate.pauseMs();
-			if (pauseMs > 0) {
-				if (this.waitedMs + pauseMs > this.request.maxWaitMs) return this.waitTooLong(pauseMs);
-				await this.waitForTallyfy(pauseMs);
-				stoodInLine = false;
-			} else {
-				if (stoodInLine) return undefined;
-				const turnMs = gate.takeTurn();
-				if (turnMs <= 0) return undefined;
-				await clock.sleep(turnMs, halt);
-				// Once more round: a pause may have begun, or the run been stopped, in the meantime.
-				stoodInLine = true;
-			}
+	/**
+	 * What stands before the next attempt: a wait, something that forbids it, or nothing. Asked anew after every wait, and
+	 * never awaited itself: between this look and the request, nobody can stop the run or begin a pause unseen.
+	 */
+	private nextHurdle(): Hurdle | undefined {
+		const { gate, halt } = this.tools;
+		if (halt.aborted) return { failure: { cause: 'stopped' } };
+		const pauseMs = gate.pauseMs();
+		if (pauseMs > 0) {
+			this.hasTurn = false;
+			const isTooLong = this.waitedMs + pauseMs > this.request.maxWaitMs;
+			return isTooLong ? { failure: this.waitTooLong(pauseMs) } : { pauseMs };
 		}
+		if (this.hasTurn) return undefined;
+		this.hasTurn = true;
+		const turnMs = gate.takeTurn();
+		return turnMs > 0 ? { turnMs } : undefined;
+	}
+
+	private async tryOnce(): Promise<Outcome | undefined> {
+		const startedAt = this.tools.clock.now();
+		this.hasTurn = false;
+		this.attempts += 1;
+		const result = await this.attempt();
+		return 'failure' in result
+			? await this.afterFailure(result)
+			: await this.afterAnswer(result, startedAt);
 	}
 
 	private async attempt(): Promise<Result> {

@@ -41,7 +41,8 @@ export function isRetryable(result: { status: number } | { failure: ConnectionFa
 
 /**
  * Whether the request may have taken effect although no answer confirms it: the connection was lost, the time ran out,
- * the server failed, or it answered a success that Tallyfy doesn't document. After that, a 404 means that it did. A request that never left (no connection, no address) leaves nothing open.
+ * the server failed, or it answered a success that Tallyfy doesn't document. After that, a 404 means that it did. A
+ * request that never left (no connection, no address) leaves nothing open.
  */
 export function isOutcomeUnknown(
 	result: { status: number } | { failure: ConnectionFailure },
@@ -73,7 +74,8 @@ export function parseRetryAfter(value: unknown, now: number): number | undefined
 	const text = String(first).trim();
 	if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1_000;
 	if (!HTTP_DATE.test(text)) return undefined;
-	const at = Date.parse(text);
+	// The oldest form names no zone and means UTC; JavaScript would take it for the local time.
+	const at = Date.parse(/:\d{2}( \d{4})?$/.test(text) ? `${text} GMT` : text);
 	return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }
 

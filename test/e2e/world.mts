@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { N8nClient } from '../../sandbox/n8n/client.mts';
+import type { Execution } from '../../sandbox/n8n/execution.mts';
+import type { N8nRelease } from '../../sandbox/n8n/releases.mts';
+import {
+	withCredential,
+	type StoredCredential,
+	type StoredWorkflow,
+	type WorkflowJson,
+} from '../../sandbox/n8n/workflow.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
+import type { HostAddress } from './hosts.setup.mts';
+
+/** One n8n with the package, a stand-in for Tallyfy, and a credential that leads from the first to the second. */
+export class World {
+	readonly release: N8nRelease;
+	readonly url: string;
+
+	private constructor(
+		private readonly host: HostAddress,
+		readonly client: N8nClient,
+		readonly sandbox: Sandbox,
+		readonly credential: StoredCredential,
+	) {
+		this.release = host.release;
+		this.url = host.url;
+	}
+
+	/** Logs in to `host` and gives it a sandbox of its own. */
+	static async open(host: HostAddress): Promise<World> {
+		const [client, sandbox] = await Promise.all([N8nClient.connect(host.url), startSandbox()]);
+		const { accessToken, organizationId, baseUrl } = sandbox;
+		const credential = await client.createCredential('tallyfyApi', 'Tallyfy account', {
+			accessToken,
+			organizationId,
+			baseUrl,
+		});
+		return new World(host, client, sandbox, credential);
+	}
+
+	/** Saves a workflow; every Tallyfy credential in it becomes this world's. */
+	async save(workflow: WorkflowJson): Promise<StoredWorkflow> {
+		return await this.client.createWorkflow(withCredential(workflow, this.credential));
+	}
+
+	/** Saves a workflow, runs it by hand and waits for its end. */
+	async run(workflow: WorkflowJson): Promise<Execution> {
+		return await this.client.runManually((await this.save(workflow)).id);
+	}
+
+	/** Everything that n8n has written into its log file. */
+	async log(): Promise<string> {
+		return await readFile(join(this.host.userFolder, '.n8n', 'logs', 'n8n.log'), 'utf8');
+	}
+
+	/** The IDs that are gone for good, in the order in which they went. */
+	get deletedIds(): string[] {
+		return this.sandbox.state.deletions.map(({ id }) => id);
+	}
+
+	/** How many deletions n8n has asked for, whatever came of them. */
+	deleteRequestsFor(id: string): number {
+		return this.sandbox.requests.filter(
+			({ method, path }) => method === 'DELETE' && path.includes(`/${id}`),
+		).length;
+	}
+}
+
+/** One world for each generation of n8n, shared by all test files: n8n allows five logins a minute. */
+export const worlds: readonly World[] = await Promise.all(
+	inject('hosts').map(async (host) => await World.open(host)),
+);

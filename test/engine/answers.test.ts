@@ -1,0 +1,306 @@
+import nock from 'nock';
+import { describe, expect, it } from 'vitest';
+
+import {
+	ACCESS_TOKEN,
+	BASE_URL,
+	DELETE_FILE,
+	DELETE_TASK,
+	ORGANIZATION_ID,
+	runNode,
+} from './harness.ts';
+import { useNock } from './network.ts';
+
+useNock();
+
+interface Case {
+	what: string;
+	status: number;
+	body?: string | Record<string, unknown>;
+	headers?: Record<string, string>;
+	/** The error, and what its description has to contain. */
+	error: string;
+	advice: string;
+}
+
+const PAGE = '<!doctype html><title>Sign in</title>';
+
+const FOR_BOTH: Case[] = [
+	{
+		what: 'a web page with status 200',
+		status: 200,
+		body: PAGE,
+		error: "A web page came back (200) instead of Tallyfy's answer",
+		advice: 'Base URL',
+	},
+	{
+		what: '202',
+		status: 202,
+		body: {},
+		error: "Tallyfy answered 202, which doesn't confirm the deletion",
+		advice: 'still there',
+	},
+	{
+		what: 'a redirect',
+		status: 302,
+		headers: { location: 'https://evil.example/x?token=1' },
+		error: "Tallyfy's address redirects (302) to https://evil.example,",
+		advice: 'Base URL',
+	},
+	{
+		what: '307, which would keep the method',
+		status: 307,
+		headers: { location: `${BASE_URL}/organizations/${ORGANIZATION_ID}` },
+		error: "Tallyfy's address redirects (307)",
+		advice: 'Base URL',
+	},
+	{
+		what: '401',
+		status: 401,
+		body: { message: 'Unauthenticated.' },
+		error: 'Tallyfy rejects the access token (401)',
+		advice: 'logs out of Tallyfy, and after six months. Tallyfy said: "Unauthenticated."',
+	},
+	{
+		what: '403',
+		status: 403,
+		body: { error: true, message: 'No permission' },
+		error: 'may not delete this',
+		advice: 'Tallyfy said: "No permission"',
+	},
+	{
+		what: '404',
+		status: 404,
+		body: { message: 'Not there' },
+		error: 'with this ID (404)',
+		advice: 'Ignore Missing. Tallyfy said: "Not there"',
+	},
+	{
+		what: '404 with a web page',
+		status: 404,
+		body: PAGE,
+		error: "The Base URL doesn't lead to Tallyfy's API (404)",
+		advice: 'Base URL',
+	},
+	{
+		what: '404 "endpoint not found"',
+		status: 404,
+		body: { message: 'endpoint not found' },
+		error: "The Base URL doesn't lead to Tallyfy's API (404)",
+		advice: 'Tallyfy said: "endpoint not found"',
+	},
+	{
+		what: '404 of an unknown organization',
+		status: 404,
+		body: { message: 'Organization not found' },
+		error: "Tallyfy doesn't know this organization (404)",
+		advice: 'Organization ID',
+	},
+	{
+		what: '422',
+		status: 422,
+		body: { message: 'No' },
+		error: 'Tallyfy answered 422',
+		advice: 'Tallyfy said: "No"',
+	},
+	{
+		what: '501',
+		status: 501,
+		error: "Tallyfy couldn't process the request (501)",
+		advice: 'Try again',
+	},
+	{
+		what: '500 with a text',
+		status: 500,
+		body: { error: { message: 'Boom' } },
+		error: "Tallyfy couldn't process the request (500)",
+		advice: 'Tallyfy said: "Boom"',
+	},
+];
+
+const CASES: [operation: string, Case][] = [
+	...FOR_BOTH.flatMap((one): [string, Case][] => [
+		['task', one],
+		['file', one],
+	]),
+	[
+		'task',
+		{
+			what: '200 with a message',
+			status: 200,
+			body: { message: 'Task archived' },
+			error: "Tallyfy answered 200, which doesn't confirm the deletion",
+			advice: 'Tallyfy said: "Task archived"',
+		},
+	],
+	[
+		'task',
+		{
+			what: '400',
+			status: 400,
+			body: { message: 'Not one-off' },
+			error: "because it isn't a one-off task (400)",
+			advice: 'when their process is deleted in Tallyfy',
+		},
+	],
+	[
+		'file',
+		{
+			what: '400',
+			status: 400,
+			body: { message: 'Logo' },
+			error: "Tallyfy doesn't delete this file (400)",
+			advice: 'Organization logos',
+		},
+	],
+	[
+		'file',
+		{
+			what: '201',
+			status: 201,
+			body: { data: {} },
+			error: "Tallyfy answered 201, which doesn't confirm the deletion",
+			advice: 'still there',
+		},
+	],
+	[
+		'file',
+		{
+			what: '200 with a text that is neither JSON nor a page',
+			status: 200,
+			body: 'OK',
+			error: "Tallyfy answered 200, which doesn't confirm the deletion",
+			advice: 'still there',
+		},
+	],
+	[
+		'file',
+		{
+			what: '200 with a body that says the opposite',
+			status: 200,
+			body: { error: true, message: 'In use' },
+			error: "Tallyfy answered 200, which doesn't confirm the deletion",
+			advice: 'Tallyfy said: "In use"',
+		},
+	],
+];
+
+const OPERATIONS: Record<
+	string,
+	{ parameters: typeof DELETE_TASK | typeof DELETE_FILE; path: string }
+> = {
+	task: { parameters: DELETE_TASK, path: 'tasks/a/delete' },
+	file: { parameters: DELETE_FILE, path: 'file/a' },
+};
+
+describe.each(CASES)(
+	'deleting a %s, the answer $what',
+	(name, { status, body, headers, error, advice }) => {
+		const { parameters, path } = OPERATIONS[name] ?? { parameters: DELETE_TASK, path: '' };
+		const answers = () =>
+			nock(BASE_URL)
+				.delete(`/organizations/${ORGANIZATION_ID}/${path}`)
+				.reply(status, body, headers);
+		const noRetries = { ...parameters, options: { maxRetries: 0 } };
+
+		it('is an error that says what came and how to mend it', async () => {
+			answers();
+			const { error: shown } = await runNode({ items: [{ id: 'a' }], parameters: noRetries });
+			expect(shown?.message).toContain(error);
+			expect(shown?.description).toContain(advice);
+		});
+
+		it('is a failed item in the agreed shape where the node continues', async () => {
+			answers();
+			const { output } = await runNode({
+				items: [{ id: 'a' }],
+				parameters: noRetries,
+				settings: { onError: 'continueRegularOutput' },
+			});
+			expect(output).toEqual([
+				{
+					json: {
+						error: expect.stringContaining(error) as string,
+						message: expect.stringContaining(advice) as string,
+						details: expect.objectContaining({ id: 'a', status, attempts: 1 }) as object,
+					},
+					pairedItem: { item: 0 },
+				},
+			]);
+		});
+	},
+);
+
+describe('Ignore Missing', () => {
+	const ignoring = { ...DELETE_FILE, options: { ignoreMissing: true } };
+	const answer = (status: number, body?: string | object) =>
+		nock(BASE_URL).delete(`/organizations/${ORGANIZATION_ID}/file/a`).reply(status, body);
+
+	it.each([undefined, { message: 'File not found' }])(
+		'takes a 404 as deleted (%j)',
+		async (body) => {
+			answer(404, body);
+			const { output, hint } = await runNode({ items: [{ id: 'a' }], parameters: ignoring });
+			expect(output[0]?.json).toEqual({
+				deleted: true,
+				id: 'a',
+				status: 404,
+				data: null,
+				attempts: 1,
+				alreadyDeleted: true,
+			});
+			expect(hint).toBe('1 of 1 deleted: 1 already gone.');
+		},
+	);
+
+	it.each([
+		[404, PAGE],
+		[404, { message: 'endpoint not found' }],
+		[404, { message: 'Organization not found' }],
+		[400, { message: 'File not found' }],
+		[410, undefined],
+	])('does not take %i %j as deleted', async (status, body) => {
+		answer(status, body);
+		const { run, output } = await runNode({ items: [{ id: 'a' }], parameters: ignoring });
+		expect(run.status).toBe('error');
+		expect(output).toEqual([]);
+	});
+
+	it('is read for each item', async () => {
+		nock(BASE_URL)
+			.delete(/\/file\/[ab]$/)
+			.twice()
+			.reply(404, { message: 'No such file' });
+		const { output } = await runNode({
+			items: [
+				{ id: 'a', ignore: true },
+				{ id: 'b', ignore: false },
+				{ id: 'a', ignore: false },
+			],
+			parameters: { ...DELETE_FILE, options: { ignoreMissing: '={{ $json.ignore }}' } },
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(output.map(({ json }) => json.deleted ?? false)).toEqual([true, false, false]);
+	});
+});
+
+describe('the access token', () => {
+	it('appears in no output, message or log, even where the server repeats it', async () => {
+		const echo = { message: `Bad header Bearer ${ACCESS_TOKEN}`, data: { token: ACCESS_TOKEN } };
+		nock(BASE_URL)
+			.delete(/\/file\/ok$/)
+			.reply(200, echo);
+		nock(BASE_URL)
+			.delete(/\/file\/bad$/)
+			.reply(403, echo);
+		nock(BASE_URL)
+			.delete(/\/file\/broken$/)
+			.replyWithError(`connect failed for ${ACCESS_TOKEN}`);
+		const { run } = await runNode({
+			items: [{ id: 'ok' }, { id: 'bad' }, { id: 'broken' }],
+			parameters: { ...DELETE_FILE, options: { maxRetries: 0 } },
+			settings: { onError: 'continueErrorOutput' },
+		});
+		expect(JSON.stringify(run.data.resultData)).not.toContain(ACCESS_TOKEN);
+	});
+});

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+
+import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
+import { runNode, type NodeResult, type NodeRun } from './harness.ts';
+
+export interface SandboxRun {
+	readonly sandbox: Sandbox;
+	/** Runs the node against the sandbox. */
+	run(options: Omit<NodeRun, 'credential'>): Promise<NodeResult>;
+	/** IDs of these that the sandbox still has. */
+	left(ids: readonly string[]): string[];
+}
+
+/** A fresh sandbox world for every test of a file. To be called at the top of a test file. */
+export function useSandbox(): SandboxRun {
+	let sandbox: Sandbox | undefined;
+	const current = () => {
+		if (sandbox === undefined) throw new Error('The sandbox has not started');
+		return sandbox;
+	};
+	beforeAll(async () => {
+		sandbox = await startSandbox();
+	});
+	beforeEach(() => {
+		current().reset();
+	});
+	afterAll(async () => {
+		await current().close();
+	});
+	return {
+		get sandbox() {
+			return current();
+		},
+		run: async (options) => {
+			const { accessToken, organizationId, baseUrl } = current();
+			return await runNode({ ...options, credential: { accessToken, organizationId, baseUrl } });
+		},
+		left: (ids) => ids.filter((id) => current().state.deletionOf(id) === undefined),
+	};
+}
+
+export const asItems = (ids: readonly string[]) => ids.map((id) => ({ id }));

@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+	buildUrl,
+	DEFAULT_BASE_URL,
+	parseBaseUrl,
+	parseId,
+	parseIdFromUrl,
+} from '../../nodes/Tallyfy/transport/endpoint';
+
+const ID = '3f2a9c81d04b4e6f9a7b5c2d1e0f8a64';
+
+describe('an ID', () => {
+	it.each([
+		['as Tallyfy makes them', ID, ID],
+		['with letters, digits, hyphens and underscores', 'aZ-09_x', 'aZ-09_x'],
+		['with blanks and line breaks around it', ` \t${ID}\r\n`, ID],
+		['that is a whole number', 4711, '4711'],
+		['that is zero', 0, '0'],
+		['that is the largest exact number', Number.MAX_SAFE_INTEGER, '9007199254740991'],
+		['that only begins like a leftover word', 'nullable', 'nullable'],
+		['that only contains a leftover word', 'x-undefined', 'x-undefined'],
+	])('is taken %s', (_words, raw, value) => {
+		expect(parseId(raw)).toEqual({ ok: true, value });
+	});
+
+	it.each([
+		['nothing', undefined, 'empty'],
+		['null', null, 'empty'],
+		['an empty text', '', 'empty'],
+		['blanks', ' \n\t ', 'empty'],
+		['a number that is none', NaN, 'leftoverWord'],
+		['infinity', Infinity, 'leftoverWord'],
+		['minus infinity', -Infinity, 'leftoverWord'],
+		['the word undefined', 'undefined', 'leftoverWord'],
+		['the word null', ' null ', 'leftoverWord'],
+		['the word NaN', 'NaN', 'leftoverWord'],
+		['the word Infinity', 'Infinity', 'leftoverWord'],
+		['the word true', 'True', 'leftoverWord'],
+		['the word false', 'FALSE', 'leftoverWord'],
+		['an object', { id: ID }, 'object'],
+		['a list', [ID], 'object'],
+		['a date', new Date(0), 'object'],
+		['an object as text', '[object Object]', 'object'],
+		['a list as text', '[object Array]', 'object'],
+		['true', true, 'notText'],
+		['false', false, 'notText'],
+		['a bigint', 12n, 'notText'],
+		['a function', () => ID, 'notText'],
+		['a symbol', Symbol(ID), 'notText'],
+		['a number too large to be exact', Number.MAX_SAFE_INTEGER + 1, 'inexactNumber'],
+		['a negative number', -1, 'inexactNumber'],
+		['a fraction', 1.5, 'inexactNumber'],
+		['an address', `https://go.tallyfy.com/x/tasks/${ID}`, 'link'],
+		['the folder above', '..', 'characters'],
+		['this folder', '.', 'characters'],
+		['a path', 'a/b', 'characters'],
+		['a path of Windows', 'a\\b', 'characters'],
+		['a query', `${ID}?force=1`, 'characters'],
+		['a fragment', `${ID}#top`, 'characters'],
+		['the folder above, disguised', '%2e%2e', 'characters'],
+		['a slash, disguised', 'a%2fb', 'characters'],
+		['a dot', 'a.b', 'characters'],
+		['a comma', 'a,b', 'characters'],
+		['two IDs', `${ID} ${ID}`, 'characters'],
+		['two lines', `${ID}\n${ID}`, 'characters'],
+		['quotes', `"${ID}"`, 'characters'],
+		['an expression that was never one', '{{ $json.id }}', 'characters'],
+		['Cyrillic look-alikes', 'аbс', 'characters'],
+		['wide digits', '１２３', 'characters'],
+		['a zero-width space', `abc\u200bdef`, 'characters'],
+		['a soft hyphen', `abc\u00addef`, 'characters'],
+		['a NUL', 'abc\0', 'characters'],
+	])('is refused when it is %s', (_words, raw, problem) => {
+		expect(parseId(raw)).toEqual({ ok: false, problem });
+	});
+});
+
+describe('an ID in an address', () => {
+	it.each([
+		['the app', `https://go.tallyfy.com/0rg/tasks/${ID}`, ['tasks']],
+		['the API', `https://go.tallyfy.com/api/organizations/0rg/tasks/${ID}/delete`, ['tasks']],
+		['a download', `https://go.tallyfy.com/api/organizations/0rg/file/${ID}/dl`, ['file', 'assets']],
+		['an asset', `https://api.tallyfy.com/organizations/0rg/assets/${ID}`, ['file', 'assets']],
+		['an address with a query', `https://go.tallyfy.com/0rg/tasks/${ID}?tab=..#/file/x`, ['tasks']],
+		['an address with a fragment', `https://go.tallyfy.com/0rg/tasks/${ID}#%2e`, ['tasks']],
+		['an address with blanks around it', ` /tasks/${ID} `, ['tasks']],
+	])('is found in %s', (_words, raw, markers) => {
+		expect(parseIdFromUrl(raw, markers)).toEqual({ ok: true, value: ID });
+	});
+
+	it('may be a number from an expression, which needs no address', () => {
+		expect(parseIdFromUrl(12, ['tasks'])).toEqual({ ok: true, value: '12' });
+	});
+
+	it.each([
+		['nothing', undefined, 'empty'],
+		['blanks', '  ', 'empty'],
+		['a query alone', '?x=/tasks/abc', 'empty'],
+		['an ID alone', ID, 'link'],
+		['an address of something else', `https://go.tallyfy.com/0rg/processes/${ID}`, 'link'],
+		['an address of the list', 'https://go.tallyfy.com/0rg/tasks', 'link'],
+		['an address of the list with a slash', 'https://go.tallyfy.com/0rg/tasks/', 'link'],
+		['an address with two markers', `https://x.org/tasks/a/tasks/${ID}`, 'link'],
+		['an address whose word only contains the marker', `https://x.org/subtasks/${ID}`, 'link'],
+		['an address in another case', `https://x.org/Tasks/${ID}`, 'link'],
+		['an address with the folder above', `https://x.org/tasks/${ID}/..`, 'characters'],
+		['an address with this folder', `https://x.org/./tasks/${ID}`, 'characters'],
+		['an address with an escape', `https://x.org/tasks/%2e%2e`, 'characters'],
+		['an address with a backslash', `https://x.org\\tasks/${ID}`, 'characters'],
+		['an address with blanks in its ID', `https://x.org/tasks/a b`, 'characters'],
+		['an address with a broken expression', 'https://x.org/tasks/undefined', 'leftoverWord'],
+		['an object', {}, 'object'],
+	])('is refused when it is %s', (_words, raw, problem) => {
+		expect(parseIdFromUrl(raw, ['tasks'])).toEqual({ ok: false, problem });
+	});
+});
+
+describe('a base URL', () => {
+	it.each([
+		['missing, as in an older credential', undefined, DEFAULT_BASE_URL],
+		['null', null, DEFAULT_BASE_URL],
+		['blank', '  ', DEFAULT_BASE_URL],
+		['the documented one', 'https://go.tallyfy.com/api', 'https://go.tallyfy.com/api'],
+		['the other one', 'https://api.tallyfy.com', 'https://api.tallyfy.com'],
+		['with slashes behind it', 'https://api.tallyfy.com///', 'https://api.tallyfy.com'],
+		['with a path and slashes', 'https://go.tallyfy.com/api//', 'https://go.tallyfy.com/api'],
+		['with blanks around it', ' https://api.tallyfy.com\n', 'https://api.tallyfy.com'],
+		['in capitals', 'HTTPS://API.Tallyfy.COM/Api', 'https://api.tallyfy.com/Api'],
+		['with a port', 'https://tallyfy.example:8443/api', 'https://tallyfy.example:8443/api'],
+		['with an organization only in a name', 'https://x.org/organizationsapi', 'https://x.org/organizationsapi'],
+		['on this machine by name', 'http://localhost:3000/api/', 'http://localhost:3000/api'],
+		['on this machine by number', 'http://127.0.0.1:80', 'http://127.0.0.1'],
+		['on this machine by another number', 'http://127.1.22.133/', 'http://127.1.22.133'],
+		['on this machine by its new number', 'http://[::1]:8080', 'http://[::1]:8080'],
+		['with https on this machine', 'https://localhost', 'https://localhost'],
+	])('is taken when it is %s', (_words, raw, value) => {
+		expect(parseBaseUrl(raw)).toEqual({ ok: true, value });
+	});
+
+	it.each([
+		['a number', 5, 'notText'],
+		['an object', {}, 'notText'],
+		['a host alone', 'go.tallyfy.com', 'notAbsolute'],
+		['a path alone', '/api', 'notAbsolute'],
+		['without its scheme', '//go.tallyfy.com/api', 'notAbsolute'],
+		['without its slashes', 'https:go.tallyfy.com', 'notAbsolute'],
+		['with one slash', 'https:/go.tallyfy.com', 'notAbsolute'],
+		['with backslashes for slashes', 'https:\\\\go.tallyfy.com', 'notAbsolute'],
+		['with words before it', 'see https://go.tallyfy.com', 'notAbsolute'],
+		['an address inside another', 'blob:https://go.tallyfy.com', 'notAbsolute'],
+		['without a host', 'https://', 'notAbsolute'],
+		['with a tab in its host', 'https://go.tallyfy.com\t.evil.com', 'notAbsolute'],
+		['with a line break in its path', 'https://go.tallyfy.com/a\npi', 'notAbsolute'],
+		['http', 'http://go.tallyfy.com/api', 'notHttps'],
+		['ftp', 'ftp://go.tallyfy.com/api', 'notHttps'],
+		['ftp on this machine', 'ftp://localhost', 'notHttps'],
+		['a host that begins like this machine', 'http://localhost.evil.com', 'notHttps'],
+		['a host that begins like its number', 'http://127.0.0.1.evil.com', 'notHttps'],
+		['a host that ends like this machine', 'http://evil-localhost', 'notHttps'],
+		['a host that ends like its number', 'http://a127.0.0.1.org', 'notHttps'],
+		['another network', 'http://192.168.0.1', 'notHttps'],
+		['a host hidden behind a user name', 'https://go.tallyfy.com@evil.com', 'userInfo'],
+		['with a password', 'https://:secret@go.tallyfy.com', 'userInfo'],
+		['with an empty user name', 'https://@go.tallyfy.com/api', 'userInfo'],
+		['with a query', 'https://go.tallyfy.com/api?x=1', 'queryOrFragment'],
+		['with an empty query', 'https://go.tallyfy.com/api?', 'queryOrFragment'],
+		['with a fragment', 'https://go.tallyfy.com/api#x', 'queryOrFragment'],
+		['the address of an organization', 'https://x.org/api/organizations/0rg', 'notBase'],
+		['the address of the organizations', 'https://x.org/organizations', 'notBase'],
+		['with the folder above', 'https://x.org/api/../other', 'notBase'],
+		['with this folder', 'https://x.org/api/.', 'notBase'],
+		['with an escape', 'https://x.org/api/%2e%2e', 'notBase'],
+		['with a backslash', 'https://x.org\\api', 'notBase'],
+	])('is refused when it is %s', (_words, raw, problem) => {
+		expect(parseBaseUrl(raw)).toEqual({ ok: false, problem });
+	});
+});
+
+describe('the address of a deletion', () => {
+	const base = 'https://go.tallyfy.com/api';
+
+	it('is the base URL, the organization and the segments of the operation', () => {
+		expect(buildUrl(base, '0rg', ['tasks', ID, 'delete'])).toBe(
+			`${base}/organizations/0rg/tasks/${ID}/delete`,
+		);
+	});
+
+	it.each([
+		['0rg', ['tasks', '..', 'delete']],
+		['0rg', ['tasks', '', 'delete']],
+		['0rg', ['tasks', 'a/b']],
+		['0rg', ['tasks', '%2e%2e']],
+		['0rg', ['tasks', 'a?b']],
+		['0rg', ['tasks', `${ID}\n`]],
+		['..', ['file', ID]],
+		['', ['file', ID]],
+	])('is refused for organization %j and path %j, without naming either', (organization, path) => {
+		expect(() => buildUrl(base, organization, path)).toThrow(
+			new RangeError('A part of the address is not a plain ID'),
+		);
+	});
+});

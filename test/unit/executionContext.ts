@@ -1,0 +1,91 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	INode,
+	NodeExecutionHint,
+	NodeParameterValueType,
+} from 'n8n-workflow';
+
+export const CREDENTIAL = { accessToken: 'tok3n-of-the-tests', organizationId: '0rg' };
+export const BASE = 'https://go.tallyfy.com/api/organizations/0rg';
+
+const NODE: INode = {
+	id: 'n1',
+	name: 'Tallyfy',
+	type: 'n8n-nodes-tallyfy-cleanup.tallyfy',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+
+/** What n8n would answer for one request; an Error is thrown. */
+export type Http = (options: IHttpRequestOptions) => unknown;
+
+interface Situation {
+	/** The parameters of each item; an Error in place of a value is thrown when it is read. */
+	items: Record<string, unknown>[];
+	http?: Http;
+	credential?: IDataObject | Error;
+	continueOnFail?: boolean;
+	cancelled?: AbortSignal;
+	nodeContext?: IDataObject;
+}
+
+/** n8n's side of an execution, as far as the node looks at it, and what the node told it. */
+export function executionContext(situation: Situation) {
+	const hints: NodeExecutionHint[] = [];
+	const warnings: string[] = [];
+	const calls: unknown[][] = [];
+	const { items, credential = CREDENTIAL, http, nodeContext = {} } = situation;
+
+	const getNodeParameter = (name: string, index: number, fallback?: unknown) => {
+		const value = items[index]?.[name] ?? fallback;
+		if (value instanceof Error) throw value;
+		return value as NodeParameterValueType;
+	};
+	const helpers: Partial<IExecuteFunctions['helpers']> = {
+		async httpRequestWithAuthentication(...call) {
+			calls.push([this, ...call]);
+			const answer = await http?.(call[1]);
+			if (answer instanceof Error) throw answer;
+			return answer;
+		},
+	};
+	const logger: Partial<IExecuteFunctions['logger']> = {
+		warn: (message) => void warnings.push(message),
+	};
+	const context: Partial<IExecuteFunctions> = {
+		addExecutionHints: (...added) => void hints.push(...added),
+		continueOnFail: () => situation.continueOnFail ?? false,
+		getContext: () => nodeContext,
+		// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- n8n's signature
+		async getCredentials<Fields extends object>() {
+			if (credential instanceof Error) throw credential;
+			return await Promise.resolve(credential as Fields);
+		},
+		getExecutionCancelSignal: () => situation.cancelled,
+		getInputData: () => items.map(() => ({ json: {} })),
+		getNode: () => NODE,
+		getNodeParameter: getNodeParameter as IExecuteFunctions['getNodeParameter'],
+		helpers: helpers as IExecuteFunctions['helpers'],
+		logger: logger as IExecuteFunctions['logger'],
+	};
+	return { context: context as IExecuteFunctions, hints, warnings, calls, nodeContext };
+}
+
+/** The same for a method that fills a list. */
+export function listContext(http: Http, credential: IDataObject | Error = CREDENTIAL) {
+	const { context, calls } = executionContext({ items: [], http, credential });
+	const { getCredentials, getNode, helpers } = context;
+	const list: Partial<ILoadOptionsFunctions> = { getCredentials, getNode, helpers };
+	return { context: list as ILoadOptionsFunctions, calls };
+}
+
+/** n8n's full response. */
+export const response = (statusCode: number, body?: unknown, headers: IDataObject = {}) => ({
+	statusCode,
+	body,
+	headers,
+});

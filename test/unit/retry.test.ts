@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import {
+	backoffDelay,
+	isOutcomeUnknown,
+	isRetryable,
+	parseRetryAfter,
+	pauseAfterRefusal,
+	retryAfterIn,
+	type ConnectionFailureKind,
+} from '../../nodes/Tallyfy/transport/retry';
+
+const NOW = Date.UTC(2026, 7, 3, 9, 0, 0);
+const inFiveMinutes = 'Mon, 03 Aug 2026 09:05:00 GMT';
+
+describe('the same request', () => {
+	it.each([408, 500, 502, 503, 504])('is worth another try after %d', (status) => {
+		expect(isRetryable({ status })).toBe(true);
+	});
+
+	// 429 is a pause, not a retry, and has a path of its own.
+	it.each([200, 301, 400, 401, 403, 404, 409, 422, 429, 501, 505])(
+		'is not worth another try after %d',
+		(status) => {
+			expect(isRetryable({ status })).toBe(false);
+		},
+	);
+
+	it.each<[ConnectionFailureKind, boolean, boolean]>([
+		['timeout', true, true],
+		['lost', true, true],
+		['notConnected', true, false],
+		['nameLookup', true, false],
+		['refused', false, false],
+		['unknownHost', false, false],
+		['other', false, false],
+		['cancelled', false, true],
+	])('after "%s": another try %s, may have worked %s', (kind, retryable, unknown) => {
+		expect(isRetryable({ failure: { kind } })).toBe(retryable);
+		expect(isOutcomeUnknown({ failure: { kind } })).toBe(unknown);
+	});
+
+	it.each([
+		[199, false],
+		[200, true],
+		[202, true],
+		[299, true],
+		[300, false],
+		[400, false],
+		[404, false],
+		[408, false],
+		[429, false],
+		[499, false],
+		[500, true],
+		[503, true],
+	])('may have worked although %d came: %s', (status, unknown) => {
+		expect(isOutcomeUnknown({ status })).toBe(unknown);
+	});
+});
+
+describe('the delay before a retry', () => {
+	it.each([
+		[1, 500, 1_000],
+		[2, 1_000, 2_000],
+		[3, 2_000, 4_000],
+		[4, 4_000, 8_000],
+		[5, 4_000, 8_000],
+		[10, 4_000, 8_000],
+	])('number %d is spread from %d to %d ms', (attempt, least, most) => {
+		expect(backoffDelay(attempt, 0)).toBe(least);
+		expect(backoffDelay(attempt, 0.5)).toBe((least + most) / 2);
+		expect(backoffDelay(attempt, 1)).toBe(most);
+	});
+});
+
+describe('Retry-After', () => {
+	// Far from UTC, so that a date read as local time is noticed.
+	beforeEach(() => {
+		vi.stubEnv('TZ', 'America/New_York');
+	});
+	afterEach(() => {
+		vi.unstubAllEnvs();
+	});
+
+	it.each([
+		['seconds', '5', 5_000],
+		['seconds as a number', 7, 7_000],
+		['seconds with blanks', ' 12 ', 12_000],
+		['parts of a second', '0.25', 250],
+		['tens of seconds with a fraction', '10.75', 10_750],
+		['no time at all', '0', 0],
+		['a day', '86400', 86_400_000],
+		['a date', inFiveMinutes, 300_000],
+		['a date of the older kind', 'Monday, 03-Aug-26 09:05:00 GMT', 300_000],
+		['a date of the oldest kind', 'Mon Aug  3 09:05:00 2026', 300_000],
+		['a date in another zone', 'Mon, 03 Aug 2026 11:05:00 +0200', 300_000],
+		['a date in the past', 'Mon, 03 Aug 2026 08:00:00 GMT', 0],
+		['a header that came twice', ['5', '9'], 5_000],
+	])('as %s is obeyed in full', (_words, value, expected) => {
+		expect(parseRetryAfter(value, NOW)).toBe(expected);
+	});
+
+	it.each([
+		undefined,
+		null,
+		'',
+		'soon',
+		'-5',
+		'5s',
+		'5,5',
+		'.5',
+		'1e3',
+		'0x10',
+		'in 5 minutes',
+		'5 09:05:00',
+		'2026-08-03T09:05:00Z',
+		'Mon, 99 Xyz 2026 09:05:00 GMT',
+		'Mon, 03 Aug 2026',
+		'Moon, 03 Aug 2026 09:05:00 GMT',
+		'x Mon, 03 Aug 2026 09:05:00 GMT',
+		NaN,
+		-1,
+		{},
+		[],
+		true,
+	])('as %j is no hint at all', (value) => {
+		expect(parseRetryAfter(value, NOW)).toBeUndefined();
+	});
+
+	it("counts a date from the server's own clock", () => {
+		const headers = { 'retry-after': inFiveMinutes, date: 'Mon, 03 Aug 2026 09:04:00 GMT' };
+		expect(retryAfterIn(headers, NOW)).toBe(60_000);
+	});
+
+	it.each([undefined, 'yesterday', 5])('counts a date from ours where theirs is %j', (date) => {
+		expect(retryAfterIn({ 'retry-after': inFiveMinutes, date }, NOW)).toBe(300_000);
+	});
+
+	it('may be missing', () => {
+		expect(retryAfterIn({}, NOW)).toBeUndefined();
+	});
+});
+
+describe('the pause after "too many requests"', () => {
+	it.each([
+		['is what Tallyfy asks for', 5_000, 5_000],
+		['is what Tallyfy asks for, however long', 3_600_000, 3_600_000],
+		['is never shorter than the shortest backoff', 499, 500],
+		['is no knocking without end', 0, 500],
+		['is a backoff where Tallyfy gives no hint', undefined, 3_000],
+	])('%s', (_words, retryAfterMs, expected) => {
+		expect(pauseAfterRefusal(retryAfterMs, 3, 0.5)).toBe(expected);
+	});
+});

@@ -1,0 +1,91 @@
+import type { IHttpRequestOptions } from 'n8n-workflow';
+import { describe, expect, it } from 'vitest';
+
+import { signRequest } from '../../nodes/Tallyfy/transport/signature';
+
+const credential = { accessToken: 'tok3n', organizationId: '0rg' };
+const request: IHttpRequestOptions = { method: 'DELETE', url: 'https://go.tallyfy.com/api/x' };
+const ELSEWHERE =
+	'The Tallyfy API credential is only for the host in its Base URL, and this request goes elsewhere';
+
+describe('a signed request', () => {
+	it('carries the three headers, and what it had', () => {
+		const headers = { 'X-Mine': 'kept', Accept: 'text/html' };
+		expect(signRequest(credential, { ...request, headers, timeout: 5 })).toEqual({
+			...request,
+			timeout: 5,
+			headers: {
+				'X-Mine': 'kept',
+				Authorization: 'Bearer tok3n',
+				Accept: 'application/json',
+				'X-Tallyfy-Client': 'APIClient',
+			},
+			sendCredentialsOnCrossOriginRedirect: false,
+		});
+	});
+
+	it.each([
+		['with blanks around it', '  tok3n\n'],
+		['with the word Bearer', 'Bearer tok3n'],
+		['with the word Bearer in another case', 'bearer \t tok3n'],
+	])('has the token that was pasted %s', (_words, accessToken) => {
+		const { headers } = signRequest({ ...credential, accessToken }, request);
+		expect(headers).toMatchObject({ Authorization: 'Bearer tok3n' });
+	});
+
+	it('has a token that only contains the word Bearer', () => {
+		const { headers } = signRequest({ ...credential, accessToken: 'xBearer-1' }, request);
+		expect(headers).toMatchObject({ Authorization: 'Bearer xBearer-1' });
+	});
+
+	it.each([
+		['the host alone', { url: 'https://go.tallyfy.com' }],
+		['another path of the host', { url: 'https://go.tallyfy.com/other' }],
+		['the host in capitals', { url: 'HTTPS://GO.TALLYFY.COM/api' }],
+		['the port that https has anyway', { url: 'https://go.tallyfy.com:443/api' }],
+		['a path behind a base', { url: '/me', baseURL: 'https://go.tallyfy.com/api' }],
+		['a full address behind a base', { url: request.url, baseURL: 'https://evil.com' }],
+		['the older form of a request', { url: '', uri: 'https://go.tallyfy.com/api' }],
+	])('goes to %s', (_words, where) => {
+		expect(signRequest(credential, { ...request, ...where }).headers).toMatchObject({
+			Authorization: 'Bearer tok3n',
+		});
+	});
+
+	it.each([
+		['another host', { url: 'https://evil.com/api' }],
+		['a host that begins like it', { url: 'https://go.tallyfy.com.evil.com' }],
+		['a host behind a user name like it', { url: 'https://go.tallyfy.com@evil.com' }],
+		['a part of its domain', { url: 'https://x.go.tallyfy.com' }],
+		['another port', { url: 'https://go.tallyfy.com:8443' }],
+		['the host without https', { url: 'http://go.tallyfy.com/api' }],
+		['another base', { url: '/me', baseURL: 'https://evil.com' }],
+		['a base that the path escapes', { url: '//evil.com', baseURL: 'https://go.tallyfy.com' }],
+		['a full address behind a good base', { url: 'https://evil.com', baseURL: 'https://go.tallyfy.com' }],
+		['no host at all', { url: '/me' }],
+		['another host in the older form', { url: request.url, uri: 'https://evil.com' }],
+	])('never goes to %s', (_words, where) => {
+		expect(() => signRequest(credential, { ...request, ...where })).toThrow(new Error(ELSEWHERE));
+	});
+
+	it("goes to the credential's own base URL", () => {
+		const own = { ...credential, baseUrl: 'http://localhost:3000/api/' };
+		expect(signRequest(own, { url: 'http://localhost:3000/api/me' }).headers).toBeDefined();
+		expect(() => signRequest(own, request)).toThrow(ELSEWHERE);
+	});
+
+	it.each([
+		[{ accessToken: '' }, 'The Tallyfy API credential has no access token'],
+		[{ organizationId: '' }, 'The Organization ID in the Tallyfy API credential is empty'],
+		[
+			{ accessToken: 'tok\n3n' },
+			'The access token in the Tallyfy API credential contains a blank, a line break or a letter that no token has',
+		],
+		[
+			{ baseUrl: 'http://go.tallyfy.com' },
+			'The Base URL in the Tallyfy API credential has to begin with https://',
+		],
+	])('is none with %j, and says why', (wrong, message) => {
+		expect(() => signRequest({ ...credential, ...wrong }, request)).toThrow(new Error(message));
+	});
+});
