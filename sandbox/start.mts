@@ -1,10 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Listr } from 'listr2';
 import { account, type TallyfyAccount } from './account.mts';
+import { readExamples } from './examples.mts';
 import { N8nClient } from './n8n/client.mts';
 import { listInSettings } from './n8n/communityPackages.mts';
-import { object, type JsonObject } from './n8n/guards.mts';
 import { startN8n, type N8nHost } from './n8n/host.mts';
 import { installN8n } from './n8n/install.mts';
 import { freePort } from './n8n/ports.mts';
@@ -15,7 +14,6 @@ import { startSandbox, type Sandbox } from './server.mts';
 
 const usualPort = 5678;
 const projectFolder = fileURLToPath(new URL('../', import.meta.url));
-const examplesFolder = new URL('../examples/', import.meta.url);
 /** Where the output is not a terminal, progress comes as a line each. */
 const quietSeconds = 15;
 const logCharactersShown = 3000;
@@ -29,15 +27,6 @@ interface Steps {
 /** What Ctrl-C has to stop. */
 const running: { sandbox?: Sandbox; n8n?: N8nHost; isStopping: boolean } = { isStopping: false };
 
-async function readExamples(): Promise<JsonObject[]> {
-	const names = (await readdir(examplesFolder)).filter((name) => name.endsWith('.json')).sort();
-	return await Promise.all(
-		names.map(async (name) =>
-			object(JSON.parse(await readFile(new URL(name, examplesFolder), 'utf8')), name),
-		),
-	);
-}
-
 /** Imports the credential and the examples; returns the paths of the webhooks that it activated. */
 async function fill(n8n: N8nHost, tallyfy: TallyfyAccount): Promise<string[]> {
 	const client = await N8nClient.connect(n8n.url);
@@ -46,7 +35,7 @@ async function fill(n8n: N8nHost, tallyfy: TallyfyAccount): Promise<string[]> {
 		...tallyfy.credential,
 	});
 	const active: string[] = [];
-	for (const example of await readExamples()) {
+	for (const example of readExamples().map(({ workflow }) => ({ ...workflow }))) {
 		const workflow = await client.createWorkflow(withCredential(example, credential));
 		const path = webhookPath(example);
 		if (path === undefined || tallyfy.isReal) continue;
