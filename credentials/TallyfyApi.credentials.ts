@@ -25,7 +25,7 @@ const testRules = [
 	),
 	onStatus(
 		403,
-		'The owner of the access token is not a member of this organization. Check the Organization ID.',
+		'The owner of the access token may not use this organization. Check the Organization ID.',
 	),
 	onStatus(
 		404,

@@ -1,15 +1,15 @@
 import {
 	NodeConnectionTypes,
-	NodeOperationError,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { deleteItems } from './bulk/deleteItems';
+import { deleteItems, refuseItems } from './bulk/deleteItems';
 import { findOperation, properties } from './resources/menu';
 import { searchOneOffTasks } from './resources/task/search';
+import { UNKNOWN_OPERATION } from './transport/inputErrors';
 
 export class Tallyfy implements INodeType {
 	description: INodeTypeDescription = {
@@ -31,13 +31,10 @@ export class Tallyfy implements INodeType {
 	methods = { listSearch: { searchOneOffTasks } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const resource = this.getNodeParameter('resource', 0);
-		const operation = findOperation(resource, this.getNodeParameter('operation', 0));
-		if (operation === undefined) {
-			throw new NodeOperationError(this.getNode(), 'This operation does not exist', {
-				description: 'Choose the Resource and the Operation again.',
-			});
-		}
+		// Raw: with an expression here, one run would mix operations, and no field would belong to what is sent.
+		const chosen = (name: string) => this.getNodeParameter(name, 0, '', { rawExpressions: true });
+		const operation = findOperation(chosen('resource'), chosen('operation'));
+		if (operation === undefined) return [refuseItems(this, UNKNOWN_OPERATION)];
 		return [await deleteItems(this, operation)];
 	}
 }

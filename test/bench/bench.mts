@@ -1,12 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { InvalidArgumentError, Option, program } from 'commander';
 import { Listr } from 'listr2';
+import { format, resolveConfig } from 'prettier';
 import { text } from '../../sandbox/n8n/guards.mts';
 import { n8n2 } from '../../sandbox/n8n/releases.mts';
 import { Arena } from './arena.mts';
 import { contenders, widest, type Contender } from './contenders.mts';
-import { measure, type Measurement } from './measure.mts';
+import { measureAll, type Measurement } from './measure.mts';
 import { summarizeProfile, type TimeByModule } from './profile.mts';
 import { reportMarkdown } from './report.mts';
 import { Results } from './results.mts';
@@ -25,7 +27,7 @@ interface Options {
 const options = program
 	.name('bench')
 	.description(
-		'Compares this node with what n8n and the network allow. A whole run writes docs/benchmarks.md; with any option that leaves something out, the result is printed instead.',
+		'Compares this node with what n8n and the network allow. A whole run writes docs/benchmarks.md; with --quick, --only or --package, the result is printed instead.',
 	)
 	.option('--quick', 'few items: a smoke test')
 	.addOption(
@@ -33,7 +35,7 @@ const options = program
 			workloads(false).map(({ name }) => name),
 		),
 	)
-	.option('--repeat <times>', 'runs of each contender; the median counts', positiveNumber, 1)
+	.option('--repeat <times>', 'runs of each contender; the median counts', positiveNumber, 3)
 	.option('--package <path>', 'the built package to measure, a folder or a tarball', projectFolder)
 	.parse()
 	.opts<Options>();
@@ -41,6 +43,7 @@ const options = program
 const chosen = workloads(options.quick === true).filter(
 	({ name }) => options.only === undefined || options.only === name,
 );
+const [load = 0] = loadavg();
 const measurements: Measurement[] = [];
 const profiles = new Map<string, TimeByModule>();
 let arena: Arena | undefined;
@@ -63,16 +66,14 @@ async function warmUp(contender: Contender): Promise<void> {
 
 const workloadStep = (workload: Workload) => ({
 	title: `${workload.items} items, ${workload.title}`,
-	task: async (_context: unknown, task: { title: string; output: string }) => {
-		const { title } = task;
-		for (const contender of contendersIn(workload)) {
-			task.title = `${title}: ${contender.name}`;
-			const measurement = await measure(open(), workload, contender, options.repeat);
-			measurements.push(measurement);
-			const { contenderMs, lost } = measurement;
-			task.output = `${contender.name}: ${(contenderMs / 1_000).toFixed(1)} s${lost > 0 ? `, ${lost} lost` : ''}`;
-		}
-		task.title = title;
+	task: async (_context: unknown, task: { output: string }) => {
+		const report = ({ contender, contenderMs, lost }: Measurement) => {
+			const seconds = (contenderMs / 1_000).toFixed(1);
+			task.output = `${contender.name}: ${seconds} s${lost > 0 ? `, ${lost} items lost` : ''}`;
+		};
+		measurements.push(
+			...(await measureAll(open(), workload, contendersIn(workload), options.repeat, report)),
+		);
 	},
 	rendererOptions: { persistentOutput: true, outputBar: Infinity },
 });
@@ -115,9 +116,14 @@ const report = reportMarkdown(chosen, new Results(measurements), profiles, {
 	packageVersion: text(manifest, 'version'),
 	n8nVersion: n8n2.version,
 	repeat: options.repeat,
+	load,
 });
-const isWhole = options.quick === undefined && options.only === undefined;
-if (isWhole) await writeFile(document, report);
+const isWhole =
+	options.quick === undefined && options.only === undefined && options.package === projectFolder;
+if (isWhole) {
+	const style = await resolveConfig(document);
+	await writeFile(document, await format(report, { ...style, filepath: document }));
+}
 process.stdout.write(isWhole ? `Written to ${document}\n` : `\n${report}`);
 
 function positiveNumber(value: string): number {

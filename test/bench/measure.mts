@@ -42,17 +42,34 @@ async function measureOnce(
 	};
 }
 
-/** Runs one contender several times; the run in the middle by its time stands for all. */
-export async function measure(
+/** Beside this, what disturbs a single run is small; it is not repeated. */
+const ENOUGH_MS = 25_000;
+
+/**
+ * Lets every contender run, up to `rounds` times in turn, so that a disturbance of the machine does not hit the same one
+ * each time. Of each contender, the run in the middle by its time stands for all.
+ */
+export async function measureAll(
 	arena: Arena,
 	workload: Workload,
-	contender: Contender,
-	times: number,
-): Promise<Measurement> {
-	const runs: Measurement[] = [];
-	for (let time = 0; time < times; time++) runs.push(await measureOnce(arena, workload, contender));
-	runs.sort((one, other) => one.contenderMs - other.contenderMs);
-	const median = runs[Math.floor((times - 1) / 2)];
-	if (median === undefined) throw new RangeError('a contender has to run at least once');
-	return median;
+	contenders: readonly Contender[],
+	rounds: number,
+	onMeasured: (measurement: Measurement) => void,
+): Promise<Measurement[]> {
+	const runs = new Map(contenders.map((contender) => [contender, [] as Measurement[]]));
+	for (let round = 0; round < rounds; round++) {
+		for (const [contender, earlier] of runs) {
+			const measuredMs = earlier.reduce((sum, { contenderMs }) => sum + contenderMs, 0);
+			if (measuredMs >= ENOUGH_MS) continue;
+			const measurement = await measureOnce(arena, workload, contender);
+			earlier.push(measurement);
+			onMeasured(measurement);
+		}
+	}
+	return [...runs.values()].flatMap(median);
+}
+
+function median(runs: readonly Measurement[]): Measurement[] {
+	const sorted = runs.toSorted((one, other) => one.contenderMs - other.contenderMs);
+	return sorted.slice(Math.floor((sorted.length - 1) / 2)).slice(0, 1);
 }

@@ -8,15 +8,20 @@ interface Frame {
 	readonly url: string;
 }
 
-/** Where a function belongs: a file of this node, an npm package, or a module of Node. */
+const NATIVE: Readonly<Record<string, string>> = {
+	'(garbage collector)': 'garbage collection',
+	evalClosureSync: "isolated-vm: n8n's expressions",
+};
+
+/** Where a function belongs: a folder of this package, another npm package, or a module of Node. */
 function moduleOf({ functionName, url }: Frame): string {
-	if (url === '') return functionName === '(garbage collector)' ? 'garbage collection' : 'V8, C++';
+	if (url === '') return NATIVE[functionName] ?? 'native code: sockets, parsers, V8';
 	if (url.startsWith('node:')) return url.replace(/^node:(internal\/)?([^/]+).*$/, 'node:$2');
 	const [, path = url] = /^.*\/node_modules\/(.+)$/.exec(url) ?? [];
 	const [scopeOrName = '', name = ''] = path.split('/');
 	const packageName = scopeOrName.startsWith('@') ? `${scopeOrName}/${name}` : scopeOrName;
 	if (packageName === 'n8n-nodes-tallyfy-cleanup') {
-		return `this node: ${path.split('/').slice(-2).join('/').replace(/\.js$/, '')}`;
+		return `this package: ${path.split('/').at(-2) ?? ''}`;
 	}
 	return packageName;
 }

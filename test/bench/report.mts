@@ -13,6 +13,8 @@ export interface Circumstances {
 	readonly packageVersion: string;
 	readonly n8nVersion: string;
 	readonly repeat: number;
+	/** Average number of running processes before the benchmark began: what else the machine was doing. */
+	readonly load: number;
 }
 
 const MODULES_SHOWN = 14;
@@ -25,17 +27,26 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 	return [head, align, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
+/** A pool that gave up on most of its items is no measure of speed. */
+const lostAny = (...measurements: readonly Measurement[]) =>
+	measurements.some(({ lost }) => lost > 0);
+
 function workloadSection(workload: Workload, results: Results): string {
 	const measurements = results.of(workload.name);
 	const ratioTo = (one: Measurement, kind: 'barePool' | 'helperPool'): string => {
 		const { width } = one.contender;
 		const other = width === undefined ? undefined : results.find(workload.name, kind, width);
-		return other === undefined ? '' : rateRatio(one, other).toFixed(2);
+		return other === undefined || lostAny(one, other) ? '' : rateRatio(one, other).toFixed(2);
+	};
+	const cpuRatio = (one: Measurement): string => {
+		const other = results.find(workload.name, 'helperPool', one.contender.width);
+		return other === undefined ? '' : (one.cpuMs / other.cpuMs).toFixed(2);
 	};
 	const rows = measurements.map((one) => [
 		one.contender.name,
 		ratioTo(one, 'helperPool'),
 		ratioTo(one, 'barePool'),
+		cpuRatio(one),
 		seconds(one.contenderMs),
 		seconds(one.endToEndMs),
 		seconds(one.cpuMs),
@@ -48,6 +59,7 @@ function workloadSection(workload: Workload, results: Results): string {
 		'Contender',
 		'Rate / helper pool',
 		'Rate / bare pool',
+		'CPU / helper pool',
 		'Time (s)',
 		'End to end (s)',
 		'CPU (s)',
@@ -69,14 +81,14 @@ function targetsSection(results: Results): string {
 	return `## Targets\n\n${table(['Target', 'Wanted', 'Seen', ''], rows)}`;
 }
 
-function profileSection(profiles: Profiles): string {
+function profileSection(profiles: Profiles, items: number): string {
 	const columns = [...profiles.values()];
 	const total = (times: TimeByModule) => [...times.values()].reduce((sum, ms) => sum + ms, 0);
 	const most = (module: string) => Math.max(...columns.map((times) => times.get(module) ?? 0));
 	const modules = [...new Set(columns.flatMap((times) => [...times.keys()]))].sort(
 		(one, other) => most(other) - most(one),
 	);
-	const isOwn = (module: string) => module.startsWith('this node');
+	const isOwn = (module: string) => module.startsWith('this package');
 	const shown = modules.filter(
 		(module, position) => position < MODULES_SHOWN || (isOwn(module) && most(module) >= 1),
 	);
@@ -91,7 +103,7 @@ function profileSection(profiles: Profiles): string {
 	];
 	return [
 		'## Where the time goes',
-		'Processor time of the n8n process in the run of 10,000 items without latency, in milliseconds, by the module whose code was running (V8 CPU profile; the profiler itself slows the run down).',
+		`Processor time of the n8n process in a run of ${items.toLocaleString('en')} items without latency, in milliseconds, by the module whose code was running (V8 CPU profile; the profiler itself slows the run down).`,
 		table(['Module', ...profiles.keys()], rows),
 	].join('\n\n');
 }
@@ -101,20 +113,23 @@ export function reportMarkdown(
 	workloads: readonly Workload[],
 	results: Results,
 	profiles: Profiles,
-	{ date, packageVersion, n8nVersion, repeat }: Circumstances,
+	{ date, packageVersion, n8nVersion, repeat, load }: Circumstances,
 ): string {
 	const processors = cpus();
+	const bulk = workloads.find(({ name }) => name === 'bulk');
 	const setting = [
 		`Written by \`npm run bench\` on ${date.toISOString().slice(0, 10)}:`,
 		`this package ${packageVersion}, n8n ${n8nVersion}, Node ${process.versions.node},`,
 		`${processors.length} × ${processors[0]?.model ?? 'unknown processor'}, ${process.platform}.`,
 		repeat === 1
-			? 'All figures come from one run.'
-			: `All figures are the median of ${repeat} runs.`,
+			? 'Each contender ran once.'
+			: `Each contender ran up to ${repeat} times, in turn with the others, fewer times once its runs added up to 25 seconds; the run in the middle counts.`,
+		'All ratios come from one run of the command.',
+		`Load of the machine when it began: ${load.toFixed(1)}.`,
 	].join(' ');
 	const reading = [
 		'The ratios are what counts: all contenders ran side by side against the same sandbox, which has a process of its own on the same machine; the seconds are those of this machine.',
-		'*Helper pool*: a node that does nothing but call n8n’s `httpRequestWithAuthentication`, as many at once as its width says: the limit inside n8n’s rules. *Bare fetch pool*: the same outside n8n, with connections kept open: the limit of the network.',
+		"*Helper pool*: a node that does nothing but call n8n's `httpRequestWithAuthentication`, as many at once as its width says: the limit inside n8n's rules. *Bare fetch pool*: the same outside n8n, with connections kept open: the limit of the network.",
 		'*Rate*: deleted items per second, divided by that of the pool of the same width. *Time*: of the node alone, as n8n reports it. *CPU* and *memory*: of the whole n8n process; in brackets the rise over what it had before. *In flight*: as the sandbox saw it; where it answers at once, it says little.',
 	];
 	return `${[
@@ -125,6 +140,6 @@ export function reportMarkdown(
 			.filter(({ name }) => results.of(name).length > 0)
 			.map((workload) => workloadSection(workload, results)),
 		targetsSection(results),
-		...(profiles.size > 0 ? [profileSection(profiles)] : []),
+		...(bulk !== undefined && profiles.size > 0 ? [profileSection(profiles, bulk.items)] : []),
 	].join('\n\n')}\n`;
 }

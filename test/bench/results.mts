@@ -22,7 +22,7 @@ export class Results {
 	}
 }
 
-/** Items deleted per second, compared. A contender that lost items is not faster for it. */
+/** Items deleted per second, compared. */
 export function rateRatio(one: Measurement, other: Measurement): number {
 	return one.deleted / one.contenderMs / (other.deleted / other.contenderMs);
 }

@@ -1,22 +1,37 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Fault } from '../../sandbox/faults.mts';
 import { bulkWorkflow } from './bulk.mts';
 import { worlds } from './world.mts';
 
-const COUNT = 500;
 const CONCURRENCY = 5;
 const LATENCY_MS = 200;
+const MINUTE_MS = 60_000;
 
-describe.each(worlds)('n8n $release.version: a run over 500 slow items', (world) => {
-	it('sends nothing more once it is stopped in n8n, and leaves its account in the log', async () => {
-		const { sandbox, client } = world;
+describe.each(worlds)('n8n $release.version: a run that is stopped in n8n', (world) => {
+	const { sandbox, client } = world;
+	beforeEach(() => {
 		sandbox.reset();
-		const ids = sandbox.addTasks(COUNT);
-		sandbox.faults.set([{ fault: { kind: 'latency', latencyMs: LATENCY_MS } }]);
-		const { id: workflowId } = await world.save(bulkWorkflow(ids, { concurrency: CONCURRENCY }));
-		const executionId = await client.startManually(workflowId);
-		await vi.waitUntil(() => world.deletedIds.length >= 20, { timeout: 30_000, interval: 20 });
+	});
 
+	/** Starts a run over `count` tasks and waits until `isTime`; returns the execution's ID. */
+	const start = async (count: number, fault: Fault, isTime: () => boolean) => {
+		const ids = sandbox.addTasks(count);
+		sandbox.faults.set([{ fault }]);
+		const workflow = await world.save(bulkWorkflow(ids, { concurrency: CONCURRENCY }));
+		const executionId = await client.startManually(workflow.id);
+		await vi.waitUntil(isTime, { timeout: 30_000, interval: 20 });
+		return executionId;
+	};
+	/** n8n stores nothing of what a stopped execution put out, so the node's account is in n8n's log. */
+	const account = async (count: number) =>
+		new RegExp(`Tallyfy: the execution was stopped\\. (\\d+) of ${count} items deleted`).exec(
+			await world.log(),
+		)?.[1];
+
+	it('sends nothing more, with 500 slow items to go', async () => {
+		const isTime = () => world.deletedIds.length >= 20;
+		const executionId = await start(500, { kind: 'latency', latencyMs: LATENCY_MS }, isTime);
 		await client.stopExecution(executionId);
 		const sent = sandbox.requests.length;
 		await sleep(LATENCY_MS * 2);
@@ -27,14 +42,20 @@ describe.each(worlds)('n8n $release.version: a run over 500 slow items', (world)
 		// What was on its way when n8n answered may have arrived; nothing that started later.
 		expect(sandbox.requests.length).toBeLessThanOrEqual(sent + CONCURRENCY);
 		expect(world.deletedIds).toHaveLength(deleted);
-		const execution = await client.waitForExecution(executionId);
-		expect(execution.status).toBe('canceled');
-		expect([...execution.runs.keys()]).not.toContain('Next');
-		await vi.waitUntil(async () =>
-			(await world.log()).includes('Tallyfy: the execution was stopped.'),
-		);
-		expect(await world.log()).toMatch(
-			new RegExp(`Tallyfy: the execution was stopped\\. \\d+ of ${COUNT} items deleted`),
-		);
+		expect((await client.waitForExecution(executionId)).status).toBe('canceled');
+		expect(Number(await account(500))).toBeLessThanOrEqual(deleted);
+	});
+
+	it('ends at once where it waits for a rate limit, instead of after the pause', async () => {
+		const isTime = () => sandbox.requests.some(({ status }) => status === 429);
+		const limit: Fault = { kind: 'rateLimit', limit: 10, windowMs: MINUTE_MS };
+		const executionId = await start(30, limit, isTime);
+		await client.stopExecution(executionId);
+		await vi.waitUntil(async () => (await account(30)) !== undefined, {
+			timeout: MINUTE_MS / 6,
+			interval: 100,
+		});
+		expect(await account(30)).toBe('10');
+		expect(world.deletedIds).toHaveLength(10);
 	});
 });

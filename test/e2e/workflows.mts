@@ -38,12 +38,12 @@ export const passOn = (name: string): NodeSketch => sketch(name, 'noOp', 1);
 
 /** Two nodes that put out one item for each of `items`. */
 export const itemsFrom = (items: readonly JsonObject[]): NodeSketch[] => [
-	sketch('Rows', 'set', 3.4, {
+	sketch('Tasks to Delete', 'set', 3.4, {
 		mode: 'raw',
-		jsonOutput: JSON.stringify({ rows: items }),
+		jsonOutput: JSON.stringify({ tasks: items }),
 		options: {},
 	}),
-	sketch('One Item per Row', 'splitOut', 1, { fieldToSplitOut: 'rows', options: {} }),
+	sketch('One Item per Task', 'splitOut', 1, { fieldToSplitOut: 'tasks', options: {} }),
 ];
 
 /** Two nodes that read the one-off tasks from Tallyfy with its credential, and put out one item for each. */

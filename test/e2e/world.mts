@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inject } from 'vitest';
+import { inject, vi } from 'vitest';
 import { N8nClient } from '../../sandbox/n8n/client.mts';
 import type { Execution } from '../../sandbox/n8n/execution.mts';
 import type { N8nRelease } from '../../sandbox/n8n/releases.mts';
@@ -17,22 +17,30 @@ import type { HostAddress } from './hosts.setup.mts';
 export class World {
 	readonly release: N8nRelease;
 	readonly url: string;
+	readonly client: N8nClient;
+	readonly sandbox: Sandbox;
+	readonly credential: StoredCredential;
+	readonly #host: HostAddress;
 
 	private constructor(
-		private readonly host: HostAddress,
-		readonly client: N8nClient,
-		readonly sandbox: Sandbox,
-		readonly credential: StoredCredential,
+		host: HostAddress,
+		client: N8nClient,
+		sandbox: Sandbox,
+		credential: StoredCredential,
 	) {
 		this.release = host.release;
 		this.url = host.url;
+		this.client = client;
+		this.sandbox = sandbox;
+		this.credential = credential;
+		this.#host = host;
 	}
 
 	/** Logs in to `host` and gives it a sandbox of its own. */
 	static async open(host: HostAddress): Promise<World> {
 		const [client, sandbox] = await Promise.all([N8nClient.connect(host.url), startSandbox()]);
 		const { accessToken, organizationId, baseUrl } = sandbox;
-		const credential = await client.createCredential('tallyfyApi', 'Tallyfy account', {
+		const credential = await client.createCredential('tallyfyApi', 'Tallyfy sandbox', {
 			accessToken,
 			organizationId,
 			baseUrl,
@@ -47,12 +55,25 @@ export class World {
 
 	/** Saves a workflow, runs it by hand and waits for its end. */
 	async run(workflow: WorkflowJson): Promise<Execution> {
-		return await this.client.runManually((await this.save(workflow)).id);
+		const { id } = await this.save(workflow);
+		return await this.endOf(await this.client.startManually(id));
+	}
+
+	/** Waits for the end of an execution and for its data: n8n 1 stores these a moment after it says that it has ended. */
+	async endOf(executionId: string): Promise<Execution> {
+		await this.client.waitForExecution(executionId);
+		return await vi.waitUntil(
+			async () => {
+				const execution = await this.client.getExecution(executionId);
+				return execution.runs.size > 0 && execution;
+			},
+			{ timeout: 10_000, interval: 100 },
+		);
 	}
 
 	/** Everything that n8n has written into its log file. */
 	async log(): Promise<string> {
-		return await readFile(join(this.host.userFolder, '.n8n', 'logs', 'n8n.log'), 'utf8');
+		return await readFile(join(this.#host.userFolder, '.n8n', 'logs', 'n8n.log'), 'utf8');
 	}
 
 	/** The IDs that are gone for good, in the order in which they went. */

@@ -98,6 +98,33 @@ describe('an unusable credential', () => {
 	});
 });
 
+describe('an expression in place of the operation', () => {
+	const mixed = { ...DELETE_FILE, resource: '={{ $json.resource }}' };
+
+	it('stops the workflow before anything is sent', async () => {
+		const { error } = await runNode({
+			items: [{ id: 'a', resource: 'file' }],
+			parameters: mixed,
+		});
+		expect(error?.message).toBe('This operation does not exist. Nothing was deleted.');
+	});
+
+	it('fails every item where the node continues', async () => {
+		const { output } = await runNode({
+			items: [
+				{ id: 'a', resource: 'file' },
+				{ id: 'b', resource: 'task' },
+			],
+			parameters: mixed,
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(output.map(({ json }) => json.error)).toEqual([
+			'This operation does not exist',
+			'This operation does not exist',
+		]);
+	});
+});
+
 describe('an unusable option', () => {
 	it.each([
 		['concurrency', 0],

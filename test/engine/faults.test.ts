@@ -95,7 +95,7 @@ describe('a rate limit', () => {
 		const failed = output.filter(({ json }) => json.deleted !== true);
 		expect(failed).toHaveLength(6);
 		expect(failed[0]?.json.error).toContain(
-			'longer pause than the 2 seconds that Options > Max Wait allows',
+			'longer pause than the 2 seconds that Options > Max Wait (Seconds) allows',
 		);
 		expect(failed[0]?.json.message).toMatch(
 			/^Try again after \d\d:\d\d:\d\d UTC on \d{4}-\d\d-\d\d/,

@@ -124,7 +124,7 @@ describe('Task ID > From List', () => {
 			{ kind: 'status', status: 401, body: { message: 'No' } },
 			'access token',
 		],
-		['a web page answers', { kind: 'webPage' }, 'web page'],
+		['a web page answers', { kind: 'webPage' }, 'Base URL'],
 		['the answer is not a list', { kind: 'status', status: 200, body: { data: 'x' } }, 'list'],
 	] as const)('says what is wrong where %s', async (_name, fault, words) => {
 		sandbox.faults.set([{ fault }]);

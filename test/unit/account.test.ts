@@ -30,7 +30,11 @@ describe('a credential', () => {
 		['a token that is no text', { accessToken: 5 }, MISSING_TOKEN],
 		['the word Bearer for a token', { accessToken: ' bearer ' }, MISSING_TOKEN],
 		['no organization', { organizationId: '' }, explainOrganizationProblem('empty')],
-		['a path for an organization', { organizationId: '..' }, explainOrganizationProblem('characters')],
+		[
+			'a path for an organization',
+			{ organizationId: '..' },
+			explainOrganizationProblem('characters'),
+		],
 		['an unsafe base URL', { baseUrl: 'http://x.org' }, explainBaseUrlProblem('notHttps')],
 	])('with %s says what is wrong', (_words, wrong, problem) => {
 		expect(parseAccount({ ...good, ...wrong })).toEqual({ problem });

@@ -96,7 +96,12 @@ describe('a request', () => {
 
 	it.each([
 		['a body', 'abc/def', () => response(401, 'bad token abc/def'), 'bad token ***'],
-		['the body of a token with a prefix', 'Bearer abc', () => response(401, 'bad: abc!'), 'bad: ***!'],
+		[
+			'the body of a token with a prefix',
+			'Bearer abc',
+			() => response(401, 'bad: abc!'),
+			'bad: ***!',
+		],
 		[
 			'a body of JSON that escapes slashes',
 			'abc/def',
@@ -110,7 +115,7 @@ describe('a request', () => {
 
 	it('never brings back the access token in an error', async () => {
 		const { result } = await exchange(() => new Error(`no way, ${CREDENTIAL.accessToken}`));
-		expect(result).toEqual({ failure: { kind: 'other', detail: 'no way, ***' } });
+		expect(result).toEqual({ failure: { kind: 'notSent', detail: 'no way, ***' } });
 	});
 
 	it('leaves words alone where the credential has no token', async () => {

@@ -32,6 +32,22 @@ describe('a failed connection', () => {
 		expect(classify(wrapped(wrapped(system(code))))).toEqual({ kind, code });
 	});
 
+	/** n8n 1.123.81: no code, no cause; seen in its NodeApiError. */
+	it.each([
+		['ECONNRESET', 'read ECONNRESET', 'lost'],
+		['ECONNABORTED', 'timeout of 300ms exceeded', 'timeout'],
+		['ETIMEDOUT', 'connect ETIMEDOUT 10.0.0.1:443', 'notConnected'],
+		['ENOTFOUND', 'getaddrinfo ENOTFOUND x.org', 'unknownHost'],
+	])('is read from what the first generation of n8n leaves of %s', (httpCode, words, kind) => {
+		const error = Object.assign(new Error("n8n's own sentence"), { httpCode, messages: [words] });
+		expect(classify(error)).toEqual({ kind, code: httpCode });
+	});
+
+	it('takes no status for a code', () => {
+		const error = Object.assign(new Error('refused'), { httpCode: '404' });
+		expect(classify(error)).toEqual({ kind: 'notSent', detail: 'refused' });
+	});
+
 	it('that ran out of time before it stood sent nothing', () => {
 		expect(classify(wrapped(system('ETIMEDOUT', 'connect')))).toEqual({
 			kind: 'notConnected',
@@ -59,10 +75,39 @@ describe('a failed connection', () => {
 		});
 	});
 
-	it('that nobody knows keeps the innermost words', () => {
+	it.each([
+		'CERT_HAS_EXPIRED',
+		'DEPTH_ZERO_SELF_SIGNED_CERT',
+		'SELF_SIGNED_CERT_IN_CHAIN',
+		'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+		'ERR_TLS_CERT_ALTNAME_INVALID',
+	])('with %s is a matter of the certificate', (code) => {
+		expect(classify(wrapped(system(code))).kind).toBe('certificate');
+	});
+
+	it('with an answer that cannot be unpacked is lost: the request was sent', () => {
+		expect(classify(wrapped(system('Z_DATA_ERROR'))).kind).toBe('lost');
+	});
+
+	it('with a code that nobody knows may have been sent', () => {
+		expect(classify(wrapped(system('E_NEVER_HEARD_OF', 'read', 'what now')))).toEqual({
+			kind: 'other',
+			code: 'E_NEVER_HEARD_OF',
+			detail: 'what now',
+		});
+	});
+
+	it('that the credential or n8n refuses to make sent nothing', () => {
+		expect(classify(wrapped(new Error('not for this host')))).toEqual({
+			kind: 'notSent',
+			detail: 'not for this host',
+		});
+	});
+
+	it('keeps the innermost words', () => {
 		const error = wrapped(system('CERT_HAS_EXPIRED', 'connect', 'certificate has expired'));
 		expect(classify(error)).toEqual({
-			kind: 'other',
+			kind: 'certificate',
 			code: 'CERT_HAS_EXPIRED',
 			detail: 'certificate has expired',
 		});
@@ -70,7 +115,7 @@ describe('a failed connection', () => {
 
 	it('never keeps the access token', () => {
 		expect(classify(new Error(`Invalid header: Bearer ${TOKEN}`))).toEqual({
-			kind: 'other',
+			kind: 'notSent',
 			detail: 'Invalid header: Bearer ***',
 		});
 	});
@@ -90,13 +135,13 @@ describe('a failed connection', () => {
 	it('that is its own cause is read once around', () => {
 		const error = new Error('round and round');
 		error.cause = error;
-		expect(classify(error)).toEqual({ kind: 'other', detail: 'round and round' });
+		expect(classify(error)).toEqual({ kind: 'notSent', detail: 'round and round' });
 	});
 
 	it('is looked for five causes deep', () => {
 		const deep = (levels: number): unknown =>
 			levels === 0 ? system('ECONNRESET') : wrapped(deep(levels - 1));
 		expect(classify(deep(4)).kind).toBe('lost');
-		expect(classify(deep(5)).kind).toBe('other');
+		expect(classify(deep(5)).kind).toBe('notSent');
 	});
 });

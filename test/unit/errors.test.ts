@@ -12,7 +12,7 @@ import type { Failure } from '../../nodes/Tallyfy/transport/outcome';
 import type { ConnectionFailureKind } from '../../nodes/Tallyfy/transport/retry';
 
 const AT = Date.UTC(2026, 7, 3, 14, 5, 9, 750);
-const LOOK_FIRST = 'Look in Tallyfy whether it is still there before you run this again.';
+const LOOK_FIRST = 'Check in Tallyfy whether it is still there before you run this again.';
 const NETWORK = 'Check the internet connection of your n8n, then run it again.';
 
 const answered = (reason: RefusalReason, status: number, more: object = {}): Failure => ({
@@ -112,12 +112,12 @@ const SENTENCES: [Failure, what: string, remedy: string][] = [
 	[
 		broken('timeout'),
 		"Tallyfy didn't answer within 30 seconds",
-		'Run it again later. With a slow connection, raise Options > Timeout. It may have been deleted all the same.',
+		'Run it again later. With a slow connection, raise Options > Timeout (Milliseconds). It may have been deleted all the same.',
 	],
 	[
 		broken('timeout', 1_000),
 		"Tallyfy didn't answer within 1 second",
-		'Run it again later. With a slow connection, raise Options > Timeout. It may have been deleted all the same.',
+		'Run it again later. With a slow connection, raise Options > Timeout (Milliseconds). It may have been deleted all the same.',
 	],
 	[
 		broken('lost'),
@@ -131,17 +131,27 @@ const SENTENCES: [Failure, what: string, remedy: string][] = [
 	[
 		broken('cancelled'),
 		'The execution was stopped before Tallyfy answered',
-		'Look in Tallyfy whether it is still there.',
+		'Check in Tallyfy whether it is still there.',
 	],
-	[broken('other'), "The request to Tallyfy didn't go out", CHECK_BASE_URL],
+	[
+		broken('certificate'),
+		"The certificate at the Base URL can't be trusted",
+		`${CHECK_BASE_URL} A proxy between your n8n and the internet can be the cause too.`,
+	],
+	[broken('notSent'), "The request to Tallyfy didn't go out", 'Check the Tallyfy API credential.'],
+	[
+		broken('other'),
+		'The request to Tallyfy failed in an unexpected way',
+		'Check in Tallyfy whether it is still there. Where this happens every time, check the Base URL in the Tallyfy API credential.',
+	],
 	[
 		{ cause: 'waitTooLong', retryAt: AT, maxWaitMs: 300_000 },
-		"Tallyfy's rate limit asks for a longer pause than the 300 seconds that Options > Max Wait allows",
-		'Try again after 14:05:09 UTC on 2026-08-03, or raise Options > Max Wait.',
+		'Tallyfy asks for a longer pause than the 300 seconds that Options > Max Wait (Seconds) allows',
+		'Try again after 14:05:09 UTC on 2026-08-03, or raise Options > Max Wait (Seconds).',
 	],
 	[
 		{ cause: 'stopped' },
-		'The run was stopped before this was settled',
+		'The run was stopped before this item was settled',
 		'Run the workflow again for what is left.',
 	],
 ];
@@ -185,7 +195,10 @@ describe('a failed deletion', () => {
 
 	it.each([
 		[{ code: 'ECONNRESET' }, 'Technical detail: ECONNRESET.'],
-		[{ code: 'X', detail: 'certificate has expired' }, 'Technical detail: certificate has expired.'],
+		[
+			{ code: 'X', detail: 'certificate has expired' },
+			'Technical detail: certificate has expired.',
+		],
 	])('keeps %j for those who search for it, out of its message', (technical, ending) => {
 		const failure: Failure = {
 			cause: 'connection',

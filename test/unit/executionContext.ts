@@ -60,11 +60,7 @@ export function executionContext(situation: Situation) {
 		addExecutionHints: (...added) => void hints.push(...added),
 		continueOnFail: () => situation.continueOnFail ?? false,
 		getContext: () => nodeContext,
-		// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- n8n's signature
-		async getCredentials<Fields extends object>() {
-			if (credential instanceof Error) throw credential;
-			return await Promise.resolve(credential as Fields);
-		},
+		getCredentials: readCredential(credential),
 		getExecutionCancelSignal: () => situation.cancelled,
 		getInputData: () => items.map(() => ({ json: {} })),
 		getNode: () => NODE,
@@ -77,11 +73,21 @@ export function executionContext(situation: Situation) {
 
 /** The same for a method that fills a list. */
 export function listContext(http: Http, credential: IDataObject | Error = CREDENTIAL) {
-	const { context, calls } = executionContext({ items: [], http, credential });
-	const { getCredentials, getNode, helpers } = context;
-	const list: Partial<ILoadOptionsFunctions> = { getCredentials, getNode, helpers };
+	const { context, calls } = executionContext({ items: [], http });
+	const list: Partial<ILoadOptionsFunctions> = {
+		getCredentials: readCredential(credential),
+		getNode: () => NODE,
+		helpers: context.helpers,
+	};
 	return { context: list as ILoadOptionsFunctions, calls };
 }
+
+const readCredential =
+	(credential: IDataObject | Error) =>
+	async <Fields extends object>() => {
+		if (credential instanceof Error) throw credential;
+		return await Promise.resolve(credential as Fields);
+	};
 
 /** n8n's full response. */
 export const response = (statusCode: number, body?: unknown, headers: IDataObject = {}) => ({

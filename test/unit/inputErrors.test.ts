@@ -21,16 +21,17 @@ const IDS: [IdProblem, what: string, remedy: string][] = [
 	],
 	[
 		'leftoverWord',
-		'is what a broken expression leaves behind (undefined, null or the like), not an ID',
+		'is "undefined", "null" or the like, which a broken expression leaves behind',
 		'Check that the item has the field that the expression names.',
 	],
 	['object', 'is an object or a list, not an ID', NAME_THE_FIELD],
 	['notText', 'is neither text nor a whole number', NAME_THE_FIELD],
 	['inexactNumber', 'is a number that may have lost digits on its way', 'Pass the ID as text.'],
+	['link', 'is a link, not an ID', 'Choose By URL for a link, or paste the ID alone.'],
 	[
-		'link',
-		'is not an address with an ID where one is expected',
-		'For a link, choose By URL and copy the address of the file or task itself. For an ID, choose By ID and paste the ID alone.',
+		'noIdInUrl',
+		'is not the address of one file or task',
+		'Copy the address of the file or task itself, or choose By ID and paste the ID.',
 	],
 	[
 		'characters',
@@ -59,7 +60,7 @@ describe('an unusable base URL', () => {
 		['notHttps', 'has to begin with https://'],
 		['userInfo', 'contains a user name or password'],
 		['queryOrFragment', 'contains a ? or a #'],
-		['notBase', 'goes on after the address of the API'],
+		['notBase', 'is more than the address of the API'],
 	])('that is "%s" says what and how', (problem, what) => {
 		expect(explainBaseUrlProblem(problem)).toEqual({
 			what: `The Base URL in the Tallyfy API credential ${what}`,

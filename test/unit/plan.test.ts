@@ -89,8 +89,16 @@ describe('the plan', () => {
 	});
 
 	it.each([
-		['an address where an ID should be', { mode: 'id', value: 'https://x.org/tasks/t1' }, 'is not an address with an ID where one is expected'],
-		['an ID where an address should be', { mode: 'url', value: 't1' }, 'is not an address with an ID where one is expected'],
+		[
+			'an address where an ID should be',
+			{ mode: 'id', value: 'https://x.org/tasks/t1' },
+			'is a link, not an ID',
+		],
+		[
+			'an ID where an address should be',
+			{ mode: 'url', value: 't1' },
+			'is not the address of one file or task',
+		],
 		['an empty choice', { mode: 'list', value: '' }, 'is empty'],
 		['an object', { id: 't1' }, 'is an object or a list, not an ID'],
 		['half a locator', { mode: 'id' }, 'is an object or a list, not an ID'],

@@ -76,7 +76,7 @@ describe('the output', () => {
 
 describe('what says that nothing was sent', () => {
 	it('names the item and the parameter', () => {
-		expect(reportRejections(resultsOf([undefined], [rejection(1)]))).toEqual({
+		expect(reportRejections([rejection(1)])).toEqual({
 			itemIndex: 1,
 			what: 'Task ID is empty (item 1). Nothing was deleted.',
 			remedy: 'Check the expression.',
@@ -84,7 +84,7 @@ describe('what says that nothing was sent', () => {
 	});
 
 	it('names the others too', () => {
-		const report = reportRejections(resultsOf([], [rejection(0), rejection(1), rejection(2)]));
+		const report = reportRejections([rejection(0), rejection(1), rejection(2)]);
 		expect(report?.remedy).toBe(
 			'Check the expression. The parameters of other items are unusable too: 1, 2.',
 		);
@@ -92,11 +92,11 @@ describe('what says that nothing was sent', () => {
 
 	it('names twenty of the others and counts the rest', () => {
 		const rejections = Array.from({ length: 24 }, (_, index) => rejection(index));
-		expect(reportRejections(resultsOf([], rejections))?.remedy).toMatch(/: 1, 2, .*, 20 and 3 more\.$/);
+		expect(reportRejections(rejections)?.remedy).toMatch(/: 1, 2, .*, 20 and 3 more\.$/);
 	});
 
 	it('is nothing where every item could be read', () => {
-		expect(reportRejections(resultsOf([failed(403)]))).toBeUndefined();
+		expect(reportRejections([])).toBeUndefined();
 	});
 });
 
@@ -137,7 +137,7 @@ describe('the error of a run that stops', () => {
 	});
 
 	it.each([
-		['something was under way', [undefined, stopped(1), stopped()], 1, 'this was settled'],
+		['something was under way', [undefined, stopped(1), stopped()], 1, 'this item was settled'],
 		['nothing was under way', [deleted(), undefined], 1, 'this item was tried'],
 	])('says that the user stopped it when %s', (_words, outcomes, itemIndex, words) => {
 		expect(report(outcomes)).toMatchObject({

@@ -33,7 +33,9 @@ describe('the same request', () => {
 		['nameLookup', true, false],
 		['refused', false, false],
 		['unknownHost', false, false],
-		['other', false, false],
+		['certificate', false, false],
+		['notSent', false, false],
+		['other', false, true],
 		['cancelled', false, true],
 	])('after "%s": another try %s, may have worked %s', (kind, retryable, unknown) => {
 		expect(isRetryable({ failure: { kind } })).toBe(retryable);
@@ -143,12 +145,14 @@ describe('Retry-After', () => {
 
 describe('the pause after "too many requests"', () => {
 	it.each([
-		['is what Tallyfy asks for', 5_000, 5_000],
-		['is what Tallyfy asks for, however long', 3_600_000, 3_600_000],
-		['is never shorter than the shortest backoff', 499, 500],
-		['is no knocking without end', 0, 500],
-		['is a backoff where Tallyfy gives no hint', undefined, 3_000],
-	])('%s', (_words, retryAfterMs, expected) => {
-		expect(pauseAfterRefusal(retryAfterMs, 3, 0.5)).toBe(expected);
+		['is what Tallyfy asks for', 5_000, 1, 5_000],
+		['is what Tallyfy asks for, however long', 3_600_000, 9, 3_600_000],
+		['is never shorter than the shortest backoff', 499, 1, 500],
+		['is no knocking without end', 0, 1, 500],
+		['grows while Tallyfy asks for less than it takes', 1_000, 3, 2_000],
+		['is a backoff where Tallyfy gives no hint', undefined, 1, 750],
+		['is a longer backoff where that was too short', undefined, 3, 3_000],
+	])('%s', (_words, retryAfterMs, refusal, expected) => {
+		expect(pauseAfterRefusal(retryAfterMs, refusal, 0.5)).toBe(expected);
 	});
 });

@@ -73,7 +73,8 @@ describe('the Options collection', () => {
 			{
 				...number('concurrency', 5, 1, 50),
 				displayName: 'Concurrency',
-				description: 'How many deletions run at the same time. Taken from the first item.',
+				description:
+					'How many deletions run at the same time. More is faster, until Tallyfy limits the rate. Taken from the first item.',
 			},
 			{
 				displayName: 'Ignore Missing',
@@ -81,7 +82,7 @@ describe('the Options collection', () => {
 				type: 'boolean',
 				default: false,
 				description:
-					"Whether something that Tallyfy doesn't have (any more) counts as deleted instead of failing",
+					'Whether a file or task that is already gone counts as deleted instead of failing',
 			},
 			{
 				...number('maxRetries', 4, 0, 10),

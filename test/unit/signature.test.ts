@@ -61,7 +61,10 @@ describe('a signed request', () => {
 		['the host without https', { url: 'http://go.tallyfy.com/api' }],
 		['another base', { url: '/me', baseURL: 'https://evil.com' }],
 		['a base that the path escapes', { url: '//evil.com', baseURL: 'https://go.tallyfy.com' }],
-		['a full address behind a good base', { url: 'https://evil.com', baseURL: 'https://go.tallyfy.com' }],
+		[
+			'a full address behind a good base',
+			{ url: 'https://evil.com', baseURL: 'https://go.tallyfy.com' },
+		],
 		['no host at all', { url: '/me' }],
 		['another host in the older form', { url: request.url, uri: 'https://evil.com' }],
 	])('never goes to %s', (_words, where) => {

@@ -81,14 +81,14 @@ export class VirtualClock implements Clock {
 
 	/** Lets time pass until `work` is done; fails when it waits for something that will never come. */
 	async run<Value>(work: Promise<Value>): Promise<Value> {
-		let isDone = false;
+		const state = { isDone: false };
 		const done = work.finally(() => {
-			isDone = true;
+			state.isDone = true;
 		});
 		done.catch(() => undefined);
 		for (;;) {
 			await settled();
-			if (isDone) return await done;
+			if (state.isDone) return await done;
 			const moment = this.timers.at(-1)?.at;
 			if (moment === undefined) throw new Error('Waiting for something that will never come');
 			this.time = moment;

@@ -10,10 +10,18 @@ import { systemClock } from '../transport/clock';
 import type { Explanation } from '../transport/errors';
 import { requestDeletion } from '../transport/request';
 import type { Deletion } from './deletion';
+import { fitErrorOutput } from './errorOutput';
 import { Ledger } from './ledger';
 import { Pace } from './pace';
-import { planItems, type Plan, type Target } from './plan';
-import { accountOf, reportItems, reportRejections, reportStop, summaryHint } from './report';
+import { planItems, type Rejection, type Target } from './plan';
+import {
+	accountOf,
+	refusedItems,
+	reportItems,
+	reportRejections,
+	reportStop,
+	summaryHint,
+} from './report';
 import { runTargets } from './run';
 import { leavesFailure, tallyItems, type ItemResult } from './tally';
 
@@ -27,17 +35,12 @@ export async function deleteItems(
 	context: IExecuteFunctions,
 	deletion: Deletion,
 ): Promise<INodeExecutionData[]> {
-	const itemCount = context.getInputData().length;
 	const credential = await readCredential(context);
-	if ('problem' in credential) {
-		return conclude(context, deletion, tallyItems(rejectAll(itemCount, credential.problem), []), 0);
-	}
+	if ('problem' in credential) return refuseItems(context, credential.problem);
 
-	const plan = planItems(context, itemCount, deletion, credential.account);
+	const plan = planItems(context, context.getInputData().length, deletion, credential.account);
 	const stopsOnFailure = !context.continueOnFail();
-	if (plan.rejections.length > 0 && stopsOnFailure) {
-		return conclude(context, deletion, tallyItems(plan, []), 0);
-	}
+	if (stopsOnFailure) throwRejections(context, plan.rejections);
 
 	const gate = new Pace(systemClock);
 	const ledger = new Ledger(context.getContext('node'));
@@ -62,6 +65,31 @@ export async function deleteItems(
 	return conclude(context, deletion, results, gate.totalPauseMs);
 }
 
+/**
+ * Fails every item for a reason that is not the item's own. With the *Continue* settings as items, never as an error:
+ * n8n would pass the input on as if it had been dealt with.
+ *
+ * @throws NodeOperationError when the node is set to stop
+ */
+export function refuseItems(
+	context: IExecuteFunctions,
+	explanation: Explanation,
+): INodeExecutionData[] {
+	if (context.continueOnFail()) {
+		return fitErrorOutput(context, refusedItems(context.getInputData().length, explanation));
+	}
+	throw new NodeOperationError(context.getNode(), `${explanation.what}. Nothing was deleted.`, {
+		description: explanation.remedy,
+	});
+}
+
+function throwRejections(context: IExecuteFunctions, rejections: readonly Rejection[]): void {
+	const report = reportRejections(rejections);
+	if (report === undefined) return;
+	const { what, remedy, itemIndex } = report;
+	throw new NodeOperationError(context.getNode(), what, { description: remedy, itemIndex });
+}
+
 /** Turns the results into the node's output, or into its error where the node is set to stop. */
 function conclude(
 	context: IExecuteFunctions,
@@ -74,40 +102,25 @@ function conclude(
 		// save what a stopped execution puts out, so its log has to keep the account.
 		context.logger.warn(`Tallyfy: the execution was stopped. ${accountOf(results)}`);
 	} else if (!context.continueOnFail()) {
-		throwProblems(context, deletion, results);
+		throwFailure(context, deletion, results);
 	}
 	const hint = summaryHint(results, pausedMs);
 	if (hint !== undefined) context.addExecutionHints(hint);
-	return reportItems(results, deletion);
+	return fitErrorOutput(context, reportItems(results, deletion));
 }
 
-function throwProblems(
+function throwFailure(
 	context: IExecuteFunctions,
 	deletion: Deletion,
 	results: readonly ItemResult[],
 ): void {
-	const rejection = reportRejections(results);
-	if (rejection !== undefined) {
-		const { what, remedy, itemIndex } = rejection;
-		throw new NodeOperationError(context.getNode(), what, { description: remedy, itemIndex });
-	}
-	const stop = reportStop(results, deletion);
-	if (stop !== undefined) {
-		const { what, remedy, itemIndex, status } = stop;
-		throw new NodeApiError(
-			context.getNode(),
-			{ message: what },
-			{
-				message: what,
-				description: remedy,
-				itemIndex,
-				...(status === undefined ? {} : { httpCode: String(status) }),
-			},
-		);
-	}
-}
-
-function rejectAll(itemCount: number, explanation: Explanation): Plan {
-	const rejections = Array.from({ length: itemCount }, (_, index) => ({ index, explanation }));
-	return { targets: [], rejections, concurrency: 1 };
+	const report = reportStop(results, deletion);
+	if (report === undefined) return;
+	const { what, remedy, itemIndex, status } = report;
+	const httpCode = status === undefined ? {} : { httpCode: String(status) };
+	throw new NodeApiError(
+		context.getNode(),
+		{ message: what },
+		{ message: what, description: remedy, itemIndex, ...httpCode },
+	);
 }

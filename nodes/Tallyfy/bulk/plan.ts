@@ -5,6 +5,7 @@ import { buildUrl, parseId, parseIdFromUrl } from '../transport/endpoint';
 import type { Explanation } from '../transport/errors';
 import { explainIdProblem } from '../transport/inputErrors';
 import type { Deletion, IdParameter, ItemParameters } from './deletion';
+import { ItemValues } from './itemValues';
 import { parseSettings, type Settings } from './settings';
 
 /** One thing to delete, and every item that asks for it. */
@@ -51,13 +52,14 @@ export function planItems(
 ): Plan {
 	const targets = new Map<string, Target>();
 	const rejections: Rejection[] = [];
+	const values = new ItemValues(context);
 	let concurrency: number | undefined;
 
 	for (let index = 0; index < itemCount; index++) {
 		try {
 			const settings = readSettings(context, index);
 			concurrency ??= settings.concurrency;
-			const { id, path } = deletion.endpoint(itemParameters(context, index));
+			const { id, path } = deletion.endpoint(itemParameters(values, index));
 			const url = buildUrl(account.baseUrl, account.organizationId, path);
 			const target = targets.get(url) ?? { id, url, settings, items: [] };
 			target.items.push({ index, ignoreMissing: settings.ignoreMissing });
@@ -75,11 +77,10 @@ function readSettings(context: IExecuteFunctions, index: number): Settings {
 	return parsed.settings;
 }
 
-function itemParameters(context: IExecuteFunctions, index: number): ItemParameters {
+function itemParameters(values: ItemValues, index: number): ItemParameters {
 	return {
 		id: (parameter) => {
-			const raw: unknown = context.getNodeParameter(parameter.name, index, '');
-			const parsed = parseLocator(raw, parameter);
+			const parsed = parseLocator(values.read(parameter.name, index), parameter);
 			if (!parsed.ok) {
 				throw new UnusableParameter(explainIdProblem(parsed.problem, parameter.displayName));
 			}

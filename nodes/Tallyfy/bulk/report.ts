@@ -1,6 +1,7 @@
-import type { INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
 
 import { explainFailure, type Explanation, type Subject } from '../transport/errors';
+import type { Rejection } from './plan';
 import { deletedIds, unclearIds, type ItemResult } from './tally';
 
 const NOT_TRIED: Explanation = {
@@ -16,28 +17,34 @@ export function reportItems(
 	subject: Subject,
 ): INodeExecutionData[] {
 	return results.map((result) => {
-		const pairedItem = { item: result.index };
 		if (result.state !== 'deleted') {
-			const { what, remedy } = explanationOf(result, subject);
-			return {
-				// n8n takes an item for a failed one only when it has these three keys and no other (n8n-facts.md).
-				json: { error: what, message: remedy, details: detailsOf(result) },
-				pairedItem,
-			};
+			return failedItem(result.index, explanationOf(result, subject), detailsOf(result));
 		}
 		const { status, data, attempts, alreadyDeleted } = result.outcome;
+		const settledBy404 = alreadyDeleted === undefined ? {} : { alreadyDeleted };
 		return {
-			json: {
-				deleted: true,
-				id: result.id,
-				status,
-				data,
-				attempts,
-				...(alreadyDeleted === undefined ? {} : { alreadyDeleted }),
-			},
-			pairedItem,
+			json: { deleted: true, id: result.id, status, data, attempts, ...settledBy404 },
+			pairedItem: { item: result.index },
 		};
 	});
+}
+
+/** One failed item for each input item, all for the same reason. */
+export function refusedItems(itemCount: number, explanation: Explanation): INodeExecutionData[] {
+	return Array.from({ length: itemCount }, (_, index) =>
+		failedItem(index, explanation, NO_REQUEST),
+	);
+}
+
+const NO_REQUEST = { id: null, status: null, attempts: 0 };
+
+/** n8n takes an item for a failed one only when it has these three keys and no other (n8n-facts.md). */
+function failedItem(
+	index: number,
+	{ what, remedy }: Explanation,
+	details: IDataObject,
+): INodeExecutionData {
+	return { json: { error: what, message: remedy, details }, pairedItem: { item: index } };
 }
 
 type Unsuccessful = Exclude<ItemResult, { state: 'deleted' }>;
@@ -54,8 +61,8 @@ export function explanationOf(result: Unsuccessful, subject: Subject): Explanati
 }
 
 function detailsOf(result: Unsuccessful) {
-	if (result.state === 'rejected') return { id: null, status: null, attempts: 0 };
-	if (result.state === 'notTried') return { id: result.id, status: null, attempts: 0 };
+	if (result.state === 'rejected') return NO_REQUEST;
+	if (result.state === 'notTried') return { ...NO_REQUEST, id: result.id };
 	const { status, attempts, outcomeUnknown } = result.outcome;
 	return {
 		id: result.id,
@@ -73,18 +80,19 @@ export interface StopReport extends Explanation {
 	status?: number;
 }
 
-/** Why nothing was sent at all: the first item whose parameters are wrong, and how many more there are. */
-export function reportRejections(results: readonly ItemResult[]): StopReport | undefined {
-	const rejected = results.filter((result) => result.state === 'rejected');
-	const [first] = rejected;
+/** Why nothing was sent at all: the first item whose parameters are wrong, and which others are. */
+export function reportRejections(rejections: readonly Rejection[]): StopReport | undefined {
+	const [first, ...others] = rejections;
 	if (first === undefined) return undefined;
-	const { what, remedy } = first.rejection.explanation;
-	const others = rejected.slice(1).map(({ index }) => String(index));
+	const { what, remedy } = first.explanation;
+	const otherItems = list(others.map(({ index }) => String(index)));
 	return {
 		itemIndex: first.index,
 		what: `${what} (item ${first.index}). Nothing was deleted.`,
 		remedy:
-			others.length === 0 ? remedy : `${remedy} The same goes for other items: ${list(others)}.`,
+			others.length === 0
+				? remedy
+				: `${remedy} The parameters of other items are unusable too: ${otherItems}.`,
 	};
 }
 

@@ -51,7 +51,7 @@ export const optionsField: INodeProperties = {
 	options: [
 		numberOption(
 			'concurrency',
-			'How many deletions run at the same time. Taken from the first item.',
+			'How many deletions run at the same time. More is faster, until Tallyfy limits the rate. Taken from the first item.',
 		),
 		{
 			displayName: 'Ignore Missing',
@@ -59,7 +59,7 @@ export const optionsField: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description:
-				"Whether something that Tallyfy doesn't have (any more) counts as deleted instead of failing",
+				'Whether a file or task that is already gone counts as deleted instead of failing',
 		},
 		numberOption(
 			'maxRetries',

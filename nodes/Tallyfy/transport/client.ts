@@ -96,7 +96,7 @@ function tokenRemover(credential: ICredentialDataDecryptedObject): (text: string
 }
 
 function parseResponse(response: unknown, withoutToken: (text: string) => string): Result {
-	const { statusCode, headers, body } = response as {
+	const { statusCode, headers, body } = (response ?? {}) as {
 		statusCode?: unknown;
 		headers?: IDataObject;
 		body?: unknown;

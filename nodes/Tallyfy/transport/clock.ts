@@ -34,21 +34,15 @@ export async function withAbort<Value>(
 	signal: AbortSignal,
 	work: (aborted: Promise<void>) => Promise<Value>,
 ): Promise<Value> {
-	const finished = new AbortController();
+	let onAbort: () => void = () => undefined;
 	const aborted = new Promise<void>((resolve) => {
-		if (signal.aborted) resolve();
-		else
-			signal.addEventListener(
-				'abort',
-				() => {
-					resolve();
-				},
-				{ signal: finished.signal },
-			);
+		onAbort = resolve;
 	});
+	if (signal.aborted) onAbort();
+	else signal.addEventListener('abort', onAbort);
 	try {
 		return await work(aborted);
 	} finally {
-		finished.abort();
+		signal.removeEventListener('abort', onAbort);
 	}
 }

@@ -18,6 +18,11 @@ const KIND_BY_CODE: Readonly<Record<string, ConnectionFailureKind>> = {
 	ERR_CANCELED: 'cancelled',
 };
 
+/** Node's HTTP parser and its decompression: an answer came, and could not be read. */
+const UNREADABLE_ANSWER = /^(HPE|Z)_/;
+const BROKEN_OFF = /socket hang up|stream has been aborted/i;
+const UNTRUSTED = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_)/;
+
 const CHAIN_LIMIT = 5;
 
 interface ErrorFacts {
@@ -26,12 +31,20 @@ interface ErrorFacts {
 	message?: string;
 }
 
+/** The first generation of n8n keeps neither code nor cause: the code is in `httpCode`, the system's words in `messages`. */
 function factsOf(error: object): ErrorFacts {
-	const { code, syscall, message } = error as Record<string, unknown>;
+	const { code, httpCode, syscall, message, messages } = error as Record<string, unknown>;
+	const systemCode = [code, httpCode].find(
+		(candidate): candidate is string => typeof candidate === 'string' && /^[A-Z]/.test(candidate),
+	);
+	const original: unknown = Array.isArray(messages) ? messages[0] : undefined;
+	const words = [original, message].find((candidate) => typeof candidate === 'string');
+	const call =
+		typeof syscall === 'string' ? syscall : /^(connect|read|write) /.exec(words ?? '')?.[1];
 	return {
-		...(typeof code === 'string' ? { code } : {}),
-		...(typeof syscall === 'string' ? { syscall } : {}),
-		...(typeof message === 'string' ? { message } : {}),
+		...(systemCode === undefined ? {} : { code: systemCode }),
+		...(call === undefined ? {} : { syscall: call }),
+		...(words === undefined ? {} : { message: words }),
 	};
 }
 
@@ -47,19 +60,23 @@ function chainOf(error: unknown): ErrorFacts[] {
 }
 
 function kindOf(chain: readonly ErrorFacts[]): ConnectionFailureKind {
-	for (const { code, message } of chain) {
-		const kind = code === undefined ? undefined : KIND_BY_CODE[code];
+	for (const { code = '', message = '' } of chain) {
+		const kind = KIND_BY_CODE[code];
 		if (kind === 'timeout' && chain.some(({ syscall }) => syscall === 'connect')) {
 			return 'notConnected';
 		}
 		if (kind !== undefined) return kind;
-		if (code?.startsWith('HPE_') === true) return 'lost';
-		if (message !== undefined && /socket hang up|stream has been aborted/i.test(message)) {
-			return 'lost';
-		}
+		if (UNREADABLE_ANSWER.test(code) || BROKEN_OFF.test(message)) return 'lost';
+		if (UNTRUSTED.test(code)) return 'certificate';
 	}
-	return 'other';
+	const isRefusedByGuard =
+		chain.length > 0 &&
+		chain.every(({ code, message }) => code === undefined && message !== undefined);
+	return isRefusedByGuard ? 'notSent' : 'other';
 }
+
+/** Kinds that say too little without the words of whoever raised the error. */
+const DESCRIBED = new Set<ConnectionFailureKind>(['certificate', 'notSent', 'other']);
 
 /** Reads from what n8n's HTTP helper threw how the connection failed. `withoutToken` cleans whatever text is kept. */
 export function classifyFailure(
@@ -73,6 +90,8 @@ export function classifyFailure(
 	return {
 		kind,
 		...(code === undefined ? {} : { code }),
-		...(kind === 'other' && message !== undefined ? { detail: readable(withoutToken(message)) } : {}),
+		...(DESCRIBED.has(kind) && message !== undefined
+			? { detail: readable(withoutToken(message)) }
+			: {}),
 	};
 }

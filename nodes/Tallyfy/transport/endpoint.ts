@@ -17,6 +17,7 @@ export type IdProblem =
 	| 'notText'
 	| 'inexactNumber'
 	| 'link'
+	| 'noIdInUrl'
 	| 'characters';
 
 export type BaseUrlProblem =
@@ -73,7 +74,7 @@ export function parseIdFromUrl(
 		markers.includes(segment) ? [segments[position + 1] ?? ''] : [],
 	);
 	const [id = ''] = found;
-	return id !== '' && found.length === 1 ? parseId(id) : refuse('link');
+	return id !== '' && found.length === 1 ? parseId(id) : refuse('noIdInUrl');
 }
 
 /**

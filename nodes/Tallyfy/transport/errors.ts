@@ -37,7 +37,7 @@ export const CHECK_BASE_URL =
 const ANSWER_WORDS: Readonly<Record<Exclude<RefusalReason, 'badRequest'>, Words>> = {
 	unconfirmed: ({ status }) => ({
 		what: `Tallyfy answered ${status}, which doesn't confirm the deletion`,
-		remedy: 'Look in Tallyfy whether it is still there before you run this again.',
+		remedy: 'Check in Tallyfy whether it is still there before you run this again.',
 	}),
 	webPage: ({ status }) => ({
 		what: `A web page came back (${status}) instead of Tallyfy's answer, which doesn't confirm the deletion`,
@@ -81,7 +81,7 @@ const ANSWER_WORDS: Readonly<Record<Exclude<RefusalReason, 'badRequest'>, Words>
 	}),
 	unexpectedStatus: ({ status }) => ({
 		what: `Tallyfy answered ${status}, and nothing says that the deletion took place`,
-		remedy: 'Look in Tallyfy whether it is still there before you run this again.',
+		remedy: 'Check in Tallyfy whether it is still there before you run this again.',
 	}),
 };
 
@@ -91,7 +91,7 @@ const CONNECTION_WORDS: Readonly<
 	timeout: (timeoutMs) => ({
 		what: `Tallyfy didn't answer within ${inSeconds(timeoutMs)}`,
 		remedy:
-			'Run it again later. With a slow connection, raise Options > Timeout. It may have been deleted all the same.',
+			'Run it again later. With a slow connection, raise Options > Timeout (Milliseconds). It may have been deleted all the same.',
 	}),
 	lost: () => ({
 		what: 'The connection to Tallyfy broke before the answer was complete',
@@ -115,11 +115,20 @@ const CONNECTION_WORDS: Readonly<
 	}),
 	cancelled: () => ({
 		what: 'The execution was stopped before Tallyfy answered',
-		remedy: 'Look in Tallyfy whether it is still there.',
+		remedy: 'Check in Tallyfy whether it is still there.',
+	}),
+	certificate: () => ({
+		what: "The certificate at the Base URL can't be trusted",
+		remedy: `${CHECK_BASE_URL} A proxy between your n8n and the internet can be the cause too.`,
+	}),
+	notSent: () => ({
+		what: "The request to Tallyfy didn't go out",
+		remedy: 'Check the Tallyfy API credential.',
 	}),
 	other: () => ({
-		what: "The request to Tallyfy didn't go out",
-		remedy: CHECK_BASE_URL,
+		what: 'The request to Tallyfy failed in an unexpected way',
+		remedy:
+			'Check in Tallyfy whether it is still there. Where this happens every time, check the Base URL in the Tallyfy API credential.',
 	}),
 };
 
@@ -148,14 +157,14 @@ export function explainFailure(failure: Failure, subject: Subject): Explanation 
 		case 'waitTooLong':
 			return withQuote(
 				{
-					what: `Tallyfy's rate limit asks for a longer pause than the ${inSeconds(failure.maxWaitMs)} that Options > Max Wait allows`,
-					remedy: `Try again ${atTime(failure.retryAt)}, or raise Options > Max Wait.`,
+					what: `Tallyfy asks for a longer pause than the ${inSeconds(failure.maxWaitMs)} that Options > Max Wait (Seconds) allows`,
+					remedy: `Try again ${atTime(failure.retryAt)}, or raise Options > Max Wait (Seconds).`,
 				},
 				failure.tallyfyMessage,
 			);
 		case 'stopped':
 			return {
-				what: 'The run was stopped before this was settled',
+				what: 'The run was stopped before this item was settled',
 				remedy: 'Run the workflow again for what is left.',
 			};
 	}

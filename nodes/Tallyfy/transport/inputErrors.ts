@@ -8,7 +8,7 @@ const ID_WORDS: Readonly<Record<IdProblem, Explanation>> = {
 			'If it is an expression, check that the item has the field it names; the spelling has to match exactly.',
 	},
 	leftoverWord: {
-		what: 'is what a broken expression leaves behind (undefined, null or the like), not an ID',
+		what: 'is "undefined", "null" or the like, which a broken expression leaves behind',
 		remedy: 'Check that the item has the field that the expression names.',
 	},
 	object: {
@@ -24,9 +24,12 @@ const ID_WORDS: Readonly<Record<IdProblem, Explanation>> = {
 		remedy: 'Pass the ID as text.',
 	},
 	link: {
-		what: 'is not an address with an ID where one is expected',
-		remedy:
-			'For a link, choose By URL and copy the address of the file or task itself. For an ID, choose By ID and paste the ID alone.',
+		what: 'is a link, not an ID',
+		remedy: 'Choose By URL for a link, or paste the ID alone.',
+	},
+	noIdInUrl: {
+		what: 'is not the address of one file or task',
+		remedy: 'Copy the address of the file or task itself, or choose By ID and paste the ID.',
 	},
 	characters: {
 		what: 'has characters that no ID has',
@@ -40,7 +43,7 @@ const BASE_URL_WORDS: Readonly<Record<BaseUrlProblem, string>> = {
 	notHttps: 'The Base URL in the Tallyfy API credential has to begin with https://',
 	userInfo: 'The Base URL in the Tallyfy API credential contains a user name or password',
 	queryOrFragment: 'The Base URL in the Tallyfy API credential contains a ? or a #',
-	notBase: 'The Base URL in the Tallyfy API credential goes on after the address of the API',
+	notBase: 'The Base URL in the Tallyfy API credential is more than the address of the API',
 };
 
 /** How a parameter that holds no usable ID reads, with the name that the panel gives it. */
@@ -80,3 +83,10 @@ export function explainOptionProblem(optionName: string, from: number, to: numbe
 		remedy: 'Set a number in that range, or remove the option to use its default.',
 	};
 }
+
+/** The menus name an operation that does not exist, or an expression stands where one has to be chosen. */
+export const UNKNOWN_OPERATION: Explanation = {
+	what: 'This operation does not exist',
+	remedy:
+		"Choose the Resource and the Operation from their menus; an expression can't stand in for them.",
+};

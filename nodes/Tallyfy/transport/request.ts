@@ -2,13 +2,7 @@ import { judge, type Answer } from './answer';
 import type { Result, Send } from './client';
 import { withAbort, type Clock } from './clock';
 import type { Failure, Outcome } from './outcome';
-import {
-	isOutcomeUnknown,
-	isRetryable,
-	backoffDelay,
-	pauseAfterRefusal,
-	retryAfterIn,
-} from './retry';
+import { isOutcomeUnknown, isRetryable, backoffDelay, retryAfterIn } from './retry';
 
 /** One deletion: where it goes, what confirms it, and how patient the user is. */
 export interface DeletionRequest {
@@ -27,12 +21,14 @@ export interface DeletionRequest {
 export interface Gate {
 	/** Milliseconds until the pause is over; 0 when there is none. */
 	pauseMs(): number;
-	/** Takes the next place in line: milliseconds until its turn comes. */
+	/** Takes the next place in line: milliseconds until its turn comes. A turn taken before a refusal is void after it. */
 	takeTurn(): number;
-	/** Tallyfy answered a request, whatever it answered, other than to wait. */
-	accepted(): void;
-	/** Tallyfy refused a request that started at `startedAt` (ms since 1970), and wants `waitMs` of silence. */
-	refused(startedAt: number, waitMs: number): void;
+	/** How often Tallyfy has refused so far. */
+	readonly refusals: number;
+	/** Tallyfy answered a request that started at `startedAt` (ms since 1970), whatever it answered, other than to wait. */
+	accepted(startedAt: number): void;
+	/** Tallyfy refused a request that started at `startedAt`, and asks for `retryAfterMs` of silence where it says so. */
+	refused(startedAt: number, retryAfterMs: number | undefined): void;
 }
 
 export interface RequestTools {
@@ -61,9 +57,8 @@ export async function requestDeletion(
 class Deletion {
 	private attempts = 0;
 	private retries = 0;
-	/** It has stood in line for the next attempt. */
-	private hasTurn = false;
-	private refusals = 0;
+	/** Its place in line for the next attempt, by the number of refusals when it was taken. */
+	private turn: number | undefined;
 	/** Time spent in pauses that Tallyfy asked for. */
 	private waitedMs = 0;
 	private outcomeUnknown: boolean;
@@ -102,19 +97,18 @@ class Deletion {
 		if (halt.aborted) return { failure: { cause: 'stopped' } };
 		const pauseMs = gate.pauseMs();
 		if (pauseMs > 0) {
-			this.hasTurn = false;
 			const isTooLong = this.waitedMs + pauseMs > this.request.maxWaitMs;
 			return isTooLong ? { failure: this.waitTooLong(pauseMs) } : { pauseMs };
 		}
-		if (this.hasTurn) return undefined;
-		this.hasTurn = true;
+		if (this.turn === gate.refusals) return undefined;
+		this.turn = gate.refusals;
 		const turnMs = gate.takeTurn();
 		return turnMs > 0 ? { turnMs } : undefined;
 	}
 
 	private async tryOnce(): Promise<Outcome | undefined> {
 		const startedAt = this.tools.clock.now();
-		this.hasTurn = false;
+		this.turn = undefined;
 		this.attempts += 1;
 		const result = await this.attempt();
 		return 'failure' in result
@@ -153,12 +147,11 @@ class Deletion {
 		const retryAfterMs = retryAfterIn(answer.headers, clock.now());
 
 		if (status === 429) {
-			this.refusals += 1;
 			if (verdict.kind === 'refused') this.lastRefusalMessage = verdict.tallyfyMessage;
-			gate.refused(startedAt, pauseAfterRefusal(retryAfterMs, this.refusals, clock.random()));
+			gate.refused(startedAt, retryAfterMs);
 			return undefined;
 		}
-		gate.accepted();
+		gate.accepted(startedAt);
 
 		const { attempts } = this;
 		if (verdict.kind === 'deleted') {

@@ -4,7 +4,10 @@ const RETRYABLE_STATUSES = new Set([408, 500, 502, 503, 504]);
 const BACKOFF_MIN_MS = 500;
 const BACKOFF_MAX_MS = 8_000;
 
-/** How a connection failed. `refused`, `unknownHost` and `other` are final: a wrong address or certificate does not mend itself. */
+/**
+ * How a connection failed. `notSent` is what the credential or n8n's own guards refused; `other` is everything unheard of,
+ * and may have been sent. Only what can mend itself is retried: a wrong address or certificate does not.
+ */
 export type ConnectionFailureKind =
 	| 'timeout'
 	| 'lost'
@@ -12,6 +15,8 @@ export type ConnectionFailureKind =
 	| 'nameLookup'
 	| 'refused'
 	| 'unknownHost'
+	| 'certificate'
+	| 'notSent'
 	| 'cancelled'
 	| 'other';
 
@@ -30,7 +35,7 @@ const RETRYABLE_FAILURES = new Set<ConnectionFailureKind>([
 ]);
 
 /** The request was on its way, or may have been, when the connection failed. */
-const MAYBE_SENT = new Set<ConnectionFailureKind>(['timeout', 'lost', 'cancelled']);
+const MAYBE_SENT = new Set<ConnectionFailureKind>(['timeout', 'lost', 'cancelled', 'other']);
 
 /** Whether the same request is worth sending again after this status or this connection failure. */
 export function isRetryable(result: { status: number } | { failure: ConnectionFailure }): boolean {
@@ -93,7 +98,8 @@ export function retryAfterIn(
 
 /**
  * Milliseconds of silence after "too many requests": what Tallyfy asks for, in full, and never less than the shortest
- * backoff (a Retry-After of 0 would have us knock without end); without a hint the backoff for this refusal (1 for the first).
+ * backoff (a Retry-After of 0 would have us knock without end); without a hint the backoff. `refusal` counts from 1, and
+ * grows while pauses turn out too short.
  */
 export function pauseAfterRefusal(
 	retryAfterMs: number | undefined,
@@ -102,5 +108,5 @@ export function pauseAfterRefusal(
 ): number {
 	return retryAfterMs === undefined
 		? backoffDelay(refusal, random)
-		: Math.max(retryAfterMs, BACKOFF_MIN_MS);
+		: Math.max(retryAfterMs, backoffDelay(refusal, 0));
 }

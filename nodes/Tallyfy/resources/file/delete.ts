@@ -18,7 +18,7 @@ export const deleteFile: Operation = {
 	description: 'Permanently delete an uploaded file',
 	thing: { singular: 'file', plural: 'files' },
 	notice:
-		"Deleting a file can't be undone: the stored file is removed too, from the task or kick-off form field it was attached to.",
+		"Deleting a file can't be undone: it disappears from the task or kick-off form field it was attached to, and the stored file is removed.",
 	fields: [fileId.property],
 	endpoint: (item) => {
 		const id = item.id(fileId);

@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startBrowser } from './browser.mts';
+import { Editor } from './editor.mts';
+import { takePicture, type Area } from './picture.mts';
+import { deleteTask, itemsFrom, startByHand, workflow } from './workflows.mts';
+import { worlds } from './world.mts';
+
+/** Where screenshots.mts wants its pictures; without it none are taken. */
+const picturesFolder = process.env.PICTURES_FOLDER;
+
+const TASK = 'Renew the parking permit';
+const GONE = 'Tallyfy has no one-off task with this ID (404)';
+
+// The steps of one user, in order: each begins where the one before has ended.
+describe.each(worlds)('n8n $release.version in the browser', (world) => {
+	const { sandbox } = world;
+	let browser: Browser;
+	let editor: Editor;
+	const tasks = () => [
+		...(sandbox.state.organizations.get(sandbox.organizationId)?.tasks.values() ?? []),
+	];
+	const picture = async (name: string, part?: Area) => {
+		if (picturesFolder === undefined || world.release.generation !== 2) return;
+		await takePicture(editor.page, join(picturesFolder, `${name}.png`), part);
+	};
+
+	beforeAll(async () => {
+		sandbox.reset();
+		browser = await startBrowser();
+		editor = await Editor.open(browser, world.url);
+		await editor.signIn();
+	});
+	afterAll(async () => {
+		await browser.close();
+	});
+
+	it('the node picker finds the node by "cleanup" and by "tallyfy"', async () => {
+		await editor.newWorkflow();
+		expect(await editor.searchNodes('cleanup')).toContain('Tallyfy');
+		await editor.closePicker();
+		expect((await editor.searchNodes('tallyfy'))[0]).toBe('Tallyfy');
+		// The rest of the window is an empty canvas.
+		await picture('picker', { x: 560, y: 0, width: 720, height: 500 });
+	});
+
+	it('an action opens the panel with its resource and operation, and both can be changed', async () => {
+		await editor.addFromPicker('Delete a file');
+		expect(await editor.shownChoice('resource')).toBe('File');
+		await editor.choose('resource', 'Task');
+		expect(await editor.shownChoice('operation')).toBe('Delete One-off');
+		await editor.choose('operation', 'Delete One-off');
+		expect(await editor.panelText()).toContain("Deleting a one-off task can't be undone");
+	});
+
+	it('a new credential is tested: refused with a wrong token, passed with the right one', async () => {
+		const { accessToken, organizationId, baseUrl } = sandbox;
+		await editor.openNewCredential();
+		const refused = await editor.saveCredential({ accessToken: 'wrong', organizationId, baseUrl });
+		// n8n 1 shows no package's own sentence here.
+		expect(refused).toContain(
+			world.release.generation === 2
+				? 'Tallyfy rejects the access token. Create a new one under Settings > Integrations > REST API.'
+				: 'Authorization failed - please check your credentials',
+		);
+		const passed = await editor.saveCredential({ accessToken, organizationId, baseUrl });
+		expect(passed).toContain('Connection tested successfully');
+		await picture('credential');
+		await editor.closeCredential();
+	});
+
+	it('From List offers the one-off tasks alone, and what is picked is deleted', async () => {
+		const entries = await editor.openTaskList();
+		await picture('from-list');
+		const titles = tasks()
+			.filter((task) => task.is_oneoff_task)
+			.map(({ title }) => title);
+		expect(entries).toHaveLength(titles.length);
+		for (const title of titles) expect(entries.join('\n')).toContain(title);
+
+		await editor.pickTask(TASK);
+		await editor.addOption('Concurrency');
+		await editor.addOption('Ignore Missing');
+		await picture('panel');
+		const picked = tasks().find(({ title }) => title === TASK);
+		await editor.execute('1 item', picked?.id ?? TASK);
+		expect(world.deletedIds).toEqual([picked?.id]);
+	});
+
+	it('a run that fails shows what happened and how to mend it', async () => {
+		await editor.execute(GONE);
+		expect(await editor.shownError()).toEqual({
+			message: GONE,
+			description:
+				'Check the ID, and that it belongs to the organization of the credential. Where it may be gone already, ' +
+				'turn on Options > Ignore Missing. Tallyfy said: "Task not found."',
+		});
+		await picture('error');
+	});
+
+	it('doing what the error says mends it, and the hint above the output says why', async () => {
+		await editor.toggle('ignoreMissing');
+		await editor.execute('1 of 1 deleted: 1 already gone.', '404');
+		await editor.closePanel();
+	});
+
+	it('a workflow over several tasks shows them all in the output, with the hint above', async () => {
+		const open = tasks()
+			.filter((task) => task.is_oneoff_task)
+			.slice(0, 4);
+		const gone = { id: world.deletedIds[0] ?? '', title: TASK };
+		const rows = [...open.map(({ id, title }) => ({ id, title })), gone];
+		const { id } = await world.save(
+			workflow('Cleanup', [
+				startByHand,
+				...itemsFrom(rows),
+				deleteTask({ options: { ignoreMissing: true } }),
+			]),
+		);
+		await editor.openWorkflow(id);
+		await editor.openPanel('Tallyfy');
+		await editor.execute('5 of 5 deleted: 1 already gone.', ...rows.map((row) => row.id));
+		await picture('run');
+	});
+
+	it('nothing in all this made the package report an error to the browser', () => {
+		expect(editor.ownConsoleErrors).toEqual([]);
+	});
+});
