@@ -7,7 +7,9 @@ export default tseslint.config(
 	{
 		files: ['**/*.{ts,mts}'],
 		extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
-		languageOptions: { parserOptions: { projectService: true } },
+		languageOptions: {
+			parserOptions: { projectService: { allowDefaultProject: ['vitest.config.mts'] } },
+		},
 		rules: {
 			'@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
 		},
