@@ -1,14 +1,7 @@
 import nock from 'nock';
 import { describe, expect, it } from 'vitest';
 
-import {
-	ACCESS_TOKEN,
-	BASE_URL,
-	DELETE_FILE,
-	DELETE_TASK,
-	ORGANIZATION_ID,
-	runNode,
-} from './harness.ts';
+import { BASE_URL, DELETE_FILE, DELETE_TASK, ORGANIZATION_ID, runNode } from './harness.ts';
 import { useNock } from './network.ts';
 
 useNock();
@@ -230,77 +223,3 @@ describe.each(CASES)(
 		});
 	},
 );
-
-describe('Ignore Missing', () => {
-	const ignoring = { ...DELETE_FILE, options: { ignoreMissing: true } };
-	const answer = (status: number, body?: string | object) =>
-		nock(BASE_URL).delete(`/organizations/${ORGANIZATION_ID}/file/a`).reply(status, body);
-
-	it.each([undefined, { message: 'File not found' }])(
-		'takes a 404 as deleted (%j)',
-		async (body) => {
-			answer(404, body);
-			const { output, hint } = await runNode({ items: [{ id: 'a' }], parameters: ignoring });
-			expect(output[0]?.json).toEqual({
-				deleted: true,
-				id: 'a',
-				status: 404,
-				data: null,
-				attempts: 1,
-				alreadyDeleted: true,
-			});
-			expect(hint).toBe('1 of 1 deleted: 1 already gone.');
-		},
-	);
-
-	it.each([
-		[404, PAGE],
-		[404, { message: 'endpoint not found' }],
-		[404, { message: 'Organization not found' }],
-		[400, { message: 'File not found' }],
-		[410, undefined],
-	])('does not take %i %j as deleted', async (status, body) => {
-		answer(status, body);
-		const { run, output } = await runNode({ items: [{ id: 'a' }], parameters: ignoring });
-		expect(run.status).toBe('error');
-		expect(output).toEqual([]);
-	});
-
-	it('is read for each item', async () => {
-		nock(BASE_URL)
-			.delete(/\/file\/[ab]$/)
-			.twice()
-			.reply(404, { message: 'No such file' });
-		const { output } = await runNode({
-			items: [
-				{ id: 'a', ignore: true },
-				{ id: 'b', ignore: false },
-				{ id: 'a', ignore: false },
-			],
-			parameters: { ...DELETE_FILE, options: { ignoreMissing: '={{ $json.ignore }}' } },
-			settings: { onError: 'continueRegularOutput' },
-		});
-		expect(output.map(({ json }) => json.deleted ?? false)).toEqual([true, false, false]);
-	});
-});
-
-describe('the access token', () => {
-	it('appears in no output, message or log, even where the server repeats it', async () => {
-		const echo = { message: `Bad header Bearer ${ACCESS_TOKEN}`, data: { token: ACCESS_TOKEN } };
-		nock(BASE_URL)
-			.delete(/\/file\/ok$/)
-			.reply(200, echo);
-		nock(BASE_URL)
-			.delete(/\/file\/bad$/)
-			.reply(403, echo);
-		nock(BASE_URL)
-			.delete(/\/file\/broken$/)
-			.replyWithError(`connect failed for ${ACCESS_TOKEN}`);
-		const { run } = await runNode({
-			items: [{ id: 'ok' }, { id: 'bad' }, { id: 'broken' }],
-			parameters: { ...DELETE_FILE, options: { maxRetries: 0 } },
-			settings: { onError: 'continueErrorOutput' },
-		});
-		expect(JSON.stringify(run.data.resultData)).not.toContain(ACCESS_TOKEN);
-	});
-});

@@ -1,0 +1,62 @@
+import nock from 'nock';
+import { describe, expect, it } from 'vitest';
+
+import { BASE_URL, DELETE_FILE, ORGANIZATION_ID, runNode } from './harness.ts';
+import { useNock } from './network.ts';
+
+useNock();
+
+const PAGE = '<!doctype html><title>Sign in</title>';
+
+describe('Ignore Missing', () => {
+	const ignoring = { ...DELETE_FILE, options: { ignoreMissing: true } };
+	const answer = (status: number, body?: string | object) =>
+		nock(BASE_URL).delete(`/organizations/${ORGANIZATION_ID}/file/a`).reply(status, body);
+
+	it.each([undefined, { message: 'File not found' }])(
+		'takes a 404 as deleted (%j)',
+		async (body) => {
+			answer(404, body);
+			const { output, hint } = await runNode({ items: [{ id: 'a' }], parameters: ignoring });
+			expect(output[0]?.json).toEqual({
+				deleted: true,
+				id: 'a',
+				status: 404,
+				data: null,
+				attempts: 1,
+				alreadyDeleted: true,
+			});
+			expect(hint).toBe('1 of 1 deleted: 1 already gone.');
+		},
+	);
+
+	it.each([
+		[404, PAGE],
+		[404, { message: 'endpoint not found' }],
+		[404, { message: 'Organization not found' }],
+		[400, { message: 'File not found' }],
+		[410, undefined],
+	])('does not take %i %j as deleted', async (status, body) => {
+		answer(status, body);
+		const { run, output } = await runNode({ items: [{ id: 'a' }], parameters: ignoring });
+		expect(run.status).toBe('error');
+		expect(output).toEqual([]);
+	});
+
+	it('is read for each item', async () => {
+		nock(BASE_URL)
+			.delete(/\/file\/[ab]$/)
+			.twice()
+			.reply(404, { message: 'No such file' });
+		const { output } = await runNode({
+			items: [
+				{ id: 'a', ignore: true },
+				{ id: 'b', ignore: false },
+				{ id: 'a', ignore: false },
+			],
+			parameters: { ...DELETE_FILE, options: { ignoreMissing: '={{ $json.ignore }}' } },
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(output.map(({ json }) => json.deleted ?? false)).toEqual([true, false, false]);
+	});
+});
