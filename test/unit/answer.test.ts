@@ -19,7 +19,7 @@ describe('a body', () => {
 		['{"cut off', { kind: 'text' }],
 		['a < b', { kind: 'text' }],
 	])('%j is %o', (body, expected) => {
-		expect(parseBody(body)).toEqual(expected);
+		expect(parseBody(body)).toStrictEqual(expected);
 	});
 });
 
@@ -39,7 +39,7 @@ describe('a confirmed deletion', () => {
 		['200 for a file with no error', answer(200, '{"error":null}'), FILE, { error: null }],
 		['200 for a file with success', answer(200, '{"success":true}'), FILE, { success: true }],
 	])('is %s', (_words, given, confirmedBy, data) => {
-		expect(judge(given, confirmedBy)).toEqual({ kind: 'deleted', data });
+		expect(judge(given, confirmedBy)).toStrictEqual({ kind: 'deleted', data });
 	});
 });
 
@@ -103,7 +103,7 @@ describe("Tallyfy's own words", () => {
 		[{ message: 'x'.repeat(300) }, 'x'.repeat(300)],
 		[{ message: 'x'.repeat(301) }, `${'x'.repeat(300)}…`],
 	])('in %j are kept', (body, tallyfyMessage) => {
-		expect(judge(answer(400, json(body)), TASK)).toEqual({
+		expect(judge(answer(400, json(body)), TASK)).toStrictEqual({
 			kind: 'refused',
 			reason: 'badRequest',
 			tallyfyMessage,
@@ -113,13 +113,16 @@ describe("Tallyfy's own words", () => {
 	it.each(['', 'No.', '<p>No.</p>', '"No."', '["No."]', 'null', '{"error":[]}', '{"message":""}'])(
 		'are not made up where the body is %j',
 		(body) => {
-			expect(judge(answer(400, body), TASK)).toEqual({ kind: 'refused', reason: 'badRequest' });
+			expect(judge(answer(400, body), TASK)).toStrictEqual({
+				kind: 'refused',
+				reason: 'badRequest',
+			});
 		},
 	);
 
 	it('come with a code where there is one', () => {
 		const body = json({ message: 'Slow down', code: 'RATE_LIMIT_EXCEEDED' });
-		expect(judge(answer(429, body), TASK)).toEqual({
+		expect(judge(answer(429, body), TASK)).toStrictEqual({
 			kind: 'refused',
 			reason: 'rateLimited',
 			tallyfyMessage: 'Slow down',
@@ -128,7 +131,7 @@ describe("Tallyfy's own words", () => {
 	});
 
 	it('come without a code that is no text', () => {
-		expect(judge(answer(429, '{"code":429}'), TASK)).toEqual({
+		expect(judge(answer(429, '{"code":429}'), TASK)).toStrictEqual({
 			kind: 'refused',
 			reason: 'rateLimited',
 		});

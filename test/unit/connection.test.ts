@@ -28,8 +28,8 @@ describe('a failed connection', () => {
 		['ECONNREFUSED', 'refused'],
 		['ERR_CANCELED', 'cancelled'],
 	])('with %s is "%s", however deep it is wrapped', (code, kind) => {
-		expect(classify(system(code))).toEqual({ kind, code });
-		expect(classify(wrapped(wrapped(system(code))))).toEqual({ kind, code });
+		expect(classify(system(code))).toStrictEqual({ kind, code });
+		expect(classify(wrapped(wrapped(system(code))))).toStrictEqual({ kind, code });
 	});
 
 	/** n8n 1.123.81: no code, no cause; seen in its NodeApiError. */
@@ -40,21 +40,21 @@ describe('a failed connection', () => {
 		['ENOTFOUND', 'getaddrinfo ENOTFOUND x.org', 'unknownHost'],
 	])('is read from what the first generation of n8n leaves of %s', (httpCode, words, kind) => {
 		const error = Object.assign(new Error("n8n's own sentence"), { httpCode, messages: [words] });
-		expect(classify(error)).toEqual({ kind, code: httpCode });
+		expect(classify(error)).toStrictEqual({ kind, code: httpCode });
 	});
 
 	it('takes no status for a code', () => {
 		const error = Object.assign(new Error('refused'), { httpCode: '404' });
-		expect(classify(error)).toEqual({ kind: 'notSent', detail: 'refused' });
+		expect(classify(error)).toStrictEqual({ kind: 'notSent', detail: 'refused' });
 	});
 
 	it('that ran out of time before it stood sent nothing', () => {
-		expect(classify(wrapped(system('ETIMEDOUT', 'connect')))).toEqual({
+		expect(classify(wrapped(system('ETIMEDOUT', 'connect')))).toStrictEqual({
 			kind: 'notConnected',
 			code: 'ETIMEDOUT',
 		});
 		const outer = Object.assign(wrapped(system('ETIMEDOUT', 'connect')), { code: 'ECONNABORTED' });
-		expect(classify(outer)).toEqual({ kind: 'notConnected', code: 'ECONNABORTED' });
+		expect(classify(outer)).toStrictEqual({ kind: 'notConnected', code: 'ECONNABORTED' });
 	});
 
 	it('that was lost while it was made counts as lost', () => {
@@ -64,12 +64,14 @@ describe('a failed connection', () => {
 	it.each(['socket hang up', 'Socket Hang Up', 'The stream has been aborted'])(
 		'without a code is lost when it says "%s"',
 		(message) => {
-			expect(classify(wrapped(new Error(message)))).toEqual({ kind: 'lost' });
+			expect(classify(wrapped(new Error(message)))).toStrictEqual({ kind: 'lost' });
 		},
 	);
 
 	it('is what the outermost known sign says', () => {
-		expect(classify(Object.assign(wrapped(system('ENOTFOUND')), { code: 'ECONNRESET' }))).toEqual({
+		expect(
+			classify(Object.assign(wrapped(system('ENOTFOUND')), { code: 'ECONNRESET' })),
+		).toStrictEqual({
 			kind: 'lost',
 			code: 'ECONNRESET',
 		});
@@ -90,7 +92,7 @@ describe('a failed connection', () => {
 	});
 
 	it('with a code that nobody knows may have been sent', () => {
-		expect(classify(wrapped(system('E_NEVER_HEARD_OF', 'read', 'what now')))).toEqual({
+		expect(classify(wrapped(system('E_NEVER_HEARD_OF', 'read', 'what now')))).toStrictEqual({
 			kind: 'other',
 			code: 'E_NEVER_HEARD_OF',
 			detail: 'what now',
@@ -98,7 +100,7 @@ describe('a failed connection', () => {
 	});
 
 	it('that the credential or n8n refuses to make sent nothing', () => {
-		expect(classify(wrapped(new Error('not for this host')))).toEqual({
+		expect(classify(wrapped(new Error('not for this host')))).toStrictEqual({
 			kind: 'notSent',
 			detail: 'not for this host',
 		});
@@ -106,7 +108,7 @@ describe('a failed connection', () => {
 
 	it('keeps the innermost words', () => {
 		const error = wrapped(system('CERT_HAS_EXPIRED', 'connect', 'certificate has expired'));
-		expect(classify(error)).toEqual({
+		expect(classify(error)).toStrictEqual({
 			kind: 'certificate',
 			code: 'CERT_HAS_EXPIRED',
 			detail: 'certificate has expired',
@@ -114,7 +116,7 @@ describe('a failed connection', () => {
 	});
 
 	it('never keeps the access token', () => {
-		expect(classify(new Error(`Invalid header: Bearer ${TOKEN}`))).toEqual({
+		expect(classify(new Error(`Invalid header: Bearer ${TOKEN}`))).toStrictEqual({
 			kind: 'notSent',
 			detail: 'Invalid header: Bearer ***',
 		});
@@ -128,14 +130,14 @@ describe('a failed connection', () => {
 	it.each([undefined, null, 'words', 5, {}, { code: 5, message: 6, syscall: 7 }])(
 		'that is %j is "other"',
 		(error) => {
-			expect(classify(error)).toEqual({ kind: 'other' });
+			expect(classify(error)).toStrictEqual({ kind: 'other' });
 		},
 	);
 
 	it('that is its own cause is read once around', () => {
 		const error = new Error('round and round');
 		error.cause = error;
-		expect(classify(error)).toEqual({ kind: 'notSent', detail: 'round and round' });
+		expect(classify(error)).toStrictEqual({ kind: 'notSent', detail: 'round and round' });
 	});
 
 	it('is looked for five causes deep', () => {

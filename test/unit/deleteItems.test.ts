@@ -75,6 +75,7 @@ describe('with Stop Workflow', () => {
 		expect(urls).toEqual([]);
 		expect(error).toMatchObject({
 			message: 'The Tallyfy API credential has no access token. Nothing was deleted.',
+			description: expect.stringContaining('Create one in Tallyfy') as string,
 		});
 	});
 

@@ -3,11 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { deleteFile } from '../../nodes/Tallyfy/resources/file/delete';
 import { deleteOneOff } from '../../nodes/Tallyfy/resources/task/deleteOneOff';
 import type { RefusalReason } from '../../nodes/Tallyfy/transport/answer';
-import {
-	CHECK_BASE_URL,
-	explainFailure,
-	explainListFailure,
-} from '../../nodes/Tallyfy/transport/errors';
+import { CHECK_BASE_URL, explainFailure } from '../../nodes/Tallyfy/transport/errors';
 import type { Failure } from '../../nodes/Tallyfy/transport/outcome';
 import type { ConnectionFailureKind } from '../../nodes/Tallyfy/transport/retry';
 
@@ -158,7 +154,7 @@ const SENTENCES: [Failure, what: string, remedy: string][] = [
 
 describe('a failed deletion', () => {
 	it.each(SENTENCES)('%j reads as documented', (failure, what, remedy) => {
-		expect(explainFailure(failure, deleteOneOff)).toEqual({ what, remedy });
+		expect(explainFailure(failure, deleteOneOff)).toStrictEqual({ what, remedy });
 	});
 
 	it('names the remedy for the base URL', () => {
@@ -177,7 +173,7 @@ describe('a failed deletion', () => {
 		expect(explainFailure(answered('notFound', 404), deleteFile).what).toBe(
 			'Tallyfy has no file with this ID (404)',
 		);
-		expect(explainFailure(answered('badRequest', 400), deleteFile)).toEqual({
+		expect(explainFailure(answered('badRequest', 400), deleteFile)).toStrictEqual({
 			what: "Tallyfy doesn't delete this file (400)",
 			remedy:
 				'Organization logos are kept: replace the logo in Tallyfy under Settings > Organization. For any other file, check the ID.',
@@ -205,59 +201,9 @@ describe('a failed deletion', () => {
 			failure: { kind: 'lost', ...technical },
 			timeoutMs: 1,
 		};
-		expect(explainFailure(failure, deleteOneOff)).toEqual({
+		expect(explainFailure(failure, deleteOneOff)).toStrictEqual({
 			what: 'The connection to Tallyfy broke before the answer was complete',
 			remedy: `Run it again. It may have been deleted all the same. ${ending}`,
 		});
-	});
-});
-
-describe('a list of tasks that cannot be shown', () => {
-	const byId = 'Use By ID or By URL instead, and check the Tallyfy API credential.';
-	const list = (status: number, body = '') =>
-		explainListFailure({ status, body, headers: {} }, 15_000);
-
-	it.each([
-		[200, '{"data":5}', "Tallyfy doesn't list the one-off tasks (200)", byId],
-		[400, '', "Tallyfy doesn't list the one-off tasks (400)", byId],
-		[403, '', "Tallyfy doesn't list the one-off tasks (403)", byId],
-		[410, '', "Tallyfy doesn't list the one-off tasks (410)", byId],
-		[500, '', "Tallyfy doesn't list the one-off tasks (500)", byId],
-		[200, '<html>', "The Base URL doesn't lead to Tallyfy's API (200)", CHECK_BASE_URL],
-		[302, '', "The Base URL doesn't lead to Tallyfy's API (302)", CHECK_BASE_URL],
-		[429, '', 'Tallyfy is receiving too many requests (429)', 'Try again later.'],
-		[
-			404,
-			'',
-			"Tallyfy doesn't know this organization (404)",
-			'Check the Organization ID in the Tallyfy API credential. Tallyfy shows it under Settings > Organization.',
-		],
-	])('after %d %s says what to do', (status, body, what, remedy) => {
-		expect(list(status, body)).toEqual({ what, remedy });
-	});
-
-	it('speaks of no deletion', () => {
-		const all = [200, 301, 400, 401, 403, 404, 410, 429, 500].flatMap((status) => [
-			list(status),
-			list(status, '<html>'),
-		]);
-		for (const { what, remedy } of all) expect(`${what} ${remedy}`).not.toMatch(/delet|sent on/);
-	});
-
-	it("quotes Tallyfy's own words", () => {
-		expect(list(401, '{"message":"Unauthenticated."}').remedy).toMatch(
-			/ Tallyfy said: "Unauthenticated\."$/,
-		);
-	});
-
-	it.each<[ConnectionFailureKind, string, string]>([
-		[
-			'timeout',
-			"Tallyfy didn't answer within 15 seconds",
-			'Open the list again, or use By ID or By URL instead.',
-		],
-		['refused', 'Nothing answers at the Base URL', CHECK_BASE_URL],
-	])('after "%s" says what to do', (kind, what, remedy) => {
-		expect(explainListFailure({ failure: { kind } }, 15_000)).toEqual({ what, remedy });
 	});
 });

@@ -59,7 +59,7 @@ export function executionContext(situation: Situation) {
 	const context: Partial<IExecuteFunctions> = {
 		addExecutionHints: (...added) => void hints.push(...added),
 		continueOnFail: () => situation.continueOnFail ?? false,
-		getContext: () => nodeContext,
+		getContext: (type) => (type === 'node' ? nodeContext : {}),
 		getCredentials: readCredential(credential),
 		getExecutionCancelSignal: () => situation.cancelled,
 		getInputData: () => items.map(() => ({ json: {} })),

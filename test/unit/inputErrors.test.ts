@@ -8,6 +8,7 @@ import {
 	explainOptionProblem,
 	explainOrganizationProblem,
 	MISSING_TOKEN,
+	UNKNOWN_OPERATION,
 } from '../../nodes/Tallyfy/transport/inputErrors';
 
 const NAME_THE_FIELD =
@@ -80,5 +81,13 @@ it('an option outside its range names the range', () => {
 	expect(explainOptionProblem('Concurrency', 1, 50)).toEqual({
 		what: 'Options > Concurrency is not a whole number from 1 to 50',
 		remedy: 'Set a number in that range, or remove the option to use its default.',
+	});
+});
+
+it('an operation that no menu offers says where it comes from', () => {
+	expect(UNKNOWN_OPERATION).toEqual({
+		what: 'This operation does not exist',
+		remedy:
+			"Choose the Resource and the Operation from their menus; an expression can't stand in for them.",
 	});
 });

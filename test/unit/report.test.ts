@@ -16,14 +16,14 @@ describe('the output', () => {
 
 	it('has one item for each input item, paired with it, in its order', () => {
 		const items = output([deleted(), failed(404), undefined], [rejection(3)]);
-		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(
+		expect(items.map(({ pairedItem }) => pairedItem)).toStrictEqual(
 			[0, 1, 2, 3].map((item) => ({ item })),
 		);
 	});
 
 	it('says of a deletion what saved workflows rely on', () => {
 		const data = { id: 'f0' };
-		expect(output([deleted({ status: 200, data, attempts: 2 })])[0]?.json).toEqual({
+		expect(output([deleted({ status: 200, data, attempts: 2 })])[0]?.json).toStrictEqual({
 			deleted: true,
 			id: 'f0',
 			status: 200,
@@ -33,7 +33,7 @@ describe('the output', () => {
 	});
 
 	it('says where a 404 settled it', () => {
-		expect(output([deleted({ status: 404, alreadyDeleted: true })])[0]?.json).toEqual({
+		expect(output([deleted({ status: 404, alreadyDeleted: true })])[0]?.json).toStrictEqual({
 			deleted: true,
 			id: 'f0',
 			status: 404,
@@ -51,8 +51,8 @@ describe('the output', () => {
 		['never being begun', undefined, { id: 'f0', status: null, attempts: 0 }],
 	])('has error, message and details, and no other key, after %s', (_words, outcome, details) => {
 		const json = output([outcome])[0]?.json ?? {};
-		expect(Object.keys(json)).toEqual(['error', 'message', 'details']);
-		expect(json.details).toEqual(details);
+		expect(Object.keys(json)).toStrictEqual(['error', 'message', 'details']);
+		expect(json.details).toStrictEqual(details);
 	});
 
 	it('says what happened and how to mend it', () => {
@@ -76,7 +76,7 @@ describe('the output', () => {
 
 describe('what says that nothing was sent', () => {
 	it('names the item and the parameter', () => {
-		expect(reportRejections([rejection(1)])).toEqual({
+		expect(reportRejections([rejection(1)])).toStrictEqual({
 			itemIndex: 1,
 			what: 'Task ID is empty (item 1). Nothing was deleted.',
 			remedy: 'Check the expression.',
@@ -106,7 +106,7 @@ describe('the error of a run that stops', () => {
 
 	it('accounts for every item, and names those that are gone or may be', () => {
 		const outcomes = [deleted(), failed(403), lost(), stopped(2, true), deleted(), undefined];
-		expect(report(outcomes)).toEqual({
+		expect(report(outcomes)).toStrictEqual({
 			itemIndex: 1,
 			status: 403,
 			what: 'The owner of the access token may not delete this file (403) (item 1). Stopped: 2 of 6 items deleted, 3 failed, 1 not tried.',
@@ -147,7 +147,7 @@ describe('the error of a run that stops', () => {
 	});
 
 	it('is short for a single item', () => {
-		expect(report([failed(404)])).toEqual({
+		expect(report([failed(404)])).toStrictEqual({
 			itemIndex: 0,
 			status: 404,
 			what: 'Tallyfy has no file with this ID (404)',
@@ -180,7 +180,7 @@ describe('the line above the output', () => {
 	it('has everything there is to say', () => {
 		const gone = deleted({ alreadyDeleted: true, attempts: 2 });
 		const results = resultsOf([deleted(), gone, lost(5), failed(404), undefined], [rejection(5)]);
-		expect(summaryHint(results, 61_500)).toEqual({
+		expect(summaryHint(results, 61_500)).toStrictEqual({
 			message:
 				"2 of 6 deleted: 1 already gone, 4 failed, 2 sent more than once, 62 s waited for Tallyfy's rate limit.",
 			type: 'warning',

@@ -9,8 +9,13 @@ const OK = answered(204);
 describe('one deletion', () => {
 	it('is one request where everything works', async () => {
 		const deletion = new ScriptedDeletion([OK]);
-		expect(await deletion.run()).toEqual({ kind: 'deleted', status: 204, data: null, attempts: 1 });
-		expect(deletion.requests).toEqual([[{ method: 'DELETE', url: REQUEST.url }, 30_000]]);
+		expect(await deletion.run()).toStrictEqual({
+			kind: 'deleted',
+			status: 204,
+			data: null,
+			attempts: 1,
+		});
+		expect(deletion.requests).toStrictEqual([[{ method: 'DELETE', url: REQUEST.url }, 30_000]]);
 	});
 
 	it('returns what Tallyfy returned', async () => {
@@ -33,7 +38,7 @@ describe('one deletion', () => {
 	])('fails at once after %j', async (answer, reason, tallyfyMessage, outcomeUnknown) => {
 		const deletion = new ScriptedDeletion([answer]);
 		const status = 'status' in answer ? answer.status : 0;
-		expect(await deletion.run()).toEqual({
+		expect(await deletion.run()).toStrictEqual({
 			kind: 'failed',
 			failure: {
 				cause: 'answer',
@@ -59,7 +64,7 @@ describe('one deletion', () => {
 		'fails at once when the connection is "%s"',
 		async (kind) => {
 			const deletion = new ScriptedDeletion([broken(kind)]);
-			expect(await deletion.run()).toEqual({
+			expect(await deletion.run()).toStrictEqual({
 				kind: 'failed',
 				failure: { cause: 'connection', failure: { kind }, timeoutMs: 30_000 },
 				attempts: 1,
@@ -84,18 +89,18 @@ describe('a retry', () => {
 	])('follows %j', async (failure) => {
 		const deletion = new ScriptedDeletion([failure, OK]);
 		expect(await deletion.run()).toMatchObject({ kind: 'deleted', attempts: 2 });
-		expect(deletion.sentAt).toEqual([0, 750]);
+		expect(deletion.sentAt).toStrictEqual([0, 750]);
 	});
 
 	it('waits longer each time, and not for ever', async () => {
 		const deletion = new ScriptedDeletion([broken('lost')], { maxRetries: 5 });
-		expect(await deletion.run()).toEqual({
+		expect(await deletion.run()).toStrictEqual({
 			kind: 'failed',
 			failure: { cause: 'connection', failure: { kind: 'lost' }, timeoutMs: 30_000 },
 			attempts: 6,
 			outcomeUnknown: true,
 		});
-		expect(deletion.sentAt).toEqual([0, 750, 2_250, 5_250, 11_250, 17_250]);
+		expect(deletion.sentAt).toStrictEqual([0, 750, 2_250, 5_250, 11_250, 17_250]);
 	});
 
 	it('is left out where none are allowed', async () => {
@@ -117,7 +122,7 @@ describe('a retry', () => {
 		const busy = answered(503, '', { 'retry-after': header });
 		const deletion = new ScriptedDeletion([busy, OK]);
 		expect(await deletion.run()).toMatchObject({ kind: 'deleted' });
-		expect(deletion.sentAt).toEqual([0, waitMs]);
+		expect(deletion.sentAt).toStrictEqual([0, waitMs]);
 		expect(deletion.gate.totalPauseMs).toBe(0);
 	});
 
@@ -131,11 +136,18 @@ describe('a retry', () => {
 		expect(deletion.clock.elapsed).toBe(0);
 	});
 
+	it('waits for a Retry-After that is just as long as the user allows', async () => {
+		const busy = answered(503, '', { 'retry-after': '300' });
+		const deletion = new ScriptedDeletion([busy, OK]);
+		expect(await deletion.run()).toMatchObject({ kind: 'deleted' });
+		expect(deletion.clock.elapsed).toBe(300_000);
+	});
+
 	it('adds up what Tallyfy asked for, server errors and rate limit alike', async () => {
 		const busy = answered(503, '', { 'retry-after': '200' });
 		const deletion = new ScriptedDeletion([busy, refused('100'), busy, OK]);
 		expect(await deletion.run()).toMatchObject({ kind: 'failed', attempts: 3, status: 503 });
-		expect(deletion.sentAt).toEqual([0, 200_000, 300_000]);
+		expect(deletion.sentAt).toStrictEqual([0, 200_000, 300_000]);
 	});
 });
 
@@ -151,7 +163,7 @@ describe('an unknown outcome', () => {
 	it.each([[broken('lost')], [broken('timeout')], [answered(500)], [answered(503)]])(
 		'after %j is settled by a 404: it had worked',
 		async (failure) => {
-			expect(await new ScriptedDeletion([failure, NOT_FOUND]).run()).toEqual(SETTLED);
+			expect(await new ScriptedDeletion([failure, NOT_FOUND]).run()).toStrictEqual(SETTLED);
 		},
 	);
 
@@ -180,7 +192,7 @@ describe('an unknown outcome', () => {
 
 	it('of an earlier try of the execution is settled by a 404 too', async () => {
 		const deletion = new ScriptedDeletion([NOT_FOUND], { sentBefore: true });
-		expect(await deletion.run()).toEqual({ ...SETTLED, attempts: 1 });
+		expect(await deletion.run()).toStrictEqual({ ...SETTLED, attempts: 1 });
 	});
 
 	it('stays unknown through what follows', async () => {
@@ -192,12 +204,12 @@ describe('an unknown outcome', () => {
 describe('a request that trickles', () => {
 	it('is given up a second after its timeout, and sent again', async () => {
 		const deletion = new ScriptedDeletion([OK], { timeoutMs: 5_000, maxRetries: 1 }, 3_600_000);
-		expect(await deletion.run()).toEqual({
+		expect(await deletion.run()).toStrictEqual({
 			kind: 'failed',
 			failure: { cause: 'connection', failure: { kind: 'timeout' }, timeoutMs: 5_000 },
 			attempts: 2,
 			outcomeUnknown: true,
 		});
-		expect(deletion.sentAt).toEqual([0, 6_750]);
+		expect(deletion.sentAt).toStrictEqual([0, 6_750]);
 	});
 });

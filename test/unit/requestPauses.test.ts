@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { answered, broken, refused, ScriptedDeletion } from './scriptedSend';
 import { START } from './virtualClock';
@@ -17,7 +17,7 @@ describe('a pause that Tallyfy asks for', () => {
 	])('%s is obeyed in full', async (_words, header, waitMs) => {
 		const deletion = new ScriptedDeletion([refused(header), OK]);
 		expect(await deletion.run()).toMatchObject({ kind: 'deleted', attempts: 2 });
-		expect(deletion.sentAt).toEqual([0, waitMs]);
+		expect(deletion.sentAt).toStrictEqual([0, waitMs]);
 		expect(deletion.gate.totalPauseMs).toBe(waitMs);
 	});
 
@@ -29,7 +29,7 @@ describe('a pause that Tallyfy asks for', () => {
 		};
 		const deletion = new ScriptedDeletion([answered(429, '', headers), OK]);
 		await deletion.run();
-		expect(deletion.sentAt).toEqual([0, 10_000]);
+		expect(deletion.sentAt).toStrictEqual([0, 10_000]);
 	});
 
 	it('uses up no retries', async () => {
@@ -39,17 +39,30 @@ describe('a pause that Tallyfy asks for', () => {
 		expect(deletion.clock.elapsed).toBe(200_000);
 	});
 
+	it.each([
+		[OK, 1],
+		[answered(404), 1],
+		[answered(500), 1],
+		[broken('refused'), 0],
+		[refused('9999'), 0],
+	])('tells the pace what was accepted: %j', async (result, times) => {
+		const deletion = new ScriptedDeletion([result], { maxRetries: 0 });
+		const accepted = vi.spyOn(deletion.gate, 'accepted');
+		await deletion.run();
+		expect(accepted.mock.calls).toStrictEqual(Array.from({ length: times }, () => [START]));
+	});
+
 	it('leaves the backoff of later failures where it was', async () => {
 		const script = [broken('lost'), refused('10'), broken('lost'), OK];
 		const deletion = new ScriptedDeletion(script);
 		await deletion.run();
-		expect(deletion.sentAt).toEqual([0, 750, 10_750, 12_250]);
+		expect(deletion.sentAt).toStrictEqual([0, 750, 10_750, 12_250]);
 	});
 
 	it('grows where Tallyfy refuses again and again without a hint', async () => {
 		const deletion = new ScriptedDeletion([refused(), refused(), refused(), OK]);
 		await deletion.run();
-		expect(deletion.sentAt).toEqual([0, 750, 2_250, 5_250]);
+		expect(deletion.sentAt).toStrictEqual([0, 750, 2_250, 5_250]);
 	});
 
 	it.each([
@@ -65,7 +78,7 @@ describe('a pause that Tallyfy asks for', () => {
 	it('that is too long says until when, in words of ours and of Tallyfy', async () => {
 		const body = '{"message":"Hourly limit reached","code":"RATE_LIMIT_EXCEEDED"}';
 		const deletion = new ScriptedDeletion([refused('3600', body)]);
-		expect(await deletion.run()).toEqual({
+		expect(await deletion.run()).toStrictEqual({
 			kind: 'failed',
 			failure: {
 				cause: 'waitTooLong',
@@ -93,26 +106,26 @@ describe('a pause that Tallyfy asks for', () => {
 	it('is bounded for one item in total', async () => {
 		const deletion = new ScriptedDeletion([refused('100')], { maxWaitMs: 300_000 });
 		expect(await deletion.run()).toMatchObject({ failure: { cause: 'waitTooLong' }, attempts: 4 });
-		expect(deletion.sentAt).toEqual([0, 100_000, 200_000, 300_000]);
+		expect(deletion.sentAt).toStrictEqual([0, 100_000, 200_000, 300_000]);
 	});
 
 	it('holds a deletion that another one was told to wait for, before it sends anything', async () => {
 		const deletion = new ScriptedDeletion([OK]);
 		deletion.gate.refused(START, 30_000);
 		expect(await deletion.run()).toMatchObject({ kind: 'deleted', attempts: 1 });
-		expect(deletion.sentAt).toEqual([30_000]);
+		expect(deletion.sentAt).toStrictEqual([30_000]);
 	});
 
 	it('fails a deletion that may not wait so long for another one, unsent', async () => {
 		const deletion = new ScriptedDeletion([OK], { maxWaitMs: 1_000 });
 		deletion.gate.refused(START, 30_000);
-		expect(await deletion.run()).toEqual({
+		expect(await deletion.run()).toStrictEqual({
 			kind: 'failed',
 			failure: { cause: 'waitTooLong', retryAt: START + 30_000, maxWaitMs: 1_000 },
 			attempts: 0,
 			outcomeUnknown: false,
 		});
-		expect(deletion.sentAt).toEqual([]);
+		expect(deletion.sentAt).toStrictEqual([]);
 	});
 
 	it('that begins while a deletion stands in line holds it too', async () => {
@@ -142,13 +155,13 @@ describe('a run that is stopped', () => {
 	it('sends nothing more', async () => {
 		const deletion = new ScriptedDeletion([OK]);
 		deletion.halt.abort();
-		expect(await deletion.run()).toEqual({
+		expect(await deletion.run()).toStrictEqual({
 			kind: 'failed',
 			failure: { cause: 'stopped' },
 			attempts: 0,
 			outcomeUnknown: false,
 		});
-		expect(deletion.sentAt).toEqual([]);
+		expect(deletion.sentAt).toStrictEqual([]);
 	});
 
 	it('awaits what is under way', async () => {
@@ -164,7 +177,7 @@ describe('a run that is stopped', () => {
 	])('ends %s at once', async (_words, first, status, outcomeUnknown) => {
 		const deletion = new ScriptedDeletion([first, OK]);
 		stopAt(deletion, 123);
-		expect(await deletion.run()).toEqual({
+		expect(await deletion.run()).toStrictEqual({
 			kind: 'failed',
 			failure: { cause: 'stopped' },
 			attempts: 1,
@@ -187,7 +200,7 @@ describe('a run that is stopped', () => {
 
 	it('is what a cancelled request means, and it may have worked', async () => {
 		const deletion = new ScriptedDeletion([broken('cancelled')]);
-		expect(await deletion.run()).toEqual({
+		expect(await deletion.run()).toStrictEqual({
 			kind: 'failed',
 			failure: { cause: 'stopped' },
 			attempts: 1,

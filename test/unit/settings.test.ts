@@ -36,7 +36,7 @@ describe('the options', () => {
 
 	it.each([
 		['Concurrency', 'from 1 to 50', 'concurrency', [0, 51, 1.5, -1, '', ' ', 'many', true]],
-		['Max Retries', 'from 0 to 10', 'maxRetries', [-1, 11, 0.5, null, [], [3], {}]],
+		['Max Retries', 'from 0 to 10', 'maxRetries', [-1, 11, 0.5, '', ' ', null, [], [3], {}]],
 		['Max Wait (Seconds)', 'from 0 to 86400', 'maxWait', [-1, 86_401, NaN, Infinity, '5s']],
 		['Timeout (Milliseconds)', 'from 1 to 3600000', 'timeout', [0, 3_600_001, '1e', false]],
 	])('refuse a %s that is not a whole number %s', (displayName, range, name, values) => {

@@ -34,8 +34,8 @@ describe('a signed request', () => {
 	});
 
 	it('has a token that only contains the word Bearer', () => {
-		const { headers } = signRequest({ ...credential, accessToken: 'xBearer-1' }, request);
-		expect(headers).toMatchObject({ Authorization: 'Bearer xBearer-1' });
+		const { headers } = signRequest({ ...credential, accessToken: 'my-Bearer' }, request);
+		expect(headers).toMatchObject({ Authorization: 'Bearer my-Bearer' });
 	});
 
 	it.each([

@@ -34,6 +34,6 @@ export function signRequest(
 /** n8n's older request form, which its HTTP Request node still uses, has `uri` in place of `url`. */
 function originOf(request: IHttpRequestOptions & { uri?: unknown }): string | undefined {
 	const url = typeof request.uri === 'string' ? request.uri : request.url;
-	const base = request.baseURL?.replace(/\/*$/, '/');
-	return URL.canParse(url, base) ? new URL(url, base).origin : undefined;
+	const { baseURL } = request;
+	return URL.canParse(url, baseURL) ? new URL(url, baseURL).origin : undefined;
 }
