@@ -32,8 +32,9 @@ export class Editor {
 		page.setDefaultTimeout(slowMs);
 		page.on('console', (message) => {
 			const { url: source } = message.location();
-			// n8n itself asks the npm registry about every community package; offline machines fail that.
-			if (message.type() !== 'error' || source.startsWith('https://registry.npmjs.org/')) return;
+			// n8n itself asks other hosts about every community package; offline machines fail that.
+			const isElsewhere = source !== '' && !source.startsWith(url);
+			if (message.type() !== 'error' || isElsewhere) return;
 			if (/tallyfy/i.test(`${source} ${message.text()}`))
 				this.ownConsoleErrors.push(message.text());
 		});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { CHECK_BASE_URL, explainListFailure } from '../../nodes/Tallyfy/transport/errors';
+import { CHECK_BASE_URL } from '../../nodes/Tallyfy/transport/errors';
+import { explainListFailure } from '../../nodes/Tallyfy/transport/listErrors';
 import type { ConnectionFailureKind } from '../../nodes/Tallyfy/transport/retry';
 
 describe('a list of tasks that cannot be shown', () => {

@@ -86,7 +86,7 @@ describe('withLock', () => {
 
 describe('inheritedEnvironment', () => {
 	it('keeps what programs need, and no setting of n8n, of a test runner or of the user', () => {
-		const kept = { PATH: '/bin', HOME: '/home/robin', https_proxy: 'http://proxy' };
+		const kept = { PATH: '/bin', HOME: 'somewhere', https_proxy: 'http://proxy' };
 		const dropped = {
 			N8N_PORT: '1',
 			DB_TYPE: 'postgresdb',

@@ -8,7 +8,8 @@ import {
 import { parseBody } from '../../transport/answer';
 import { createSend, readCredential } from '../../transport/client';
 import { parseId } from '../../transport/endpoint';
-import { explainListFailure, type Explanation } from '../../transport/errors';
+import type { Explanation } from '../../transport/errors';
+import { explainListFailure } from '../../transport/listErrors';
 
 const TASKS_PER_PAGE = 50;
 const TIMEOUT_MS = 15_000;
