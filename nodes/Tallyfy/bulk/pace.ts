@@ -30,7 +30,7 @@ const SECOND_MS = 1_000;
  * start evenly spaced, since a new burst would be refused again, at the rate that went through before; and a pace that
  * holds grows until it is refused.
  *
- * Simulated (test/unit/pace.test.ts) with 1,000 items against windows, sliding windows and token buckets of 5/s to 100/s
+ * Simulated (test/unit/paceSimulation.test.ts) with 1,000 items against windows, sliding windows and token buckets of 5/s to 100/s
  * and 100/min, at 1 to 50 requests in flight and 0 to 300 ms: 1.03 times what the limit allows on average, 1.29 at worst,
  * with some ten refusals after the first burst.
  */
