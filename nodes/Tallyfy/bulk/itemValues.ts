@@ -4,9 +4,9 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 const PLAIN_FIELD = /^=\{\{\s*\$json\.([A-Za-z_]\w*)\s*\}\}$/;
 
 /**
- * Reads parameters item by item. n8n's expression engine takes about as long for one item (0.4 ms, measured with
- * 2.41.1) as the rest of a request costs, so a field that an expression merely names is taken from the item itself.
- * Everything else is left to n8n.
+ * Reads parameters item by item. n8n's expression engine takes 0.4 ms for one item, two fifths of a run's processor time
+ * (profiled with 2.41.1), so a field that an expression merely names is taken from the item itself. Everything else is
+ * left to n8n.
  */
 export class ItemValues {
 	private readonly items: INodeExecutionData[];

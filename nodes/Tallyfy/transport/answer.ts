@@ -44,7 +44,8 @@ export function parseBody(body: string): ParsedBody {
 	}
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** A JSON object, as opposed to a list or a plain value. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

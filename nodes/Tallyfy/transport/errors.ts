@@ -12,7 +12,6 @@ export interface Explanation {
 export interface Thing {
 	/** As in "the task was not deleted". */
 	singular: string;
-	plural: string;
 }
 
 /** The words an operation lends to its errors. */

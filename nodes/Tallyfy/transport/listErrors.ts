@@ -4,7 +4,7 @@ import { explainFailure, type Explanation, type Subject } from './errors';
 import { isOutcomeUnknown } from './retry';
 
 const LIST: Subject = {
-	thing: { singular: 'list of tasks', plural: 'lists of tasks' },
+	thing: { singular: 'list of tasks' },
 	refusedAs: {
 		what: "Tallyfy doesn't list the one-off tasks",
 		remedy: 'Use By ID or By URL instead, and check the Tallyfy API credential.',

@@ -16,7 +16,7 @@ export const deleteFile: Operation = {
 	label: 'Delete',
 	action: 'Delete a file',
 	description: 'Permanently delete an uploaded file',
-	thing: { singular: 'file', plural: 'files' },
+	thing: { singular: 'file' },
 	notice:
 		"Deleting a file can't be undone: it disappears from the task or kick-off form field it was attached to, and the stored file is removed.",
 	fields: [fileId.property],

@@ -17,7 +17,7 @@ export const deleteOneOff: Operation = {
 	label: 'Delete One-off',
 	action: 'Delete a one-off task',
 	description: 'Permanently delete a one-off task, instead of archiving it',
-	thing: { singular: 'one-off task', plural: 'one-off tasks' },
+	thing: { singular: 'one-off task' },
 	notice:
 		"Deleting a one-off task can't be undone: its form fields and everything entered in them are removed too.",
 	fields: [taskId.property],

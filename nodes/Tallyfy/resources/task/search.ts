@@ -5,7 +5,7 @@ import {
 	type INodeListSearchResult,
 } from 'n8n-workflow';
 
-import { parseBody } from '../../transport/answer';
+import { isRecord, parseBody } from '../../transport/answer';
 import { createSend, readCredential } from '../../transport/client';
 import { parseId } from '../../transport/endpoint';
 import type { Explanation } from '../../transport/errors';
@@ -88,8 +88,4 @@ function listEntry(task: unknown): INodeListSearchItems[] {
 	].filter((remark) => remark !== '');
 	const name = typeof title === 'string' && title.trim() !== '' ? title.trim() : id.value;
 	return [{ name: remarks.length > 0 ? `${name} (${remarks.join(', ')})` : name, value: id.value }];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
