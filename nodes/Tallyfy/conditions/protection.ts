@@ -21,10 +21,9 @@ export type Protection =
 export function parseProtectedIds(raw: unknown): Protection {
 	if (raw === undefined || raw === null) return { ok: false, reason: 'empty' };
 	if (Array.isArray(raw)) return collect((raw as unknown[]).map((entry) => [entry, idIn(entry)]));
-	if (typeof raw !== 'string' && typeof raw !== 'number') return unreadable(raw);
-	const entries = String(raw)
-		.split(/[\r\n,;]/)
-		.filter((entry) => entry.trim() !== '');
+	if (typeof raw === 'number') return collect([[raw, raw]]);
+	if (typeof raw !== 'string') return unreadable(raw);
+	const entries = raw.split(/[\r\n,;]/).filter((entry) => entry.trim() !== '');
 	if (entries.length === 0) return { ok: false, reason: 'empty' };
 	return collect(entries.map((entry) => [entry, entry]));
 }

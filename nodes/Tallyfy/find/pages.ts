@@ -1,15 +1,7 @@
-import { parseWholeNumber } from '../conditions/wholeNumber';
-import { isRecord } from '../transport/answer';
+import type { Page } from './page';
 import { Pass } from './pass';
 
-/** One page of a list. What Tallyfy says about the whole list is a hint: undefined where it says nothing. */
-export interface Page {
-	records: readonly unknown[];
-	totalPages: number | undefined;
-	currentPage: number | undefined;
-	total: number | undefined;
-	perPage: number | undefined;
-}
+export { parsePage, type Page } from './page';
 
 /** Reads one page, counted from 1, with all its retries: a failure is for good. */
 export type ReadPage<Failure> = (
@@ -89,16 +81,19 @@ export async function readPages<Kept, Failure>(
 		const outcome = await readPass(query, pass, (page) => take(pass, page));
 		if (outcome.ended === 'enough') return result('enough', pass);
 		if (outcome.ended !== 'read') return outcome;
-		const isSettled = pass.isUndisturbed() || pass.confirmsEarlier();
-		if (isSettled)
-			return result(seen.size + pass.withoutId < (pass.total ?? 0) ? 'doubtful' : 'complete', pass);
+		if (pass.isUndisturbed() || pass.confirmsEarlier()) {
+			const isShort = seen.size + pass.withoutId < (pass.total ?? 0);
+			return result(isShort ? 'doubtful' : 'complete', pass);
+		}
 		if (pass.number === MOST_PASSES) return result('doubtful', pass);
 		before = pass;
 	}
 }
 
 type PassOutcome<Failure> =
-	| { ended: 'read' | 'enough' | 'stopped' }
+	| { ended: 'read' }
+	| { ended: 'enough' }
+	| { ended: 'stopped' }
 	| { ended: 'failed'; failure: Failure };
 
 /** Asks for pages ahead of the one awaited, as far as there are likely to be pages; takes them in their order. */
@@ -129,18 +124,4 @@ async function readPass<Kept, Failure>(
 		// Nothing goes on after the end.
 		await Promise.allSettled(onTheirWay);
 	}
-}
-
-/** Reads the body of a list: `{ data: […], meta: { pagination } }`. Undefined when there is no list in it. */
-export function parsePage(body: unknown): Page | undefined {
-	if (!isRecord(body) || !Array.isArray(body.data)) return undefined;
-	const pagination =
-		isRecord(body.meta) && isRecord(body.meta.pagination) ? body.meta.pagination : {};
-	return {
-		records: body.data as unknown[],
-		totalPages: parseWholeNumber(pagination.total_pages),
-		currentPage: parseWholeNumber(pagination.current_page),
-		total: parseWholeNumber(pagination.total),
-		perPage: parseWholeNumber(pagination.per_page),
-	};
 }

@@ -1,6 +1,6 @@
 import { isRecord } from '../transport/answer';
 import { parseId } from '../transport/endpoint';
-import type { Page } from './pages';
+import type { Page } from './page';
 
 /** So many pages in a row without a new record end a pass, however many are claimed. */
 const MOST_BARREN_PAGES = 50;
@@ -60,8 +60,9 @@ export class Pass {
 		if (!isBehindEnd) this.withoutId += records.length - found.length;
 		this.barrenPages = fresh.length === 0 ? this.barrenPages + 1 : 0;
 
-		const size = this.pages === 1 ? perPage : Math.max(this.largestPage, perPage ?? 0);
-		this.isLastShort = size !== undefined && records.length < size;
+		// What was seen counts more than what is claimed: `per_page` may be an echo of the request.
+		const fullLength = this.pages === 1 ? (perPage ?? 0) : this.largestPage;
+		this.isLastShort = records.length < fullLength;
 		this.largestPage = Math.max(this.largestPage, records.length);
 		return fresh;
 	}
