@@ -43,10 +43,8 @@ function instantOf(text: string): number | undefined {
 	const millisecond = Number((parts[7] ?? '').slice(0, 3).padEnd(3, '0'));
 
 	const midnight = new Date(Date.UTC(year, month - 1, day));
-	const exists =
-		midnight.getUTCFullYear() === year &&
-		midnight.getUTCMonth() === month - 1 &&
-		midnight.getUTCDate() === day;
+	// A day that the month doesn't have runs over into another; a year below 100 is taken for one of the 20th century.
+	const exists = midnight.getUTCFullYear() === year && midnight.getUTCMonth() === month - 1;
 	if (!exists || hour > 23 || minute > 59 || second > 59) return undefined;
 
 	const offset = number(9) * 60 + number(10);

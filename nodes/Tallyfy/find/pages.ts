@@ -46,11 +46,12 @@ const MOST_PASSES = 5;
 /**
  * Reads a whole list that others may change meanwhile. A deletion moves what follows it one place up, perhaps onto a page
  * already read; with several pages on their way, an insertion can hide a record as well. So the list is read again until
- * one pass was undisturbed: every page gave the same total, nothing came twice, and as many came as the total says. Where
- * the total is wrong or missing, two passes in a row must bring the same IDs instead.
+ * one pass was undisturbed: every page gave the same total, and as many different records came. Where the total is wrong
+ * or missing, two passes in a row must bring the same IDs instead.
  *
- * A quiet list costs its pages, and one more when the last page is full. What can't be seen at that price: between the
- * same two pages something was deleted and as much added behind it. With the newest first, nothing is added behind.
+ * A quiet list costs its pages, and one more when the last page is full. What can't be seen at that price: as much was
+ * added as deleted between the same two answers. With the newest first and one page at a time this hides nothing; with
+ * several on their way, or additions elsewhere than at the top, it hides a record when it falls on the end of a page.
  */
 export async function readPages<Kept, Failure>(
 	query: PagesQuery<Kept, Failure>,

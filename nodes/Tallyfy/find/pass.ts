@@ -27,7 +27,6 @@ export class Pass {
 	private isLastShort = false;
 	private firstIds = '';
 	private repeatsFirst = false;
-	private sameTwice = false;
 
 	constructor(private before?: Pass) {
 		this.number = (before?.number ?? 0) + 1;
@@ -54,9 +53,8 @@ export class Pass {
 		else this.repeatsFirst = ids !== '' && ids === this.firstIds;
 
 		const fresh = found.filter(({ id }) => this.isNew(id));
-		// Behind the end, some lists give their last page again: no sign of a change.
+		// Behind the end, some lists give their last page again.
 		const isBehindEnd = fresh.length === 0 && this.pages > this.claimedPages;
-		if (!isBehindEnd && fresh.length < found.length) this.sameTwice = true;
 		if (!isBehindEnd) this.withoutId += records.length - found.length;
 		this.barrenPages = fresh.length === 0 ? this.barrenPages + 1 : 0;
 
@@ -74,11 +72,13 @@ export class Pass {
 		return this.barrenPages > 0 || (this.isLastShort && this.agreesWithTotal());
 	}
 
-	/** Whether this pass alone shows that nothing can have been missed. */
+	/**
+	 * Whether this pass alone shows that nothing can have been missed: the total never moved, and so many records came. One
+	 * that comes twice takes the place of another, and the count shows it.
+	 */
 	isUndisturbed(): boolean {
 		// A list that ignores `page` comes whole in one answer.
-		if (this.repeatsFirst && this.totals.size === 0) return true;
-		return !this.sameTwice && this.agreesWithTotal();
+		return (this.repeatsFirst && this.totals.size === 0) || this.agreesWithTotal();
 	}
 
 	/** Whether the pass before brought the same IDs. Changes that hide a record twice also change the IDs around it. */

@@ -127,6 +127,20 @@ describe('the instant before which things are due', () => {
 	);
 });
 
+describe('the calendar', () => {
+	it('is that of UTC, wherever this machine stands', () => {
+		const before = process.env.TZ;
+		try {
+			process.env.TZ = 'Pacific/Kiritimati';
+			const instant = dueBefore(rule(1, 'months'), Date.parse('2025-02-28T23:00:00Z'));
+			expect(new Date(instant).toISOString()).toBe('2025-01-28T23:00:00.000Z');
+		} finally {
+			if (before === undefined) delete process.env.TZ;
+			else process.env.TZ = before;
+		}
+	});
+});
+
 describe('the age of a thing', () => {
 	const now = Date.parse('2025-07-04T12:00:00Z');
 

@@ -94,6 +94,21 @@ describe('what a list claims about itself', () => {
 		expect(asked).toHaveLength(51);
 	});
 
+	it('is followed past any number of empty pages, as long as others come between', async () => {
+		const readPage: ReadPage<never> = (page) =>
+			Promise.resolve({
+				ok: true,
+				page: {
+					...NOTHING_SAID,
+					records: page % 2 === 0 ? [] : [{ id: `p${page}` }],
+					total: 75,
+					totalPages: 150,
+				},
+			});
+		const reading = await readPages({ readPage, concurrency: 1, keep: idOf });
+		expect(reading).toMatchObject({ ended: 'complete', seen: 75 });
+	});
+
 	it('leaves a doubt when it counts more than it shows, after a second look', async () => {
 		const { asked, reading } = await read({ size: 15, pageSize: 10, meta: () => ({ total: 17 }) });
 		expect(reading).toMatchObject({ ended: 'doubtful', seen: 15, total: 17 });
@@ -157,6 +172,46 @@ describe('a list that changes', () => {
 		expect(asked).toEqual([1, 2, 3, 4, 1, 2, 3]);
 	});
 
+	it('without a total is read until two passes bring the same, not just as many', async () => {
+		const { asked, reading, throughout } = await read({
+			size: 15,
+			pageSize: 10,
+			meta: () => NOTHING_SAID,
+			changes: [{ beforeAnswer: 2, deleteAt: [0], insertAt: [] }],
+		});
+		expect(reading).toMatchObject({ ended: 'complete', seen: 15 });
+		expect(reading).toHaveProperty('kept', expect.arrayContaining(throughout));
+		expect(asked).toHaveLength(9);
+	});
+
+	it('is not settled by two passes that hide the same record, since the total moved', async () => {
+		// Pages 2 and 3 on their way together: 'new' comes in between; in the second pass, 'a' goes.
+		const script: [string | undefined, number][] = [
+			['a', 3],
+			['new', 4],
+			['c', 3],
+			['c', 4],
+			['a', 4],
+			['new', 4],
+			['c', 3],
+			[undefined, 3],
+			['new', 3],
+			['hidden', 3],
+			['c', 3],
+			[undefined, 3],
+		];
+		const readPage: ReadPage<never> = () => {
+			const [id, total = 0] = script.shift() ?? [];
+			const records = id === undefined ? [] : [{ id }];
+			return Promise.resolve({
+				ok: true,
+				page: { ...NOTHING_SAID, records, total, totalPages: total },
+			});
+		};
+		const reading = await readPages({ readPage, concurrency: 1, keep: idOf });
+		expect(reading).toMatchObject({ ended: 'complete', kept: ['a', 'new', 'c', 'hidden'] });
+	});
+
 	it('leaves a doubt when it never stands still', async () => {
 		const changes = numbers(2, 60).map((beforeAnswer) => ({
 			beforeAnswer,
@@ -195,7 +250,7 @@ describe('a reading', () => {
 		const readPage: ReadPage<never> = async (page) => {
 			if (page === 4) throw new Error('a mistake');
 			open += 1;
-			for (let turn = 0; turn < 20 * page; turn += 1) await Promise.resolve();
+			await new Promise((resolve) => setTimeout(resolve, 5 * page));
 			open -= 1;
 			return { ok: true, page: five(page) };
 		};
@@ -240,6 +295,23 @@ describe('a reading', () => {
 		expect(asked).toEqual(numbers(1, stopAt));
 	});
 
+	it('that is stopped while its last page is on its way gives no list', async () => {
+		const controller = new AbortController();
+		const reading = await readPages({
+			readPage: () => {
+				controller.abort();
+				return Promise.resolve({
+					ok: true,
+					page: { ...five(1), total: 2, totalPages: 1, perPage: 9 },
+				});
+			},
+			concurrency: 1,
+			keep: idOf,
+			signal: controller.signal,
+		});
+		expect(reading).toEqual({ ended: 'stopped' });
+	});
+
 	it('judges each record once and keeps what it is told to', async () => {
 		const judged: string[] = [];
 		const world = new ChangingList({ size: 25, pageSize: 10, meta: () => ({ total: 24 }) });
@@ -264,6 +336,23 @@ describe('a reading', () => {
 			});
 		const reading = await readPages({ readPage, concurrency: 1, keep: idOf });
 		expect(reading).toEqual({ ended: 'complete', kept: ['a'], seen: 1, total: 4, withoutId: 3 });
+	});
+});
+
+describe('a last page that is given again', () => {
+	it('does not count its records without an ID again', async () => {
+		const readPage: ReadPage<never> = (page) =>
+			Promise.resolve({
+				ok: true,
+				page: {
+					...NOTHING_SAID,
+					records: page === 1 ? [{ id: 'a' }, { id: 'b' }] : [{ id: 'c' }, {}],
+					total: 4,
+					totalPages: 2,
+				},
+			});
+		const reading = await readPages({ readPage, concurrency: 1, keep: idOf });
+		expect(reading).toMatchObject({ ended: 'complete', seen: 3, withoutId: 1 });
 	});
 });
 
