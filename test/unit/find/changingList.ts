@@ -1,4 +1,4 @@
-import type { Page, ReadPage } from '../../../nodes/Tallyfy/find/pages';
+import { readPages, type Page, type ReadPage } from '../../../nodes/Tallyfy/find/pages';
 
 /** What happens to the list right before a certain request is answered; places are shares of the list, 0 to 1. */
 export interface Change {
@@ -80,3 +80,26 @@ export class ChangingList {
 }
 
 export const idOf = (record: unknown): string => (record as { id: string }).id;
+
+/** What a page says about its list when it has no `meta`. */
+export const NOTHING_SAID = {
+	totalPages: undefined,
+	currentPage: undefined,
+	total: undefined,
+	perPage: undefined,
+};
+
+/** Reads such a list to its end. */
+export async function readList(options: ListOptions, concurrency = 1) {
+	const world = new ChangingList(options);
+	const reading = await readPages({ readPage: world.readPage, concurrency, keep: idOf });
+	return {
+		asked: world.asked,
+		mostAtOnce: world.mostAtOnce,
+		throughout: world.throughout,
+		reading,
+	};
+}
+
+export const numbers = (from: number, to: number) =>
+	Array.from({ length: to - from + 1 }, (_, place) => from + place);
