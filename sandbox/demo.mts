@@ -2,12 +2,12 @@ import { fileURLToPath } from 'node:url';
 
 import { Command } from 'commander';
 
-import { account } from './account.mts';
+import { account } from './demo/account.mts';
 import { demonstrateBulk } from './demo/bulk.mts';
-import { demonstrateExamples } from './demo/examples.mts';
+import { demonstrateExamples } from './demo/runExamples.mts';
 import { deleteFromTallyfy, readFromTallyfy, type Choice } from './demo/realTallyfy.mts';
 import { Engine } from './engine/engine.mts';
-import { startSandbox } from './server.mts';
+import { startSandbox } from './tallyfy/server.mts';
 
 /** `npm run demo`: the package in n8n's engine, against the sandbox or, where the environment names one, a real account. */
 const program = new Command('npm run demo --')

@@ -1,22 +1,22 @@
 import { fileURLToPath } from 'node:url';
 import { Listr } from 'listr2';
-import { account, type TallyfyAccount } from './account.mts';
-import { readExamples } from './examples.mts';
-import { N8nClient } from './n8n/client.mts';
-import { listInSettings } from './n8n/communityPackages.mts';
-import { startN8n, type N8nHost } from './n8n/host.mts';
-import { installN8n } from './n8n/install.mts';
-import { freePort } from './n8n/ports.mts';
-import { n8n2 } from './n8n/releases.mts';
-import { owner } from './n8n/rest.mts';
-import { webhookPath, withCredential } from './n8n/workflow.mts';
-import { startSandbox, type Sandbox } from './server.mts';
+import { account, type TallyfyAccount } from './demo/account.mts';
+import { readExamples } from './demo/examples.mts';
+import { N8nClient } from './n8n/client/client.mts';
+import { listInSettings } from './n8n/client/communityPackages.mts';
+import { startN8n, type N8nHost } from './n8n/host/host.mts';
+import { installN8n } from './n8n/install/install.mts';
+import { freePort } from './n8n/host/ports.mts';
+import { N8N_2 } from './n8n/install/releases.mts';
+import { OWNER } from './n8n/client/rest.mts';
+import { webhookPath, withCredential } from './n8n/client/workflow.mts';
+import { startSandbox, type Sandbox } from './tallyfy/server.mts';
 
-const usualPort = 5678;
-const projectFolder = fileURLToPath(new URL('../', import.meta.url));
+const USUAL_PORT = 5678;
+const PROJECT_FOLDER = fileURLToPath(new URL('../', import.meta.url));
 /** Where the output is not a terminal, progress comes as a line each. */
-const quietSeconds = 15;
-const logCharactersShown = 3000;
+const QUIET_SECONDS = 15;
+const LOG_CHARACTERS_SHOWN = 3000;
 
 interface Steps {
 	tallyfy: TallyfyAccount | undefined;
@@ -73,10 +73,10 @@ const steps = new Listr<Steps>(
 			},
 		},
 		{
-			title: `Install n8n ${n8n2.version} (first use only: some minutes, 2 GB)`,
+			title: `Install n8n ${N8N_2.version} (first use only: some minutes, 2 GB)`,
 			task: async (_steps, task) => {
-				const installation = await installN8n(n8n2, (step, elapsedSeconds) => {
-					if (process.stdout.isTTY || elapsedSeconds % quietSeconds === 0)
+				const installation = await installN8n(N8N_2, (step, elapsedSeconds) => {
+					if (process.stdout.isTTY || elapsedSeconds % QUIET_SECONDS === 0)
 						task.output = `${step} (${elapsedSeconds} s)`;
 				});
 				task.title = `n8n ${installation.version} is in ${installation.folder}`;
@@ -85,8 +85,8 @@ const steps = new Listr<Steps>(
 		{
 			title: 'Start n8n with the packed package',
 			task: async (_steps, task) => {
-				const port = await freePort(usualPort);
-				running.n8n = await startN8n({ release: n8n2, packages: [projectFolder], port });
+				const port = await freePort(USUAL_PORT);
+				running.n8n = await startN8n({ release: N8N_2, packages: [PROJECT_FOLDER], port });
 				task.title = `n8n is at ${running.n8n.url}`;
 			},
 		},
@@ -129,8 +129,8 @@ function summary(n8nUrl: string, webhooks: readonly string[]): string {
 	const lines = [
 		'',
 		`Open      ${n8nUrl}`,
-		`Email     ${owner.email}`,
-		`Password  ${owner.password}`,
+		`Email     ${OWNER.email}`,
+		`Password  ${OWNER.password}`,
 		'',
 		...help,
 		'',
@@ -151,7 +151,7 @@ if (running.n8n) {
 	await running.n8n.ended;
 	if (!running.isStopping) {
 		process.stderr.write(
-			`\nn8n ended by itself:\n${running.n8n.log().slice(-logCharactersShown)}\n`,
+			`\nn8n ended by itself:\n${running.n8n.log().slice(-LOG_CHARACTERS_SHOWN)}\n`,
 		);
 		process.exit(1);
 	}

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 
 import type { WorkflowFile, Engine } from '../engine/engine.mts';
 import { outputOf } from '../engine/engine.mts';
-import type { Sandbox } from '../server.mts';
+import type { Sandbox } from '../tallyfy/server.mts';
 import { idOf, itemLine } from './itemLine.mts';
 
 const TASKS = 300;
@@ -10,7 +10,7 @@ const LIMIT_PER_SECOND = 100;
 const PROGRESS_EVERY_MS = 500;
 
 /** Start by hand, then delete the one-off task that each item names. */
-export const bulkWorkflow: WorkflowFile = {
+export const BULK_WORKFLOW: WorkflowFile = {
 	name: 'Bulk',
 	nodes: [
 		{
@@ -42,9 +42,7 @@ export const bulkWorkflow: WorkflowFile = {
 
 /**
  * Deletes some hundred tasks while connections break, the server fails and a rate limit holds, and compares the node's
- * account with the sandbox's.
- *
- * @throws Error when the two differ
+ * account with the sandbox's. Throws when the two differ.
  */
 export async function demonstrateBulk(engine: Engine, sandbox: Sandbox): Promise<void> {
 	console.log(
@@ -60,7 +58,7 @@ export async function demonstrateBulk(engine: Engine, sandbox: Sandbox): Promise
 	const { accessToken, organizationId, baseUrl } = sandbox;
 
 	const ended = new AbortController();
-	const running = engine.run(bulkWorkflow, {
+	const running = engine.run(BULK_WORKFLOW, {
 		startNode: 'Start',
 		items: ids.map((id) => ({ id })),
 		credentials: { sandbox: { accessToken, organizationId, baseUrl } },

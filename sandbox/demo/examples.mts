@@ -1,51 +1,40 @@
-import type { ITaskData } from 'n8n-workflow';
+import { readdirSync, readFileSync } from 'node:fs';
 
-import type { Engine } from '../engine/engine.mts';
-import { EXAMPLE_CREDENTIAL_ID, readExamples, type Example } from '../examples.mts';
-import type { Sandbox } from '../server.mts';
-import { idOf, itemLine } from './itemLine.mts';
+import type { WorkflowFile } from '../engine/engine.mts';
 
-/**
- * Runs every example workflow against the sandbox and prints the items of its Tallyfy node as the node ends.
- *
- * @throws Error when a workflow fails, or says that something is deleted which the sandbox still holds
- */
-export async function demonstrateExamples(engine: Engine, sandbox: Sandbox): Promise<void> {
-	for (const example of readExamples()) await demonstrate(engine, sandbox, example);
+const FOLDER = new URL('../../examples/', import.meta.url);
+
+/** The credential that the examples refer to. */
+export const EXAMPLE_CREDENTIAL_ID = 'tallyfyExampleAccount';
+
+/** An example, with the node that starts it and the Tallyfy node in it. */
+export interface Example {
+	fileName: string;
+	workflow: WorkflowFile;
+	trigger: string;
+	tallyfyNode: string;
 }
 
-async function demonstrate(engine: Engine, sandbox: Sandbox, example: Example): Promise<void> {
-	const { workflow, trigger, tallyfyNode, fileName } = example;
-	console.log(`\n${workflow.name}  (examples/${fileName})`);
-	const { accessToken, organizationId, baseUrl } = sandbox;
+const TALLYFY = 'n8n-nodes-tallyfy-cleanup.tallyfy';
+const TRIGGERS = new Set(
+	['scheduleTrigger', 'webhook', 'manualTrigger'].map((name) => `n8n-nodes-base.${name}`),
+);
 
-	const printItems = (nodeName: string, { data }: ITaskData) => {
-		if (nodeName !== tallyfyNode) return;
-		for (const { json } of data?.main?.flatMap((items) => items ?? []) ?? []) {
-			console.log(itemLine(json));
-			if (json.deleted === true && sandbox.state.deletionOf(idOf(json)) === undefined) {
-				throw new Error(`${idOf(json)} is said to be deleted and is still there`);
-			}
-		}
-	};
-	const run = await engine.run(workflow, {
-		startNode: trigger,
-		...(trigger === 'Webhook' ? { items: [{ body: { taskId: oneOffTask(sandbox) } }] } : {}),
-		credentials: { [EXAMPLE_CREDENTIAL_ID]: { accessToken, organizationId, baseUrl } },
-		onNodeEnd: printItems,
-		onResponse: (response) => {
-			console.log(`  the webhook answers ${JSON.stringify(response)}`);
-		},
+/** Every workflow in `examples/`, in alphabetical order. Throws when one has no trigger or no Tallyfy node. */
+export function readExamples(): Example[] {
+	const fileNames = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+	return fileNames.sort().map((fileName) => {
+		const workflow = JSON.parse(readFileSync(new URL(fileName, FOLDER), 'utf8')) as WorkflowFile;
+		const nameOf = (types: ReadonlySet<string>) => {
+			const node = workflow.nodes.find(({ type }) => types.has(type));
+			if (node === undefined) throw new Error(`${fileName} lacks one of ${[...types].join(', ')}`);
+			return node.name;
+		};
+		return {
+			fileName,
+			workflow,
+			trigger: nameOf(TRIGGERS),
+			tallyfyNode: nameOf(new Set([TALLYFY])),
+		};
 	});
-	if (run.status !== 'success') {
-		throw new Error(`${fileName}: ${run.data.resultData.error?.message ?? run.status}`);
-	}
-}
-
-/** What a caller of the webhook would name: a task that is there. */
-function oneOffTask(sandbox: Sandbox): string {
-	const tasks = sandbox.state.organizations.get(sandbox.organizationId)?.tasks.values() ?? [];
-	const task = [...tasks].find(({ is_oneoff_task: isOneOff }) => isOneOff);
-	if (task === undefined) throw new Error('The sandbox has no one-off task');
-	return task.id;
 }

@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { outputOf, type Engine } from '../engine/engine.mts';
 import { searchList, testCredential } from '../engine/panel.mts';
-import { bulkWorkflow } from './bulk.mts';
+import { BULK_WORKFLOW } from './bulk.mts';
 import { itemLine } from './itemLine.mts';
 
 /** What the user named on the command line. */
@@ -56,11 +56,11 @@ async function deleteIds(
 	parameters: IDataObject,
 ): Promise<boolean> {
 	if (ids.length === 0) return true;
-	const nodes = bulkWorkflow.nodes.map((node) =>
+	const nodes = BULK_WORKFLOW.nodes.map((node) =>
 		node.name === 'Delete' ? { ...node, parameters: { ...parameters } } : node,
 	);
 	const run = await engine.run(
-		{ ...bulkWorkflow, nodes: nodes as typeof bulkWorkflow.nodes },
+		{ ...BULK_WORKFLOW, nodes: nodes as typeof BULK_WORKFLOW.nodes },
 		{
 			startNode: 'Start',
 			items: ids.map((id) => ({ id })),

@@ -44,7 +44,7 @@ export class Engine {
 		this.types = types;
 	}
 
-	/** @throws Error when the package is not built */
+	/** Loads the package of a folder into the engine. Throws when it is not built. */
 	static async start(packageFolder: string): Promise<Engine> {
 		return new Engine(await InstalledTypes.load(packageFolder));
 	}

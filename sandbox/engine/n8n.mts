@@ -11,4 +11,4 @@ const require = createRequire(import.meta.url);
 
 export const n8nCore = require('n8n-core') as typeof import('n8n-core');
 export const n8nWorkflow = require('n8n-workflow') as typeof import('n8n-workflow');
-export const ownNodesManifest = require.resolve('n8n-nodes-base/package.json');
+export const OWN_NODES_MANIFEST = require.resolve('n8n-nodes-base/package.json');

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { DirectoryLoader } from 'n8n-core';
 import type { ICredentialType, INodeType, INodeTypes, IVersionedNodeType } from 'n8n-workflow';
 
-import { n8nCore, n8nWorkflow, ownNodesManifest } from './n8n.mts';
+import { n8nCore, n8nWorkflow, OWN_NODES_MANIFEST } from './n8n.mts';
 
 /** The node and credential types of built packages, loaded as n8n loads them. */
 export class InstalledTypes implements INodeTypes {
@@ -14,13 +14,12 @@ export class InstalledTypes implements INodeTypes {
 	}
 
 	/**
-	 * Loads the package in `packageFolder`, which has to be built, beside n8n's own nodes.
-	 *
-	 * @throws Error when a file that package.json names under "n8n" is missing or is not a node
+	 * Loads the package in `packageFolder`, which has to be built, beside n8n's own nodes. Throws when a file that
+	 * package.json names under "n8n" is missing or is not a node.
 	 */
 	static async load(packageFolder: string): Promise<InstalledTypes> {
 		const { LazyPackageDirectoryLoader, PackageDirectoryLoader } = n8nCore;
-		const ownNodes = new LazyPackageDirectoryLoader(dirname(ownNodesManifest));
+		const ownNodes = new LazyPackageDirectoryLoader(dirname(OWN_NODES_MANIFEST));
 		const packageNodes = new PackageDirectoryLoader(packageFolder);
 		for (const loader of [ownNodes, packageNodes]) await loader.loadAll();
 		return new InstalledTypes({
@@ -44,7 +43,7 @@ export class InstalledTypes implements INodeTypes {
 		return {};
 	}
 
-	/** @throws Error when no package has it */
+	/** The credential type of that name. Throws when no package has it. */
 	credentialType(name: string): ICredentialType {
 		for (const loader of Object.values(this.loaders)) {
 			if (name in loader.known.credentials || name in loader.credentialTypes) {

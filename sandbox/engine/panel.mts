@@ -14,9 +14,8 @@ const NODE_TYPE = 'n8n-nodes-tallyfy-cleanup.tallyfy';
 const CREDENTIAL_ID = 'credential';
 
 /**
- * What the panel shows under *From List*: calls the node's list search as n8n does.
- *
- * @throws NodeOperationError with the sentence that the panel would show
+ * What the panel shows under *From List*: calls the node's list search as n8n does. Throws a NodeOperationError with the
+ * sentence that the panel would show.
  */
 export async function searchList(
 	engine: Engine,
@@ -46,7 +45,7 @@ export async function searchList(
 }
 
 /** What the credential's Test button says. */
-export interface CredentialTestResult {
+interface CredentialTestResult {
 	ok: boolean;
 	message: string;
 }

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { N8nClient } from '../../sandbox/n8n/client.mts';
-import { startN8n, type N8nHost } from '../../sandbox/n8n/host.mts';
-import { n8n2 } from '../../sandbox/n8n/releases.mts';
-import { withCredential } from '../../sandbox/n8n/workflow.mts';
+import { N8nClient } from '../../sandbox/n8n/client/client.mts';
+import { startN8n, type N8nHost } from '../../sandbox/n8n/host/host.mts';
+import { N8N_2 } from '../../sandbox/n8n/install/releases.mts';
+import { withCredential } from '../../sandbox/n8n/client/workflow.mts';
 import { startBarePool, type BarePool } from './bare.mts';
 import { contenders, isBare, type Contender, type Target } from './contenders.mts';
 import { Inspector, inspectorEnvironment } from './inspector.mts';
@@ -46,7 +46,7 @@ export class Arena {
 	static async open(packageSource: string): Promise<Arena> {
 		const sandbox = await startSandboxProcess();
 		const n8n = await startN8n({
-			release: n8n2,
+			release: N8N_2,
 			packages: [packageSource, helperPoolFolder],
 			environment: inspectorEnvironment,
 		});

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { InvalidArgumentError, Option, program } from 'commander';
 import { Listr } from 'listr2';
 import { format, resolveConfig } from 'prettier';
-import { text } from '../../sandbox/n8n/guards.mts';
-import { n8n2 } from '../../sandbox/n8n/releases.mts';
+import { text } from '../../sandbox/n8n/client/guards.mts';
+import { N8N_2 } from '../../sandbox/n8n/install/releases.mts';
 import { Arena } from './arena.mts';
 import { contenders, widest, type Contender } from './contenders.mts';
 import { measureAll, type Measurement } from './measure.mts';
@@ -90,7 +90,7 @@ async function profileAll(): Promise<void> {
 
 const steps = new Listr([
 	{
-		title: `Start the sandbox and n8n ${n8n2.version}`,
+		title: `Start the sandbox and n8n ${N8N_2.version}`,
 		task: async () => {
 			arena = await Arena.open(options.package);
 		},
@@ -114,7 +114,7 @@ const manifest: unknown = JSON.parse(await readFile(`${projectFolder}/package.js
 const report = reportMarkdown(chosen, new Results(measurements), profiles, {
 	date: new Date(),
 	packageVersion: text(manifest, 'version'),
-	n8nVersion: n8n2.version,
+	n8nVersion: N8N_2.version,
 	repeat: options.repeat,
 	load,
 });

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../sandbox/n8n/guards.mts';
+import type { JsonObject } from '../../sandbox/n8n/client/guards.mts';
 
 /** Where the files to delete are. */
 export interface Target {

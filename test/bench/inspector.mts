@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isObject, object, type JsonObject } from '../../sandbox/n8n/guards.mts';
-import type { N8nHost } from '../../sandbox/n8n/host.mts';
+import { isObject, object, type JsonObject } from '../../sandbox/n8n/client/guards.mts';
+import type { N8nHost } from '../../sandbox/n8n/host/host.mts';
 
 /** For n8n's environment: its inspector takes a free port when it is opened, and stays closed until then. */
 export const inspectorEnvironment = { NODE_OPTIONS: '--inspect-port=127.0.0.1:0' };

@@ -1,4 +1,4 @@
-import { isObject, list, type JsonObject } from '../../sandbox/n8n/guards.mts';
+import { isObject, list, type JsonObject } from '../../sandbox/n8n/client/guards.mts';
 
 /** Processor time by module, in milliseconds; idle time is left out. */
 export type TimeByModule = ReadonlyMap<string, number>;

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { isObject, list, text } from '../../sandbox/n8n/guards.mts';
+import { isObject, list, text } from '../../sandbox/n8n/client/guards.mts';
 import { faultsOf, type Workload } from './workloads.mts';
 
-const program = fileURLToPath(new URL('../../sandbox/serve.mts', import.meta.url));
+const program = fileURLToPath(new URL('../../sandbox/tallyfy/serve.mts', import.meta.url));
 
 /** What the sandbox saw of one contender. */
 export interface SandboxStats {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../sandbox/n8n/guards.mts';
+import type { JsonObject } from '../../sandbox/n8n/client/guards.mts';
 import type { N8nContender, Target } from './contenders.mts';
 
 export const contenderNodeName = 'Contender';

@@ -1,4 +1,4 @@
-import type { FaultRule } from '../../sandbox/faults.mts';
+import type { FaultRule } from '../../sandbox/tallyfy/faults/faults.mts';
 
 /** What all contenders are given to delete, and how the sandbox answers. */
 export interface Workload {

@@ -1,5 +1,5 @@
-import type { Execution, OutputItem } from '../../sandbox/n8n/execution.mts';
-import type { JsonObject } from '../../sandbox/n8n/guards.mts';
+import type { Execution, OutputItem } from '../../sandbox/n8n/client/execution.mts';
+import type { JsonObject } from '../../sandbox/n8n/client/guards.mts';
 import { deleteTask, itemsFrom, passOn, startByHand, workflow } from './workflows.mts';
 import type { ErrorSetting } from './workflows.mts';
 import type { World } from './world.mts';
@@ -19,11 +19,11 @@ export async function runBulk(
 	ids: readonly string[],
 	{ options = {}, ...settings }: OnError,
 ): Promise<Execution> {
-	return await world.run(bulkWorkflow(ids, options, { ...settings }));
+	return await world.run(BULK_WORKFLOW(ids, options, { ...settings }));
 }
 
 /** The workflow that `runBulk` runs. */
-export function bulkWorkflow(
+export function BULK_WORKFLOW(
 	ids: readonly string[],
 	options: JsonObject = {},
 	settings: JsonObject = {},

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Fault } from '../../sandbox/faults.mts';
-import { bulkWorkflow } from './bulk.mts';
+import type { Fault } from '../../sandbox/tallyfy/faults/faults.mts';
+import { BULK_WORKFLOW } from './bulk.mts';
 import { worlds } from './world.mts';
 
 const CONCURRENCY = 5;
@@ -18,7 +18,7 @@ describe.each(worlds)('n8n $release.version: a run that is stopped in n8n', (wor
 	const start = async (count: number, fault: Fault, isTime: () => boolean) => {
 		const ids = sandbox.addTasks(count);
 		sandbox.faults.set([{ fault }]);
-		const workflow = await world.save(bulkWorkflow(ids, { concurrency: CONCURRENCY }));
+		const workflow = await world.save(BULK_WORKFLOW(ids, { concurrency: CONCURRENCY }));
 		const executionId = await client.startManually(workflow.id);
 		await vi.waitUntil(isTime, { timeout: 30_000, interval: 20 });
 		return executionId;

@@ -1,5 +1,5 @@
 import type { Browser, Locator, Page } from 'playwright-core';
-import { owner } from '../../sandbox/n8n/rest.mts';
+import { OWNER } from '../../sandbox/n8n/client/rest.mts';
 
 /** What the user types into the credential's dialog. */
 export interface CredentialFields {
@@ -63,8 +63,8 @@ export class Editor {
 
 	/** With the owner account that the launcher made. */
 	async signIn(): Promise<void> {
-		await this.page.locator('input[name=emailOrLdapLoginId]').fill(owner.email);
-		await this.page.locator('input[name=password]').fill(owner.password);
+		await this.page.locator('input[name=emailOrLdapLoginId]').fill(OWNER.email);
+		await this.page.locator('input[name=password]').fill(OWNER.password);
 		await this.byTestId('form-submit-button').click();
 		await this.page.waitForURL(/\/(home|workflow)/);
 	}

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
-import { startN8n, type N8nHost } from '../../sandbox/n8n/host.mts';
-import { installN8n } from '../../sandbox/n8n/install.mts';
-import { packPackage } from '../../sandbox/n8n/pack.mts';
-import { releases, type N8nRelease } from '../../sandbox/n8n/releases.mts';
+import { startN8n, type N8nHost } from '../../sandbox/n8n/host/host.mts';
+import { installN8n } from '../../sandbox/n8n/install/install.mts';
+import { packPackage } from '../../sandbox/n8n/install/pack.mts';
+import { RELEASES, type N8nRelease } from '../../sandbox/n8n/install/releases.mts';
 
 /** A running n8n, as the tests get to know it. */
 export interface HostAddress {
@@ -25,7 +25,7 @@ const secondsBetweenLines = 15;
 
 /** One n8n of each generation for the whole run, with the packed package laid out as Settings > Community Nodes does. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-	for (const release of releases) {
+	for (const release of RELEASES) {
 		// One after the other: each is an `npm install` of 2 GB.
 		await installN8n(release, (step, elapsedSeconds) => {
 			if (elapsedSeconds % secondsBetweenLines === 0)
@@ -39,7 +39,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 		await packed.remove();
 	};
 	const starts = await Promise.allSettled(
-		releases.map(async (release) => {
+		RELEASES.map(async (release) => {
 			const environment = { N8N_LOG_OUTPUT: 'console,file' };
 			const packages = [packed.tarball];
 			hosts.push(await startN8n({ release, packages, environment }));
@@ -50,7 +50,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 		await stop();
 		throw failure.reason;
 	}
-	hosts.sort((one, other) => releases.indexOf(one.release) - releases.indexOf(other.release));
+	hosts.sort((one, other) => RELEASES.indexOf(one.release) - RELEASES.indexOf(other.release));
 	project.provide(
 		'hosts',
 		hosts.map(({ release, url, userFolder }) => ({ release, url, userFolder })),

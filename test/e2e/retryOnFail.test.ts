@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { FaultMatch } from '../../sandbox/faults.mts';
+import type { FaultMatch } from '../../sandbox/tallyfy/faults/faults.mts';
 import { outputOf, runBulk } from './bulk.mts';
 import { worlds } from './world.mts';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { parseFlatted } from '../../sandbox/n8n/flatted.mts';
-import { list, object, text, type JsonObject } from '../../sandbox/n8n/guards.mts';
+import { parseFlatted } from '../../sandbox/n8n/client/flatted.mts';
+import { list, object, text, type JsonObject } from '../../sandbox/n8n/client/guards.mts';
 import { deleteTask, startByHand, workflow, type NodeSketch } from './workflows.mts';
 import { worlds, type World } from './world.mts';
 

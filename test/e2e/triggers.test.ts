@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { readExamples } from '../../sandbox/examples.mts';
-import type { JsonObject } from '../../sandbox/n8n/guards.mts';
-import { webhookPath } from '../../sandbox/n8n/workflow.mts';
+import { readExamples } from '../../sandbox/demo/examples.mts';
+import type { JsonObject } from '../../sandbox/n8n/client/guards.mts';
+import { webhookPath } from '../../sandbox/n8n/client/workflow.mts';
 import { outputOf } from './bulk.mts';
 import { deleteTask, everySeconds, listOneOffTasks, startByHand, workflow } from './workflows.mts';
 import { worlds, type World } from './world.mts';

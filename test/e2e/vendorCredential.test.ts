@@ -1,8 +1,8 @@
 import { describe, expect, inject, it } from 'vitest';
-import { startN8n } from '../../sandbox/n8n/host.mts';
-import { list, text } from '../../sandbox/n8n/guards.mts';
-import { releases } from '../../sandbox/n8n/releases.mts';
-import { temporaryFolder } from '../../sandbox/n8n/temporaryFolder.mts';
+import { startN8n } from '../../sandbox/n8n/host/host.mts';
+import { list, text } from '../../sandbox/n8n/client/guards.mts';
+import { RELEASES } from '../../sandbox/n8n/install/releases.mts';
+import { temporaryFolder } from '../../sandbox/n8n/install/temporaryFolder.mts';
 import { outputOf, runBulk } from './bulk.mts';
 import { VENDOR_CONTENT_TYPE, VENDOR_DOCUMENTATION, writeVendorPackage } from './vendorPackage.mts';
 import { World } from './world.mts';
@@ -11,7 +11,7 @@ import { World } from './world.mts';
 const names = ['n8n-nodes-tallyfy', '@tallyfy/n8n-nodes-tallyfy'];
 
 /** Starts an n8n with both packages, deletes a task, and tells which definitions it lists and whose one signed. */
-async function deleteBeside(vendorName: string, release: (typeof releases)[number]) {
+async function deleteBeside(vendorName: string, release: (typeof RELEASES)[number]) {
 	const folder = await temporaryFolder('vendor-package-');
 	const vendor = await writeVendorPackage(folder.path, vendorName);
 	const host = await startN8n({ release, packages: [inject('tarball'), vendor] });
@@ -48,7 +48,7 @@ async function deleteBeside(vendorName: string, release: (typeof releases)[numbe
 	}
 }
 
-describe.each(releases)("n8n $version beside the vendor's package", (release) => {
+describe.each(RELEASES)("n8n $version beside the vendor's package", (release) => {
 	it('deletes with either definition of the credential, the last one that n8n has loaded', async () => {
 		const results = await Promise.all(names.map(async (name) => await deleteBeside(name, release)));
 		for (const result of results) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { JsonObject } from '../../sandbox/n8n/guards.mts';
-import type { WorkflowJson } from '../../sandbox/n8n/workflow.mts';
+import type { JsonObject } from '../../sandbox/n8n/client/guards.mts';
+import type { WorkflowJson } from '../../sandbox/n8n/client/workflow.mts';
 
 /** A node without what n8n's editor adds: ID and position. */
 export interface NodeSketch {

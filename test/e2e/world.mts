@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inject, vi } from 'vitest';
-import { N8nClient } from '../../sandbox/n8n/client.mts';
-import type { Execution } from '../../sandbox/n8n/execution.mts';
-import type { N8nRelease } from '../../sandbox/n8n/releases.mts';
+import { N8nClient } from '../../sandbox/n8n/client/client.mts';
+import type { Execution } from '../../sandbox/n8n/client/execution.mts';
+import type { N8nRelease } from '../../sandbox/n8n/install/releases.mts';
 import {
 	withCredential,
 	type StoredCredential,
 	type StoredWorkflow,
 	type WorkflowJson,
-} from '../../sandbox/n8n/workflow.mts';
-import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
+} from '../../sandbox/n8n/client/workflow.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/tallyfy/server.mts';
 import type { HostAddress } from './hosts.setup.mts';
 
 /** One n8n with the package, a stand-in for Tallyfy, and a credential that leads from the first to the second. */

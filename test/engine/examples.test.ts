@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { EXAMPLE_CREDENTIAL_ID, readExamples } from '../../sandbox/examples.mts';
+import { EXAMPLE_CREDENTIAL_ID, readExamples } from '../../sandbox/demo/examples.mts';
 import { outputOf } from '../../sandbox/engine/engine.mts';
 import { engine } from './harness.ts';
 import { useSandbox } from './sandbox.ts';

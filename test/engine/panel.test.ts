@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { searchList, testCredential } from '../../sandbox/engine/panel.mts';
-import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/tallyfy/server.mts';
 import { engine } from './harness.ts';
 
 let sandbox: Sandbox;

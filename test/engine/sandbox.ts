@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 
-import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/tallyfy/server.mts';
 import { runNode, type NodeResult, type NodeRun } from './harness.ts';
 
 export interface SandboxRun {

@@ -2,7 +2,7 @@ import type { ICredentialType, INodeProperties, INodeType } from 'n8n-workflow';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { InstalledTypes } from '../../sandbox/engine/nodeTypes.mts';
-import { EXAMPLE_CREDENTIAL_ID, readExamples } from '../../sandbox/examples.mts';
+import { EXAMPLE_CREDENTIAL_ID, readExamples } from '../../sandbox/demo/examples.mts';
 import { PROJECT_FOLDER } from './packed.ts';
 
 let types: InstalledTypes;

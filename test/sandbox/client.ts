@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import type { Sandbox } from '../../sandbox/server.mts';
+import type { Sandbox } from '../../sandbox/tallyfy/server.mts';
 
 export interface Answer {
 	status: number;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SandboxState } from '../../sandbox/state.mts';
-import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
+import type { SandboxState } from '../../sandbox/tallyfy/world/state.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/tallyfy/server.mts';
 import { firstOf, inOrganization, organizationOf, send, taskDeletion } from './client.ts';
 
 let sandbox: Sandbox;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Fault, FaultRule } from '../../sandbox/faults.mts';
-import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
+import type { Fault, FaultRule } from '../../sandbox/tallyfy/faults/faults.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/tallyfy/server.mts';
 import { firstOf, goodHeaders, organizationOf, send, taskDeletion } from './client.ts';
 
 let sandbox: Sandbox;

@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LOGO_ID, OTHER_ORGANIZATION_ID, READ_ONLY_ACCESS_TOKEN } from '../../sandbox/seed.mts';
-import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
+import {
+	LOGO_ID,
+	OTHER_ORGANIZATION_ID,
+	READ_ONLY_ACCESS_TOKEN,
+} from '../../sandbox/tallyfy/world/seed.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/tallyfy/server.mts';
 import {
 	firstOf,
 	goodHeaders,

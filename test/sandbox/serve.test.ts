@@ -15,7 +15,7 @@ let child: ChildProcessWithoutNullStreams | undefined;
 afterEach(() => child?.kill('SIGKILL'));
 
 async function serve(...args: string[]): Promise<Ready> {
-	child = spawn(process.execPath, ['sandbox/serve.mts', ...args]);
+	child = spawn(process.execPath, ['sandbox/tallyfy/serve.mts', ...args]);
 	const lines = createInterface(child.stdout);
 	const [line] = (await once(lines, 'line')) as [string];
 	return JSON.parse(line) as Ready;
@@ -92,6 +92,6 @@ it.each([
 	['a number that is none', ['--tasks', 'many']],
 	['an unknown option', ['--nope']],
 ])('refuses %s', async (_name, args) => {
-	child = spawn(process.execPath, ['sandbox/serve.mts', ...args]);
+	child = spawn(process.execPath, ['sandbox/tallyfy/serve.mts', ...args]);
 	expect(await exitOf()).toEqual({ code: 1, signal: null });
 });

@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { account } from '../../sandbox/account.mts';
-import { cacheFolder, cacheFolderVariable } from '../../sandbox/n8n/cacheFolder.mts';
-import { inheritedEnvironment } from '../../sandbox/n8n/environment.mts';
-import { parseFlatted } from '../../sandbox/n8n/flatted.mts';
-import { withLock } from '../../sandbox/n8n/lock.mts';
-import { freePort, freePorts } from '../../sandbox/n8n/ports.mts';
-import { releases } from '../../sandbox/n8n/releases.mts';
-import { firstTrigger, webhookPath, withCredential } from '../../sandbox/n8n/workflow.mts';
+import { account } from '../../sandbox/demo/account.mts';
+import { cacheFolder, CACHE_FOLDER_VARIABLE } from '../../sandbox/n8n/install/cacheFolder.mts';
+import { inheritedEnvironment } from '../../sandbox/n8n/host/environment.mts';
+import { parseFlatted } from '../../sandbox/n8n/client/flatted.mts';
+import { withLock } from '../../sandbox/n8n/install/lock.mts';
+import { freePort, freePorts } from '../../sandbox/n8n/host/ports.mts';
+import { RELEASES } from '../../sandbox/n8n/install/releases.mts';
+import { firstTrigger, webhookPath, withCredential } from '../../sandbox/n8n/client/workflow.mts';
 
 describe('cacheFolder', () => {
 	const home = join('/', 'home', 'robin');
@@ -22,22 +22,22 @@ describe('cacheFolder', () => {
 		['darwin', { XDG_CACHE_HOME: '/var/xdg' }, join(home, 'Library', 'Caches', name)],
 		['win32', { LOCALAPPDATA: '/local' }, join('/local', name)],
 		['win32', {}, join(home, 'AppData', 'Local', name)],
-		['linux', { [cacheFolderVariable]: '/chosen' }, '/chosen'],
-		['linux', { [cacheFolderVariable]: '' }, join(home, '.cache', name)],
+		['linux', { [CACHE_FOLDER_VARIABLE]: '/chosen' }, '/chosen'],
+		['linux', { [CACHE_FOLDER_VARIABLE]: '' }, join(home, '.cache', name)],
 	])('on %s with %o is %s', (platform, environment, expected) => {
 		expect(cacheFolder(environment, platform, home)).toBe(expected);
 	});
 
 	it('refuses a relative choice, which every command would take differently', () => {
-		const environment = { [cacheFolderVariable]: 'cache' };
-		expect(() => cacheFolder(environment, 'linux', home)).toThrow(cacheFolderVariable);
+		const environment = { [CACHE_FOLDER_VARIABLE]: 'cache' };
+		expect(() => cacheFolder(environment, 'linux', home)).toThrow(CACHE_FOLDER_VARIABLE);
 	});
 });
 
 describe('releases', () => {
 	it('has one exact version of each generation, and a reason for every workaround', () => {
-		expect(releases.map(({ generation }) => generation)).toEqual([2, 1]);
-		for (const { generation, version, overrides, installOptions, rebuild, why } of releases) {
+		expect(RELEASES.map(({ generation }) => generation)).toEqual([2, 1]);
+		for (const { generation, version, overrides, installOptions, rebuild, why } of RELEASES) {
 			expect(version).toMatch(new RegExp(`^${generation}\\.\\d+\\.\\d+$`));
 			const reasons = why.join('\n');
 			for (const name of [...Object.keys(overrides), ...installOptions, ...rebuild])

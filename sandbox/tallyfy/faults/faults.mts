@@ -1,0 +1,179 @@
+import { createRateLimiter, type RateLimitAlgorithm, type RateLimiter } from './rateLimit.mts';
+
+/** Whether the fault hits before the request has changed anything, or after. Default: before. */
+export type When = 'after' | 'before';
+
+/** What can go wrong, as data: the same in code and over HTTP. */
+export type Fault =
+	/** Adds up with other faults; the request then goes on. */
+	| { kind: 'latency'; latencyMs: number }
+	/** No answer for that long, then the request goes on; without `hangMs`, for ever. */
+	| { kind: 'hang'; hangMs?: number; when?: When }
+	/** Requests beyond the limit get 429; the others go on. */
+	| RateLimitFault
+	/** Any status in place of the real answer: 5xx, 401, 202, 200 with a message. A string body is sent as text. */
+	| { kind: 'status'; status: number; body?: unknown; when?: When }
+	/** What a wrong base URL brings: status 200 and HTML. */
+	| { kind: 'webPage'; when?: When }
+	| { kind: 'redirect'; location: string; status?: number; when?: When }
+	/** The connection is reset (RST); nothing is answered. */
+	| { kind: 'reset'; when?: When }
+	/** Status 200, headers and the first bytes of the body, then the connection ends. */
+	| { kind: 'cut'; when?: When };
+
+export interface RateLimitFault {
+	kind: 'rateLimit';
+	limit: number;
+	/** Default: a second, or an hour for the hourly cap. */
+	windowMs?: number;
+	/** Default: fixedWindow. */
+	algorithm?: RateLimitAlgorithm;
+	/** Answers as Tallyfy's hourly cap does: code RATE_LIMIT_EXCEEDED in the body. */
+	hourlyCap?: boolean;
+	/** Default: the true wait, rounded up to whole seconds. */
+	retryAfterSeconds?: number;
+	/** Default: seconds. */
+	retryAfterFormat?: 'date' | 'none' | 'seconds';
+}
+
+/** All that is given has to hold. Nothing given: every request. */
+export interface FaultMatch {
+	method?: string;
+	/** Tested against the path as sent, query string included. A string is a regular expression. */
+	path?: RegExp | string;
+	/** Ids of tasks or files. */
+	ids?: readonly string[];
+	/** Only the first attempts of each method and path. */
+	firstAttemptsPerId?: number;
+	/** 0 to 1, by a seeded sequence: the same order of requests meets the same faults. */
+	probability?: number;
+	/** Only the first of the requests that match everything else. */
+	firstRequests?: number;
+}
+
+export interface FaultRule {
+	match?: FaultMatch;
+	fault: Fault;
+}
+
+export interface FaultSubject {
+	method: string;
+	path: string;
+	id: string | undefined;
+}
+
+/** The fault that ends a request: `when` says at which end of its way. */
+export type Ending =
+	| Extract<Fault, { kind: 'cut' | 'redirect' | 'reset' | 'status' | 'webPage' }>
+	| { kind: 'rateLimited'; fault: RateLimitFault; waitMs: number; when: 'before' };
+
+/** What the rules have in store for one request. Delays in milliseconds, Infinity for ever. */
+export interface FaultPlan {
+	delayBeforeMs: number;
+	delayAfterMs: number;
+	ending: Ending | null;
+	/** The kind that decided, for the request log. */
+	kind: Fault['kind'] | null;
+}
+
+interface ActiveRule {
+	match: FaultMatch;
+	path: RegExp | null;
+	ids: Set<string> | null;
+	fault: Fault;
+	limiter: RateLimiter | null;
+	attempts: Map<string, number>;
+	matched: number;
+}
+
+const SECOND_MS = 1000;
+const HOUR_MS = 3600 * SECOND_MS;
+
+/** The rules in force. The first rule that ends a request ends it; delays on the way add up. */
+export class Faults {
+	private rules: ActiveRule[] = [];
+	private random = createRandom(1);
+
+	/**
+	 * Replaces all rules, and starts their counting anew. `randomSeed` starts the sequence behind `probability`. Throws a
+	 * SyntaxError for a path that is not a regular expression.
+	 */
+	set(rules: readonly FaultRule[], randomSeed = 1): void {
+		this.rules = rules.map(activate);
+		this.random = createRandom(randomSeed);
+	}
+
+	clear(): void {
+		this.set([]);
+	}
+
+	/** @returns null where no rule touches the request */
+	plan(subject: FaultSubject, nowMs: number): FaultPlan | null {
+		let plan: FaultPlan | null = null;
+		for (const rule of this.rules) {
+			if (!this.matches(rule, subject)) continue;
+			plan ??= { delayBeforeMs: 0, delayAfterMs: 0, ending: null, kind: null };
+			const { fault } = rule;
+			if (fault.kind === 'latency') {
+				plan.delayBeforeMs += fault.latencyMs;
+			} else if (fault.kind === 'hang') {
+				const delay = fault.when === 'after' ? 'delayAfterMs' : 'delayBeforeMs';
+				plan[delay] += fault.hangMs ?? Infinity;
+			} else if (fault.kind === 'rateLimit') {
+				const waitMs = rule.limiter?.(nowMs) ?? 0;
+				if (waitMs > 0) plan.ending = { kind: 'rateLimited', fault, waitMs, when: 'before' };
+				else continue;
+			} else {
+				plan.ending = fault;
+			}
+			plan.kind = fault.kind;
+			if (plan.ending) break;
+		}
+		return plan;
+	}
+
+	private matches(rule: ActiveRule, { method, path, id }: FaultSubject): boolean {
+		const { match } = rule;
+		if (match.method !== undefined && match.method !== method) return false;
+		// Not test(): with a global flag it would depend on the request before.
+		if (rule.path && path.search(rule.path) === -1) return false;
+		if (rule.ids && (id === undefined || !rule.ids.has(id))) return false;
+		if (match.firstAttemptsPerId !== undefined) {
+			const key = `${method} ${path}`;
+			const attempt = (rule.attempts.get(key) ?? 0) + 1;
+			rule.attempts.set(key, attempt);
+			if (attempt > match.firstAttemptsPerId) return false;
+		}
+		if (match.probability !== undefined && this.random() >= match.probability) return false;
+		rule.matched += 1;
+		return match.firstRequests === undefined || rule.matched <= match.firstRequests;
+	}
+}
+
+function activate({ match = {}, fault }: FaultRule): ActiveRule {
+	return {
+		match,
+		path: match.path === undefined ? null : new RegExp(match.path),
+		ids: match.ids === undefined ? null : new Set(match.ids),
+		fault,
+		limiter: fault.kind === 'rateLimit' ? limiterOf(fault) : null,
+		attempts: new Map(),
+		matched: 0,
+	};
+}
+
+function limiterOf({ limit, windowMs, algorithm, hourlyCap }: RateLimitFault): RateLimiter {
+	const defaultWindowMs = hourlyCap ? HOUR_MS : SECOND_MS;
+	return createRateLimiter(limit, windowMs ?? defaultWindowMs, algorithm ?? 'fixedWindow');
+}
+
+/** The generator mulberry32 (public domain, Tommy Ettinger): small, and the same in every process. */
+function createRandom(randomSeed: number): () => number {
+	let state = randomSeed >>> 0;
+	return () => {
+		state = (state + 0x6d2b79f5) >>> 0;
+		let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+	};
+}
