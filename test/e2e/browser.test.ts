@@ -38,8 +38,17 @@ describe.each(worlds)('n8n $release.version in the browser', (world) => {
 
 	it('the node picker finds the node by "cleanup" and by "tallyfy"', async () => {
 		await editor.newWorkflow();
-		expect(await editor.searchNodes('cleanup')).toContain('Tallyfy');
-		await editor.closePicker();
+		for (const words of [
+			'cleanup',
+			'delete task',
+			'delete file',
+			'remove file',
+			'one off task',
+			'old tasks',
+		]) {
+			expect(await editor.searchNodes(words), words).toContain('Tallyfy');
+			await editor.closePicker();
+		}
 		expect((await editor.searchNodes('tallyfy'))[0]).toBe('Tallyfy');
 		// The rest of the window is an empty canvas.
 		await picture('picker', { x: 560, y: 0, width: 720, height: 500 });

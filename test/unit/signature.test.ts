@@ -1,12 +1,19 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
+import { TallyfyApi } from '../../credentials/TallyfyApi.credentials';
 import { signRequest } from '../../nodes/Tallyfy/transport/signature';
 
 const credential = { accessToken: 'tok3n', organizationId: '0rg' };
 const request: IHttpRequestOptions = { method: 'DELETE', url: 'https://go.tallyfy.com/api/x' };
 const ELSEWHERE =
 	'The Tallyfy API credential is only for the host in its Base URL, and this request goes elsewhere';
+
+describe('the credential type', () => {
+	it('has its signature as a member of its own, which outlasts the copy that n8n makes for its editor', () => {
+		expect(Object.keys(new TallyfyApi())).toContain('authenticate');
+	});
+});
 
 describe('a signed request', () => {
 	it('carries the three headers, and what it had', () => {
@@ -66,6 +73,8 @@ describe('a signed request', () => {
 			{ url: 'https://evil.com', baseURL: 'https://go.tallyfy.com' },
 		],
 		['no host at all', { url: '/me' }],
+		['another host beside the older form', { url: 'https://evil.com', uri: request.url }],
+		['no address', { url: '' }],
 		['another host in the older form', { url: request.url, uri: 'https://evil.com' }],
 	])('never goes to %s', (_words, where) => {
 		expect(() => signRequest(credential, { ...request, ...where })).toThrow(new Error(ELSEWHERE));

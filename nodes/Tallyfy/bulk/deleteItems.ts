@@ -23,7 +23,7 @@ import {
 	summaryHint,
 } from './report';
 import { runTargets } from './run';
-import { leavesFailure, tallyItems, type ItemResult } from './tally';
+import { isHopeless, leavesFailure, tallyItems, type ItemResult } from './tally';
 
 /**
  * Deletes what the input items name and accounts for every one of them: items -> plan -> run -> outcomes -> report.
@@ -48,7 +48,8 @@ export async function deleteItems(
 	const outcomes = await runTargets(plan.targets, {
 		concurrency: plan.concurrency,
 		cancelled: context.getExecutionCancelSignal(),
-		endsRun: (target, outcome) => stopsOnFailure && leavesFailure(target, outcome),
+		endsRun: (target, outcome) =>
+			isHopeless(outcome) || (stopsOnFailure && leavesFailure(target, outcome)),
 		settle: async ({ id, url, settings }: Target, halt) => {
 			const earlier = ledger.confirmed(url);
 			if (earlier !== undefined) return earlier;

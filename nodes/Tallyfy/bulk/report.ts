@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData, NodeExecutionHint } from 'n8n-wor
 
 import { explainFailure, type Explanation, type Subject } from '../transport/errors';
 import type { Rejection } from './plan';
-import { deletedIds, unclearIds, type ItemResult } from './tally';
+import { deletedIds, isHopeless, unclearIds, type ItemResult } from './tally';
 
 const NOT_TRIED: Explanation = {
 	what: 'The run was stopped before this item was tried',
@@ -20,9 +20,11 @@ export function reportItems(
 	results: readonly ItemResult[],
 	subject: Subject,
 ): INodeExecutionData[] {
+	const notTried = whyNotTried(results, subject);
 	return results.map((result) => {
 		if (result.state !== 'deleted') {
-			return failedItem(result.index, explanationOf(result, subject), detailsOf(result));
+			const explanation = result.state === 'notTried' ? notTried : explanationOf(result, subject);
+			return failedItem(result.index, explanation, detailsOf(result));
 		}
 		const { status, data, attempts, alreadyDeleted, presumed } = result.outcome;
 		const settledBy404 = {
@@ -52,6 +54,14 @@ function failedItem(
 	details: IDataObject,
 ): INodeExecutionData {
 	return { json: { error: what, message: remedy, details }, pairedItem: { item: index } };
+}
+
+/** Where nothing more could work, what was left is not tried for that reason. */
+function whyNotTried(results: readonly ItemResult[], subject: Subject): Explanation {
+	const cause = results.find((result) => result.state === 'failed' && isHopeless(result.outcome));
+	if (cause?.state !== 'failed') return NOT_TRIED;
+	const { what, remedy } = explainFailure(cause.outcome.failure, subject);
+	return { what: `Not tried: ${what}`, remedy };
 }
 
 type Unsuccessful = Exclude<ItemResult, { state: 'deleted' }>;

@@ -1,3 +1,4 @@
+import type { RefusalReason } from '../transport/answer';
 import type { Outcome } from '../transport/outcome';
 import type { Plan, PlannedItem, Rejection, Target } from './plan';
 
@@ -24,6 +25,17 @@ export function outcomeFor(item: PlannedItem, outcome: Outcome): Outcome {
 /** Whether this outcome leaves any of the target's items failed. */
 export function leavesFailure(target: Target, outcome: Outcome): boolean {
 	return target.items.some((item) => outcomeFor(item, outcome).kind === 'failed');
+}
+
+const HOPELESS = new Set<RefusalReason>(['unauthorized', 'wrongEndpoint', 'wrongOrganization']);
+
+/** After this outcome nothing else of the run can work: the token, the address or the organization is wrong. */
+export function isHopeless(outcome: Outcome): outcome is Extract<Outcome, { kind: 'failed' }> {
+	return (
+		outcome.kind === 'failed' &&
+		outcome.failure.cause === 'answer' &&
+		HOPELESS.has(outcome.failure.reason)
+	);
 }
 
 /** One result for every item, in input order. `outcomes` go with the plan's targets; undefined was never begun. */

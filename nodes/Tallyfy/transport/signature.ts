@@ -14,7 +14,9 @@ export function signRequest(
 ): IHttpRequestOptions {
 	const parsed = parseAccount(credential);
 	if ('problem' in parsed) throw new Error(parsed.problem.what);
-	if (originOf(request) !== new URL(parsed.account.baseUrl).origin) {
+	const { origin } = new URL(parsed.account.baseUrl);
+	const origins = originsOf(request);
+	if (origins.length === 0 || origins.some((other) => other !== origin)) {
 		throw new Error(
 			'The Tallyfy API credential is only for the host in its Base URL, and this request goes elsewhere',
 		);
@@ -31,9 +33,20 @@ export function signRequest(
 	};
 }
 
-/** n8n's older request form, which its HTTP Request node still uses, has `uri` in place of `url`. */
-function originOf(request: IHttpRequestOptions & { uri?: unknown }): string | undefined {
-	const url = typeof request.uri === 'string' ? request.uri : request.url;
-	const { baseURL } = request;
-	return URL.canParse(url, baseURL) ? new URL(url, baseURL).origin : undefined;
+/**
+ * The origin of every address that the request carries, undefined for one that is none. n8n's older request form, which
+ * its HTTP Request node still uses, has `uri`; which of the two n8n takes depends on its version, so both have to fit.
+ */
+function originsOf({
+	url,
+	uri,
+	baseURL,
+}: Partial<IHttpRequestOptions> & { uri?: unknown }): (string | undefined)[] {
+	return [url, uri]
+		.filter((address) => address !== undefined && address !== null && address !== '')
+		.map((address) =>
+			typeof address === 'string' && URL.canParse(address, baseURL)
+				? new URL(address, baseURL).origin
+				: undefined,
+		);
 }
