@@ -108,6 +108,18 @@ describe('a request', () => {
 			() => response(401, String.raw`{"message":"abc\/def"}`),
 			'{"message":"***"}',
 		],
+		[
+			'a body of JSON that escapes letters',
+			'ab+c=d/e&f',
+			() => response(401, String.raw`{"message":"bad token ab\u002Bc\u003Dd\/e\u0026f"}`),
+			'{"message":"bad token ***"}',
+		],
+		[
+			'a body with an address',
+			'ab+c=d/e',
+			() => response(404, '{"message":"?token=ab%2Bc%3Dd%2Fe"}'),
+			'{"message":"?token=***"}',
+		],
 	])('never brings back the access token in %s', async (_words, accessToken, http, body) => {
 		const { result } = await exchange(http, { ...CREDENTIAL, accessToken });
 		expect(result).toMatchObject({ body });

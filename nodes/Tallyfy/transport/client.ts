@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { parseAccount, parseToken, type Account } from './account';
-import type { Answer } from './answer';
+import { parseBody, type Answer } from './answer';
 import { classifyFailure } from './connection';
 import type { Explanation } from './errors';
 import type { ConnectionFailure } from './retry';
@@ -86,13 +86,23 @@ export function createSend(
 	};
 }
 
-/** Takes the access token out of a text, also where JSON wrote its slashes as `\/`. */
+/** Takes the access token out of a text, also as an address spells it, and as JSON may: every letter can be an escape. */
 function tokenRemover(credential: ICredentialDataDecryptedObject): (text: string) => string {
 	const parsed = parseToken(credential.accessToken);
 	if ('problem' in parsed) return (text) => text;
 	const { token } = parsed;
-	const escaped = token.replaceAll('/', '\\/');
-	return (text) => text.replaceAll(token, '***').replaceAll(escaped, '***');
+	const forms = [token, encodeURIComponent(token), token.replaceAll('/', '\\/')];
+	const withoutForms = (text: string) =>
+		forms.reduce((cleaned, form) => cleaned.replaceAll(form, '***'), text);
+	return (text) => {
+		const cleaned = withoutForms(text);
+		if (!cleaned.includes('\\')) return cleaned;
+		const body = parseBody(cleaned);
+		if (body.kind !== 'json') return cleaned;
+		const plain = JSON.stringify(body.value);
+		const plainCleaned = withoutForms(plain);
+		return plainCleaned === plain ? cleaned : plainCleaned;
+	};
 }
 
 function parseResponse(response: unknown, withoutToken: (text: string) => string): Result {
