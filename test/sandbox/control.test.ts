@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SandboxState } from '../../sandbox/tallyfy/world/state.mts';
+import type { SandboxState } from '../../sandbox/tallyfy/state/state.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/tallyfy/server.mts';
 import { firstOf, inOrganization, organizationOf, send, taskDeletion } from './client.ts';
 
