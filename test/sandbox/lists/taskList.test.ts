@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startSandbox, type Sandbox } from '../../sandbox/tallyfy/server.mts';
-import type { Page } from '../../sandbox/tallyfy/lists/query.mts';
-import type { Task } from '../../sandbox/tallyfy/state/records.mts';
-import { inOrganization, organizationOf, send } from './client.ts';
+import { startSandbox, type Sandbox } from '../../../sandbox/tallyfy/server.mts';
+import type { Page } from '../../../sandbox/tallyfy/lists/query.mts';
+import type { Task } from '../../../sandbox/tallyfy/state/records.mts';
+import { inOrganization, organizationOf, send } from '../client.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {

@@ -3,8 +3,8 @@ import {
 	LOGO_ID,
 	OTHER_ORGANIZATION_ID,
 	READ_ONLY_ACCESS_TOKEN,
-} from '../../sandbox/tallyfy/state/ids.mts';
-import { startSandbox, type Sandbox } from '../../sandbox/tallyfy/server.mts';
+} from '../../../sandbox/tallyfy/state/ids.mts';
+import { startSandbox, type Sandbox } from '../../../sandbox/tallyfy/server.mts';
 import {
 	firstOf,
 	goodHeaders,
@@ -12,7 +12,7 @@ import {
 	organizationOf,
 	send,
 	taskDeletion,
-} from './client.ts';
+} from '../client.ts';
 
 let sandbox: Sandbox;
 beforeEach(async () => {
