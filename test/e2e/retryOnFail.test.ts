@@ -62,6 +62,7 @@ describe.each(worlds)('n8n $release.version: Retry On Fail over 100 items', (wor
 			data: null,
 			attempts: 1,
 			alreadyDeleted: true,
+			presumed: true,
 		});
 		expect(requestCounts()).toEqual(onceBut(0, 2));
 		expect(world.deletedIds).toHaveLength(COUNT);

@@ -24,7 +24,7 @@ describe('2,000 items, one in twenty reset before and one after the deletion, 5 
 		expect(output.map(({ json }) => json.id)).toEqual(ids);
 		expect(output.every(({ json }) => json.deleted === true)).toBe(true);
 		expect(world.left(ids)).toEqual([]);
-		expect(hint).toMatch(/^2000 of 2000 deleted: \d+ already gone, \d+ sent more than once/);
+		expect(hint).toMatch(/^2000 of 2000 deleted: \d+ presumed \(.*\), \d+ sent more than once/);
 		expect(sandbox.peakInFlight).toBeLessThanOrEqual(20);
 	});
 });
@@ -60,7 +60,7 @@ describe('an answer that never comes', () => {
 
 describe('a connection that breaks', () => {
 	it.each(['reset', 'cut'] as const)(
-		'(%s) after the deletion: the second attempt meets a 404 and counts as deleted',
+		'(%s) after the deletion: the second attempt meets a 404 and is presumed to be deleted',
 		async (kind) => {
 			const ids = world.sandbox.addTasks(2);
 			world.sandbox.faults.set([
@@ -75,6 +75,7 @@ describe('a connection that breaks', () => {
 					data: null,
 					attempts: 2,
 					alreadyDeleted: true,
+					presumed: true,
 				})),
 			);
 		},

@@ -26,7 +26,7 @@ describe('Ignore Missing', () => {
 				attempts: 1,
 				alreadyDeleted: true,
 			});
-			expect(hint).toBe('1 of 1 deleted: 1 already gone.');
+			expect(hint).toMatch(/^1 of 1 deleted: 1 already gone\. .*check the Organization ID/);
 		},
 	);
 

@@ -84,14 +84,14 @@ describe('the request for an item', () => {
 		['By ID with blanks around', { __rl: true, mode: 'id', value: `  ${TASK}\n` }],
 		[
 			'By URL of the app',
-			{ __rl: true, mode: 'url', value: `https://go.tallyfy.com/o/tasks/${TASK}` },
+			{ __rl: true, mode: 'url', value: `https://go.tallyfy.com/${ORGANIZATION_ID}/tasks/${TASK}` },
 		],
 		[
 			'By URL of the API',
 			{
 				__rl: true,
 				mode: 'url',
-				value: `${BASE_URL}/organizations/o/tasks/${TASK}/delete?x=/tasks/y#z`,
+				value: `${BASE_URL}/organizations/${ORGANIZATION_ID}/tasks/${TASK}/delete?x=/tasks/y#z`,
 			},
 		],
 		['a plain string', TASK],
@@ -116,7 +116,7 @@ describe('the request for an item', () => {
 					fileId: {
 						__rl: true,
 						mode: 'url',
-						value: `https://go.tallyfy.com/api/organizations/o${path}`,
+						value: `https://go.tallyfy.com/api/organizations/${ORGANIZATION_ID}${path}`,
 					},
 				},
 			});

@@ -31,15 +31,36 @@ describe('a confirmed deletion', () => {
 		['200 for a file without a body', answer(200, ' '), FILE, null],
 		['200 for a file with data', answer(200, '{"data":{"id":"f"}}'), FILE, { id: 'f' }],
 		['200 for a file with empty data', answer(200, '{"data":null,"x":1}'), FILE, null],
-		['200 for a file with other JSON', answer(200, '{"id":"f"}'), FILE, { id: 'f' }],
-		['200 for a file with a list', answer(200, '[1,2]'), FILE, [1, 2]],
-		['200 for a file with a word', answer(200, 'true'), FILE, true],
-		['200 for a file with JSON null', answer(200, 'null'), FILE, null],
-		['200 for a file that denies an error', answer(200, '{"error":false}'), FILE, { error: false }],
-		['200 for a file with no error', answer(200, '{"error":null}'), FILE, { error: null }],
-		['200 for a file with success', answer(200, '{"success":true}'), FILE, { success: true }],
+		[
+			'200 for a file with a lone message',
+			answer(200, '{"message":"File deleted"}'),
+			FILE,
+			{ message: 'File deleted' },
+		],
+		[
+			'200 for a file, no length told',
+			{ status: 200, body: '', headers: { 'content-type': 'text/html' } },
+			FILE,
+			null,
+		],
+		[
+			'200 for a file, length 0',
+			{
+				status: 200,
+				body: '',
+				headers: { 'content-length': '0', 'content-type': 'application/json' },
+			},
+			FILE,
+			null,
+		],
+		[
+			'200 for a file with data and no error',
+			answer(200, '{"data":{"id":"f"},"error":false}'),
+			FILE,
+			{ id: 'f' },
+		],
 	])('is %s', (_words, given, confirmedBy, data) => {
-		expect(judge(given, confirmedBy)).toStrictEqual({ kind: 'deleted', data });
+		expect(judge(given, confirmedBy, 'f')).toStrictEqual({ kind: 'deleted', data });
 	});
 });
 
@@ -53,6 +74,48 @@ describe('a refusal', () => {
 		['200 that says false', answer(200, 'false'), FILE, 'unconfirmed'],
 		['200 without success', answer(200, '{"success":false}'), FILE, 'unconfirmed'],
 		['200 with an error', answer(200, '{"error":true}'), FILE, 'unconfirmed'],
+		...[
+			'{"message":"Unauthenticated."}',
+			'{"message":"The file was not deleted"}',
+			'{"message":"You don\'t have permission"}',
+			'{"errors":["x"]}',
+			'{"status":"error","message":"Sorry"}',
+			'{"code":"FORBIDDEN"}',
+			'{"deleted":false}',
+			'{"data":{"deleted":false}}',
+			'{"data":{"error":true}}',
+			'{"data":false}',
+			'{"data":1,"success":"false"}',
+			'{"success":0}',
+			'{"success":true}',
+			'{"ok":false}',
+			'{"id":"f"}',
+			'"error"',
+			'[1,2]',
+			'null',
+			'true',
+			'{}',
+		].map((body): [string, ReturnType<typeof answer>, number[], string] => [
+			`200 for a file with ${body}`,
+			answer(200, body),
+			FILE,
+			'unconfirmed',
+		]),
+		['200 for another file', answer(200, '{"data":{"id":"g"}}'), FILE, 'otherId'],
+		[
+			'200 that was cut off',
+			{ status: 200, body: '', headers: { 'content-length': '44' } },
+			FILE,
+			'unconfirmed',
+		],
+		[
+			'200 whose JSON never came',
+			{ status: 200, body: '', headers: { 'content-type': 'application/json' } },
+			FILE,
+			'unconfirmed',
+		],
+		['401 with a web page', answer(401, '<html>'), FILE, 'webPage'],
+		['403 with a web page', answer(403, '<html>'), FILE, 'webPage'],
 		['204 with an error', answer(204, '{"error":{}}'), TASK, 'unconfirmed'],
 		['200 with a web page', answer(200, '<html>'), FILE, 'webPage'],
 		['204 with a web page', answer(204, '<html>'), TASK, 'webPage'],
@@ -70,7 +133,7 @@ describe('a refusal', () => {
 		['422', answer(422), FILE, 'unexpectedStatus'],
 		['199', answer(199), FILE, 'unexpectedStatus'],
 	])('is %s', (_words, given, confirmedBy, reason) => {
-		expect(judge(given, confirmedBy)).toMatchObject({ kind: 'refused', reason });
+		expect(judge(given, confirmedBy, 'f')).toMatchObject({ kind: 'refused', reason });
 	});
 
 	it.each([
@@ -78,7 +141,19 @@ describe('a refusal', () => {
 		['{"message":"Task not found"}', 'notFound'],
 		['{"error":"This file is gone"}', 'notFound'],
 		['{"message":"Curl of endpoints"}', 'notFound'],
-		['[]', 'notFound'],
+		['{}', 'notFound'],
+		['{"message":"This task was not found in your organization."}', 'notFound'],
+		['{"code":"TASK_NOT_FOUND"}', 'notFound'],
+		['[]', 'wrongEndpoint'],
+		['null', 'wrongEndpoint'],
+		['{"detail":"Not Found"}', 'wrongEndpoint'],
+		['{"status":404,"error":"Not Found","path":"/api"}', 'wrongEndpoint'],
+		['{"code":"ENDPOINT_NOT_FOUND"}', 'wrongEndpoint'],
+		['{"errors":[{"message":"endpoint not found"}]}', 'wrongEndpoint'],
+		['{"code":"ORGANIZATION_NOT_FOUND"}', 'wrongOrganization'],
+		['{"message":"Org not found."}', 'wrongOrganization'],
+		['{"message":"Tenant not found."}', 'wrongOrganization'],
+		['{"message":"Organización no encontrada"}', 'wrongOrganization'],
 		['<html>', 'wrongEndpoint'],
 		['404 page not found', 'wrongEndpoint'],
 		['{"message":"Endpoint not found"}', 'wrongEndpoint'],
@@ -119,21 +194,4 @@ describe("Tallyfy's own words", () => {
 			});
 		},
 	);
-
-	it('come with a code where there is one', () => {
-		const body = json({ message: 'Slow down', code: 'RATE_LIMIT_EXCEEDED' });
-		expect(judge(answer(429, body), TASK)).toStrictEqual({
-			kind: 'refused',
-			reason: 'rateLimited',
-			tallyfyMessage: 'Slow down',
-			code: 'RATE_LIMIT_EXCEEDED',
-		});
-	});
-
-	it('come without a code that is no text', () => {
-		expect(judge(answer(429, '{"code":429}'), TASK)).toStrictEqual({
-			kind: 'refused',
-			reason: 'rateLimited',
-		});
-	});
 });

@@ -10,7 +10,6 @@ describe('an ID', () => {
 		['with letters, digits, hyphens and underscores', 'aZ-09_x', 'aZ-09_x'],
 		['with blanks and line breaks around it', ` \t${ID}\r\n`, ID],
 		['that is a whole number', 4711, '4711'],
-		['that is zero', 0, '0'],
 		['that is the largest exact number', Number.MAX_SAFE_INTEGER, '9007199254740991'],
 		['that only begins like a leftover word', 'nullable', 'nullable'],
 		['that only contains a leftover word', 'x-undefined', 'x-undefined'],
@@ -37,6 +36,10 @@ describe('an ID', () => {
 		['a date', new Date(0), 'object'],
 		['an object as text', '[object Object]', 'object'],
 		['a list as text', '[object Array]', 'object'],
+		['zero', 0, 'standIn'],
+		...['none', 'None', 'nil', 'n/a', 'TBD', 'N-A', '-', '_', '0', 'all', 'unknown'].map(
+			(word): [string, string, string] => [`the word ${word}`, word, 'standIn'],
+		),
 		['true', true, 'notText'],
 		['false', false, 'notText'],
 		['a bigint', 12n, 'notText'],
@@ -70,6 +73,8 @@ describe('an ID', () => {
 	});
 });
 
+const CONTEXT = { baseUrl: 'https://tallyfy.example.org/api', organizationId: '0rg' };
+
 describe('an ID in an address', () => {
 	it.each([
 		['the app', `https://go.tallyfy.com/0rg/tasks/${ID}`, ['tasks']],
@@ -82,14 +87,19 @@ describe('an ID in an address', () => {
 		['an asset', `https://api.tallyfy.com/organizations/0rg/assets/${ID}`, ['file', 'assets']],
 		['an address with a query', `https://go.tallyfy.com/0rg/tasks/${ID}?tab=..#/file/x`, ['tasks']],
 		['an address with a fragment', `https://go.tallyfy.com/0rg/tasks/${ID}#%2e`, ['tasks']],
-		['an address with dots in other words', `https://x.org/v1../..v2/tasks/${ID}`, ['tasks']],
-		['an address with blanks around it', ` /tasks/${ID} `, ['tasks']],
+		['an address that names no organization', `https://go.tallyfy.com/tasks/${ID}/`, ['tasks']],
+		[
+			'the host of the Base URL',
+			`https://tallyfy.example.org/api/organizations/0rg/tasks/${ID}`,
+			['tasks'],
+		],
+		['an address with blanks around it', ` https://tallyfy.com/0rg/tasks/${ID} `, ['tasks']],
 	])('is found in %s', (_words, raw, markers) => {
-		expect(parseIdFromUrl(raw, markers)).toEqual({ ok: true, value: ID });
+		expect(parseIdFromUrl(raw, markers, CONTEXT)).toEqual({ ok: true, value: ID });
 	});
 
 	it('may be a number from an expression, which needs no address', () => {
-		expect(parseIdFromUrl(12, ['tasks'])).toEqual({ ok: true, value: '12' });
+		expect(parseIdFromUrl(12, ['tasks'], CONTEXT)).toEqual({ ok: true, value: '12' });
 	});
 
 	it.each([
@@ -100,17 +110,50 @@ describe('an ID in an address', () => {
 		['an address of something else', `https://go.tallyfy.com/0rg/processes/${ID}`, 'noIdInUrl'],
 		['an address of the list', 'https://go.tallyfy.com/0rg/tasks', 'noIdInUrl'],
 		['an address of the list with a slash', 'https://go.tallyfy.com/0rg/tasks/', 'noIdInUrl'],
-		['an address with two markers', `https://x.org/tasks/a/tasks/${ID}`, 'noIdInUrl'],
-		['an address whose word only contains the marker', `https://x.org/subtasks/${ID}`, 'noIdInUrl'],
-		['an address in another case', `https://x.org/Tasks/${ID}`, 'noIdInUrl'],
-		['an address with the folder above', `https://x.org/tasks/${ID}/..`, 'characters'],
-		['an address with this folder', `https://x.org/./tasks/${ID}`, 'characters'],
-		['an address with an escape', `https://x.org/tasks/%2e%2e`, 'characters'],
-		['an address with a backslash', `https://x.org\\tasks/${ID}`, 'characters'],
-		['an address with blanks in its ID', `https://x.org/tasks/a b`, 'characters'],
-		['an address with a broken expression', 'https://x.org/tasks/undefined', 'leftoverWord'],
+		['an address with two markers', `https://go.tallyfy.com/0rg/tasks/a/tasks/${ID}`, 'noIdInUrl'],
+		[
+			'an address whose word only contains the marker',
+			`https://go.tallyfy.com/0rg/subtasks/${ID}`,
+			'noIdInUrl',
+		],
+		['an address in another case', `https://go.tallyfy.com/0rg/Tasks/${ID}`, 'noIdInUrl'],
+		['an address with the folder above', `https://go.tallyfy.com/0rg/tasks/${ID}/..`, 'characters'],
+		['an address with this folder', `https://go.tallyfy.com/0rg/./tasks/${ID}`, 'characters'],
+		['an address with an escape', `https://go.tallyfy.com/0rg/tasks/%2e%2e`, 'characters'],
+		['an address with a backslash', `https://go.tallyfy.com/0rg\\tasks/${ID}`, 'characters'],
+		['an address with blanks in its ID', `https://go.tallyfy.com/0rg/tasks/a b`, 'characters'],
+		[
+			'an address with a broken expression',
+			'https://go.tallyfy.com/0rg/tasks/undefined',
+			'leftoverWord',
+		],
+		['a path alone', `/tasks/${ID}`, 'noIdInUrl'],
+		['a script', `javascript:/tasks/${ID}`, 'noIdInUrl'],
+		['an address of a comment', `https://go.tallyfy.com/0rg/tasks/${ID}/comments/c1`, 'noIdInUrl'],
+		['an address elsewhere', `https://evil.example/0rg/tasks/${ID}`, 'otherHost'],
+		[
+			'an address that only begins alike',
+			`https://tallyfy.com.evil.example/tasks/${ID}`,
+			'otherHost',
+		],
+		['an address that only ends alike', `https://nottallyfy.com/0rg/tasks/${ID}`, 'otherHost'],
+		[
+			'an address behind a user name',
+			`https://go.tallyfy.com@evil.example/tasks/${ID}`,
+			'otherHost',
+		],
+		[
+			'another organization in the app',
+			`https://go.tallyfy.com/other/tasks/${ID}`,
+			'otherOrganization',
+		],
+		[
+			'another organization in the API',
+			`https://go.tallyfy.com/api/organizations/other/tasks/${ID}`,
+			'otherOrganization',
+		],
 		['an object', {}, 'object'],
 	])('is refused when it is %s', (_words, raw, problem) => {
-		expect(parseIdFromUrl(raw, ['tasks'])).toEqual({ ok: false, problem });
+		expect(parseIdFromUrl(raw, ['tasks'], CONTEXT)).toEqual({ ok: false, problem });
 	});
 });

@@ -91,7 +91,7 @@ async function simulate(given: Situation) {
 				return ends;
 			},
 			settle: async ({ id, url, settings }, halt) => {
-				const request = { url, ...settings, confirmedBy: [204], sentBefore: false };
+				const request = { id, url, ...settings, confirmedBy: [204], sentBefore: false };
 				const tools = { send: tallyfy.send, clock, gate, halt };
 				const outcome = await requestDeletion(request, tools);
 				tallyfy.settled(id);

@@ -189,10 +189,28 @@ describe('the line above the output', () => {
 	});
 
 	it.each([
-		[[deleted({ alreadyDeleted: true })], 0, '1 of 1 deleted: 1 already gone.'],
+		[[deleted({ alreadyDeleted: true }), deleted()], 0, '2 of 2 deleted: 1 already gone.'],
 		[[deleted({ attempts: 2 })], 0, '1 of 1 deleted: 1 sent more than once.'],
 		[[deleted()], 500, "1 of 1 deleted: 1 s waited for Tallyfy's rate limit."],
 	])('is a remark where all is well: %#', (outcomes, pausedMs, message) => {
 		expect(summaryHint(resultsOf(outcomes), pausedMs)).toMatchObject({ message, type: 'info' });
+	});
+
+	it('warns of a wrong organization where everything was gone', () => {
+		const gone = deleted({ alreadyDeleted: true });
+		expect(summaryHint(resultsOf([gone, gone]), 0)).toMatchObject({
+			message:
+				'2 of 2 deleted: 2 already gone. Nothing was there to delete: check the Organization ID in the Tallyfy API credential.',
+			type: 'warning',
+		});
+	});
+
+	it('counts what is only presumed apart, and warns', () => {
+		const presumed = deleted({ alreadyDeleted: true, presumed: true, attempts: 2 });
+		expect(summaryHint(resultsOf([deleted(), presumed]), 0)).toMatchObject({
+			message:
+				'2 of 2 deleted: 1 presumed (not found after an attempt without an answer), 1 sent more than once.',
+			type: 'warning',
+		});
 	});
 });

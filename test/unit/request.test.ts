@@ -20,6 +20,7 @@ describe('one deletion', () => {
 
 	it('returns what Tallyfy returned', async () => {
 		const deletion = new ScriptedDeletion([answered(200, '{"data":{"id":"f"}}')], {
+			id: 'f',
 			confirmedBy: [200],
 		});
 		expect(await deletion.run()).toMatchObject({ status: 200, data: { id: 'f' } });
@@ -34,7 +35,7 @@ describe('one deletion', () => {
 		[answered(410), 'unexpectedStatus', undefined, false],
 		[answered(501), 'serverError', undefined, true],
 		[answered(200), 'unconfirmed', undefined, true],
-		[answered(200, '<html>'), 'webPage', undefined, true],
+		[answered(200, '<html>'), 'webPage', undefined, false],
 	])('fails at once after %j', async (answer, reason, tallyfyMessage, outcomeUnknown) => {
 		const deletion = new ScriptedDeletion([answer]);
 		const status = 'status' in answer ? answer.status : 0;
@@ -158,25 +159,32 @@ describe('an unknown outcome', () => {
 		data: null,
 		attempts: 2,
 		alreadyDeleted: true,
+		presumed: true,
 	};
 
-	it.each([[broken('lost')], [broken('timeout')], [answered(500)], [answered(503)]])(
-		'after %j is settled by a 404: it had worked',
-		async (failure) => {
-			expect(await new ScriptedDeletion([failure, NOT_FOUND]).run()).toStrictEqual(SETTLED);
-		},
-	);
+	it.each([
+		[broken('lost')],
+		[broken('timeout')],
+		[answered(500)],
+		[answered(502)],
+		[answered(504)],
+	])('after %j, and then a 404, is presumed to have worked', async (failure) => {
+		expect(await new ScriptedDeletion([failure, NOT_FOUND]).run()).toStrictEqual(SETTLED);
+	});
 
-	it.each([[broken('notConnected')], [broken('nameLookup')], [answered(408)], [refused('1')]])(
-		'is none after %j, which never took effect: the 404 is an error',
-		async (failure) => {
-			expect(await new ScriptedDeletion([failure, NOT_FOUND]).run()).toMatchObject({
-				kind: 'failed',
-				failure: { reason: 'notFound' },
-				outcomeUnknown: false,
-			});
-		},
-	);
+	it.each([
+		[broken('notConnected')],
+		[broken('nameLookup')],
+		[answered(408)],
+		[answered(503)],
+		[refused('1')],
+	])('is none after %j, which never took effect: the 404 is an error', async (failure) => {
+		expect(await new ScriptedDeletion([failure, NOT_FOUND]).run()).toMatchObject({
+			kind: 'failed',
+			failure: { reason: 'notFound' },
+			outcomeUnknown: false,
+		});
+	});
 
 	it.each([
 		['<html>', 'wrongEndpoint'],

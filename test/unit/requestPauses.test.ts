@@ -172,8 +172,8 @@ describe('a run that is stopped', () => {
 
 	it.each([
 		['a pause', refused('200'), 429, false],
-		['a backoff', answered(503), 503, true],
-		['the Retry-After of a server error', answered(503, '', { 'retry-after': '99' }), 503, true],
+		['a backoff', answered(502), 502, true],
+		['the Retry-After of a server error', answered(503, '', { 'retry-after': '99' }), 503, false],
 	])('ends %s at once', async (_words, first, status, outcomeUnknown) => {
 		const deletion = new ScriptedDeletion([first, OK]);
 		stopAt(deletion, 123);

@@ -54,7 +54,9 @@ describe('the same request', () => {
 		[429, false],
 		[499, false],
 		[500, true],
-		[503, true],
+		[502, true],
+		[503, false],
+		[504, true],
 	])('may have worked although %d came: %s', (status, unknown) => {
 		expect(isOutcomeUnknown({ status })).toBe(unknown);
 	});

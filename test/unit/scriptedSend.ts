@@ -7,6 +7,7 @@ import { VirtualClock } from './virtualClock';
 
 export const REQUEST: DeletionRequest = {
 	url: 'https://go.tallyfy.com/api/organizations/0rg/tasks/t1/delete',
+	id: 't1',
 	confirmedBy: [204],
 	timeoutMs: 30_000,
 	maxRetries: 4,

@@ -49,11 +49,11 @@ export async function deleteItems(
 		concurrency: plan.concurrency,
 		cancelled: context.getExecutionCancelSignal(),
 		endsRun: (target, outcome) => stopsOnFailure && leavesFailure(target, outcome),
-		settle: async ({ url, settings }: Target, halt) => {
+		settle: async ({ id, url, settings }: Target, halt) => {
 			const earlier = ledger.confirmed(url);
 			if (earlier !== undefined) return earlier;
 			const { confirmedBy } = deletion;
-			const request = { url, ...settings, confirmedBy, sentBefore: ledger.wasSent(url) };
+			const request = { url, id, ...settings, confirmedBy, sentBefore: ledger.wasSent(url) };
 			const outcome = await requestDeletion(request, { ...tools, halt });
 			ledger.record(url, outcome);
 			return outcome;

@@ -59,7 +59,7 @@ export function planItems(
 		try {
 			const settings = readSettings(context, index);
 			concurrency ??= settings.concurrency;
-			const { id, path } = deletion.endpoint(itemParameters(values, index));
+			const { id, path } = deletion.endpoint(itemParameters(values, index, account));
 			const url = buildUrl(account.baseUrl, account.organizationId, path);
 			const target = targets.get(url) ?? { id, url, settings, items: [] };
 			target.items.push({ index, ignoreMissing: settings.ignoreMissing });
@@ -77,10 +77,10 @@ function readSettings(context: IExecuteFunctions, index: number): Settings {
 	return parsed.settings;
 }
 
-function itemParameters(values: ItemValues, index: number): ItemParameters {
+function itemParameters(values: ItemValues, index: number, account: Account): ItemParameters {
 	return {
 		id: (parameter) => {
-			const parsed = parseLocator(values.read(parameter.name, index), parameter);
+			const parsed = parseLocator(values.read(parameter.name, index), parameter, account);
 			if (!parsed.ok) {
 				throw new UnusableParameter(explainIdProblem(parsed.problem, parameter.displayName));
 			}
@@ -90,9 +90,9 @@ function itemParameters(values: ItemValues, index: number): ItemParameters {
 }
 
 /** A resource locator as n8n saves it, or the plain value that an expression or an older workflow put in its place. */
-function parseLocator(raw: unknown, { urlMarkers }: IdParameter) {
+function parseLocator(raw: unknown, { urlMarkers }: IdParameter, account: Account) {
 	if (typeof raw === 'object' && raw !== null && 'mode' in raw && 'value' in raw) {
-		return raw.mode === 'url' ? parseIdFromUrl(raw.value, urlMarkers) : parseId(raw.value);
+		return raw.mode === 'url' ? parseIdFromUrl(raw.value, urlMarkers, account) : parseId(raw.value);
 	}
 	return parseId(raw);
 }

@@ -11,6 +11,10 @@ const NOT_TRIED: Explanation = {
 
 const IDS_SHOWN = 20;
 
+/** With a wrong organization, everything looks as if it were gone. */
+const CHECK_ORGANIZATION =
+	'Nothing was there to delete: check the Organization ID in the Tallyfy API credential.';
+
 /** The node's output: one item for each input item, paired with it, in the shape that saved workflows rely on (design.md). */
 export function reportItems(
 	results: readonly ItemResult[],
@@ -20,8 +24,11 @@ export function reportItems(
 		if (result.state !== 'deleted') {
 			return failedItem(result.index, explanationOf(result, subject), detailsOf(result));
 		}
-		const { status, data, attempts, alreadyDeleted } = result.outcome;
-		const settledBy404 = alreadyDeleted === undefined ? {} : { alreadyDeleted };
+		const { status, data, attempts, alreadyDeleted, presumed } = result.outcome;
+		const settledBy404 = {
+			...(alreadyDeleted === undefined ? {} : { alreadyDeleted }),
+			...(presumed === undefined ? {} : { presumed }),
+		};
 		return {
 			json: { deleted: true, id: result.id, status, data, attempts, ...settledBy404 },
 			pairedItem: { item: result.index },
@@ -145,7 +152,10 @@ export function summaryHint(
 	pausedMs: number,
 ): NodeExecutionHint | undefined {
 	const deleted = results.filter((result) => result.state === 'deleted');
-	const alreadyGone = deleted.filter(({ outcome }) => outcome.alreadyDeleted === true).length;
+	const presumed = deleted.filter(({ outcome }) => outcome.presumed === true).length;
+	const alreadyGone =
+		deleted.filter(({ outcome }) => outcome.alreadyDeleted === true).length - presumed;
+	const isNothingSeen = deleted.length > 0 && alreadyGone === deleted.length;
 	const failed = results.length - deleted.length;
 	const retried = results.filter(
 		(result) => 'outcome' in result && result.outcome.attempts > 1,
@@ -153,14 +163,18 @@ export function summaryHint(
 	const pausedSeconds = Math.round(pausedMs / 1_000);
 	const remarks = [
 		...counted(alreadyGone, 'already gone'),
+		...counted(presumed, 'presumed (not found after an attempt without an answer)'),
 		...counted(failed, 'failed'),
 		...counted(retried, 'sent more than once'),
 		...(pausedSeconds > 0 ? [`${pausedSeconds} s waited for Tallyfy's rate limit`] : []),
 	];
 	if (remarks.length === 0) return undefined;
 	return {
-		message: `${deleted.length} of ${results.length} deleted: ${remarks.join(', ')}.`,
-		type: failed > 0 ? 'warning' : 'info',
+		message: [
+			`${deleted.length} of ${results.length} deleted: ${remarks.join(', ')}.`,
+			...(isNothingSeen ? [CHECK_ORGANIZATION] : []),
+		].join(' '),
+		type: failed > 0 || presumed > 0 || isNothingSeen ? 'warning' : 'info',
 		location: 'outputPane',
 	};
 }

@@ -12,6 +12,7 @@ export interface Answer {
 /** Why an answer is not a deletion, in the order a reader would ask. `errors.ts` has the words for each. */
 export type RefusalReason =
 	| 'unconfirmed'
+	| 'otherId'
 	| 'webPage'
 	| 'redirect'
 	| 'badRequest'
@@ -26,7 +27,7 @@ export type RefusalReason =
 
 export type Verdict =
 	| { kind: 'deleted'; data: GenericValue }
-	| { kind: 'refused'; reason: RefusalReason; tallyfyMessage?: string; code?: string };
+	| { kind: 'refused'; reason: RefusalReason; tallyfyMessage?: string };
 
 type ParsedBody =
 	| { kind: 'empty' }
@@ -49,11 +50,54 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+const DENIAL =
+	/\b(not|no|never|cannot|unable|fail(ed|ure)?|errors?|denied|forbidden|unauth\w*|invalid|expired|permissions?|missing|unknown|rejected)\b|n't\b/i;
+
 /** A body that says the opposite of its status decides against it: a deletion is believed only when nothing denies it. */
-function deniesSuccess(value: unknown): boolean {
-	if (value === false) return true;
-	if (!isRecord(value)) return false;
-	return value.success === false || (value.error !== undefined && Boolean(value.error));
+function denies({
+	error,
+	errors,
+	success,
+	ok,
+	deleted,
+	message,
+}: Record<string, unknown>): boolean {
+	const isFalse = (value: unknown) => [false, 0, 'false', '0'].some((no) => no === value);
+	return (
+		Boolean(error) ||
+		(Array.isArray(errors) ? errors.length > 0 : Boolean(errors)) ||
+		[success, ok, deleted].some(isFalse) ||
+		(typeof message === 'string' && DENIAL.test(message))
+	);
+}
+
+/** A body was announced and none arrived: n8n hands over a compressed answer that broke off as an empty one. */
+function isCutOff({ status, headers }: Answer): boolean {
+	if (status === 204) return false;
+	const length = headers['content-length'];
+	if (length !== undefined) return Number(length) > 0;
+	const type = headers['content-type'];
+	return typeof type === 'string' && type.includes('json');
+}
+
+/**
+ * Whether a body fits a documented success: empty, an object with `data`, or one with nothing but a `message`. Whatever
+ * denies the deletion, names another thing, or has any other shape confirms nothing.
+ */
+function unfit(answer: Answer, body: ParsedBody, id: string): RefusalReason | undefined {
+	if (body.kind === 'empty') return isCutOff(answer) ? 'unconfirmed' : undefined;
+	if (body.kind !== 'json') return body.kind === 'webPage' ? 'webPage' : 'unconfirmed';
+	const { value } = body;
+	if (!isRecord(value) || denies(value)) return 'unconfirmed';
+	if (!('data' in value)) {
+		const isMessageAlone = Object.keys(value).every((key) => key === 'message');
+		return isMessageAlone && typeof value.message === 'string' ? undefined : 'unconfirmed';
+	}
+	const { data } = value;
+	if (!isRecord(data)) return data === false ? 'unconfirmed' : undefined;
+	if (denies(data)) return 'unconfirmed';
+	const named = typeof data.id === 'string' || typeof data.id === 'number' ? String(data.id) : id;
+	return named === id ? undefined : 'otherId';
 }
 
 /** `data` of the node's output: the `data` member where there is one, else the whole JSON body, else null (design.md). */
@@ -63,38 +107,50 @@ function returnedData(body: ParsedBody): GenericValue {
 	return value as GenericValue;
 }
 
-/** Tallyfy's own sentence, from `{"message": …}`, `{"error": "…"}` or `{"error": {"message": …}}`. */
+/** Tallyfy's own sentence, from `message`, `error`, `error.message`, or the first of `errors`. */
 function messageIn(body: ParsedBody): string | undefined {
 	if (body.kind !== 'json' || !isRecord(body.value)) return undefined;
-	const { message, error } = body.value;
-	const candidates = [message, isRecord(error) ? error.message : error];
-	const found = candidates.find(
+	const { message, error, errors } = body.value;
+	const first: unknown = Array.isArray(errors) ? errors[0] : undefined;
+	const within = (value: unknown) => (isRecord(value) ? value.message : undefined);
+	const found = [message, error, within(error), first, within(first)].find(
 		(candidate): candidate is string => typeof candidate === 'string' && candidate.trim() !== '',
 	);
 	return found === undefined ? undefined : readable(found);
 }
 
-function codeIn(body: ParsedBody): string | undefined {
-	if (body.kind !== 'json' || !isRecord(body.value)) return undefined;
-	return typeof body.value.code === 'string' ? body.value.code : undefined;
-}
+/** Members of Tallyfy's own errors. A body with others was written by another service: a proxy, a cloud, a framework. */
+const TALLYFY_ERROR_KEYS = new Set(['error', 'message', 'code', 'errors', 'data']);
+const THING = /\b(task|file|asset|process|run|template|checklist|blueprint)s?\b/i;
+const ORGANIZATION = /\b(org|organi[sz]ation|organizaci[oó]n|tenant|workspace)(?!\w)/i;
+const ENDPOINT = /\b(endpoint|route|url)\b/i;
 
 /**
- * A 404 settles "it is gone" only when it speaks of the thing itself. A wrong base URL answers 404 too, with a web page
- * or "endpoint not found", and so may a wrong organization: taking those for a deletion would report thousands of files
- * as deleted that are all still there.
+ * A 404 settles "it is gone" only when nothing in it points elsewhere: taking a wrong Base URL's or a wrong organization's
+ * for a deletion would report thousands of files as deleted that are all still there. A page, a text, words or a code about
+ * an endpoint, and another service's shape are about the address. An empty 404 may be Tallyfy's own (the documentation
+ * says "potentially with an error message").
  */
-function reasonForNotFound(body: ParsedBody, message: string | undefined): RefusalReason {
-	if (body.kind === 'webPage' || body.kind === 'text') return 'wrongEndpoint';
-	if (message !== undefined && /\b(endpoint|route|url)\b/i.test(message)) return 'wrongEndpoint';
-	if (message !== undefined && /\borgani[sz]ation\b/i.test(message)) return 'wrongOrganization';
-	return 'notFound';
+function reasonForNotFound(body: ParsedBody, message = ''): RefusalReason {
+	if (body.kind === 'empty') return 'notFound';
+	if (body.kind !== 'json' || !isRecord(body.value)) return 'wrongEndpoint';
+	const { code } = body.value;
+	const codeWords = typeof code === 'string' ? code.replaceAll(/[_-]/g, ' ') : '';
+	for (const words of [codeWords, message]) {
+		if (THING.test(words)) return 'notFound';
+		if (ENDPOINT.test(words)) return 'wrongEndpoint';
+		if (ORGANIZATION.test(words)) return 'wrongOrganization';
+	}
+	const isTallyfys = Object.keys(body.value).every((key) => TALLYFY_ERROR_KEYS.has(key));
+	return isTallyfys ? 'notFound' : 'wrongEndpoint';
 }
 
 function reasonFor(status: number, body: ParsedBody, message: string | undefined): RefusalReason {
 	if (status >= 200 && status < 300) return body.kind === 'webPage' ? 'webPage' : 'unconfirmed';
 	if (status >= 300 && status < 400) return 'redirect';
 	if (status >= 500) return 'serverError';
+	// A firewall or a login page in between: it knows nothing of Tallyfy's tokens and permissions.
+	if ((status === 401 || status === 403) && body.kind === 'webPage') return 'webPage';
 	switch (status) {
 		case 400:
 			return 'badRequest';
@@ -112,22 +168,19 @@ function reasonFor(status: number, body: ParsedBody, message: string | undefined
 }
 
 /**
- * What a status and a body mean for a deletion. Only a status that Tallyfy documents for the operation confirms it, and
- * only with an empty or a JSON body (`shared/tallyfy-api.md`, both seeds).
+ * What a status and a body mean for the deletion of `id`. Only a status that Tallyfy documents for the operation confirms
+ * it (`confirmedBy`), and only with a body that fits.
  */
-export function judge(answer: Answer, confirmedBy: readonly number[]): Verdict {
+export function judge(answer: Answer, confirmedBy: readonly number[], id = ''): Verdict {
 	const body = parseBody(answer.body);
-	const readable = body.kind === 'empty' || body.kind === 'json';
-	const denied = body.kind === 'json' && deniesSuccess(body.value);
-	if (confirmedBy.includes(answer.status) && readable && !denied) {
+	const misfit = confirmedBy.includes(answer.status) ? unfit(answer, body, id) : undefined;
+	if (misfit === undefined && confirmedBy.includes(answer.status)) {
 		return { kind: 'deleted', data: returnedData(body) };
 	}
 	const tallyfyMessage = messageIn(body);
-	const code = codeIn(body);
 	return {
 		kind: 'refused',
-		reason: reasonFor(answer.status, body, tallyfyMessage),
+		reason: misfit ?? reasonFor(answer.status, body, tallyfyMessage),
 		...(tallyfyMessage === undefined ? {} : { tallyfyMessage }),
-		...(code === undefined ? {} : { code }),
 	};
 }

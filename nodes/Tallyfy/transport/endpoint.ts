@@ -10,6 +10,16 @@ const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 /** Words that a broken expression leaves behind; each of them would pass the alphabet. */
 const LEFTOVER_WORDS = new Set(['undefined', 'null', 'nan', 'infinity', 'true', 'false']);
 
+/** What people write where there is nothing; with Ignore Missing, each would pass for something already deleted. */
+const STAND_INS = new Set(
+	['none', 'nil', 'n/a', 'na', 'n-a', 'tbd', 'all', 'unknown', 'empty', 'bulk', 'id', '0'].concat([
+		'-',
+		'--',
+		'_',
+		'__',
+	]),
+);
+
 export type IdProblem =
 	| 'empty'
 	| 'leftoverWord'
@@ -18,6 +28,9 @@ export type IdProblem =
 	| 'inexactNumber'
 	| 'link'
 	| 'noIdInUrl'
+	| 'otherHost'
+	| 'otherOrganization'
+	| 'standIn'
 	| 'characters';
 
 export type BaseUrlProblem =
@@ -44,7 +57,8 @@ export function parseId(raw: unknown): Checked<string, IdProblem> {
 	if (raw === undefined || raw === null) return refuse('empty');
 	if (typeof raw === 'number') {
 		if (Number.isNaN(raw) || !Number.isFinite(raw)) return refuse('leftoverWord');
-		return Number.isSafeInteger(raw) && raw >= 0 ? accept(String(raw)) : refuse('inexactNumber');
+		if (raw === 0) return refuse('standIn');
+		return Number.isSafeInteger(raw) && raw > 0 ? accept(String(raw)) : refuse('inexactNumber');
 	}
 	if (typeof raw === 'object') return refuse('object');
 	if (typeof raw !== 'string') return refuse('notText');
@@ -52,29 +66,61 @@ export function parseId(raw: unknown): Checked<string, IdProblem> {
 	const id = raw.trim();
 	if (id === '') return refuse('empty');
 	if (LEFTOVER_WORDS.has(id.toLowerCase())) return refuse('leftoverWord');
+	if (STAND_INS.has(id.toLowerCase())) return refuse('standIn');
 	if (id.startsWith('[object ')) return refuse('object');
 	if (id.includes('://')) return refuse('link');
 	return ID.test(id) ? accept(id) : refuse('characters');
 }
 
+/** Where the credential leads, as far as an address can contradict it. */
+export interface AddressContext {
+	baseUrl: string;
+	organizationId: string;
+}
+
+/** What may follow an ID without naming something else. */
+const KNOWN_ENDINGS = new Set(['', 'dl', 'delete', 'edit', 'view']);
+
 /**
- * Finds the ID in an address copied from the app or the API: the segment after one of `markers`, as in `/tasks/<id>`.
- * The text is taken as it is, never resolved: `..` and `%2e` stay visible and are refused.
+ * Finds the ID in an address copied from the app or the API: the segment after one of `markers`, as in `/tasks/<id>`. It
+ * has to be an address of Tallyfy's (or of the Base URL's host) and of the credential's organization, and the ID the last
+ * thing that it names. The text is taken as it is, never resolved: `..` and `%2e` stay visible and are refused.
  */
 export function parseIdFromUrl(
 	raw: unknown,
 	markers: readonly string[],
+	context: AddressContext,
 ): Checked<string, IdProblem> {
 	if (typeof raw !== 'string') return parseId(raw);
-	const path = raw.trim().split(/[?#]/, 1)[0] ?? '';
-	if (path === '') return refuse('empty');
-	const segments = path.split('/');
+	const address = raw.trim().split(/[?#]/, 1)[0] ?? '';
+	if (address === '') return refuse('empty');
+	const [, host, path = ''] = /^https?:\/\/([^/]*)(\/.*)?$/i.exec(address) ?? [];
+	if (host === undefined) return refuse('noIdInUrl');
+	const segments = path.split('/').slice(1);
 	if (segments.some((segment) => /^\.{1,2}$|[%\\]/.test(segment))) return refuse('characters');
-	const found = segments.flatMap((segment, position) =>
-		markers.includes(segment) ? [segments[position + 1] ?? ''] : [],
-	);
-	const [id = ''] = found;
-	return id !== '' && found.length === 1 ? parseId(id) : refuse('noIdInUrl');
+	if (!isTallyfyHost(host.toLowerCase(), context.baseUrl)) return refuse('otherHost');
+
+	const positions = segments.flatMap((segment, at) => (markers.includes(segment) ? [at] : []));
+	const [marker] = positions;
+	if (marker === undefined || positions.length > 1) return refuse('noIdInUrl');
+	const organization = organizationIn(segments.slice(0, marker));
+	if (organization !== undefined && organization !== context.organizationId) {
+		return refuse('otherOrganization');
+	}
+	const [id = '', ...rest] = segments.slice(marker + 1);
+	const isLast = rest.length <= 1 && rest.every((ending) => KNOWN_ENDINGS.has(ending));
+	return id !== '' && isLast ? parseId(id) : refuse('noIdInUrl');
+}
+
+function isTallyfyHost(host: string, baseUrl: string): boolean {
+	return /^([a-z0-9-]+\.)*tallyfy\.com$/.test(host) || host === new URL(baseUrl).host;
+}
+
+/** `/organizations/{org}/…` in the API, `/{org}/…` in the app; undefined where the address names none. */
+function organizationIn(before: readonly string[]): string | undefined {
+	const at = before.indexOf('organizations');
+	if (at >= 0) return before[at + 1];
+	return before.find((segment) => segment !== '' && segment !== 'api');
 }
 
 /**

@@ -37,6 +37,10 @@ const ANSWER_WORDS: Readonly<Record<Exclude<RefusalReason, 'badRequest'>, Words>
 		what: `Tallyfy answered ${status}, which doesn't confirm the deletion`,
 		remedy: 'Check in Tallyfy whether it is still there before you run this again.',
 	}),
+	otherId: ({ status }) => ({
+		what: `Tallyfy answered ${status} and named something else, which doesn't confirm the deletion`,
+		remedy: 'Check in Tallyfy whether it is still there before you run this again.',
+	}),
 	webPage: ({ status }) => ({
 		what: `A web page came back (${status}) instead of Tallyfy's answer, which doesn't confirm the deletion`,
 		remedy: CHECK_BASE_URL,

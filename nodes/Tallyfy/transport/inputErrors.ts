@@ -31,6 +31,18 @@ const ID_WORDS: Readonly<Record<IdProblem, Explanation>> = {
 		what: 'is not the address of one file or task',
 		remedy: 'Copy the address of the file or task itself, or choose By ID and paste the ID.',
 	},
+	otherHost: {
+		what: 'is not an address of Tallyfy',
+		remedy: 'Copy the address from Tallyfy, or choose By ID and paste the ID.',
+	},
+	otherOrganization: {
+		what: 'is an address of another organization than the one in the Tallyfy API credential',
+		remedy: 'Select the credential of that organization, or copy the address of the right one.',
+	},
+	standIn: {
+		what: 'is a word that stands for nothing, not an ID',
+		remedy: 'Leave such rows out before this node, for example with a Filter node.',
+	},
 	characters: {
 		what: 'has characters that no ID has',
 		remedy: 'An ID has only letters, digits, hyphens and underscores.',

@@ -14,6 +14,7 @@ const LIST: Subject = {
 /** What means something else where nothing was to be deleted; LIST lends its words to 400. */
 const LIST_REASONS: Partial<Record<RefusalReason, RefusalReason>> = {
 	unconfirmed: 'badRequest',
+	otherId: 'badRequest',
 	forbidden: 'badRequest',
 	serverError: 'badRequest',
 	unexpectedStatus: 'badRequest',

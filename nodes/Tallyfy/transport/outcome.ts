@@ -28,6 +28,8 @@ export type Outcome =
 			attempts: number;
 			/** A 404 settled it: an earlier attempt had worked, or the user accepts what is gone already. */
 			alreadyDeleted?: true;
+			/** Only a 404 after an attempt whose effect is unknown speaks for it. */
+			presumed?: true;
 	  }
 	| {
 			kind: 'failed';

@@ -7,6 +7,8 @@ import { isOutcomeUnknown, isRetryable, backoffDelay, retryAfterIn } from './ret
 /** One deletion: where it goes, what confirms it, and how patient the user is. */
 export interface DeletionRequest {
 	url: string;
+	/** What is deleted: a confirmation that names something else is none. */
+	id: string;
 	/** Statuses that Tallyfy documents as success. */
 	confirmedBy: readonly number[];
 	timeoutMs: number;
@@ -143,7 +145,7 @@ class Deletion {
 		const { status } = answer;
 		const { clock, gate } = this.tools;
 		this.lastStatus = status;
-		const verdict = judge(answer, this.request.confirmedBy);
+		const verdict = judge(answer, this.request.confirmedBy, this.request.id);
 		const retryAfterMs = retryAfterIn(answer.headers, clock.now());
 
 		if (status === 429) {
@@ -158,9 +160,18 @@ class Deletion {
 			return { kind: 'deleted', status, data: verdict.data, attempts };
 		}
 		if (verdict.reason === 'notFound' && this.outcomeUnknown) {
-			return { kind: 'deleted', status, data: null, attempts, alreadyDeleted: true };
+			// An attempt may have worked, or the ID was wrong from the start: nothing tells.
+			return {
+				kind: 'deleted',
+				status,
+				data: null,
+				attempts,
+				alreadyDeleted: true,
+				presumed: true,
+			};
 		}
-		if (isOutcomeUnknown({ status })) this.outcomeUnknown = true;
+		// A web page is not Tallyfy's, whatever its status.
+		if (verdict.reason !== 'webPage' && isOutcomeUnknown({ status })) this.outcomeUnknown = true;
 		const { location } = answer.headers;
 		const failure: Failure = {
 			cause: 'answer',

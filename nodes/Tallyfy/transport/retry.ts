@@ -1,5 +1,5 @@
-/** Statuses after which the same request may succeed (issue: 408, 429, 500, 502, 503, 504). 429 has a path of its own. */
-const RETRYABLE_STATUSES = new Set([408, 500, 502, 503, 504]);
+/** Statuses after which the same request may succeed, those of a front end (520 to 524) included. 429 has a path of its own. */
+const RETRYABLE_STATUSES = new Set([408, 500, 502, 503, 504, 520, 521, 522, 523, 524]);
 
 const BACKOFF_MIN_MS = 500;
 const BACKOFF_MAX_MS = 8_000;
@@ -46,14 +46,16 @@ export function isRetryable(result: { status: number } | { failure: ConnectionFa
 
 /**
  * Whether the request may have taken effect although no answer confirms it: the connection was lost, the time ran out,
- * the server failed, or it answered a success that Tallyfy doesn't document. After that, a 404 means that it did. A
+ * the server failed, or it answered a success that Tallyfy doesn't document. A 503 says that it wasn't processed, and a
  * request that never left (no connection, no address) leaves nothing open.
  */
 export function isOutcomeUnknown(
 	result: { status: number } | { failure: ConnectionFailure },
 ): boolean {
-	if ('status' in result)
-		return result.status >= 500 || (result.status >= 200 && result.status < 300);
+	if ('status' in result) {
+		const { status } = result;
+		return (status >= 500 && status !== 503) || (status >= 200 && status < 300);
+	}
 	return MAYBE_SENT.has(result.failure.kind);
 }
 

@@ -1,0 +1,111 @@
+import { isRecord } from '../transport/answer';
+import type { DateName, ThingRecord } from './record';
+import { parseWholeNumber } from './wholeNumber';
+
+export type AgeUnit = 'days' | 'weeks' | 'months' | 'years';
+
+/** Due is what happened longer ago than `olderThan` units. */
+export interface AgeRule {
+	countedFrom: DateName;
+	/** A whole number, 1 or more. */
+	olderThan: number;
+	unit: AgeUnit;
+}
+
+/** What is wrong with a rule: `shape` is no rule at all, the others name the field. */
+export type AgeRuleProblem = 'shape' | 'countedFrom' | 'olderThan' | 'unit';
+
+export type Parsed<Value, Problem> = { ok: true; value: Value } | { ok: false; reason: Problem };
+
+/** `dateUsed` is ISO 8601 in UTC, `ageDays` whole days, rounded down: negative for a date to come. */
+export type AgeVerdict =
+	| { isDue: true; dateUsed: string; ageDays: number }
+	| { isDue: false; why: 'tooYoung'; dateUsed: string; ageDays: number }
+	| { isDue: false; why: 'noDate' | 'unreadableDate' };
+
+const UNITS: readonly AgeUnit[] = ['days', 'weeks', 'months', 'years'];
+const RULE_FIELDS = new Set(['countedFrom', 'olderThan', 'unit']);
+/** Beyond what JavaScript's calendar surely reaches, and beyond any retention period. */
+const OLDEST = 100_000;
+const DAY_MS = 86_400_000;
+
+/**
+ * Reads the fixed collection `age`: `{ rule: { countedFrom, olderThan, unit } }`. No collection or an empty one is no rule
+ * (undefined); whatever else isn't a whole rule is a reason, never "no limit".
+ */
+export function parseAgeRule(
+	raw: unknown,
+	allowed: readonly DateName[],
+): Parsed<AgeRule | undefined, AgeRuleProblem> {
+	if (raw === undefined) return { ok: true, value: undefined };
+	if (!isRecord(raw)) return { ok: false, reason: 'shape' };
+	const keys = Object.keys(raw);
+	if (keys.length === 0) return { ok: true, value: undefined };
+	if (keys.length > 1 || !isRecord(raw.rule)) return { ok: false, reason: 'shape' };
+	if (!hasOnly(raw.rule, RULE_FIELDS)) return { ok: false, reason: 'shape' };
+	return parseAgeFields(raw.rule, allowed);
+}
+
+/** Reads the three fields of a rule, wherever they stand. All of them must be there. */
+export function parseAgeFields(
+	{ countedFrom, olderThan, unit }: Readonly<Record<string, unknown>>,
+	allowed: readonly DateName[],
+): Parsed<AgeRule, AgeRuleProblem> {
+	const amount = parseWholeNumber(olderThan);
+	if (amount === undefined || amount < 1 || amount > OLDEST) {
+		return { ok: false, reason: 'olderThan' };
+	}
+	const knownUnit = UNITS.find((known) => known === unit);
+	if (knownUnit === undefined) return { ok: false, reason: 'unit' };
+	const dateName = allowed.find((name) => name === countedFrom);
+	if (dateName === undefined) return { ok: false, reason: 'countedFrom' };
+	return { ok: true, value: { countedFrom: dateName, olderThan: amount, unit: knownUnit } };
+}
+
+/** Whether an object has no other keys: a misspelt guard must not count as no guard. */
+export function hasOnly(value: object, known: ReadonlySet<string>): boolean {
+	return Object.keys(value).every((key) => known.has(key));
+}
+
+/**
+ * The instant (milliseconds since 1970) before which a date is due. Days and weeks count 24 hours; months and years
+ * follow the calendar in UTC and keep the time of day. Where the month has no such day it is the last moment of that
+ * month: 31 March less a month is the end of February. With the time of day kept there, what was due on 29 March could
+ * be too young again on the 30th.
+ */
+export function dueBefore({ olderThan, unit }: AgeRule, nowMs: number): number {
+	if (unit === 'days') return nowMs - olderThan * DAY_MS;
+	if (unit === 'weeks') return nowMs - olderThan * 7 * DAY_MS;
+	const months = unit === 'months' ? olderThan : olderThan * 12;
+	const moment = new Date(nowMs);
+	const day = moment.getUTCDate();
+	moment.setUTCMonth(moment.getUTCMonth() - months);
+	if (moment.getUTCDate() !== day) {
+		// The day ran over into the next month: back to the last day of the month before.
+		moment.setUTCDate(0);
+		moment.setUTCHours(23, 59, 59, 999);
+	}
+	return moment.getTime();
+}
+
+/**
+ * Whether a thing is older than the rule says at `nowMs`. "Older" is strict: at exactly 30 days, "older than 30 days"
+ * isn't due yet. A thing without the date is never due: a missing date is not an old date.
+ */
+export function judgeAge(rule: AgeRule, record: ThingRecord, nowMs: number): AgeVerdict {
+	const date = record.dates[rule.countedFrom] ?? { kind: 'absent' };
+	if (date.kind === 'absent') return { isDue: false, why: 'noDate' };
+	if (date.kind === 'unreadable') return { isDue: false, why: 'unreadableDate' };
+	const facts = {
+		dateUsed: new Date(date.at).toISOString(),
+		ageDays: Math.floor((nowMs - date.at) / DAY_MS),
+	};
+	return date.at < dueBefore(rule, nowMs)
+		? { isDue: true, ...facts }
+		: { isDue: false, why: 'tooYoung', ...facts };
+}
+
+/** The rule's length in words: "1 month", "90 days". */
+export function ageWords({ olderThan, unit }: AgeRule): string {
+	return `${olderThan} ${olderThan === 1 ? unit.slice(0, -1) : unit}`;
+}

@@ -1,0 +1,114 @@
+import { isRecord } from '../transport/answer';
+import {
+	ageWords,
+	hasOnly,
+	judgeAge,
+	parseAgeFields,
+	type AgeRule,
+	type AgeRuleProblem,
+	type Parsed,
+} from './age';
+import type { DateName, ThingRecord } from './record';
+
+type Demand = 'any' | 'yes' | 'no';
+
+/** What must be true of a thing before it is changed. Everything that is asked must hold. */
+export interface Conditions {
+	age?: AgeRule;
+	archived: Demand;
+	completed: Demand;
+	/** Undefined where any name will do. */
+	name: string | undefined;
+}
+
+/** What is wrong with the conditions. `asksNothing`: added, but without a single demand, which guards nothing. */
+export type ConditionsProblem = AgeRuleProblem | 'archived' | 'completed' | 'name' | 'asksNothing';
+
+/** Why a thing is left alone, with the facts for the sentence. `limit` is the age in words ("30 days"). */
+export type Refusal =
+	| { why: 'tooYoung'; countedFrom: DateName; dateUsed: string; ageDays: number; limit: string }
+	| { why: 'noDate' | 'unreadableDate'; countedFrom: DateName }
+	| { why: 'archived' | 'notArchived' | 'unknownArchival' }
+	| { why: 'completed' | 'notCompleted' | 'unknownCompletion' }
+	| { why: 'otherName'; expected: string; found: string };
+
+export type ConditionsVerdict =
+	/** With an age among the conditions, the date it was judged by. */
+	{ holds: true; dateUsed?: string; ageDays?: number } | ({ holds: false } & Refusal);
+
+const FIELDS = new Set(['countedFrom', 'olderThan', 'unit', 'archived', 'completed', 'name']);
+const DEMANDS: readonly Demand[] = ['any', 'yes', 'no'];
+
+/**
+ * Reads the fixed collection `onlyIf`: `{ conditions: { countedFrom, olderThan, unit, archived, completed, name } }`.
+ * No collection or an empty one is no conditions (undefined). A field that isn't there, or is an empty text, asks for
+ * nothing; one that an expression left undefined or null is a reason, since the guard it stood for would be gone.
+ */
+export function parseConditions(
+	raw: unknown,
+	allowed: readonly DateName[],
+): Parsed<Conditions | undefined, ConditionsProblem> {
+	if (raw === undefined) return { ok: true, value: undefined };
+	if (!isRecord(raw)) return { ok: false, reason: 'shape' };
+	const keys = Object.keys(raw);
+	if (keys.length === 0) return { ok: true, value: undefined };
+	const fields = raw.conditions;
+	if (keys.length > 1 || !isRecord(fields) || !hasOnly(fields, FIELDS)) {
+		return { ok: false, reason: 'shape' };
+	}
+
+	const age = isUnset(fields, 'olderThan') ? undefined : parseAgeFields(fields, allowed);
+	if (age?.ok === false) return age;
+	const archived = parseDemand(fields, 'archived');
+	if (archived === undefined) return { ok: false, reason: 'archived' };
+	const completed = parseDemand(fields, 'completed');
+	if (completed === undefined) return { ok: false, reason: 'completed' };
+	const name = isUnset(fields, 'name') ? '' : fields.name;
+	if (typeof name !== 'string') return { ok: false, reason: 'name' };
+
+	const asksNothing = age === undefined && archived === 'any' && completed === 'any' && name === '';
+	if (asksNothing) return { ok: false, reason: 'asksNothing' };
+	const value = { archived, completed, name: name === '' ? undefined : name.trim() };
+	return { ok: true, value: age === undefined ? value : { ...value, age: age.value } };
+}
+
+function isUnset(fields: Record<string, unknown>, name: string): boolean {
+	const value = fields[name];
+	return !Object.hasOwn(fields, name) || (typeof value === 'string' && value.trim() === '');
+}
+
+function parseDemand(fields: Record<string, unknown>, name: string): Demand | undefined {
+	return isUnset(fields, name) ? 'any' : DEMANDS.find((demand) => demand === fields[name]);
+}
+
+/**
+ * Whether everything that is asked of a thing is true at `nowMs` (milliseconds since 1970). What can't be judged does not
+ * hold. The name must be the same letter for letter; blanks around it don't count.
+ */
+export function judgeConditions(
+	{ age, archived, completed, name }: Conditions,
+	record: ThingRecord,
+	nowMs: number,
+): ConditionsVerdict {
+	if (archived !== 'any' && record.isArchived !== (archived === 'yes')) {
+		if (record.isArchived === undefined) return { holds: false, why: 'unknownArchival' };
+		return { holds: false, why: record.isArchived ? 'archived' : 'notArchived' };
+	}
+	if (completed !== 'any' && record.isCompleted !== (completed === 'yes')) {
+		if (record.isCompleted === undefined) return { holds: false, why: 'unknownCompletion' };
+		return { holds: false, why: record.isCompleted ? 'completed' : 'notCompleted' };
+	}
+	if (name !== undefined && record.name.trim() !== name.trim()) {
+		return { holds: false, why: 'otherName', expected: name.trim(), found: record.name.trim() };
+	}
+	if (age === undefined) return { holds: true };
+
+	const verdict = judgeAge(age, record, nowMs);
+	if (verdict.isDue) {
+		return { holds: true, dateUsed: verdict.dateUsed, ageDays: verdict.ageDays };
+	}
+	const { countedFrom } = age;
+	if (verdict.why !== 'tooYoung') return { holds: false, why: verdict.why, countedFrom };
+	const { why, dateUsed, ageDays } = verdict;
+	return { holds: false, why, countedFrom, dateUsed, ageDays, limit: ageWords(age) };
+}

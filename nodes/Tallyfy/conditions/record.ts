@@ -1,0 +1,95 @@
+import { isRecord } from '../transport/answer';
+import { parseId } from '../transport/endpoint';
+import { parseDate, type DateValue } from './instant';
+
+export type { DateValue } from './instant';
+
+export type DateName =
+	| 'completed'
+	| 'archived'
+	| 'created'
+	| 'updated'
+	| 'deadline'
+	| 'started'
+	| 'uploaded';
+
+/** The facts about one task, process, template or file that conditions ask for. */
+export interface ThingRecord {
+	id: string;
+	/** As Tallyfy has it; empty where there is none. */
+	name: string;
+	/** A name that is missing here means the same as an absent date. */
+	dates: Readonly<Partial<Record<DateName, DateValue>>>;
+	/** Undefined where Tallyfy's answer doesn't tell: files have no archive of their own. */
+	isArchived: boolean | undefined;
+	/** Undefined where the thing can't be completed (files, templates) or the date of it can't be read. */
+	isCompleted: boolean | undefined;
+	/** The object as it came. */
+	raw: Readonly<Record<string, unknown>>;
+}
+
+/** Where Tallyfy keeps each date (`shared/tallyfy-surface.md`, section 2). The first field that isn't empty counts. */
+const DATE_FIELDS = {
+	completed: ['completed_at'],
+	archived: ['archived_at', 'deleted_at'],
+	created: ['created_at'],
+	updated: ['last_updated', 'updated_at'],
+	deadline: ['deadline', 'due_date'],
+	started: ['started_at'],
+	uploaded: ['uploaded_at'],
+} as const satisfies Record<DateName, readonly string[]>;
+
+/** The filters say `complete`, the answers `completed`. */
+const COMPLETED_STATUSES = new Set(['complete', 'completed']);
+const ARCHIVED_STATUS = 'archived';
+
+/** Reads one object of Tallyfy's answers, once, where it comes in. Undefined when it is no object or has no usable ID. */
+export function parseRecord(value: unknown): ThingRecord | undefined {
+	if (!isRecord(value)) return undefined;
+	const id = parseId(value.id);
+	if (!id.ok) return undefined;
+	const date = (name: DateName) => readDate(value, DATE_FIELDS[name]);
+	const dates = {
+		completed: date('completed'),
+		archived: date('archived'),
+		created: date('created'),
+		updated: date('updated'),
+		deadline: date('deadline'),
+		started: date('started'),
+		uploaded: date('uploaded'),
+	};
+	const status = typeof value.status === 'string' ? value.status.trim().toLowerCase() : '';
+	return {
+		id: id.value,
+		name: readName(value),
+		dates,
+		isArchived:
+			status === ARCHIVED_STATUS || judgeState(value, DATE_FIELDS.archived, dates.archived),
+		isCompleted:
+			COMPLETED_STATUSES.has(status) || judgeState(value, DATE_FIELDS.completed, dates.completed),
+		raw: value,
+	};
+}
+
+function readDate(value: Record<string, unknown>, fields: readonly string[]): DateValue {
+	const found = fields.map((field) => parseDate(value[field]));
+	return found.find((date) => date.kind !== 'absent') ?? { kind: 'absent' };
+}
+
+/** A field that is there and empty says "no"; a field that isn't there says nothing. */
+function judgeState(
+	value: Record<string, unknown>,
+	fields: readonly string[],
+	date: DateValue,
+): boolean | undefined {
+	if (date.kind === 'known') return true;
+	if (date.kind === 'unreadable') return undefined;
+	return fields.some((field) => value[field] !== undefined) ? false : undefined;
+}
+
+function readName({ title, name, filename }: Record<string, unknown>): string {
+	const found = [title, name, filename].find(
+		(candidate): candidate is string => typeof candidate === 'string' && candidate.trim() !== '',
+	);
+	return found ?? '';
+}

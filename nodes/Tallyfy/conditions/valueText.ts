@@ -1,0 +1,12 @@
+/** Shows a value that isn't what it should be; never throws, whatever an expression gave. */
+export function valueText(value: unknown): string {
+	if (typeof value === 'string') return value;
+	if (typeof value === 'number') return String(value);
+	try {
+		// JSON has no word for undefined and functions.
+		const text: unknown = JSON.stringify(value);
+		return typeof text === 'string' ? text : typeof value;
+	} catch {
+		return typeof value;
+	}
+}

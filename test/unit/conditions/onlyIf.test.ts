@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+	judgeConditions,
+	parseConditions,
+	type Conditions,
+} from '../../../nodes/Tallyfy/conditions/onlyIf';
+import { parseRecord, type DateName } from '../../../nodes/Tallyfy/conditions/record';
+
+const ALLOWED: readonly DateName[] = ['completed', 'archived'];
+const PANEL = {
+	countedFrom: 'completed',
+	olderThan: '',
+	unit: 'days',
+	archived: 'any',
+	completed: 'any',
+	name: '',
+};
+const ANY = { archived: 'any', completed: 'any', name: undefined } as const;
+const parse = (fields: object) => parseConditions({ conditions: { ...PANEL, ...fields } }, ALLOWED);
+
+describe('the conditions of a change', () => {
+	it.each([
+		[
+			'an age',
+			{ olderThan: 30 },
+			{ age: { countedFrom: 'completed', olderThan: 30, unit: 'days' } },
+		],
+		['being archived', { archived: 'yes' }, { archived: 'yes' }],
+		['not being completed', { completed: 'no' }, { completed: 'no' }],
+		['a name, blanks around it aside', { name: ' Report ' }, { name: 'Report' }],
+	])('can be %s', (_, fields, expected) => {
+		expect(parse(fields)).toEqual({ ok: true, value: { ...ANY, ...expected } });
+	});
+
+	it('can leave out what they do not ask for', () => {
+		expect(parseConditions({ conditions: { archived: 'yes' } }, ALLOWED)).toEqual({
+			ok: true,
+			value: { ...ANY, archived: 'yes' },
+		});
+	});
+
+	it.each([
+		['nothing', undefined],
+		['an empty collection', {}],
+	])('are none with %s', (_, raw) => {
+		expect(parseConditions(raw, ALLOWED)).toEqual({ ok: true, value: undefined });
+	});
+
+	it.each([
+		['an age of 0', { olderThan: 0 }, 'olderThan'],
+		['an age of 0 as text', { olderThan: '0' }, 'olderThan'],
+		['an age in words', { olderThan: 'ninety' }, 'olderThan'],
+		['an age that an expression left undefined', { olderThan: undefined }, 'olderThan'],
+		['an age that an expression left null', { olderThan: null }, 'olderThan'],
+		['an unknown unit', { olderThan: 1, unit: 'hours' }, 'unit'],
+		['a date the thing does not have', { olderThan: 1, countedFrom: 'uploaded' }, 'countedFrom'],
+		['another word for archived', { archived: 'true' }, 'archived'],
+		['archived left undefined', { archived: undefined }, 'archived'],
+		['a boolean for completed', { completed: true }, 'completed'],
+		['a name that an expression left undefined', { name: undefined, archived: 'yes' }, 'name'],
+		['a name left null', { name: null, archived: 'yes' }, 'name'],
+		['a number for a name', { name: 5 }, 'name'],
+		['a misspelt field', { archived: 'yes', olderThen: 30 }, 'shape'],
+		['no demand at all', {}, 'asksNothing'],
+	])('are refused with %s', (_, fields, reason) => {
+		expect(parse(fields)).toEqual({ ok: false, reason });
+	});
+
+	it.each([
+		['null', null],
+		['a text', ''],
+		['a list', []],
+		['a value under another name', { condition: { archived: 'yes' } }],
+		['a second value', { conditions: { archived: 'yes' }, other: {} }],
+		['a list of conditions', { conditions: [{ archived: 'yes' }] }],
+	])('are refused when they are %s', (_, raw) => {
+		expect(parseConditions(raw, ALLOWED)).toEqual({ ok: false, reason: 'shape' });
+	});
+
+	it('are refused when they are there and empty', () => {
+		expect(parseConditions({ conditions: {} }, ALLOWED)).toEqual({
+			ok: false,
+			reason: 'asksNothing',
+		});
+	});
+});
+
+describe('a thing', () => {
+	const now = Date.parse('2025-07-04T12:00:00Z');
+	const THING = {
+		id: 'a',
+		title: 'Report',
+		completed_at: '2025-06-01T12:00:00Z',
+		archived_at: null,
+	};
+	const judge = (conditions: Partial<Conditions>, fields: object = {}) => {
+		const record = parseRecord({ ...THING, ...fields });
+		if (record === undefined) throw new Error('no record');
+		return judgeConditions({ ...ANY, ...conditions }, record, now);
+	};
+	const age = { countedFrom: 'completed', olderThan: 30, unit: 'days' } as const;
+
+	it('passes with the date it was judged by', () => {
+		const all = { age, archived: 'no', completed: 'yes', name: 'Report' } as const;
+		expect(judge(all)).toEqual({
+			holds: true,
+			dateUsed: '2025-06-01T12:00:00.000Z',
+			ageDays: 33,
+		});
+	});
+
+	it.each<[string, Partial<Conditions>, object]>([
+		['nothing of it', {}, {}],
+		['that it is archived', { archived: 'yes' }, { archived_at: '2025-06-01' }],
+		['that it is not archived', { archived: 'no' }, {}],
+		['that it is completed', { completed: 'yes' }, {}],
+		['that it is not completed', { completed: 'no' }, { completed_at: null }],
+		['its name, blanks aside', { name: 'Report' }, { title: ' Report\n' }],
+	])('passes when asked %s', (_, conditions, fields) => {
+		expect(judge(conditions, fields)).toEqual({ holds: true });
+	});
+
+	it.each<[string, Partial<Conditions>, object, object]>([
+		['it is archived', { archived: 'no' }, { archived_at: '2025-06-01' }, { why: 'archived' }],
+		['it is not archived', { archived: 'yes' }, {}, { why: 'notArchived' }],
+		[
+			'its archive cannot be read',
+			{ archived: 'no' },
+			{ archived_at: 'yes' },
+			{ why: 'unknownArchival' },
+		],
+		[
+			'nobody says whether it is archived',
+			{ archived: 'no' },
+			{ archived_at: undefined },
+			{ why: 'unknownArchival' },
+		],
+		['it is completed', { completed: 'no' }, {}, { why: 'completed' }],
+		['it is not completed', { completed: 'yes' }, { completed_at: null }, { why: 'notCompleted' }],
+		[
+			'nobody says whether it is completed',
+			{ completed: 'no' },
+			{ completed_at: undefined },
+			{ why: 'unknownCompletion' },
+		],
+		[
+			'its name begins with another letter',
+			{ name: 'report' },
+			{},
+			{ why: 'otherName', expected: 'report', found: 'Report' },
+		],
+		[
+			'it has no name',
+			{ name: 'Report' },
+			{ title: null },
+			{ why: 'otherName', expected: 'Report', found: '' },
+		],
+		[
+			'it is too young',
+			{ age },
+			{ completed_at: '2025-07-01T13:00:00Z' },
+			{
+				why: 'tooYoung',
+				countedFrom: 'completed',
+				dateUsed: '2025-07-01T13:00:00.000Z',
+				ageDays: 2,
+				limit: '30 days',
+			},
+		],
+		[
+			'it has no date',
+			{ age },
+			{ completed_at: null },
+			{ why: 'noDate', countedFrom: 'completed' },
+		],
+		[
+			'its date cannot be read',
+			{ age },
+			{ completed_at: 'soon' },
+			{ why: 'unreadableDate', countedFrom: 'completed' },
+		],
+	])('is left alone when %s', (_, conditions, fields, refusal) => {
+		expect(judge(conditions, fields)).toEqual({ holds: false, ...refusal });
+	});
+
+	it('needs every condition to hold', () => {
+		const all = { age, archived: 'no', completed: 'yes', name: 'Report' } as const;
+		expect(judge(all, { completed_at: '2025-07-01' })).toMatchObject({ holds: false });
+		expect(judge(all, { archived_at: '2025-07-01' })).toMatchObject({ holds: false });
+		expect(judge({ ...all, completed: 'no' })).toMatchObject({ holds: false });
+		expect(judge(all, { title: 'Other' })).toMatchObject({ holds: false });
+	});
+});
