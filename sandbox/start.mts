@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Listr } from 'listr2';
 import { account, type TallyfyAccount } from './demo/account.mts';
 import { readExamples } from './demo/examples.mts';
+import { sandboxHelp } from './demo/startHelp.mts';
 import { N8nClient } from './n8n/client/client.mts';
 import { listInSettings } from './n8n/client/communityPackages.mts';
 import { startN8n, type N8nHost } from './n8n/host/host.mts';
@@ -66,7 +67,7 @@ const steps = new Listr<Steps>(
 					task.title = `The REAL Tallyfy is used: organization ${organizationId} at ${baseUrl}`;
 					return;
 				}
-				running.sandbox = await startSandbox();
+				running.sandbox = await startSandbox({ world: 'company' });
 				const { baseUrl, organizationId, accessToken } = running.sandbox;
 				context.tallyfy = { isReal: false, credential: { baseUrl, organizationId, accessToken } };
 				task.title = `The sandbox is at ${baseUrl}`;
@@ -101,24 +102,6 @@ const steps = new Listr<Steps>(
 	{ registerSignalListeners: false },
 );
 
-function sandboxHelp(sandbox: Sandbox, n8nUrl: string, webhooks: readonly string[]): string[] {
-	const { organizationId, state, url } = sandbox;
-	const tasks = [...(state.organizations.get(organizationId)?.tasks.values() ?? [])];
-	const task = tasks.find((one) => one.is_oneoff_task);
-	if (task === undefined) return [];
-	const body = JSON.stringify({ taskId: task.id });
-	const curl = webhooks.map(
-		(path) => `  curl -H 'Content-Type: application/json' -d '${body}' ${n8nUrl}/webhook/${path}`,
-	);
-	return [
-		...(curl.length === 0
-			? []
-			: [`Delete the one-off task "${task.title}" of the sandbox through the webhook:`, ...curl]),
-		'See what the sandbox holds and what is gone:',
-		`  curl ${url}/_sandbox/state`,
-	];
-}
-
 function summary(n8nUrl: string, webhooks: readonly string[]): string {
 	const help = running.sandbox
 		? sandboxHelp(running.sandbox, n8nUrl, webhooks)
@@ -128,7 +111,7 @@ function summary(n8nUrl: string, webhooks: readonly string[]): string {
 			];
 	const lines = [
 		'',
-		`Open      ${n8nUrl}`,
+		`Open      ${n8nUrl}, then Home > Workflows: the examples are there`,
 		`Email     ${OWNER.email}`,
 		`Password  ${OWNER.password}`,
 		'',

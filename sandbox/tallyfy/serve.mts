@@ -1,8 +1,10 @@
-import { InvalidArgumentError, program } from 'commander';
+import { InvalidArgumentError, Option, program } from 'commander';
 import type { FaultRule } from './faults/faults.mts';
 import { startSandbox } from './server.mts';
+import { WORLDS, type World } from './world/worlds.mts';
 
 interface ServeOptions {
+	world: World;
 	port: number;
 	tasks: number;
 	files: number;
@@ -15,6 +17,9 @@ const options = program
 	.name('sandbox')
 	.description('Runs the stand-in for Tallyfy alone, and prints one line of JSON when it is ready.')
 	.option('--port <number>', 'port on 127.0.0.1; 0 for a free one', wholeNumber, 0)
+	.addOption(
+		new Option('--world <name>', 'what is in it at the start').choices(WORLDS).default('small'),
+	)
 	.option('--tasks <number>', 'one-off tasks to add', wholeNumber, 0)
 	.option('--files <number>', 'files to add', wholeNumber, 0)
 	.option('--latency-ms <number>', 'delay of every answer', wholeNumber)

@@ -1,33 +1,30 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { addControlRoutes } from './control/control.mts';
-import { Traffic, watch, type RequestRecord } from './faults/exchange.mts';
-import { Faults, type FaultRule } from './faults/faults.mts';
-import { addTallyfyRoutes, type FileDeleteAnswer } from './routes/routes.mts';
-import { ACCESS_TOKEN, addFiles, addTasks, ORGANIZATION_ID, seed } from './world/seed.mts';
-import { SandboxState } from './world/state.mts';
+import { watch, type RequestRecord } from './faults/exchange.mts';
+import type { Faults } from './faults/faults.mts';
+import { createParts, type SandboxOptions, type SandboxParts } from './parts.mts';
+import type { Quirks } from './quirks.mts';
+import { addTallyfyRoutes } from './routes/routes.mts';
+import { ACCESS_TOKEN, ORGANIZATION_ID } from './state/ids.mts';
+import type { Organization } from './state/organization.mts';
+import type { SandboxState } from './state/state.mts';
 import { MALFORMED_TARGET, resolveTarget } from './target.mts';
 
-export interface SandboxOptions {
-	/** Default: any free one. */
-	port?: number;
-	/** One-off tasks and files on top of the default world. Default: none. */
-	tasks?: number;
-	files?: number;
-	faults?: readonly FaultRule[];
-	/** Default: data. */
-	fileDeleteAnswer?: FileDeleteAnswer;
-}
-
+/** A running stand-in for Tallyfy. */
 export interface Sandbox {
 	/** The origin, as Tallyfy's address without `/api`. */
 	readonly url: string;
 	/** With `/api`: what the credential's base URL is set to. Both serve the same paths. */
 	readonly baseUrl: string;
-	/** The organization and the token of the default world. */
+	/** The organization of the default world, and the token of its administrator. */
 	readonly organizationId: string;
 	readonly accessToken: string;
 	readonly state: SandboxState;
+	/** That organization with all it holds, as it is now; another one after `reset`. */
+	readonly organization: Organization;
 	readonly faults: Faults;
+	/** The quirks in force. */
+	readonly quirks: Readonly<Quirks>;
 	/** Every request to Tallyfy's paths, in the order of arrival; those to `/_sandbox` are not counted. */
 	readonly requests: readonly RequestRecord[];
 	/**
@@ -35,10 +32,22 @@ export interface Sandbox {
 	 * it says nothing about a client: the sandbox then answers each request as it reads it.
 	 */
 	readonly peakInFlight: number;
-	/** Adds one-off tasks or files to the default organization, and returns their ids. */
-	addTasks(count: number): string[];
-	addFiles(count: number): string[];
-	/** Back to the start: the seeded world, no faults, an empty log. */
+	/** The sandbox's time, in milliseconds since 1970: what it dates its changes with. */
+	now(): number;
+	/** Lets that much time pass at once. */
+	advance(ms: number): void;
+	/** Changes the quirks that are named. */
+	setQuirks(changes: Partial<Quirks>): void;
+	/** Adds one-off tasks, or tasks of the process that `run_id` names, and returns their ids. */
+	readonly addTasks: SandboxParts['addTasks'];
+	/** Adds processes of the template that `checklist_id` names, or the first one, with tasks; returns their ids. */
+	readonly addProcesses: SandboxParts['addProcesses'];
+	readonly addTemplates: SandboxParts['addTemplates'];
+	/** Adds files to a task, a kick-off form or a comment, or to none, and returns their ids. */
+	readonly addFiles: SandboxParts['addFiles'];
+	/** The checksum of what a download of that file brings, in hexadecimal. */
+	sha256(fileId: string): string;
+	/** Back to the start: world, clock, quirks and faults as they were, an empty log. */
 	reset(): void;
 	/** Drops every connection, hanging ones too, and frees the port. */
 	close(): Promise<void>;
@@ -46,31 +55,8 @@ export interface Sandbox {
 
 /** Starts a stand-in for Tallyfy on 127.0.0.1. Throws an error with code EADDRINUSE if the port is taken. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-	const state = new SandboxState();
-	const faults = new Faults();
-	const traffic = new Traffic();
-	const defaultOrganization = () => {
-		const organization = state.organizations.get(ORGANIZATION_ID);
-		if (!organization) throw new Error('The default organization is not in the state');
-		return organization;
-	};
-	const parts = {
-		state,
-		faults,
-		traffic,
-		addTasks: (count: number) => addTasks(defaultOrganization(), count),
-		addFiles: (count: number) => addFiles(defaultOrganization(), count),
-		reset: () => {
-			state.clear();
-			seed(state);
-			addTasks(defaultOrganization(), options.tasks ?? 0);
-			addFiles(defaultOrganization(), options.files ?? 0);
-			faults.set(options.faults ?? []);
-			traffic.reset();
-		},
-	};
-	parts.reset();
-
+	const parts = createParts(options);
+	const { state, clock, faults, traffic, quirks } = parts;
 	const app = Fastify({
 		forceCloseConnections: true,
 		rewriteUrl: ({ url }) => resolveTarget(url ?? '/'),
@@ -88,7 +74,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		for (const prefix of ['', '/api']) {
 			tallyfy.register(
 				(routes, _routesOptions, routesDone) => {
-					addTallyfyRoutes(routes, state, options.fileDeleteAnswer ?? 'data');
+					addTallyfyRoutes(routes, { state, clock, quirks });
 					routesDone();
 				},
 				{ prefix },
@@ -108,25 +94,38 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	});
 
 	const url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+	const { addTasks, addProcesses, addTemplates, addFiles, sha256, setQuirks, reset } = parts;
 	return {
 		url,
 		baseUrl: `${url}/api`,
 		organizationId: ORGANIZATION_ID,
 		accessToken: ACCESS_TOKEN,
 		state,
+		get organization() {
+			return parts.organization;
+		},
 		faults,
+		quirks,
 		requests: traffic.requests,
 		get peakInFlight() {
 			return traffic.peakInFlight;
 		},
-		addTasks: parts.addTasks,
-		addFiles: parts.addFiles,
-		reset: parts.reset,
+		now: () => clock.now(),
+		advance: (ms) => {
+			clock.advance(ms);
+		},
+		addTasks,
+		addProcesses,
+		addTemplates,
+		addFiles,
+		sha256,
+		setQuirks,
+		reset,
 		close: () => app.close(),
 	};
 }
 
-/** "Body: none" in the API facts: one that comes all the same is dropped, of whatever type. */
+/** Tallyfy's calls here take no body: one that comes all the same is dropped, of whatever type. */
 function ignoreBodies(app: FastifyInstance): void {
 	app.removeAllContentTypeParsers();
 	app.addContentTypeParser('*', (_request, payload, done) => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { list, object, text, type JsonObject } from '../../sandbox/n8n/client/guards.mts';
-import { sandboxId } from '../../sandbox/tallyfy/world/seed.mts';
+import { sandboxId } from '../../sandbox/tallyfy/state/ids.mts';
 import { outputOf } from './bulk.mts';
 import { worlds } from './world.mts';
 

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import type { Page } from '../../sandbox/tallyfy/lists/query.mts';
 import type { Sandbox } from '../../sandbox/tallyfy/server.mts';
 
 export interface Answer {
@@ -56,4 +57,40 @@ export function organizationOf(sandbox: Sandbox) {
 export function firstOf<T>(entries: Iterable<T>): T {
 	for (const entry of entries) return entry;
 	throw new Error('Nothing there');
+}
+
+/** What the sandbox answered to a request into the default organization. */
+interface OrganizationAnswer {
+	status: number;
+	text: string;
+	/** Empty where it answered no JSON. */
+	json: Record<string, unknown>;
+}
+
+/** Sends a request into the default organization, as the member that the token belongs to. */
+export async function ask(
+	sandbox: Sandbox,
+	method: string,
+	path: string,
+	accessToken = sandbox.accessToken,
+): Promise<OrganizationAnswer> {
+	const headers = { ...goodHeaders(sandbox), authorization: `Bearer ${accessToken}` };
+	const { status, text } = await send(sandbox, method, inOrganization(sandbox, path), headers);
+	const json = (text.startsWith('{') ? JSON.parse(text) : {}) as Record<string, unknown>;
+	return { status, text, json };
+}
+
+/** One page of a list of the default organization. */
+export async function pageOf(sandbox: Sandbox, path: string): Promise<Page<{ id: string }>> {
+	return JSON.parse((await ask(sandbox, 'GET', path)).text) as Page<{ id: string }>;
+}
+
+/** The ids of a list of the default organization, page after page until an empty one. */
+export async function allIds(sandbox: Sandbox, path: string): Promise<string[]> {
+	const ids: string[] = [];
+	for (let page = 1; ; page += 1) {
+		const { data } = await pageOf(sandbox, `${path}${path.includes('?') ? '&' : '?'}page=${page}`);
+		if (data.length === 0) return ids;
+		ids.push(...data.map(({ id }) => id));
+	}
 }

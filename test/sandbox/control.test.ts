@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SandboxState } from '../../sandbox/tallyfy/world/state.mts';
+import type { SandboxState } from '../../sandbox/tallyfy/state/state.mts';
+import { DEFAULT_QUIRKS } from '../../sandbox/tallyfy/quirks.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/tallyfy/server.mts';
 import { firstOf, inOrganization, organizationOf, send, taskDeletion } from './client.ts';
 
@@ -105,14 +106,62 @@ describe('the view from another process', () => {
 		});
 	});
 
-	it.each(['tasks', 'files'] as const)('adds %s, and tells their ids', async (kind) => {
-		const answer = await control('POST', kind, { count: 3 });
-		const { ids } = (await answer.json()) as { ids: string[] };
-		const { tasks, assets } = organizationOf(sandbox);
-		const there = kind === 'tasks' ? tasks : assets;
-		expect([...there.keys()].slice(-3)).toEqual(ids);
-		expect(new Set(ids).size).toBe(3);
-		expect((await control('POST', kind, { count: -1 })).status).toBe(400);
+	it.each(['tasks', 'files', 'processes', 'templates'] as const)(
+		'adds %s, and tells their ids',
+		async (kind) => {
+			const answer = await control('POST', kind, { count: 3 });
+			const { ids } = (await answer.json()) as { ids: string[] };
+			const { tasks, assets, processes, templates } = organizationOf(sandbox);
+			const there = { tasks, files: assets, processes, templates };
+			expect([...there[kind].keys()].slice(-3)).toEqual(ids);
+			expect(new Set(ids).size).toBe(3);
+			expect((await control('POST', kind, { count: -1 })).status).toBe(400);
+		},
+	);
+
+	it('adds them with the fields that are wanted, and refuses a misspelt one', async () => {
+		const fields = { title: 'Old', completed_at: '2020-01-01T00:00:00.000Z', tags: ['Keep'] };
+		const answer = await control('POST', 'tasks', { count: 1, fields });
+		const { ids } = (await answer.json()) as { ids: [string] };
+		const { tasks, tags } = organizationOf(sandbox);
+		expect(tasks.get(ids[0])).toMatchObject({ title: 'Old', completed_at: fields.completed_at });
+		expect(tags.get(ids[0])).toMatchObject([{ title: 'Keep' }]);
+		const file = { count: 1, fields: { taskId: ids[0], sizeBytes: 10 } };
+		expect((await control('POST', 'files', file)).status).toBe(200);
+		expect((await control('POST', 'tasks', { count: 1, fields: { titel: 'x' } })).status).toBe(400);
+	});
+
+	it('finds things past routes, quirks and faults', async () => {
+		await putFault({ kind: 'status', status: 500 });
+		const found = async (path: string) =>
+			(await (await control('GET', path)).json()) as { total: number; data: { id: string }[] };
+		expect((await found('tasks')).total).toBe(12);
+		expect((await found('tasks?kind=process')).total).toBe(3);
+		expect((await found('tasks?q=nda&kind=oneOff')).data).toHaveLength(1);
+		expect((await found('tasks?limit=2')).data).toHaveLength(2);
+		expect((await found('tasks?dateField=completed_at&olderThanDays=100000')).total).toBe(0);
+		expect((await found('tasks?dateField=completed_at&olderThanDays=1')).total).toBe(5);
+		expect((await found('files?archived=only')).total).toBe(0);
+		expect((await found('files?archived=none')).total).toBe(6);
+		expect((await found('processes')).total).toBe(1);
+		expect((await found('templates')).total).toBe(1);
+	});
+
+	it('shows and changes the quirks, until it is reset', async () => {
+		const changed = await control('PUT', 'options', { drift: 'delete', archivedRunGet: 404 });
+		expect(await changed.json()).toMatchObject({ drift: 'delete', archivedRunGet: 404 });
+		expect(sandbox.quirks).toMatchObject({ drift: 'delete', perPageCap: 100 });
+		expect((await control('PUT', 'options', { drift: 'sideways' })).status).toBe(400);
+		expect((await control('PUT', 'options', { nope: true })).status).toBe(400);
+		await control('POST', 'reset');
+		expect(await (await control('GET', 'options')).json()).toEqual(DEFAULT_QUIRKS);
+	});
+
+	it('tells the time, and lets it pass', async () => {
+		const answer = await control('POST', 'clock', { advanceMs: 3_600_000 });
+		const { now } = (await answer.json()) as { now: string };
+		expect(Date.parse(now) - Date.now()).toBeGreaterThan(3_590_000);
+		expect(await (await control('GET', 'clock')).json()).not.toEqual({ now: '' });
 	});
 
 	it('starts again as it began', async () => {

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { Ending } from './faults.mts';
 
 type Break = Extract<Ending, { kind: 'cut' | 'reset' }>;
@@ -31,6 +32,22 @@ export function breakConnection(ending: Break, response: ServerResponse): void {
 	});
 }
 
+/** Ends a download in the middle of its first block. */
+export function cutDownload(
+	download: Readable,
+	headers: Readonly<Record<string, string | string[] | number | undefined>>,
+	response: ServerResponse,
+): void {
+	download.once('data', (block: Buffer) => {
+		download.destroy();
+		for (const [name, value] of Object.entries(headers))
+			if (value !== undefined) response.setHeader(name, value);
+		response.write(block.subarray(0, Math.ceil(block.length / 2)), () => {
+			response.socket?.destroySoon();
+		});
+	});
+}
+
 /** What a faulty front end answers in place of Tallyfy. */
 export function answerOf(ending: Exclude<Ending, Break>): Answer {
 	switch (ending.kind) {
@@ -47,7 +64,7 @@ export function answerOf(ending: Exclude<Ending, Break>): Answer {
 	}
 }
 
-/** @param body text is sent as a web page, anything else as JSON, null as nothing */
+/** A `body` that is text is sent as a web page, anything else as JSON, null as nothing. */
 function answerWith(status: number, body: unknown): Answer {
 	if (body === null || status === 204) return { status, headers: {}, body: '' };
 	if (typeof body === 'string') return { status, headers: { 'content-type': HTML_TYPE }, body };
@@ -56,7 +73,7 @@ function answerWith(status: number, body: unknown): Answer {
 	return { status, headers: { 'content-type': JSON_TYPE }, body: JSON.stringify(json) };
 }
 
-/** "Rate limits" in the API facts: 429 with Retry-After; the hourly cap also has a code. */
+/** As Tallyfy documents it: 429 with Retry-After; the hourly cap also has a code. */
 function rateLimited({ fault, waitMs }: Extract<Ending, { kind: 'rateLimited' }>): Answer {
 	const answer = answerWith(
 		429,

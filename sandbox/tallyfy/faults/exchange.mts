@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { answerOf, breakConnection, breaksConnection } from './endings.mts';
+import { answerOf, breakConnection, breaksConnection, cutDownload } from './endings.mts';
 import type { Ending, Fault, FaultPlan, Faults, When } from './faults.mts';
 
 /** One line of the request log. */
@@ -16,7 +17,7 @@ export interface RequestRecord {
 	};
 	/** Null until the answer is sent, and for good where no whole answer was. */
 	status: number | null;
-	/** Whether the request changed the state: a deletion, an archiving or a restoring. */
+	/** Whether the request changed something: a deletion, an archiving or a restoring. */
 	tookEffect: boolean;
 	/** The fault that decided, if any. */
 	fault: Fault['kind'] | null;
@@ -25,9 +26,9 @@ export interface RequestRecord {
 	durationMs: number | null;
 }
 
-export interface Exchange {
+interface Exchange {
 	record: RequestRecord;
-	plan: FaultPlan | null;
+	plan: FaultPlan | undefined;
 	isOpen: boolean;
 	startedMs: number;
 }
@@ -37,6 +38,9 @@ declare module 'fastify' {
 		exchange: Exchange;
 	}
 }
+
+/** What another answer in place of a download may not keep. */
+const DOWNLOAD_HEADERS = ['content-length', 'content-disposition', 'content-type'];
 
 /** Counts and logs what comes in; in flight means received and neither answered nor cut off. */
 export class Traffic {
@@ -65,16 +69,16 @@ export class Traffic {
 		this.requests.push(record);
 		this.inFlight += 1;
 		this.peakInFlight = Math.max(this.peakInFlight, this.inFlight);
-		return { record, plan: null, isOpen: true, startedMs: performance.now() };
+		return { record, plan: undefined, isOpen: true, startedMs: performance.now() };
 	}
 
-	/** @param status null where the connection ended without one */
-	close(exchange: Exchange, status: number | null): void {
+	/** Notes the end of a request; without a status, the connection ended instead. */
+	close(exchange: Exchange, status?: number): void {
 		if (!exchange.isOpen) return;
 		exchange.isOpen = false;
 		this.inFlight -= 1;
-		exchange.record.status = status;
-		if (status !== null) exchange.record.durationMs = performance.now() - exchange.startedMs;
+		exchange.record.status = status ?? null;
+		if (status !== undefined) exchange.record.durationMs = performance.now() - exchange.startedMs;
 	}
 
 	/** Forgets the log; the peak starts again from what is in flight now. */
@@ -92,7 +96,7 @@ export function watch(app: FastifyInstance, traffic: Traffic, faults: Faults): v
 		const exchange = traffic.open(request);
 		request.exchange = exchange;
 		reply.raw.once('close', () => {
-			traffic.close(exchange, null);
+			traffic.close(exchange);
 		});
 		const { method, originalUrl: path } = request;
 		const plan = faults.plan({ method, path, id: request.params.id }, exchange.startedMs);
@@ -101,7 +105,7 @@ export function watch(app: FastifyInstance, traffic: Traffic, faults: Faults): v
 			return;
 		}
 		exchange.plan = plan;
-		exchange.record.fault = plan.kind;
+		exchange.record.fault = plan.kind ?? null;
 		wait(plan.delayBeforeMs, () => {
 			const ending = endingAt('before', plan);
 			if (!ending) next();
@@ -116,7 +120,12 @@ export function watch(app: FastifyInstance, traffic: Traffic, faults: Faults): v
 	app.addHook('onSend', (request, reply, payload, next) => {
 		const { exchange } = request;
 		const answer = (body: unknown) => {
-			traffic.close(exchange, reply.statusCode);
+			const close = () => {
+				traffic.close(exchange, reply.statusCode);
+			};
+			// A download is in flight for as long as it is read.
+			if (body instanceof Readable) reply.raw.once('finish', close);
+			else close();
 			next(null, body);
 		};
 		const { plan } = exchange;
@@ -127,9 +136,12 @@ export function watch(app: FastifyInstance, traffic: Traffic, faults: Faults): v
 		wait(plan.delayAfterMs, () => {
 			const ending = endingAt('after', plan);
 			if (!ending) answer(payload);
+			else if (ending.kind === 'cut' && payload instanceof Readable)
+				cutDownload(payload, reply.getHeaders(), reply.raw);
 			else if (breaksConnection(ending)) breakConnection(ending, reply.raw);
 			else {
 				const { status, headers, body } = answerOf(ending);
+				for (const name of DOWNLOAD_HEADERS) reply.removeHeader(name);
 				reply.code(status).headers(headers);
 				answer(body);
 			}
@@ -137,8 +149,8 @@ export function watch(app: FastifyInstance, traffic: Traffic, faults: Faults): v
 	});
 }
 
-function endingAt(when: When, { ending }: FaultPlan): Ending | null {
-	return ending && (ending.when ?? 'before') === when ? ending : null;
+function endingAt(when: When, { ending }: FaultPlan): Ending | undefined {
+	return (ending?.when ?? 'before') === when ? ending : undefined;
 }
 
 /** Timers do not keep the process alive: the server does, until it is closed. */

@@ -6,12 +6,12 @@ export interface FaultRulesBody {
 	randomSeed?: number;
 }
 
-const text = { type: 'string' };
-const whole = { type: 'integer', minimum: 0 };
-const positive = { type: 'number', exclusiveMinimum: 0 };
-const milliseconds = { type: 'number', minimum: 0 };
-const status = { type: 'integer', minimum: 200, maximum: 599 };
-const when = { enum: ['before', 'after'] };
+const TEXT = { type: 'string' };
+const WHOLE = { type: 'integer', minimum: 0 };
+const POSITIVE = { type: 'number', exclusiveMinimum: 0 };
+const MILLISECONDS = { type: 'number', minimum: 0 };
+const STATUS = { type: 'integer', minimum: 200, maximum: 599 };
+const WHEN = { enum: ['before', 'after'] };
 
 /** A misspelt field is refused, as a fault that silently does not happen would let a test pass. */
 function record(properties: Record<string, object>, required: string[] = []) {
@@ -30,37 +30,41 @@ export const FAULT_RULES_SCHEMA = record(
 			items: record(
 				{
 					match: record({
-						method: text,
+						method: TEXT,
 						path: { type: 'string', format: 'regex' },
-						ids: { type: 'array', items: text },
-						firstAttemptsPerId: whole,
+						ids: { type: 'array', items: TEXT },
+						firstAttemptsPerId: WHOLE,
 						probability: { type: 'number', minimum: 0, maximum: 1 },
-						firstRequests: whole,
+						firstRequests: WHOLE,
+						afterRequests: WHOLE,
+						betweenMs: { type: 'array', items: MILLISECONDS, minItems: 2, maxItems: 2 },
 					}),
 					fault: {
 						type: 'object',
 						required: ['kind'],
 						discriminator: { propertyName: 'kind' },
 						oneOf: [
-							fault('latency', { latencyMs: milliseconds }, ['latencyMs']),
-							fault('hang', { hangMs: milliseconds, when }),
+							fault('latency', { latencyMs: MILLISECONDS }, ['latencyMs']),
+							fault('hang', { hangMs: MILLISECONDS, when: WHEN }),
 							fault(
 								'rateLimit',
 								{
-									limit: positive,
-									windowMs: positive,
-									algorithm: { enum: ['fixedWindow', 'tokenBucket'] },
+									limit: POSITIVE,
+									windowMs: POSITIVE,
+									algorithm: {
+										enum: ['alignedWindow', 'fixedWindow', 'slidingWindow', 'tokenBucket'],
+									},
 									hourlyCap: { type: 'boolean' },
-									retryAfterSeconds: whole,
+									retryAfterSeconds: WHOLE,
 									retryAfterFormat: { enum: ['date', 'none', 'seconds'] },
 								},
 								['limit'],
 							),
-							fault('status', { status, body: {}, when }, ['status']),
-							fault('webPage', { when }),
-							fault('redirect', { location: text, status, when }, ['location']),
-							fault('reset', { when }),
-							fault('cut', { when }),
+							fault('status', { status: STATUS, body: {}, when: WHEN }, ['status']),
+							fault('webPage', { when: WHEN }),
+							fault('redirect', { location: TEXT, status: STATUS, when: WHEN }, ['location']),
+							fault('reset', { when: WHEN }),
+							fault('cut', { when: WHEN }),
 						],
 					},
 				},

@@ -1,3 +1,4 @@
+import { createRandom } from '../random.mts';
 import { createRateLimiter, type RateLimitAlgorithm, type RateLimiter } from './rateLimit.mts';
 
 /** Whether the fault hits before the request has changed anything, or after. Default: before. */
@@ -47,7 +48,14 @@ export interface FaultMatch {
 	firstAttemptsPerId?: number;
 	/** 0 to 1, by a seeded sequence: the same order of requests meets the same faults. */
 	probability?: number;
-	/** Only the first of the requests that match everything else. */
+	/**
+	 * Only from the first time to before the second, in milliseconds since the first request that came after these rules
+	 * were set (`set`, `clear`, the sandbox's `reset`), whichever request that was.
+	 */
+	betweenMs?: readonly [fromMs: number, toMs: number];
+	/** Not the first so many of the requests that match everything else: 100 spares 100 of them. */
+	afterRequests?: number;
+	/** Only the first of the requests that match everything else, and are not spared by `afterRequests`. */
 	firstRequests?: number;
 }
 
@@ -56,7 +64,7 @@ export interface FaultRule {
 	fault: Fault;
 }
 
-export interface FaultSubject {
+interface FaultSubject {
 	method: string;
 	path: string;
 	id: string | undefined;
@@ -71,17 +79,17 @@ export type Ending =
 export interface FaultPlan {
 	delayBeforeMs: number;
 	delayAfterMs: number;
-	ending: Ending | null;
+	ending: Ending | undefined;
 	/** The kind that decided, for the request log. */
-	kind: Fault['kind'] | null;
+	kind: Fault['kind'] | undefined;
 }
 
 interface ActiveRule {
 	match: FaultMatch;
-	path: RegExp | null;
-	ids: Set<string> | null;
+	path: RegExp | undefined;
+	ids: Set<string> | undefined;
 	fault: Fault;
-	limiter: RateLimiter | null;
+	limiter: RateLimiter | undefined;
 	attempts: Map<string, number>;
 	matched: number;
 }
@@ -93,6 +101,8 @@ const HOUR_MS = 3600 * SECOND_MS;
 export class Faults {
 	private rules: ActiveRule[] = [];
 	private random = createRandom(1);
+	/** When the first request came under the present rules. */
+	private firstRequestMs: number | undefined;
 
 	/**
 	 * Replaces all rules, and starts their counting anew. `randomSeed` starts the sequence behind `probability`. Throws a
@@ -101,18 +111,21 @@ export class Faults {
 	set(rules: readonly FaultRule[], randomSeed = 1): void {
 		this.rules = rules.map(activate);
 		this.random = createRandom(randomSeed);
+		this.firstRequestMs = undefined;
 	}
 
 	clear(): void {
 		this.set([]);
 	}
 
-	/** @returns null where no rule touches the request */
-	plan(subject: FaultSubject, nowMs: number): FaultPlan | null {
-		let plan: FaultPlan | null = null;
+	/** What happens to a request that came at `nowMs`; nothing where no rule touches it. */
+	plan(subject: FaultSubject, nowMs: number): FaultPlan | undefined {
+		this.firstRequestMs ??= nowMs;
+		const elapsedMs = nowMs - this.firstRequestMs;
+		let plan: FaultPlan | undefined;
 		for (const rule of this.rules) {
-			if (!this.matches(rule, subject)) continue;
-			plan ??= { delayBeforeMs: 0, delayAfterMs: 0, ending: null, kind: null };
+			if (!this.matches(rule, subject, elapsedMs)) continue;
+			plan ??= { delayBeforeMs: 0, delayAfterMs: 0, ending: undefined, kind: undefined };
 			const { fault } = rule;
 			if (fault.kind === 'latency') {
 				plan.delayBeforeMs += fault.latencyMs;
@@ -132,12 +145,18 @@ export class Faults {
 		return plan;
 	}
 
-	private matches(rule: ActiveRule, { method, path, id }: FaultSubject): boolean {
+	private matches(
+		rule: ActiveRule,
+		{ method, path, id }: FaultSubject,
+		elapsedMs: number,
+	): boolean {
 		const { match } = rule;
 		if (match.method !== undefined && match.method !== method) return false;
 		// Not test(): with a global flag it would depend on the request before.
 		if (rule.path && path.search(rule.path) === -1) return false;
 		if (rule.ids && (id === undefined || !rule.ids.has(id))) return false;
+		const [fromMs, toMs] = match.betweenMs ?? [0, Infinity];
+		if (elapsedMs < fromMs || elapsedMs >= toMs) return false;
 		if (match.firstAttemptsPerId !== undefined) {
 			const key = `${method} ${path}`;
 			const attempt = (rule.attempts.get(key) ?? 0) + 1;
@@ -146,17 +165,18 @@ export class Faults {
 		}
 		if (match.probability !== undefined && this.random() >= match.probability) return false;
 		rule.matched += 1;
-		return match.firstRequests === undefined || rule.matched <= match.firstRequests;
+		const position = rule.matched - (match.afterRequests ?? 0);
+		return position > 0 && position <= (match.firstRequests ?? Infinity);
 	}
 }
 
 function activate({ match = {}, fault }: FaultRule): ActiveRule {
 	return {
 		match,
-		path: match.path === undefined ? null : new RegExp(match.path),
-		ids: match.ids === undefined ? null : new Set(match.ids),
+		path: match.path === undefined ? undefined : new RegExp(match.path),
+		ids: match.ids === undefined ? undefined : new Set(match.ids),
 		fault,
-		limiter: fault.kind === 'rateLimit' ? limiterOf(fault) : null,
+		limiter: fault.kind === 'rateLimit' ? limiterOf(fault) : undefined,
 		attempts: new Map(),
 		matched: 0,
 	};
@@ -165,15 +185,4 @@ function activate({ match = {}, fault }: FaultRule): ActiveRule {
 function limiterOf({ limit, windowMs, algorithm, hourlyCap }: RateLimitFault): RateLimiter {
 	const defaultWindowMs = hourlyCap ? HOUR_MS : SECOND_MS;
 	return createRateLimiter(limit, windowMs ?? defaultWindowMs, algorithm ?? 'fixedWindow');
-}
-
-/** The generator mulberry32 (public domain, Tommy Ettinger): small, and the same in every process. */
-function createRandom(randomSeed: number): () => number {
-	let state = randomSeed >>> 0;
-	return () => {
-		state = (state + 0x6d2b79f5) >>> 0;
-		let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-	};
 }

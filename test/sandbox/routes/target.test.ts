@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startSandbox, type Sandbox } from '../../sandbox/tallyfy/server.mts';
-import { resolveTarget } from '../../sandbox/tallyfy/target.mts';
-import { firstOf, goodHeaders, inOrganization, organizationOf, send } from './client.ts';
+import { startSandbox, type Sandbox } from '../../../sandbox/tallyfy/server.mts';
+import { resolveTarget } from '../../../sandbox/tallyfy/target.mts';
+import { firstOf, goodHeaders, inOrganization, organizationOf, send } from '../client.ts';
 
 let sandbox: Sandbox;
 beforeEach(async () => {

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Fault, FaultRule } from '../../sandbox/tallyfy/faults/faults.mts';
-import { startSandbox, type Sandbox } from '../../sandbox/tallyfy/server.mts';
-import { firstOf, goodHeaders, organizationOf, send, taskDeletion } from './client.ts';
+import type { Fault, FaultRule } from '../../../sandbox/tallyfy/faults/faults.mts';
+import { startSandbox, type Sandbox } from '../../../sandbox/tallyfy/server.mts';
+import { firstOf, goodHeaders, organizationOf, send, taskDeletion } from '../client.ts';
 
 let sandbox: Sandbox;
 beforeEach(async () => {

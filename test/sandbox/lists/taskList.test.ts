@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startSandbox, type Sandbox } from '../../sandbox/tallyfy/server.mts';
-import type { TaskPage } from '../../sandbox/tallyfy/routes/taskList.mts';
-import { inOrganization, organizationOf, send } from './client.ts';
+import { startSandbox, type Sandbox } from '../../../sandbox/tallyfy/server.mts';
+import type { Page } from '../../../sandbox/tallyfy/lists/query.mts';
+import type { Task } from '../../../sandbox/tallyfy/state/records.mts';
+import { inOrganization, organizationOf, send } from '../client.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -11,10 +12,10 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-async function list(query: string, path = '/tasks'): Promise<TaskPage> {
+async function list(query: string, path = '/tasks'): Promise<Page<Task>> {
 	const answer = await send(sandbox, 'GET', inOrganization(sandbox, path + query));
 	expect(answer.status).toBe(200);
-	return JSON.parse(answer.text) as TaskPage;
+	return JSON.parse(answer.text) as Page<Task>;
 }
 
 const total = async (query: string) => (await list(query)).meta.pagination.total;
@@ -28,6 +29,7 @@ it('pages by ten, and says where it is', async () => {
 		per_page: 10,
 		current_page: 1,
 		total_pages: 4,
+		links: { next: sandbox.url + inOrganization(sandbox, '/tasks?page=2') },
 	});
 });
 

@@ -3,8 +3,8 @@ import {
 	LOGO_ID,
 	OTHER_ORGANIZATION_ID,
 	READ_ONLY_ACCESS_TOKEN,
-} from '../../sandbox/tallyfy/world/seed.mts';
-import { startSandbox, type Sandbox } from '../../sandbox/tallyfy/server.mts';
+} from '../../../sandbox/tallyfy/state/ids.mts';
+import { startSandbox, type Sandbox } from '../../../sandbox/tallyfy/server.mts';
 import {
 	firstOf,
 	goodHeaders,
@@ -12,7 +12,7 @@ import {
 	organizationOf,
 	send,
 	taskDeletion,
-} from './client.ts';
+} from '../client.ts';
 
 let sandbox: Sandbox;
 beforeEach(async () => {
@@ -120,9 +120,8 @@ describe('refusals', () => {
 describe('headers', () => {
 	const wrong: [name: string, status: number, change: Record<string, string | undefined>][] = [
 		['no X-Tallyfy-Client', 401, { 'x-tallyfy-client': undefined }],
-		['another X-Tallyfy-Client', 401, { 'x-tallyfy-client': 'n8n' }],
-		['no Accept', 406, { accept: undefined }],
-		['an Accept for anything', 406, { accept: '*/*' }],
+		['another X-Tallyfy-Client', 401, { 'x-tallyfy-client': 'curl' }],
+		['an Accept that rules JSON out', 406, { accept: 'text/html' }],
 		['no Authorization', 401, { authorization: undefined }],
 		['an unknown token', 401, { authorization: 'Bearer nope' }],
 		['a token without Bearer', 401, { authorization: 'sandbox-access-token' }],
@@ -138,6 +137,17 @@ describe('headers', () => {
 		expect(answer.status).toBe(status);
 		expect(JSON.parse(answer.text)).toMatchObject({ error: true });
 		expect(organizationOf(sandbox).tasks.has(id)).toBe(true);
+	});
+
+	it.each<[name: string, change: Record<string, string>, omitted?: string]>([
+		['X-Tallyfy-Client: n8n', { 'x-tallyfy-client': 'n8n' }],
+		['an Accept for anything', { accept: '*/*' }],
+		['no Accept at all', {}, 'accept'],
+	])('takes what Tallyfy’s own n8n node sends: %s', async (_name, change, omitted) => {
+		const headers = Object.entries({ ...goodHeaders(sandbox), ...change });
+		const sent = Object.fromEntries(headers.filter(([name]) => name !== omitted));
+		const answer = await send(sandbox, 'DELETE', taskDeletion(sandbox, anyTask()), sent);
+		expect(answer.status).toBe(204);
 	});
 
 	it('lets a member without permission read', async () => {

@@ -1,8 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createRateLimiter } from '../../sandbox/tallyfy/faults/rateLimit.mts';
-import type { RateLimitFault } from '../../sandbox/tallyfy/faults/faults.mts';
-import { startSandbox, type Sandbox } from '../../sandbox/tallyfy/server.mts';
-import { firstOf, send, taskDeletion } from './client.ts';
+import {
+	both,
+	createRateLimiter,
+	fixedWindow,
+	withOtherTraffic,
+} from '../../../sandbox/tallyfy/faults/rateLimit.mts';
+import type { RateLimitFault } from '../../../sandbox/tallyfy/faults/faults.mts';
+import { startSandbox, type Sandbox } from '../../../sandbox/tallyfy/server.mts';
+import { firstOf, send, taskDeletion } from '../client.ts';
 
 describe('a fixed window', () => {
 	it('admits the limit, says how long the rest has to wait, and starts anew', () => {
@@ -17,6 +22,28 @@ describe('a token bucket', () => {
 		expect([0, 0, 0, 250, 500, 500, 5000, 5000, 5000].map(wait)).toEqual([
 			0, 0, 500, 250, 0, 500, 0, 0, 500,
 		]);
+	});
+});
+
+describe('other limits', () => {
+	it('can count by windows of the server’s clock', () => {
+		const wait = createRateLimiter(2, 1000, 'alignedWindow');
+		expect([900, 950, 999, 1000, 1001, 1500].map(wait)).toEqual([0, 0, 1, 0, 0, 500]);
+	});
+
+	it('can admit so many in any window', () => {
+		const wait = createRateLimiter(2, 1000, 'slidingWindow');
+		expect([0, 600, 900, 1000, 1100, 1600].map(wait)).toEqual([0, 0, 100, 0, 500, 0]);
+	});
+
+	it('can be shared with somebody else', () => {
+		const wait = withOtherTraffic(fixedWindow(3, 1000), 400);
+		expect([0, 1, 2, 500, 1000].map(wait)).toEqual([0, 0, 998, 500, 0]);
+	});
+
+	it('can lie inside a larger one', () => {
+		const wait = both(fixedWindow(1, 100), fixedWindow(2, 1000));
+		expect([0, 50, 100, 200].map(wait)).toEqual([0, 50, 0, 800]);
 	});
 });
 

@@ -1,0 +1,106 @@
+import type { Quirks } from '../quirks.mts';
+import type { Organization } from '../state/organization.mts';
+import type { Process, Task } from '../state/records.mts';
+import { DAY_MS } from '../world/details.mts';
+import { isTrue, textOf, type Query } from './query.mts';
+
+/** Whether an entry is in a list. */
+export type Test<T> = (entry: T) => boolean;
+
+/** Assumption: how near a deadline has to be for `due_soon`. */
+const DUE_SOON_MS = 2 * DAY_MS;
+/** Holds where all the given tests hold. */
+export function every<T>(...tests: (Test<T> | undefined)[]): Test<T> {
+	const given = tests.filter((test) => test !== undefined);
+	return (entry) => given.every((test) => test(entry));
+}
+
+/** `only` the archived entries, archived ones too (`true`), or none of them. */
+export function byArchived(word: string): Test<{ archived_at: string | null }> {
+	if (word === 'only') return ({ archived_at: at }) => at !== null;
+	return isTrue(word) ? () => true : ({ archived_at: at }) => at === null;
+}
+
+/** What `archived` asks for in a list of tasks, in the reading that the quirk says. */
+export function archivedTasks(
+	organization: Organization,
+	query: Query,
+	quirks: Quirks,
+): Test<Task> {
+	const word = textOf(query.archived);
+	if (quirks.archivedTasks === 'own') return byArchived(word);
+	const isOfArchived = ({ run_id: id }: Task) =>
+		id !== null && (organization.processes.get(id)?.archived_at ?? null) !== null;
+	if (word === 'only') return isOfArchived;
+	return (task) => task.archived_at === null || (isTrue(word) && isOfArchived(task));
+}
+
+/** The documented words for the status of tasks; another word filters nothing. */
+export function taskStatus(word: string, nowMs: number): Test<Task> | undefined {
+	const isOpen = ({ status }: Task) => status !== 'completed';
+	const dueBy = (task: Task, timeMs: number) =>
+		isOpen(task) && task.deadline !== null && Date.parse(task.deadline) < timeMs;
+	const tests: Record<string, Test<Task>> = {
+		complete: (task) => !isOpen(task),
+		completed: (task) => !isOpen(task),
+		active: isOpen,
+		incomplete: isOpen,
+		inprogress: ({ status }) => status === 'in-progress',
+		'not-started': ({ status }) => status === 'not-started',
+		overdue: (task) => dueBy(task, nowMs),
+		due_soon: (task) => dueBy(task, nowMs + DUE_SOON_MS) && !dueBy(task, nowMs),
+		hasproblem: ({ problem }) => problem,
+	};
+	return tests[word];
+}
+
+/** The documented words for the status of processes; another word filters nothing. */
+export function processStatus(word: string, nowMs: number): Test<Process> | undefined {
+	const tests: Record<string, Test<Process>> = {
+		active: ({ status }) => status === 'active',
+		complete: ({ status }) => status === 'complete',
+		problem: ({ has_open_issue: hasIssue }) => hasIssue,
+		issue: ({ has_open_issue: hasIssue }) => hasIssue,
+		starred: ({ starred }) => starred,
+		delayed: ({ status, due_date: due }) =>
+			status !== 'complete' && due !== null && Date.parse(due) < nowMs,
+	};
+	return tests[word];
+}
+
+/** `q` looks in the name of the task and in that of its process. */
+export function taskText(organization: Organization, query: Query): Test<Task> | undefined {
+	return containing(textOf(query.q), ({ title, run_id: id }) =>
+		id === null ? title : `${title}\n${organization.processes.get(id)?.name ?? ''}`,
+	);
+}
+
+/** Whether a text occurs, whatever its case. */
+export function containing<T>(text: string, textIn: (entry: T) => string): Test<T> | undefined {
+	const wanted = text.toLowerCase();
+	return wanted === '' ? undefined : (entry) => textIn(entry).toLowerCase().includes(wanted);
+}
+
+/** Assumption: a tag is named by its id; its title is taken as well. */
+export function tagged(organization: Organization, query: Query): Test<{ id: string }> | undefined {
+	const wanted = textOf(query.tag);
+	if (wanted === '') return undefined;
+	return ({ id }) =>
+		organization.tags.get(id)?.some((tag) => tag.id === wanted || tag.title === wanted) ?? false;
+}
+
+/** A day (`2025-01-31`) or two with a colon between them, both inclusive. */
+export function created(range: string): Test<Task> | undefined {
+	if (range === '') return undefined;
+	const [from = '', to = from] = range.split(':');
+	return ({ created_at: at }) => at.slice(0, 10) >= from && at.slice(0, 10) <= to;
+}
+
+/** Days between which the deadline has to be, both inclusive. */
+export function deadline(query: Query): Test<Task> | undefined {
+	const from = textOf(query.deadline_after) || textOf(query.deadline_start_range);
+	const to = textOf(query.deadline_before) || textOf(query.deadline_end_range);
+	if (from === '' && to === '') return undefined;
+	return ({ deadline: due }) =>
+		due !== null && due.slice(0, 10) >= from && (to === '' || due.slice(0, 10) <= to);
+}

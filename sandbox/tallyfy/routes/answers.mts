@@ -1,0 +1,67 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { SandboxClock } from '../clock.mts';
+import type { Drift } from '../lists/drift.mts';
+import { drift } from '../lists/drift.mts';
+import { pageOf, type Query } from '../lists/query.mts';
+import type { Quirks } from '../quirks.mts';
+import type { SandboxState } from '../state/state.mts';
+import { refuse } from './access.mts';
+
+/** What the routes work on. */
+export interface Tallyfy {
+	readonly state: SandboxState;
+	readonly clock: SandboxClock;
+	/** Read for each request anew: they can change while the sandbox runs. */
+	readonly quirks: Quirks;
+}
+
+export interface Route {
+	Params: { organizationId: string; id: string };
+	Querystring: Query;
+}
+
+export const ORGANIZATION = '/organizations/:organizationId';
+
+/** Answers a request that has changed something, and says so in the log. */
+export function confirm(
+	{ exchange }: FastifyRequest<Route>,
+	reply: FastifyReply,
+	status: 200 | 204 = 204,
+	body?: object,
+): FastifyReply {
+	exchange.record.tookEffect = true;
+	return reply.code(status).send(body);
+}
+
+/** Answers that there is no such thing. */
+export function refuseMissing(
+	reply: FastifyReply,
+	what: 'Asset' | 'Process' | 'Task' | 'Template',
+): FastifyReply {
+	return refuse(reply, { status: 404, message: `${what} not found.` });
+}
+
+/** Answers one page of `entries`, each as `view` shows it; then lets the list drift if it is to. */
+export function answerPage<T>(
+	request: FastifyRequest<Route>,
+	{ quirks }: Tallyfy,
+	entries: readonly T[],
+	view: (entry: T) => unknown,
+	change: Drift<T>,
+): object {
+	const page = pageOf(entries, request, quirks);
+	const answer = { ...page, data: page.data.map(view) };
+	drift(entries, quirks.drift, change);
+	return answer;
+}
+
+/** Answers that something is archived already, or that it is not archived, where a quirk wants that refused. */
+export function refuseState(
+	reply: FastifyReply,
+	status: 404 | 422,
+	what: 'Process' | 'Task' | 'Template',
+	problem: 'already archived' | 'not archived yet',
+): FastifyReply {
+	if (status === 404) return refuseMissing(reply, what);
+	return refuse(reply, { status, message: `This ${what.toLowerCase()} is ${problem}.` });
+}

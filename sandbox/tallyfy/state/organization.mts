@@ -1,0 +1,128 @@
+import type { IdKind } from './ids.mts';
+import type {
+	Activity,
+	Asset,
+	Comment,
+	Field,
+	Process,
+	Step,
+	Tag,
+	Task,
+	Template,
+} from './records.mts';
+import { Table, type ChangeCount } from './table.mts';
+
+/** Where a file is attached, so that deleting it can take it out there. */
+export type Holder =
+	| { kind: 'comment'; taskId: string; commentId: number }
+	| { kind: 'kickOff'; processId: string; fieldId: string }
+	| { kind: 'taskField'; taskId: string; fieldId: string };
+
+/** What went into the archive together with a process, and comes back with it. */
+export interface ArchivedWith {
+	taskIds: string[];
+	assetIds: string[];
+}
+
+/** An organization and all that it holds. */
+export interface Organization {
+	readonly id: string;
+	readonly name: string;
+	/** The day from which the dates of what is added without dates are counted. */
+	firstDayMs: number;
+	deletedAt: string | null;
+	readonly tasks: Table<Task>;
+	readonly processes: Table<Process>;
+	readonly templates: Table<Template>;
+	readonly assets: Table<Asset>;
+	/** By the id of the task. */
+	readonly comments: Map<string, Comment[]>;
+	/** By the id of what is tagged. */
+	readonly tags: Map<string, Tag[]>;
+	/** By the id of the template. */
+	readonly steps: Map<string, Step[]>;
+	/** By the id of the field. */
+	readonly fields: Map<string, Field>;
+	/** By the id of the file. */
+	readonly holders: Map<string, Holder>;
+	/** In bytes, by the id of the file, where it is not the usual size. */
+	readonly fileSizes: Map<string, number>;
+	/** Ids of tasks and files by the id of their process; some may be gone. */
+	readonly taskIdsByProcess: Map<string, string[]>;
+	readonly assetIdsByProcess: Map<string, string[]>;
+	/** By the id of the archived process. */
+	readonly archivedWith: Map<string, ArchivedWith>;
+	readonly activity: Activity[];
+	/** The last number given to each kind; none is given twice, so what was deleted does not come back under its id. */
+	readonly numbers: Map<IdKind | 'comment', number>;
+}
+
+export function createOrganization(id: string, name: string, changes: ChangeCount): Organization {
+	return {
+		id,
+		name,
+		firstDayMs: 0,
+		deletedAt: null,
+		tasks: new Table(changes),
+		processes: new Table(changes),
+		templates: new Table(changes),
+		assets: new Table(changes),
+		comments: new Map(),
+		tags: new Map(),
+		steps: new Map(),
+		fields: new Map(),
+		holders: new Map(),
+		fileSizes: new Map(),
+		taskIdsByProcess: new Map(),
+		assetIdsByProcess: new Map(),
+		archivedWith: new Map(),
+		activity: [],
+		numbers: new Map(),
+	};
+}
+
+/** The next free number for a kind of entry, from 1. */
+export function nextNumber(organization: Organization, kind: IdKind | 'comment'): number {
+	const number = (organization.numbers.get(kind) ?? 0) + 1;
+	organization.numbers.set(kind, number);
+	return number;
+}
+
+/** The tasks of a process that still exist. */
+export function tasksOfProcess(organization: Organization, processId: string): Task[] {
+	return existing(organization.tasks, organization.taskIdsByProcess.get(processId));
+}
+
+/** The files of a process that still exist: on its kick-off form, on its tasks and in their comments. */
+export function filesOfProcess(organization: Organization, processId: string): Asset[] {
+	return existing(organization.assets, organization.assetIdsByProcess.get(processId));
+}
+
+/** The files in the form fields of a task and in its comments. */
+export function filesOfTask(organization: Organization, task: Task): Asset[] {
+	const comments = organization.comments.get(task.id) ?? [];
+	const inFields = Object.values(task.taskdata).filter((value) => typeof value === 'object');
+	return [...inFields, ...comments.map(({ attachments }) => attachments)].flatMap(
+		(files) => files ?? [],
+	);
+}
+
+/** The list that has a file in it: the value of a form field, or the attachments of a comment. */
+export function listHolding(organization: Organization, assetId: string): Asset[] | undefined {
+	const holder = organization.holders.get(assetId);
+	if (holder?.kind === 'comment') {
+		const comments = organization.comments.get(holder.taskId);
+		return comments?.find(({ id }) => id === holder.commentId)?.attachments;
+	}
+	if (holder === undefined) return undefined;
+	const values =
+		holder.kind === 'taskField'
+			? organization.tasks.get(holder.taskId)?.taskdata
+			: organization.processes.get(holder.processId)?.prerun;
+	const value = values?.[holder.fieldId];
+	return Array.isArray(value) ? value : undefined;
+}
+
+function existing<T>(table: Table<T>, ids: readonly string[] = []): T[] {
+	return ids.map((id) => table.get(id)).filter((entry) => entry !== undefined);
+}

@@ -1,0 +1,198 @@
+import { SandboxClock } from '../clock.mts';
+import {
+	createOrganization,
+	filesOfProcess,
+	listHolding,
+	tasksOfProcess,
+	type Organization,
+} from './organization.mts';
+import type { Asset, Deletion, Member, Process, Task, Template } from './records.mts';
+import { ChangeCount } from './table.mts';
+
+export type { Organization } from './organization.mts';
+export type { Asset, Deletion, Member, Process, Task, Template } from './records.mts';
+
+export type TaskDeletion = 'deleted' | 'missing' | 'notOneOff';
+export type FileDeletion = 'deleted' | 'logo' | 'missing';
+type Cause = Deletion['cause'];
+
+/** Everything that the sandbox knows, and the only code that changes it. */
+export class SandboxState {
+	readonly clock: SandboxClock;
+	/** To be noted by whoever changes an entry in place in a large world: lists are remembered until then. */
+	readonly changes = new ChangeCount();
+	readonly organizations = new Map<string, Organization>();
+	readonly membersByToken = new Map<string, Member>();
+	/** In the order in which the deletions took effect. */
+	readonly deletions: Deletion[] = [];
+	private readonly deletionsById = new Map<string, Deletion>();
+
+	constructor(clock = new SandboxClock()) {
+		this.clock = clock;
+	}
+
+	addOrganization(id: string, name: string): Organization {
+		const organization = createOrganization(id, name, this.changes);
+		this.organizations.set(id, organization);
+		return organization;
+	}
+
+	addMember(member: Member): void {
+		this.membersByToken.set(member.accessToken, member);
+	}
+
+	/** The deletion of whatever has that id; undefined while it exists, or if it never did. */
+	deletionOf(id: string): Deletion | undefined {
+		return this.deletionsById.get(id);
+	}
+
+	/**
+	 * Removes a one-off task for good. A second time it is missing. The records of its files stay: that their bytes go too
+	 * is documented nowhere.
+	 */
+	deleteTask(organization: Organization, id: string, cause: Cause = 'request'): TaskDeletion {
+		const task = organization.tasks.get(id);
+		if (!task) return 'missing';
+		if (!task.is_oneoff_task && cause === 'request') return 'notOneOff';
+		organization.tasks.delete(id);
+		organization.comments.delete(id);
+		this.recordDeletion('task', id, organization, cause);
+		return 'deleted';
+	}
+
+	/** Removes a file for good, also from where it is attached, unless it is a logo. A second time it is missing. */
+	deleteFile(organization: Organization, id: string, cause: Cause = 'request'): FileDeletion {
+		const asset = organization.assets.get(id);
+		if (!asset) return 'missing';
+		if (asset.subject.type === 'Organization') return 'logo';
+		organization.assets.delete(id);
+		this.detach(organization, asset);
+		this.recordDeletion('file', id, organization, cause);
+		return 'deleted';
+	}
+
+	/** Removes a process for good, with its tasks and files. */
+	deleteProcess(organization: Organization, process: Process, cause: Cause = 'request'): void {
+		organization.processes.delete(process.id);
+		this.recordDeletion('process', process.id, organization, cause);
+		for (const { id } of tasksOfProcess(organization, process.id))
+			this.deleteTask(organization, id, 'process');
+		for (const { id } of filesOfProcess(organization, process.id))
+			this.deleteFile(organization, id, 'process');
+		organization.taskIdsByProcess.delete(process.id);
+		organization.assetIdsByProcess.delete(process.id);
+		organization.archivedWith.delete(process.id);
+	}
+
+	/** Removes a template for good. Its processes go on. */
+	deleteTemplate(organization: Organization, template: Template, cause: Cause = 'request'): void {
+		organization.templates.delete(template.id);
+		this.recordDeletion('template', template.id, organization, cause);
+	}
+
+	/** The catastrophe that a path ending in `..` can cause. What the organization holds stays, to be counted. */
+	deleteOrganization(organization: Organization): void {
+		const { id } = organization;
+		organization.deletedAt = this.recordDeletion(
+			'organization',
+			id,
+			organization,
+			'request',
+		).deletedAt;
+	}
+
+	/** Hides a task, a file or a template; nothing is removed. What is hidden already keeps its date. */
+	archive(entry: Asset | Task | Template, archivedAt = this.clock.isoNow()): void {
+		entry.archived_at ??= archivedAt;
+		this.changes.note();
+	}
+
+	restore(entry: Asset | Task | Template): void {
+		entry.archived_at = null;
+		this.changes.note();
+	}
+
+	/** Hides a process, and with it those of its tasks and files that are not hidden already. */
+	archiveProcess(
+		organization: Organization,
+		process: Process,
+		archivedAt = this.clock.isoNow(),
+	): void {
+		if (process.archived_at !== null) return;
+		process.archived_at = archivedAt;
+		const active = (entry: Asset | Task) => entry.archived_at === null;
+		const tasks = tasksOfProcess(organization, process.id).filter(active);
+		const assets = filesOfProcess(organization, process.id).filter(active);
+		for (const entry of [...tasks, ...assets]) entry.archived_at = archivedAt;
+		organization.archivedWith.set(process.id, {
+			taskIds: tasks.map(({ id }) => id),
+			assetIds: assets.map(({ id }) => id),
+		});
+		this.changes.note();
+	}
+
+	/** Brings a process back, with exactly those tasks and files that went with it. */
+	restoreProcess(organization: Organization, process: Process): void {
+		process.archived_at = null;
+		const { taskIds = [], assetIds = [] } = organization.archivedWith.get(process.id) ?? {};
+		const tasks = taskIds.map((id) => organization.tasks.get(id));
+		const assets = assetIds.map((id) => organization.assets.get(id));
+		for (const entry of [...tasks, ...assets]) if (entry) entry.archived_at = null;
+		organization.archivedWith.delete(process.id);
+		this.changes.note();
+	}
+
+	/** Notes what a member did in the organization's activity feed. */
+	recordActivity(organization: Organization, text: string, entityId: string, member: Member): void {
+		const createdAt = this.clock.isoNow();
+		organization.activity.push({ text, entityId, memberId: member.id, createdAt });
+	}
+
+	/** Forgets everything. */
+	clear(): void {
+		this.organizations.clear();
+		this.membersByToken.clear();
+		this.deletions.length = 0;
+		this.deletionsById.clear();
+		this.changes.note();
+	}
+
+	/** All of it as plain JSON. */
+	toJSON() {
+		return {
+			organizations: [...this.organizations.values()].map((organization) => ({
+				id: organization.id,
+				name: organization.name,
+				deletedAt: organization.deletedAt,
+				tasks: [...organization.tasks.values()],
+				processes: [...organization.processes.values()],
+				templates: [...organization.templates.values()],
+				assets: [...organization.assets.values()],
+				comments: Object.fromEntries(organization.comments),
+				activity: organization.activity,
+			})),
+			members: [...this.membersByToken.values()],
+			deletions: this.deletions,
+		};
+	}
+
+	private detach(organization: Organization, asset: Asset): void {
+		const held = listHolding(organization, asset.id);
+		const place = held?.indexOf(asset) ?? -1;
+		if (place !== -1) held?.splice(place, 1);
+		organization.holders.delete(asset.id);
+	}
+
+	private recordDeletion(
+		kind: Deletion['kind'],
+		id: string,
+		organization: Organization,
+		cause: Cause,
+	): Deletion {
+		const deletedAt = this.clock.isoNow();
+		const deletion: Deletion = { kind, id, organizationId: organization.id, deletedAt, cause };
+		this.deletions.push(deletion);
+		this.deletionsById.set(id, deletion);
+		return deletion;
+	}
+}

@@ -1,0 +1,150 @@
+import { sandboxId } from '../state/ids.mts';
+import { nextNumber, type Organization } from '../state/organization.mts';
+import type { Process, Step, Task, Template } from '../state/records.mts';
+import { addField, DAY_MS, isoTime, MEMBER_ID, noteIn, tag } from './details.mts';
+
+/** Tags of an entry, by their names. */
+interface Tagged {
+	tags?: readonly string[];
+}
+
+/** Fields of a new task, over the defaults: a completed one-off task that was due after a week. */
+export type TaskFields = Partial<Omit<Task, 'id'>> & Tagged;
+/** Fields of a new process, over the defaults: an active one of the first template, with three tasks. */
+export type ProcessFields = Partial<Omit<Process, 'id' | 'increment_id'>> &
+	Tagged & { taskCount?: number };
+/** Fields of a new template, over the defaults: an active one with three steps. */
+export type TemplateFields = Partial<Omit<Template, 'id' | 'increment_id'>> &
+	Tagged & { stepTitles?: readonly string[] };
+
+/** Adds a task with the next free id. One that belongs to a process is none that stands alone. */
+export function addTask(organization: Organization, fields: TaskFields = {}): Task {
+	const number = nextNumber(organization, 'task');
+	const createdMs = createdMsOf(organization, number, fields.created_at);
+	const status = fields.status ?? (fields.completed_at === null ? 'not-started' : 'completed');
+	const { tags, ...given } = fields;
+	const task: Task = {
+		id: sandboxId('task', number),
+		title: `Follow up on request ${number}`,
+		status,
+		is_oneoff_task: (fields.run_id ?? null) === null,
+		run_id: null,
+		checklist_id: null,
+		step_id: null,
+		deadline: isoTime(createdMs + 7 * DAY_MS),
+		created_at: isoTime(createdMs),
+		started_at: status === 'not-started' ? null : isoTime(createdMs),
+		last_updated: fields.completed_at ?? isoTime(createdMs + DAY_MS),
+		completed_at: status === 'completed' ? isoTime(createdMs + DAY_MS) : null,
+		archived_at: null,
+		problem: false,
+		owners: { users: [String(MEMBER_ID)], guests: [], groups: [] },
+		taskdata: {},
+		...given,
+	};
+	organization.tasks.set(task.id, task);
+	if (task.run_id !== null) noteIn(organization.taskIdsByProcess, task.run_id, task.id);
+	tag(organization, task.id, tags);
+	return task;
+}
+
+/** Adds a process with the next free id, and a task for each of the first `taskCount` steps of its template. */
+export function addProcess(organization: Organization, fields: ProcessFields = {}): Process {
+	const { tags, taskCount = 3, ...given } = fields;
+	const number = nextNumber(organization, 'process');
+	const createdMs = createdMsOf(organization, number, fields.created_at);
+	const template = templateOf(organization, fields.checklist_id);
+	const status = fields.status ?? (fields.completed_at == null ? 'active' : 'complete');
+	const isComplete = status === 'complete';
+	const complete = isComplete ? taskCount : 0;
+	const process: Process = {
+		id: sandboxId('process', number),
+		increment_id: number,
+		checklist_id: template.id,
+		checklist_title: template.title,
+		name: `${template.title} ${number}`,
+		summary: null,
+		status,
+		progress: { complete, total: taskCount, percent: isComplete ? 100 : 0 },
+		started_by: MEMBER_ID,
+		owner_id: MEMBER_ID,
+		prerun: Object.fromEntries(template.prerun.map(({ id }) => [id, null])),
+		starred: false,
+		has_open_issue: false,
+		due_date: isoTime(createdMs + 30 * DAY_MS),
+		created_at: isoTime(createdMs),
+		started_at: isoTime(createdMs),
+		last_updated: fields.completed_at ?? isoTime(createdMs + 10 * DAY_MS),
+		completed_at: isComplete ? isoTime(createdMs + 10 * DAY_MS) : null,
+		archived_at: null,
+		...given,
+	};
+	organization.processes.set(process.id, process);
+	template.started_processes += 1;
+	tag(organization, process.id, tags);
+	const steps = organization.steps.get(template.id) ?? [];
+	for (let index = 0; index < taskCount; index += 1)
+		addStepTask(organization, process, steps[index % Math.max(1, steps.length)]);
+	return process;
+}
+
+function addStepTask(organization: Organization, process: Process, step: Step | undefined): void {
+	const isComplete = process.status === 'complete';
+	addTask(organization, {
+		...(step && { title: step.title, step_id: step.id }),
+		run_id: process.id,
+		checklist_id: process.checklist_id,
+		status: isComplete ? 'completed' : 'not-started',
+		created_at: process.created_at,
+		deadline: process.due_date,
+		completed_at: process.completed_at,
+		last_updated: process.last_updated,
+		taskdata: Object.fromEntries((step?.captures ?? []).map(({ id }) => [id, null])),
+	});
+}
+
+/** Adds a template with the next free id; each of its steps has a field for files and one for text. */
+export function addTemplate(organization: Organization, fields: TemplateFields = {}): Template {
+	const { tags, stepTitles = ['Prepare', 'Check', 'Sign off'], ...given } = fields;
+	const number = nextNumber(organization, 'template');
+	const createdAt = isoTime(createdMsOf(organization, number, fields.created_at));
+	const template: Template = {
+		id: sandboxId('template', number),
+		increment_id: number,
+		title: `Template ${number}`,
+		summary: null,
+		status: 'active',
+		type: 'procedure',
+		owner_id: MEMBER_ID,
+		created_by: MEMBER_ID,
+		started_processes: 0,
+		steps_count: stepTitles.length,
+		starred: false,
+		folder_id: null,
+		prerun: [addField(organization, 'Documents', 'file'), addField(organization, 'Notes', 'text')],
+		created_at: createdAt,
+		last_updated: createdAt,
+		archived_at: null,
+		...given,
+	};
+	organization.templates.set(template.id, template);
+	const steps = stepTitles.map((title) => ({
+		id: sandboxId('step', nextNumber(organization, 'step')),
+		title,
+		captures: [addField(organization, 'Files', 'file'), addField(organization, 'Remarks', 'text')],
+	}));
+	organization.steps.set(template.id, steps);
+	tag(organization, template.id, tags);
+	return template;
+}
+
+function templateOf(organization: Organization, id: string | undefined): Template {
+	const [first] = organization.templates.values();
+	const template = id === undefined ? first : organization.templates.get(id);
+	return template ?? addTemplate(organization);
+}
+
+function createdMsOf(organization: Organization, number: number, createdAt?: string): number {
+	if (createdAt !== undefined) return Date.parse(createdAt);
+	return organization.firstDayMs + (number % 300) * DAY_MS;
+}

@@ -1,0 +1,137 @@
+import { addComment, addField, DAY_MS, isoTime, noteIn } from './details.mts';
+import { sandboxId } from '../state/ids.mts';
+import { nextNumber, type Holder, type Organization } from '../state/organization.mts';
+import type { Asset, Field, FieldValue, Process, Task } from '../state/records.mts';
+
+/** Fields of a new file, over the defaults, and where it is attached. */
+export type FileFields = Partial<Omit<Asset, 'id'>> & {
+	/** The task that has it in a form field. */
+	taskId?: string;
+	/** The process that has it on its kick-off form. */
+	processId?: string;
+	/** The task that has it in a comment. */
+	commentOn?: string;
+	/** Default: 1 to 64 KiB, always the same for the same file. */
+	sizeBytes?: number;
+};
+
+interface Place {
+	subject: Asset['subject'];
+	uploadedFrom: string;
+	processId: string | undefined;
+	stepId: string | null;
+	attach(asset: Asset): Holder;
+}
+
+/**
+ * Adds a file with the next free id, attached to what its fields name; without any, it says that it belongs to the first
+ * process, and no form or comment has it. Throws when there is no such task or process.
+ */
+export function addFile(organization: Organization, fields: FileFields = {}): Asset {
+	const { taskId, processId, commentOn, sizeBytes, ...given } = fields;
+	const place = placeOf(organization, { taskId, processId, commentOn });
+	const number = nextNumber(organization, 'asset');
+	const isExternal = fields.source === 'url';
+	const asset: Asset = {
+		id: sandboxId('asset', number),
+		filename: `scan-${number}.pdf`,
+		version: 1,
+		uploaded_from: place?.uploadedFrom ?? 'ko_field',
+		uploaded_at: isoTime(organization.firstDayMs + (number % 300) * DAY_MS),
+		step_id: place?.stepId ?? null,
+		source: 'local',
+		system: isExternal ? 'Dropbox' : null,
+		uploaded_to_s3: !isExternal,
+		archived_at: null,
+		subject: place?.subject ?? { id: sandboxId('process', 1), type: 'Run' },
+		...given,
+	};
+	organization.assets.set(asset.id, asset);
+	if (place) organization.holders.set(asset.id, place.attach(asset));
+	if (place?.processId !== undefined)
+		noteIn(organization.assetIdsByProcess, place.processId, asset.id);
+	if (sizeBytes !== undefined) organization.fileSizes.set(asset.id, sizeBytes);
+	return asset;
+}
+
+function placeOf(
+	organization: Organization,
+	{
+		taskId,
+		processId,
+		commentOn,
+	}: Record<'commentOn' | 'processId' | 'taskId', string | undefined>,
+): Place | undefined {
+	if (taskId !== undefined) return taskField(organization, found(organization.tasks, taskId));
+	if (commentOn !== undefined) return comment(organization, found(organization.tasks, commentOn));
+	if (processId !== undefined)
+		return kickOff(organization, found(organization.processes, processId));
+	return undefined;
+}
+
+function taskField(organization: Organization, task: Task): Place {
+	return {
+		...placeOnTask(task),
+		uploadedFrom: 'capture',
+		attach: (asset) => {
+			const { id: fieldId } = fileFieldOf(organization, Object.keys(task.taskdata));
+			put(task.taskdata, fieldId, asset);
+			return { kind: 'taskField', taskId: task.id, fieldId };
+		},
+	};
+}
+
+function comment(organization: Organization, task: Task): Place {
+	return {
+		...placeOnTask(task),
+		uploadedFrom: 'comment',
+		attach: (asset) => {
+			const { id, attachments } = addComment(organization, task, `See ${asset.filename}`);
+			attachments.push(asset);
+			return { kind: 'comment', taskId: task.id, commentId: id };
+		},
+	};
+}
+
+/** A file of a process task names the process as its subject, one of a one-off task the task. */
+function placeOnTask(task: Task): Pick<Place, 'processId' | 'stepId' | 'subject'> {
+	return {
+		subject:
+			task.run_id === null ? { id: task.id, type: 'Task' } : { id: task.run_id, type: 'Run' },
+		processId: task.run_id ?? undefined,
+		stepId: task.step_id,
+	};
+}
+
+function kickOff(organization: Organization, process: Process): Place {
+	return {
+		subject: { id: process.checklist_id, type: 'Checklist' },
+		uploadedFrom: 'ko_field',
+		processId: process.id,
+		stepId: null,
+		attach: (asset) => {
+			const { id: fieldId } = fileFieldOf(organization, Object.keys(process.prerun));
+			put(process.prerun, fieldId, asset);
+			return { kind: 'kickOff', processId: process.id, fieldId };
+		},
+	};
+}
+
+/** The first of the fields that takes files, or a new one. */
+function fileFieldOf(organization: Organization, fieldIds: readonly string[]): Field {
+	const fields = fieldIds.map((id) => organization.fields.get(id));
+	const known = fields.find((field) => field?.field_type === 'file');
+	return known ?? addField(organization, 'Attachments', 'file');
+}
+
+function put(values: Record<string, FieldValue>, fieldId: string, asset: Asset): void {
+	const value = values[fieldId];
+	if (Array.isArray(value)) value.push(asset);
+	else values[fieldId] = [asset];
+}
+
+function found<T>(table: ReadonlyMap<string, T>, id: string): T {
+	const entry = table.get(id);
+	if (entry === undefined) throw new Error(`The sandbox has nothing with the id ${id}`);
+	return entry;
+}
