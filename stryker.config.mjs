@@ -2,7 +2,7 @@
 export default {
 	testRunner: 'vitest',
 	vitest: { configFile: 'test/unit/vitest.stryker.config.mts' },
-	mutate: ['nodes/Tallyfy/{bulk,transport}/**/*.ts'],
+	mutate: ['nodes/Tallyfy/{change,conditions,input,transport}/**/*.ts'],
 	ignorePatterns: ['/dist', '/docs', '/examples', '/reports', '/test/e2e', '/test/bench'],
 	concurrency: 2,
 	reporters: ['clear-text', 'progress', 'html'],

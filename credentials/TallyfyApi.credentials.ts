@@ -7,7 +7,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { signRequest } from '../nodes/Tallyfy/transport/signature';
+import { signRequest } from '../nodes/Tallyfy/transport/account/signature';
+import { explainCredential } from '../nodes/Tallyfy/words/inputs';
 
 const CHECK_BASE_URL =
 	'check the Base URL: it is https://go.tallyfy.com/api unless Tallyfy gave you another one';
@@ -100,9 +101,13 @@ export class TallyfyApi implements ICredentialType {
 	authenticate = async (
 		credential: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> => await Promise.resolve(signRequest(credential, request));
+	): Promise<IHttpRequestOptions> => {
+		const signed = await Promise.resolve(signRequest(credential, request));
+		if (!signed.ok) throw new Error(explainCredential(signed.reason).message);
+		return signed.value;
+	};
 
-	/** Needs both a good token and the right organization (`shared/tallyfy-api.md`). */
+	/** Needs both a good token and the right organization. */
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL:

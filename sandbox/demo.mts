@@ -1,9 +1,8 @@
 import { fileURLToPath } from 'node:url';
-
 import { Command } from 'commander';
-
 import { account } from './demo/account.mts';
 import { demonstrateBulk } from './demo/bulk.mts';
+import { demonstrateRetention } from './demo/retention.mts';
 import { demonstrateExamples } from './demo/runExamples.mts';
 import { deleteFromTallyfy, readFromTallyfy, type Choice } from './demo/realTallyfy.mts';
 import { Engine } from './engine/engine.mts';
@@ -12,7 +11,8 @@ import { startSandbox } from './tallyfy/server.mts';
 /** `npm run demo`: the package in n8n's engine, against the sandbox or, where the environment names one, a real account. */
 const program = new Command('npm run demo --')
 	.description(
-		"Runs the examples in n8n's engine against the sandbox, and shows what was deleted and what was not.\n" +
+		"Runs a retention rule from end to end, the small examples and a mass deletion in n8n's engine against the sandbox,\n" +
+			'and shows what was deleted and what was not.\n' +
 			'With TALLYFY_ACCESS_TOKEN and TALLYFY_ORGANIZATION_ID set, the real Tallyfy is used instead, and only read.',
 	)
 	.option('--delete', 'real Tallyfy only: permanently delete what --task and --file name')
@@ -37,6 +37,7 @@ if (real !== undefined) {
 	const sandbox = await startSandbox();
 	console.log(`The sandbox stands in for Tallyfy at ${sandbox.baseUrl}`);
 	try {
+		await demonstrateRetention(engine);
 		await demonstrateExamples(engine, sandbox);
 		await demonstrateBulk(engine, sandbox);
 	} finally {

@@ -3,6 +3,7 @@ import { Listr } from 'listr2';
 import { account, type TallyfyAccount } from './demo/account.mts';
 import { readExamples } from './demo/examples.mts';
 import { sandboxHelp } from './demo/startHelp.mts';
+import { followWarnings } from './demo/warnings.mts';
 import { N8nClient } from './n8n/client/client.mts';
 import { listInSettings } from './n8n/client/communityPackages.mts';
 import { startN8n, type N8nHost } from './n8n/host/host.mts';
@@ -111,12 +112,15 @@ function summary(n8nUrl: string, webhooks: readonly string[]): string {
 			];
 	const lines = [
 		'',
-		`Open      ${n8nUrl}, then Home > Workflows: the examples are there`,
+		`Open      ${n8nUrl}/home/workflows`,
 		`Email     ${OWNER.email}`,
 		`Password  ${OWNER.password}`,
+		'First     under Workflows, open "Nightly retention", read its note, and press "Execute workflow": Dry Run is on.',
+		'          Then "Data tables > Tallyfy nightly account". Or build it yourself: docs/guide.md, section 2.',
 		'',
 		...help,
 		'',
+		'What the node writes into the log of n8n, such as the account of a stopped run, appears below.',
 		'Ctrl-C stops everything and removes what was made for it.',
 		'',
 	];
@@ -131,6 +135,11 @@ const { webhooks } = await steps
 	.catch(() => process.exit(1));
 if (running.n8n) {
 	process.stdout.write(summary(running.n8n.url, webhooks));
+	const { n8n } = running;
+	followWarnings(
+		() => n8n.log(),
+		(line) => process.stdout.write(`${line}\n`),
+	);
 	await running.n8n.ended;
 	if (!running.isStopping) {
 		process.stderr.write(

@@ -6,10 +6,8 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { deleteItems, refuseItems } from './bulk/deleteItems';
-import { findOperation, properties } from './resources/menu';
-import { searchOneOffTasks } from './resources/task/search';
-import { UNKNOWN_OPERATION } from './transport/inputErrors';
+import { findOperation, listSearch, properties } from './resources/menu';
+import { refuseOperation } from './output/refuse';
 
 export class Tallyfy implements INodeType {
 	description: INodeTypeDescription = {
@@ -19,7 +17,8 @@ export class Tallyfy implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Permanently delete files and one-off tasks in Tallyfy',
+		description:
+			'Find, archive, restore and delete tasks, processes, templates and files in Tallyfy',
 		defaults: { name: 'Tallyfy' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -28,13 +27,12 @@ export class Tallyfy implements INodeType {
 		properties,
 	};
 
-	methods = { listSearch: { searchOneOffTasks } };
+	methods = { listSearch };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		// Raw: with an expression here, one run would mix operations, and no field would belong to what is sent.
 		const chosen = (name: string) => this.getNodeParameter(name, 0, '', { rawExpressions: true });
 		const operation = findOperation(chosen('resource'), chosen('operation'));
-		if (operation === undefined) return [refuseItems(this, UNKNOWN_OPERATION)];
-		return [await deleteItems(this, operation)];
+		return [operation === undefined ? refuseOperation(this) : await operation.run(this)];
 	}
 }

@@ -1,44 +1,18 @@
 import { setTimeout } from 'node:timers/promises';
-
-import type { WorkflowFile, Engine } from '../engine/engine.mts';
-import { outputOf } from '../engine/engine.mts';
+import { outputOf, type Engine } from '../engine/engine.mts';
+import {
+	CREDENTIAL_ID,
+	DELETE_TASK,
+	singleNodeWorkflow,
+	START,
+	TALLYFY,
+} from '../engine/singleNode.mts';
 import type { Sandbox } from '../tallyfy/server.mts';
 import { idOf, itemLine } from './itemLine.mts';
 
 const TASKS = 300;
 const LIMIT_PER_SECOND = 100;
 const PROGRESS_EVERY_MS = 500;
-
-/** Start by hand, then delete the one-off task that each item names. */
-export const BULK_WORKFLOW: WorkflowFile = {
-	name: 'Bulk',
-	nodes: [
-		{
-			id: 'start',
-			name: 'Start',
-			type: 'n8n-nodes-base.manualTrigger',
-			typeVersion: 1,
-			position: [0, 0],
-			parameters: {},
-		},
-		{
-			id: 'delete',
-			name: 'Delete',
-			type: 'n8n-nodes-tallyfy-cleanup.tallyfy',
-			typeVersion: 1,
-			position: [240, 0],
-			parameters: {
-				resource: 'task',
-				operation: 'deleteOneOff',
-				taskId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
-				options: { concurrency: 20 },
-			},
-			credentials: { tallyfyApi: { id: 'sandbox', name: 'Sandbox' } },
-			onError: 'continueRegularOutput',
-		},
-	],
-	connections: { Start: { main: [[{ node: 'Delete', type: 'main', index: 0 }]] } },
-};
 
 /**
  * Deletes some hundred tasks while connections break, the server fails and a rate limit holds, and compares the node's
@@ -58,20 +32,22 @@ export async function demonstrateBulk(engine: Engine, sandbox: Sandbox): Promise
 	const { accessToken, organizationId, baseUrl } = sandbox;
 
 	const ended = new AbortController();
-	const running = engine.run(BULK_WORKFLOW, {
-		startNode: 'Start',
+	const parameters = { ...DELETE_TASK, options: { concurrency: 20 } };
+	const workflow = singleNodeWorkflow(parameters, { onError: 'continueRegularOutput' });
+	const running = engine.run(workflow, {
+		startNode: START,
 		items: ids.map((id) => ({ id })),
-		credentials: { sandbox: { accessToken, organizationId, baseUrl } },
+		credentials: { [CREDENTIAL_ID]: { accessToken, organizationId, baseUrl } },
 		onNodeEnd: (nodeName) => {
-			if (nodeName === 'Delete') ended.abort();
+			if (nodeName === TALLYFY) ended.abort();
 		},
 	});
 	await printProgress(() => ids.filter(isDeleted).length, ended.signal);
 	const run = await running;
 	sandbox.faults.clear();
 
-	const output = outputOf(run, 'Delete').map(({ json }) => json);
-	const hint = run.data.resultData.runData.Delete?.at(-1)?.hints?.[0]?.message;
+	const output = outputOf(run, TALLYFY).map(({ json }) => json);
+	const hint = run.data.resultData.runData[TALLYFY]?.at(-1)?.hints?.[0]?.message;
 	for (const json of output) if (json.deleted !== true) console.log(itemLine(json));
 	console.log(`  ${hint ?? `${output.length} of ${TASKS} deleted.`}`);
 	const wrong = output.filter((json) => (json.deleted === true) !== isDeleted(idOf(json)));

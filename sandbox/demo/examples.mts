@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs';
-
 import type { WorkflowFile } from '../engine/engine.mts';
 
 const FOLDER = new URL('../../examples/', import.meta.url);
@@ -7,34 +6,45 @@ const FOLDER = new URL('../../examples/', import.meta.url);
 /** The credential that the examples refer to. */
 export const EXAMPLE_CREDENTIAL_ID = 'tallyfyExampleAccount';
 
-/** An example, with the node that starts it and the Tallyfy node in it. */
+/** An example, with the node that starts it and its first Tallyfy node. */
 export interface Example {
 	fileName: string;
 	workflow: WorkflowFile;
 	trigger: string;
-	tallyfyNode: string;
+	tallyfyNode: string | undefined;
+	/** It has nodes that the engine alone can't run: Data Tables, waiting for a form, files on disk, mail. */
+	needsWholeN8n: boolean;
 }
 
 const TALLYFY = 'n8n-nodes-tallyfy-cleanup.tallyfy';
 const TRIGGERS = new Set(
-	['scheduleTrigger', 'webhook', 'manualTrigger'].map((name) => `n8n-nodes-base.${name}`),
+	['scheduleTrigger', 'webhook', 'manualTrigger', 'errorTrigger'].map(
+		(name) => `n8n-nodes-base.${name}`,
+	),
+);
+const WHOLE_N8N = new Set(
+	['dataTable', 'emailSend', 'readWriteFile', 'wait'].map((name) => `n8n-nodes-base.${name}`),
 );
 
-/** Every workflow in `examples/`, in alphabetical order. Throws when one has no trigger or no Tallyfy node. */
+/** The examples that n8n's engine runs without the rest of n8n. */
+export const readEngineExamples = (): Example[] =>
+	readExamples().filter(({ needsWholeN8n }) => !needsWholeN8n);
+
+/** Every workflow in `examples/`, in alphabetical order. Throws when one has no trigger. */
 export function readExamples(): Example[] {
 	const fileNames = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
 	return fileNames.sort().map((fileName) => {
 		const workflow = JSON.parse(readFileSync(new URL(fileName, FOLDER), 'utf8')) as WorkflowFile;
-		const nameOf = (types: ReadonlySet<string>) => {
-			const node = workflow.nodes.find(({ type }) => types.has(type));
-			if (node === undefined) throw new Error(`${fileName} lacks one of ${[...types].join(', ')}`);
-			return node.name;
-		};
+		const first = (types: ReadonlySet<string>) =>
+			workflow.nodes.find(({ type }) => types.has(type))?.name;
+		const trigger = first(TRIGGERS);
+		if (trigger === undefined) throw new Error(`${fileName} has no trigger`);
 		return {
 			fileName,
 			workflow,
-			trigger: nameOf(TRIGGERS),
-			tallyfyNode: nameOf(new Set([TALLYFY])),
+			trigger,
+			tallyfyNode: first(new Set([TALLYFY])),
+			needsWholeN8n: first(WHOLE_N8N) !== undefined,
 		};
 	});
 }

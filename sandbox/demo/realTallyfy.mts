@@ -1,8 +1,14 @@
-import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
-
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { outputOf, type Engine } from '../engine/engine.mts';
 import { searchList, testCredential } from '../engine/panel.mts';
-import { BULK_WORKFLOW } from './bulk.mts';
+import {
+	CREDENTIAL_ID,
+	DELETE_FILE,
+	DELETE_TASK,
+	singleNodeWorkflow,
+	START,
+	TALLYFY,
+} from '../engine/singleNode.mts';
 import { itemLine } from './itemLine.mts';
 
 /** What the user named on the command line. */
@@ -36,16 +42,8 @@ export async function deleteFromTallyfy(
 		console.log('Name what to delete: --delete --task <id> --file <id>');
 		return false;
 	}
-	const tasks = await deleteIds(engine, credential, task, {
-		resource: 'task',
-		operation: 'deleteOneOff',
-		taskId: '={{ $json.id }}',
-	});
-	const files = await deleteIds(engine, credential, file, {
-		resource: 'file',
-		operation: 'delete',
-		fileId: '={{ $json.id }}',
-	});
+	const tasks = await deleteIds(engine, credential, task, DELETE_TASK);
+	const files = await deleteIds(engine, credential, file, DELETE_FILE);
 	return tasks && files;
 }
 
@@ -53,21 +51,16 @@ async function deleteIds(
 	engine: Engine,
 	credential: ICredentialDataDecryptedObject,
 	ids: readonly string[],
-	parameters: IDataObject,
+	parameters: object,
 ): Promise<boolean> {
 	if (ids.length === 0) return true;
-	const nodes = BULK_WORKFLOW.nodes.map((node) =>
-		node.name === 'Delete' ? { ...node, parameters: { ...parameters } } : node,
-	);
-	const run = await engine.run(
-		{ ...BULK_WORKFLOW, nodes: nodes as typeof BULK_WORKFLOW.nodes },
-		{
-			startNode: 'Start',
-			items: ids.map((id) => ({ id })),
-			credentials: { sandbox: credential },
-		},
-	);
-	const output = outputOf(run, 'Delete').map(({ json }) => json);
+	const workflow = singleNodeWorkflow(parameters, { onError: 'continueRegularOutput' });
+	const run = await engine.run(workflow, {
+		startNode: START,
+		items: ids.map((id) => ({ id })),
+		credentials: { [CREDENTIAL_ID]: credential },
+	});
+	const output = outputOf(run, TALLYFY).map(({ json }) => json);
 	for (const json of output) console.log(itemLine(json));
 	return output.length === ids.length && output.every(({ deleted }) => deleted === true);
 }

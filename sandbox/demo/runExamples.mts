@@ -1,16 +1,15 @@
 import type { ITaskData } from 'n8n-workflow';
-
 import type { Engine } from '../engine/engine.mts';
-import { EXAMPLE_CREDENTIAL_ID, readExamples, type Example } from './examples.mts';
+import { EXAMPLE_CREDENTIAL_ID, readEngineExamples, type Example } from './examples.mts';
 import type { Sandbox } from '../tallyfy/server.mts';
 import { idOf, itemLine } from './itemLine.mts';
 
 /**
- * Runs every example workflow against the sandbox and prints the items of its Tallyfy node as the node ends. Throws when a
+ * Runs every example workflow that needs no whole n8n against the sandbox and prints the items of its Tallyfy node as the node ends. Throws when a
  * workflow fails, or says that something is deleted which the sandbox still holds.
  */
 export async function demonstrateExamples(engine: Engine, sandbox: Sandbox): Promise<void> {
-	for (const example of readExamples()) await demonstrate(engine, sandbox, example);
+	for (const example of readEngineExamples()) await demonstrate(engine, sandbox, example);
 }
 
 async function demonstrate(engine: Engine, sandbox: Sandbox, example: Example): Promise<void> {

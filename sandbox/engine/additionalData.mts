@@ -1,5 +1,4 @@
 import type { IWorkflowExecuteAdditionalData } from 'n8n-workflow';
-
 import { SavedCredentialsHelper, type SavedCredentials } from './credentials.mts';
 import { n8nCore } from './n8n.mts';
 import type { InstalledTypes } from './nodeTypes.mts';

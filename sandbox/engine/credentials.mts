@@ -5,7 +5,6 @@ import type {
 	IHttpRequestOptions,
 	INodeCredentialsDetails,
 } from 'n8n-workflow';
-
 import { n8nWorkflow } from './n8n.mts';
 
 /** Saved credentials by ID: the data as the user typed it. */

@@ -7,7 +7,6 @@ import type {
 	IRun,
 	ITaskData,
 } from 'n8n-workflow';
-
 import { additionalData } from './additionalData.mts';
 import type { SavedCredentials } from './credentials.mts';
 import { n8nCore, n8nWorkflow } from './n8n.mts';

@@ -1,8 +1,6 @@
 import { dirname } from 'node:path';
-
 import type { DirectoryLoader } from 'n8n-core';
 import type { ICredentialType, INodeType, INodeTypes, IVersionedNodeType } from 'n8n-workflow';
-
 import { n8nCore, n8nWorkflow, OWN_NODES_MANIFEST } from './n8n.mts';
 
 /** The node and credential types of built packages, loaded as n8n loads them. */

@@ -5,13 +5,10 @@ import type {
 	INodeListSearchResult,
 	INodeType,
 } from 'n8n-workflow';
-
 import { additionalData } from './additionalData.mts';
 import type { Engine } from './engine.mts';
 import { n8nCore, n8nWorkflow } from './n8n.mts';
-
-const NODE_TYPE = 'n8n-nodes-tallyfy-cleanup.tallyfy';
-const CREDENTIAL_ID = 'credential';
+import { CREDENTIAL_ID, NODE_TYPE, tallyfyNode } from './singleNode.mts';
 
 /**
  * What the panel shows under *From List*: calls the node's list search as n8n does. Throws a NodeOperationError with the
@@ -24,15 +21,7 @@ export async function searchList(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const node: INode = {
-		id: 'node',
-		name: 'Tallyfy',
-		type: NODE_TYPE,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: { resource: 'task', operation: 'deleteOneOff' },
-		credentials: { tallyfyApi: { id: CREDENTIAL_ID, name: 'Tallyfy account' } },
-	};
+	const node = tallyfyNode({ resource: 'task', operation: 'deleteOneOff' });
 	const context = new n8nCore.LoadOptionsContext(
 		workflowOf(engine, node),
 		node,
@@ -76,15 +65,7 @@ export async function testCredential(
 			],
 		},
 	};
-	const node: INode = {
-		id: 'node',
-		name: 'Test',
-		type: 'n8n-nodes-base.noOp',
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-		credentials: { tallyfyApi: { id: CREDENTIAL_ID, name: 'Tallyfy account' } },
-	};
+	const node = tallyfyNode({}, { type: 'n8n-nodes-base.noOp' });
 	const runExecutionData = n8nWorkflow.createEmptyRunExecutionData();
 	const workflow = workflowOf(engine, node, nodeType);
 	const context = new n8nCore.ExecuteContext(

@@ -1,12 +1,10 @@
-/** How a deleted file is confirmed; the documentation has said both of the first two. */
-export type FileDeleteAnswer = 'data' | 'empty' | 'noContent';
-
 /**
  * Where Tallyfy's documents contradict each other, are silent, or its services are known to differ. Each can be set when
  * the sandbox starts and while it runs.
  */
 export interface Quirks {
-	fileDeleteAnswer: FileDeleteAnswer;
+	/** How a deleted file is confirmed; the documentation has said both of the first two. */
+	fileDeleteAnswer: 'data' | 'empty' | 'noContent';
 	/** The most entries on a page of a list, whatever is asked for. */
 	perPageCap: number;
 	/** Lists have pages of ten whatever is asked for, and count their pages by that. */
@@ -24,10 +22,14 @@ export interface Quirks {
 	archivedTaskGet: 200 | 404;
 	/** What reading an archived process, or a task of it, answers. */
 	archivedRunGet: 200 | 404;
+	/** What confirms that a task was archived; a 204 has no body. */
+	archiveTaskStatus: 200 | 204;
 	/** What confirms that a task was restored; a 204 has no body. */
 	restoreTaskStatus: 200 | 204;
 	/** What answers the permanent deletion of a process or template that is not archived. */
 	notArchivedStatus: 404 | 422;
+	/** Whether a standard member may delete processes and templates for good, or only an administrator. */
+	standardMayDelete: boolean;
 	/** The form of `deleted_references` when a template is archived or deleted. */
 	deletedReferences: 'list' | 'object';
 	/** Whether restoring a template leaves a reference behind. */
@@ -43,6 +45,10 @@ export interface Quirks {
 	drift: 'create' | 'delete' | 'none';
 	/** Whether a download tells its length beforehand. */
 	sendsContentLength: boolean;
+	/** What `with=assets` and comments show of a file: its whole record, or as little as Tallyfy's webhooks do, undated. */
+	listedAssets: 'brief' | 'whole';
+	/** Whether the export of a process is the process itself, or has it under `data`. */
+	exportAnswer: 'data' | 'plain';
 }
 
 /** What is documented last, or most likely where nothing is. */
@@ -55,14 +61,18 @@ export const DEFAULT_QUIRKS: Readonly<Quirks> = {
 	archivedTasks: 'own',
 	archivedTaskGet: 200,
 	archivedRunGet: 200,
+	archiveTaskStatus: 204,
 	restoreTaskStatus: 200,
 	notArchivedStatus: 422,
+	standardMayDelete: false,
 	deletedReferences: 'list',
 	unrestoredReferences: false,
 	archiveArchived: 'ok',
 	restoreActive: 'ok',
 	drift: 'none',
 	sendsContentLength: true,
+	listedAssets: 'whole',
+	exportAnswer: 'plain',
 };
 
 const BOOLEAN = { type: 'boolean' };
@@ -76,14 +86,18 @@ const PROPERTIES: Record<keyof Quirks, object> = {
 	archivedTasks: { enum: ['ofArchivedProcesses', 'own'] },
 	archivedTaskGet: { enum: [200, 404] },
 	archivedRunGet: { enum: [200, 404] },
+	archiveTaskStatus: { enum: [200, 204] },
 	restoreTaskStatus: { enum: [200, 204] },
 	notArchivedStatus: { enum: [404, 422] },
+	standardMayDelete: BOOLEAN,
 	deletedReferences: { enum: ['list', 'object'] },
 	unrestoredReferences: BOOLEAN,
 	archiveArchived: { enum: [404, 'ok'] },
 	restoreActive: { enum: [404, 422, 'ok'] },
 	drift: { enum: ['create', 'delete', 'none'] },
 	sendsContentLength: BOOLEAN,
+	listedAssets: { enum: ['brief', 'whole'] },
+	exportAnswer: { enum: ['data', 'plain'] },
 };
 
 /** The body of `PUT /_sandbox/options`: any of the quirks. */

@@ -1,132 +1,110 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { loadavg } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { InvalidArgumentError, Option, program } from 'commander';
-import { Listr } from 'listr2';
+import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
-import { text } from '../../sandbox/n8n/client/guards.mts';
 import { N8N_2 } from '../../sandbox/n8n/install/releases.mts';
-import { Arena } from './arena.mts';
-import { contenders, widest, type Contender } from './contenders.mts';
-import { measureAll, type Measurement } from './measure.mts';
-import { summarizeProfile, type TimeByModule } from './profile.mts';
-import { reportMarkdown } from './report.mts';
-import { Results } from './results.mts';
-import { workloads, type Workload } from './workloads.mts';
+import { openStage, type Run } from './stage.mts';
+import { nodesOf, WORKLOADS, type Other, type Workload } from './workloads.mts';
 
-const projectFolder = fileURLToPath(new URL('../../', import.meta.url));
-const document = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
+/*
+ * `npm run bench`: this node in a real n8n against the sandbox, beside what n8n and the network allow. Prints a table, and
+ * writes it into docs/benchmarks.md. With `-- --only <workload>` or `-- --quick` (a tenth of everything, once), it only prints.
+ */
 
-interface Options {
-	quick?: true;
-	only?: Workload['name'];
-	repeat: number;
-	package: string;
-}
+const DOCUMENT = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
+/** What stands between these two in the document is replaced. */
+const [BEGIN, END] = ['<!-- written by npm run bench -->', '<!-- to here -->'];
+const WARM_UP_THINGS = 200;
+const OTHERS: Readonly<Record<Other, string>> = {
+	barePool: 'a bare fetch pool',
+	helperPool: "a pool of n8n's HTTP helper",
+	httpRequest: "n8n's HTTP Request node",
+	limit: 'what the limit allows',
+	tenth: 'a tenth of them',
+};
 
-const options = program
-	.name('bench')
-	.description(
-		'Compares this node with what n8n and the network allow. A whole run writes docs/benchmarks.md; with --quick, --only or --package, the result is printed instead.',
-	)
-	.option('--quick', 'few items: a smoke test')
-	.addOption(
-		new Option('--only <workload>', 'one workload').choices(
-			workloads(false).map(({ name }) => name),
-		),
-	)
-	.option('--repeat <times>', 'runs of each contender; the median counts', positiveNumber, 3)
-	.option('--package <path>', 'the built package to measure, a folder or a tarball', projectFolder)
-	.parse()
-	.opts<Options>();
+const { quick = false, only } = parseArgs({
+	options: { quick: { type: 'boolean' }, only: { type: 'string' } },
+}).values;
+const [rounds, share] = quick ? [1, 0.1] : [3, 1];
 
-const chosen = workloads(options.quick === true).filter(
-	({ name }) => options.only === undefined || options.only === name,
-);
+/** What else the machine was doing: processes that ran or waited to. */
 const [load = 0] = loadavg();
-const measurements: Measurement[] = [];
-const profiles = new Map<string, TimeByModule>();
-let arena: Arena | undefined;
-
-function open(): Arena {
-	if (arena === undefined) throw new Error('the benchmark has not been started');
-	return arena;
+const rows: string[][] = [];
+for (const workload of WORKLOADS)
+	if (only === undefined || only === workload.name) rows.push(...(await measure(workload)));
+const figures = figuresOf(rows);
+process.stdout.write(`\n${figures}\n`);
+if (!quick && only === undefined) {
+	const page = await readFile(DOCUMENT, 'utf8');
+	const [before = '', after = ''] = [page.split(BEGIN)[0], page.split(END)[1]];
+	const style = { ...(await resolveConfig(DOCUMENT)), filepath: DOCUMENT };
+	const text = `${before}${BEGIN}\n\n${figures}\n\n${END}${after}`;
+	await writeFile(DOCUMENT, await format(text, style));
 }
 
-const isPool = ({ kind, width }: Contender) =>
-	(kind === 'thisNode' || kind === 'helperPool') && width === widest;
-const contendersIn = (workload: Workload) =>
-	contenders.filter((contender) => workload.onlyWidestPools !== true || isPool(contender));
-
-/** Before anything is measured, the code of every contender is compiled and optimized. */
-async function warmUp(contender: Contender): Promise<void> {
-	const workload = { name: 'small', title: '', items: 300, latencyMs: 0 } as const;
-	await open().run(contender, await open().sandbox.prepare(workload));
-}
-
-const workloadStep = (workload: Workload) => ({
-	title: `${workload.items} items, ${workload.title}`,
-	task: async (_context: unknown, task: { output: string }) => {
-		const report = ({ contender, contenderMs, lost }: Measurement) => {
-			const seconds = (contenderMs / 1_000).toFixed(1);
-			task.output = `${contender.name}: ${seconds} s${lost > 0 ? `, ${lost} items lost` : ''}`;
-		};
-		measurements.push(
-			...(await measureAll(open(), workload, contendersIn(workload), options.repeat, report)),
-		);
-	},
-	rendererOptions: { persistentOutput: true, outputBar: Infinity },
-});
-
-async function profileAll(): Promise<void> {
-	const workload = chosen.find(({ name }) => name === 'bulk');
-	if (workload === undefined) return;
-	for (const contender of contenders.filter(isPool)) {
-		const ids = await open().sandbox.prepare(workload);
-		const profile = await open().inspector.profile(() => open().run(contender, ids));
-		profiles.set(contender.name, summarizeProfile(profile));
+/** Lets all run in turn, so that a disturbance of the machine does not hit the same one each time. */
+async function measure(workload: Workload): Promise<string[][]> {
+	process.stderr.write(`${workload.title}\n`);
+	const things = workload.things * share;
+	const others = Object.keys(workload.atMost) as Other[];
+	const stage = await openStage(workload);
+	const runs = new Map<string, Run[]>();
+	try {
+		const paths = new Map([['ours', await stage.publish('ours', workload.nodes)]]);
+		for (const other of others) {
+			const nodes = nodesOf(other, workload);
+			if (nodes) paths.set(other, await stage.publish(other, nodes));
+		}
+		const names = ['ours', ...others.filter((other) => other !== 'limit')];
+		for (const name of names) await stage.run(WARM_UP_THINGS, paths.get(name));
+		for (let round = 0; round < rounds; round += 1)
+			for (const name of names) {
+				const run = await stage.run(name === 'tenth' ? things / 10 : things, paths.get(name));
+				process.stderr.write(`  ${name}: ${seconds(run.timeMs)}\n`);
+				runs.set(name, [...(runs.get(name) ?? []), run]);
+			}
+	} finally {
+		await stage.close();
 	}
+	return others.flatMap((other) => rowsOf(workload, other, runs));
 }
 
-const steps = new Listr([
-	{
-		title: `Start the sandbox and n8n ${N8N_2.version}`,
-		task: async () => {
-			arena = await Arena.open(options.package);
-		},
-	},
-	{
-		title: 'Warm up',
-		task: async () => {
-			for (const contender of contenders) await warmUp(contender);
-		},
-	},
-	...chosen.map(workloadStep),
-	{ title: 'Profile', task: profileAll },
-]);
-
-try {
-	await steps.run();
-} finally {
-	await arena?.close();
+function rowsOf(
+	{ title, limitPerSecond = NaN, things, atMost }: Workload,
+	other: Other,
+	runs: ReadonlyMap<string, readonly Run[]>,
+): string[][] {
+	// Whatever else the machine does only slows a run down.
+	const time = (name: string) => Math.min(...(runs.get(name) ?? []).map(({ timeMs }) => timeMs));
+	// n8n keeps the memory that it once got, so the highest rise is the true one.
+	const rise = (name: string) =>
+		Math.max(...(runs.get(name) ?? []).map(({ memoryRiseBytes }) => memoryRiseBytes));
+	const row = (what: string, one: number, two: number, shown: (value: number) => string) => {
+		const most = atMost[other] ?? Infinity;
+		const ratio = one / two <= most ? (one / two).toFixed(2) : `**${(one / two).toFixed(2)}**`;
+		return [what, shown(one), OTHERS[other], shown(two), ratio, most < Infinity ? `${most}` : ''];
+	};
+	const otherMs = other === 'limit' ? (1_000 * things * share) / limitPerSecond : time(other);
+	const rows = [row(title, time('ours'), otherMs, seconds)];
+	if (other === 'tenth') rows.push(row('Memory for that', rise('ours'), rise(other), megabytes));
+	return rows;
 }
-const manifest: unknown = JSON.parse(await readFile(`${projectFolder}/package.json`, 'utf8'));
-const report = reportMarkdown(chosen, new Results(measurements), profiles, {
-	date: new Date(),
-	packageVersion: text(manifest, 'version'),
-	n8nVersion: N8N_2.version,
-	repeat: options.repeat,
-	load,
-});
-const isWhole =
-	options.quick === undefined && options.only === undefined && options.package === projectFolder;
-if (isWhole) {
-	const style = await resolveConfig(document);
-	await writeFile(document, await format(report, { ...style, filepath: document }));
-}
-process.stdout.write(isWhole ? `Written to ${document}\n` : `\n${report}`);
 
-function positiveNumber(value: string): number {
-	if (!/^[1-9]\d*$/.test(value)) throw new InvalidArgumentError('It must be a number from 1.');
-	return Number(value);
+function figuresOf(lines: readonly string[][]): string {
+	const head = ['Work', 'This node', 'Compared with', '', 'Ratio', 'At most'];
+	const align = ['---', '--:', '---', '--:', '--:', '--:'];
+	const table = [head, align, ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+	const [date] = new Date().toISOString().split('T');
+	const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`;
+	return `${table}\n\nMeasured on ${date ?? ''} with n8n ${N8N_2.version}, Node ${process.versions.node}, ${machine}, with ${load.toFixed(1)} other processes at work.`;
+}
+
+function seconds(ms: number): string {
+	return `${(ms / 1_000).toFixed(1)} s`;
+}
+
+function megabytes(bytes: number): string {
+	return `${(bytes / 2 ** 20).toFixed(0)} MB`;
 }

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../sandbox/tallyfy/faults/faults.mts';
-import { outputOf, runBulk } from './bulk.mts';
-import { worlds } from './world.mts';
+import { outputOf, runBulk } from './support/bulk.mts';
+import { deletedTask } from './support/results.mts';
+import { worlds } from './support/world.mts';
 
 const TIMEOUT_MS = 500;
 const MINUTE_S = 60;
@@ -31,13 +32,7 @@ describe.each(worlds)('n8n $release.version', (world) => {
 	it.each(passing)('%s is tried again', async (_what, fault) => {
 		world.sandbox.faults.set([{ match: { firstAttemptsPerId: 1 }, fault }]);
 		const execution = await run();
-		expect(outputOf(execution, 'Next')[0]?.json).toEqual({
-			deleted: true,
-			id: ids[0],
-			status: 204,
-			data: null,
-			attempts: 2,
-		});
+		expect(outputOf(execution, 'Next')[0]?.json).toEqual(deletedTask(ids[0], { attempts: 2 }));
 	});
 
 	it('a deletion whose answer is lost is found done by the next attempt', async () => {
@@ -74,7 +69,7 @@ describe.each(worlds)('n8n $release.version', (world) => {
 		const execution = await run({ maxWait: MINUTE_S, concurrency: 1 });
 		const { error, message } = outputOf(execution, 'Next').at(-1)?.json ?? {};
 		expect(error).toBe(
-			'Tallyfy asks for a longer pause than the 60 seconds that Options > Max Wait (Seconds) allows',
+			"Tallyfy asks for a longer pause than the 60 seconds that 'Options > Max Wait (Seconds)' allows",
 		);
 		expect(message).toMatch(/^Try again after \d\d:\d\d:\d\d UTC on /);
 	});

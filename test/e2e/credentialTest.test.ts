@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../sandbox/tallyfy/faults/faults.mts';
 import { list, object, text } from '../../sandbox/n8n/client/guards.mts';
 import { OTHER_ORGANIZATION_ID } from '../../sandbox/tallyfy/state/ids.mts';
-import { worlds } from './world.mts';
+import { worlds } from './support/world.mts';
 
 interface Case {
 	readonly name: string;

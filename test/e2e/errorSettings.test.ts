@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { outputOf, runBulk } from './bulk.mts';
-import { worlds } from './world.mts';
+import { outputOf, runBulk } from './support/bulk.mts';
+import { deletedTask, failedTask } from './support/results.mts';
+import { worlds } from './support/world.mts';
 
 const COUNT = 100;
 const MIDDLE = 50;
@@ -35,7 +36,7 @@ describe.each(worlds)('n8n $release.version: one item in the middle of 100 fails
 		expect(count).toBeLessThan(MIDDLE + ON_THEIR_WAY);
 		const { message, description, context } = execution.error ?? {};
 		expect(message).toBe(
-			`${WHAT} (item ${MIDDLE}). Stopped: ${count} of ${COUNT} items deleted, 1 failed, ${COUNT - 1 - count} not tried.`,
+			`${WHAT} [Item ${MIDDLE}]. Stopped: ${count} of ${COUNT} deleted, 1 failed, ${COUNT - 1 - count} not tried.`,
 		);
 		expect(description).toEqual(aboutPermission);
 		expect(description).toContain(
@@ -50,8 +51,8 @@ describe.each(worlds)('n8n $release.version: one item in the middle of 100 fails
 		expect(outputOf(execution, 'Next').map(({ json }) => json)).toEqual(
 			ids.map((id) =>
 				id === bad
-					? { error: WHAT, message: aboutPermission, details: { id, status: 403, attempts: 1 } }
-					: { deleted: true, id, status: 204, data: null, attempts: 1 },
+					? failedTask(id, { status: 403, error: WHAT, message: aboutPermission })
+					: deletedTask(id),
 			),
 		);
 		expect(world.deletedIds.toSorted()).toEqual(good.toSorted());
@@ -80,14 +81,14 @@ describe.each(worlds)('n8n $release.version: an item without an ID', (world) => 
 
 	it('stops the run before anything is sent', async () => {
 		const execution = await runBulk(world, [...ids, ''], { onError: 'stopWorkflow' });
-		expect(execution.error?.message).toBe('Task ID is empty (item 3). Nothing was deleted.');
+		expect(execution.error?.message).toBe("'Task ID' is empty [Item 3]. Nothing was deleted.");
 		expect(world.sandbox.requests).toEqual([]);
 	});
 
 	it('takes the error output alone, and the others are deleted', async () => {
 		const execution = await runBulk(world, [...ids, ''], { onError: 'continueErrorOutput' });
 		expect(outputOf(execution, 'Failures').map(({ json }) => json)).toMatchObject([
-			{ id: '', row: 3, error: 'Task ID is empty' },
+			{ deleted: false, id: null, row: 3, error: "'Task ID' is empty" },
 		]);
 		expect(outputOf(execution, 'Next').map(({ json }) => json.id)).toEqual(ids);
 	});

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FaultMatch } from '../../sandbox/tallyfy/faults/faults.mts';
-import { outputOf, runBulk } from './bulk.mts';
-import { worlds } from './world.mts';
+import { outputOf, runBulk } from './support/bulk.mts';
+import { deletedTask } from './support/results.mts';
+import { worlds } from './support/world.mts';
 
 const COUNT = 100;
 const MIDDLE = 50;
@@ -35,7 +36,7 @@ describe.each(worlds)('n8n $release.version: Retry On Fail over 100 items', (wor
 		const { deletedIds } = world;
 		for (const id of deletedIds) expect(world.deleteRequestsFor(id)).toBe(1);
 		expect(world.deleteRequestsFor(idAt(MIDDLE))).toBe(2);
-		expect(execution.error?.message).toContain(`${deletedIds.length} of ${COUNT} items deleted`);
+		expect(execution.error?.message).toContain(`${deletedIds.length} of ${COUNT} deleted`);
 	});
 
 	it('with Stop Workflow: a second try that works puts out all 100, none of them as missing', async () => {
@@ -43,7 +44,7 @@ describe.each(worlds)('n8n $release.version: Retry On Fail over 100 items', (wor
 		const execution = await runBulk(world, ids, { onError: 'stopWorkflow', ...TWICE });
 		expect(execution.status).toBe('success');
 		expect(outputOf(execution, 'Next').map(({ json }) => json)).toEqual(
-			ids.map((id) => ({ deleted: true, id, status: 204, data: null, attempts: 1 })),
+			ids.map((id) => deletedTask(id)),
 		);
 		expect(requestCounts()).toEqual(onceBut(MIDDLE, 2));
 	});
@@ -55,15 +56,9 @@ describe.each(worlds)('n8n $release.version: Retry On Fail over 100 items', (wor
 		const options = { maxRetries: 0 };
 		const execution = await runBulk(world, ids, { onError: 'stopWorkflow', ...TWICE, options });
 		expect(execution.status).toBe('success');
-		expect(outputOf(execution, 'Next')[0]?.json).toEqual({
-			deleted: true,
-			id: idAt(0),
-			status: 404,
-			data: null,
-			attempts: 1,
-			alreadyDeleted: true,
-			presumed: true,
-		});
+		expect(outputOf(execution, 'Next')[0]?.json).toEqual(
+			deletedTask(idAt(0), { status: 404, attempts: 2, alreadyDeleted: true, presumed: true }),
+		);
 		expect(requestCounts()).toEqual(onceBut(0, 2));
 		expect(world.deletedIds).toHaveLength(COUNT);
 	});
@@ -94,7 +89,7 @@ describe.each(worlds)('n8n $release.version: Retry On Fail over 100 items', (wor
 		forbid(idAt(0), { firstAttemptsPerId: 1 });
 		const execution = await runBulk(world, ids, { onError, ...TWICE });
 		expect(outputOf(execution, 'Next').map(({ json }) => json)).toEqual(
-			ids.map((id) => ({ deleted: true, id, status: 204, data: null, attempts: 1 })),
+			ids.map((id) => deletedTask(id)),
 		);
 		expect(outputOf(execution, 'Failures')).toEqual([]);
 		expect(requestCounts()).toEqual(onceBut(0, 2));

@@ -3,13 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { startVitest } from 'vitest/node';
 
 /*
- * Takes the pictures of docs/screenshots: the browser test's own steps, on the newest n8n, so that no picture shows what
- * is not tested.
+ * Takes the pictures of docs/screenshots: those that the pages show, where their steps show them, on the newest n8n, so that
+ * none shows what is not tested.
  */
 const folder = fileURLToPath(new URL('../../docs/screenshots', import.meta.url));
 await mkdir(folder, { recursive: true });
 process.env.PICTURES_FOLDER = folder;
-const vitest = await startVitest(['test/e2e/browser.test.ts'], {
+const vitest = await startVitest(['test/e2e/guide.test.ts'], {
 	project: ['e2e'],
 	run: true,
 	testNamePattern: 'n8n 2\\.',

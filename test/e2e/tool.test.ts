@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseFlatted } from '../../sandbox/n8n/client/flatted.mts';
 import { list, object, text, type JsonObject } from '../../sandbox/n8n/client/guards.mts';
-import { deleteTask, startByHand, workflow, type NodeSketch } from './workflows.mts';
-import { worlds, type World } from './world.mts';
+import { deleteTask, startByHand, workflow, type NodeSketch } from './support/workflows.mts';
+import { worlds, type World } from './support/world.mts';
 
 const TOOL = 'Delete_task';
 const AI_PICKS_THE_ID = "={{ $fromAI('Task_ID', 'The ID of the one-off task', 'string') }}";

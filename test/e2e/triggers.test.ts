@@ -1,16 +1,16 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { readExamples } from '../../sandbox/demo/examples.mts';
-import type { JsonObject } from '../../sandbox/n8n/client/guards.mts';
 import { webhookPath } from '../../sandbox/n8n/client/workflow.mts';
-import { outputOf } from './bulk.mts';
-import { deleteTask, everySeconds, listOneOffTasks, startByHand, workflow } from './workflows.mts';
-import { worlds, type World } from './world.mts';
-
-const example = (fileName: string): JsonObject => {
-	const found = readExamples().find((one) => one.fileName === fileName);
-	if (found === undefined) throw new Error(`examples/${fileName} is gone`);
-	return { ...found.workflow };
-};
+import { outputOf } from './support/bulk.mts';
+import { example } from './support/examples.mts';
+import { deletedTask } from './support/results.mts';
+import {
+	deleteTask,
+	everySeconds,
+	listOneOffTasks,
+	startByHand,
+	workflow,
+} from './support/workflows.mts';
+import { worlds, type World } from './support/world.mts';
 
 const oneOffTasks = ({ sandbox }: World) =>
 	[...(sandbox.state.organizations.get(sandbox.organizationId)?.tasks.values() ?? [])].filter(
@@ -27,9 +27,7 @@ describe.each(worlds)('n8n $release.version', (world) => {
 		const [id = ''] = sandbox.addTasks(1);
 		const execution = await world.run(workflow('By hand', [startByHand, deleteTask({ id })]));
 		expect(execution).toMatchObject({ status: 'success', mode: 'manual' });
-		expect(outputOf(execution, 'Tallyfy').map(({ json }) => json)).toEqual([
-			{ deleted: true, id, status: 204, data: null, attempts: 1 },
-		]);
+		expect(outputOf(execution, 'Tallyfy').map(({ json }) => json)).toEqual([deletedTask(id)]);
 		expect(world.deletedIds).toEqual([id]);
 	});
 
@@ -45,13 +43,7 @@ describe.each(worlds)('n8n $release.version', (world) => {
 		await client.deactivateWorkflow(workflowId);
 
 		expect(first.status).toBe(200);
-		expect(JSON.parse(first.body)).toEqual({
-			deleted: true,
-			id: taskId,
-			status: 204,
-			data: null,
-			attempts: 1,
-		});
+		expect(JSON.parse(first.body)).toEqual(deletedTask(taskId));
 		expect(world.deletedIds).toEqual([taskId]);
 		expect(second.status).toBe(422);
 		expect(JSON.parse(second.body)).toMatchObject({

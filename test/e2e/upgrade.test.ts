@@ -1,13 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { list, object, text, type JsonObject } from '../../sandbox/n8n/client/guards.mts';
+import {
+	list,
+	object,
+	optionalText,
+	text,
+	type JsonObject,
+} from '../../sandbox/n8n/client/guards.mts';
 import { sandboxId } from '../../sandbox/tallyfy/state/ids.mts';
-import { outputOf } from './bulk.mts';
-import { worlds } from './world.mts';
+import { outputOf } from './support/bulk.mts';
+import { worlds } from './support/world.mts';
 
 /*
- * What users have saved with each version that changed what is saved. A fixture is never edited: when a test here fails,
- * the node has broken somebody's workflow. n8n's editor leaves out what equals its default, so defaults count as well.
+ * What users have saved with each version that changed what is saved, by n8n's editor itself: it leaves out what equals its
+ * default, so defaults count as well. A fixture is never edited: when a test here fails, the node has broken somebody's
+ * workflow.
  */
 const folder = new URL('fixtures/', import.meta.url);
 const fixtures = readdirSync(folder).map((fileName) => {
@@ -15,52 +22,94 @@ const fixtures = readdirSync(folder).map((fileName) => {
 	return { fileName, workflow: object(workflow, fileName) };
 });
 
-const deletedFile = (number: number): JsonObject => ({
-	deleted: true,
-	id: sandboxId('asset', number),
-	status: 200,
-	attempts: 1,
-});
-const deletedTask = (number: number): JsonObject => ({
-	deleted: true,
-	id: sandboxId('task', number),
-	status: 204,
-	data: null,
-	attempts: 1,
-});
-const gone = { deleted: true, id: 'gone-long-ago', status: 404, alreadyDeleted: true };
+const task = (number: number) => sandboxId('task', number);
+const file = (number: number) => sandboxId('asset', number);
+const PROCESS = sandboxId('process', 1);
+const TEMPLATE = sandboxId('template', 1);
+
+/** What each node puts out; `file(2)` and `file(3)`, and all tasks but 4 to 7, go. */
+const EXPECTED: Readonly<Record<string, readonly JsonObject[]>> = {
+	'Find Tasks': [
+		{ id: task(1), title: 'Call back Meridian Dental about the invoice' },
+		{ id: task(8), title: 'Collect tax forms' },
+	],
+	'Find Tasks as First Shown': [1, 2, 3].map((number) => ({ id: task(number), kind: 'oneOff' })),
+	'Find Tagged Templates': [],
+	'Find Processes': [{ id: PROCESS, templateId: TEMPLATE }],
+	'Files of a Task': [2, 3, 4, 5].map((number) => ({ id: file(number), taskId: task(1) })),
+	'Files of a Process': [{ id: file(6), processId: PROCESS }],
+	'Get a Task': [{ id: task(1), threads: { data: [] } }],
+	'Get a File': [{ id: file(2), filename: 'signed-nda.pdf' }],
+	'Export a Process': [{ exported: true, id: PROCESS }],
+	Deleted: [
+		{ deleted: true, id: file(2), status: 200, fileId: file(2) },
+		{ deleted: true, id: 'gone-long-ago', status: 404, alreadyDeleted: true },
+	],
+	Failed: [{ deleted: false, id: null, fileId: '', error: "'File ID' is empty" }],
+	Download: [{ downloaded: true, id: file(3), name: 'passport-scan.jpg' }],
+	'File with Its Copy': [{ deleted: true, id: file(3), status: 200 }],
+	'Task from List': [{ deleted: true, id: task(1), status: 204 }],
+	'Task by URL': [{ deleted: true, id: task(2), status: 204 }],
+	'Task as Text': [{ outcome: 'deleted', resourceId: task(3), purpose: 'Old permits' }],
+	'Task as First Guarded': [
+		{ deleted: false, id: task(4), outcome: 'skipped', reason: 'has no completion date' },
+	],
+	'Protected Task': [{ deleted: false, id: task(5), outcome: 'protected' }],
+	'Dry Run': [{ deleted: false, id: task(6), outcome: 'wouldDelete', dryRun: true }],
+	'Archive a Task': [{ archived: true, id: task(7) }],
+	'Restore a Task': [{ restored: true, id: task(7) }],
+	'Archive a Process': [{ archived: true, id: PROCESS }],
+	'Restore a Process': [{ restored: true, id: PROCESS }],
+	'Archive It Again': [{ archived: true, id: PROCESS }],
+	'Delete a Process': [{ deleted: true, id: PROCESS }],
+	'Archive a Template': [{ archived: true, id: TEMPLATE }],
+	'Restore a Template': [{ restored: true, id: TEMPLATE }],
+	'Archive That Again': [{ archived: true, id: TEMPLATE }],
+	'Delete a Template': [{ deleted: true, id: TEMPLATE }],
+};
+
+/** The names of all parameters below a list of them, those in collections too. */
+function namesIn(parameters: readonly unknown[]): string[] {
+	return parameters.flatMap((parameter) => {
+		const type = optionalText(parameter, 'type');
+		if (type === 'notice') return [];
+		// A menu's entries are no parameters; a fixed collection's groups have no type.
+		const inner = type === 'options' ? [] : ['options', 'values'];
+		return [
+			text(parameter, 'name'),
+			...inner.flatMap((field) => {
+				const found = object(parameter, 'a parameter')[field];
+				return Array.isArray(found) ? namesIn(found) : [];
+			}),
+		];
+	});
+}
 
 describe.each(worlds)('n8n $release.version: a workflow saved with an earlier version', (world) => {
 	beforeEach(() => {
 		world.sandbox.reset();
+		world.sandbox.addFiles(1, { processId: PROCESS });
 	});
 
 	it.each(fixtures)('$fileName runs unchanged', async ({ workflow }) => {
 		const execution = await world.run(workflow);
 		expect(execution.error).toBeUndefined();
-		const outputs = (node: string) => outputOf(execution, node).map(({ json }) => json);
-		expect(outputs('Deleted')).toMatchObject([deletedFile(2), gone]);
-		expect(outputs('Failed')).toMatchObject([{ fileId: '', error: 'File ID is empty' }]);
-		expect(outputs('File by URL')).toMatchObject([deletedFile(3)]);
-		expect(outputs('Task from List')).toEqual([deletedTask(1)]);
-		expect(outputs('Task by URL')).toEqual([deletedTask(2)]);
-		expect(outputs('Task by ID')).toEqual([deletedTask(3)]);
-		expect(outputs('Task as Text')).toEqual([deletedTask(4)]);
+		for (const [node, items] of Object.entries(EXPECTED)) {
+			const output = outputOf(execution, node).map(({ json }) => json);
+			expect(output, node).toMatchObject(items);
+			expect(output, node).toHaveLength(items.length);
+		}
+		const [exported] = outputOf(execution, 'Export a Process');
+		expect(exported).toHaveProperty('binary.kept');
 	});
 
 	it.each(fixtures)(
-		'$fileName uses every parameter and every option that the node has',
+		'$fileName has every parameter that the node has, as far as it is not left as first shown',
 		async ({ workflow }) => {
 			const types = await world.client.nodeTypes();
 			const node = types.find((type) => type.name === 'n8n-nodes-tallyfy-cleanup.tallyfy');
 			const saved = JSON.stringify(list(workflow, 'nodes'));
-			for (const property of list(node, 'properties')) {
-				if (text(property, 'type') !== 'notice')
-					expect(saved).toContain(`"${text(property, 'name')}":`);
-			}
-			const options = list(node, 'properties').find((one) => text(one, 'name') === 'options');
-			for (const option of list(options, 'options'))
-				expect(saved).toContain(`"${text(option, 'name')}":`);
+			for (const name of namesIn(list(node, 'properties'))) expect(saved).toContain(`"${name}":`);
 		},
 	);
 });

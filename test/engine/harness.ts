@@ -1,27 +1,30 @@
 import { fileURLToPath } from 'node:url';
 
 import type { IDataObject, INode, INodeExecutionData, IRun } from 'n8n-workflow';
+import { expect } from 'vitest';
 
 import { Engine, outputOf, type RunOptions } from '../../sandbox/engine/engine.mts';
+import {
+	CREDENTIAL_ID,
+	DELETE_TASK,
+	singleNodeWorkflow,
+	START,
+	TALLYFY,
+} from '../../sandbox/engine/singleNode.mts';
+
+export { DELETE_FILE, DELETE_TASK } from '../../sandbox/engine/singleNode.mts';
 
 export const BASE_URL = 'https://go.tallyfy.com/api';
 export const ORGANIZATION_ID = '0123456789abcdef0123456789abcdef';
 export const ACCESS_TOKEN = 'secret-token-of-the-test';
 
+/** When Tallyfy answered, as the output has it. */
+export const SOME_TIME = expect.stringMatching(
+	/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+) as string;
+
 /** A saved credential; `baseUrl` left out, as the oldest ones are. */
 export const credential = { accessToken: ACCESS_TOKEN, organizationId: ORGANIZATION_ID };
-
-export const DELETE_TASK = {
-	resource: 'task',
-	operation: 'deleteOneOff',
-	taskId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
-};
-
-export const DELETE_FILE = {
-	resource: 'file',
-	operation: 'delete',
-	fileId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
-};
 
 export interface NodeRun extends Pick<RunOptions, 'stop'> {
 	items: readonly IDataObject[];
@@ -59,36 +62,18 @@ export async function runNode({
 }: NodeRun): Promise<NodeResult> {
 	const run = await (
 		await engine()
-	).run(
-		{
-			name: 'Test',
-			nodes: [
-				node('Start', 'n8n-nodes-base.manualTrigger', {}),
-				{
-					...node('Tallyfy', 'n8n-nodes-tallyfy-cleanup.tallyfy', parameters),
-					credentials: { tallyfyApi: { id: 'saved', name: 'Tallyfy account' } },
-					...settings,
-				},
-				node('Next', 'n8n-nodes-base.noOp', {}),
-			],
-			connections: {
-				Start: { main: [[{ node: 'Tallyfy', type: 'main', index: 0 }]] },
-				Tallyfy: { main: [[{ node: 'Next', type: 'main', index: 0 }]] },
-			},
-		},
-		{
-			startNode: 'Start',
-			items,
-			credentials: { saved: data as never },
-			...(stop === undefined ? {} : { stop }),
-		},
-	);
+	).run(singleNodeWorkflow(parameters, settings), {
+		startNode: START,
+		items,
+		credentials: { [CREDENTIAL_ID]: data as never },
+		...(stop === undefined ? {} : { stop }),
+	});
 	const error = run.data.resultData.error;
 	return {
 		run,
-		output: outputOf(run, 'Tallyfy'),
-		errorOutput: outputOf(run, 'Tallyfy', 1),
-		hint: run.data.resultData.runData.Tallyfy?.at(-1)?.hints?.[0]?.message,
+		output: outputOf(run, TALLYFY),
+		errorOutput: outputOf(run, TALLYFY, 1),
+		hint: run.data.resultData.runData[TALLYFY]?.at(-1)?.hints?.[0]?.message,
 		error:
 			error === undefined
 				? undefined
@@ -96,16 +81,5 @@ export async function runNode({
 						message: error.message,
 						description: 'description' in error ? (error.description ?? '') : '',
 					},
-	};
-}
-
-function node(name: string, type: string, parameters: IDataObject): INode {
-	return {
-		id: name,
-		name,
-		type,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: parameters as INode['parameters'],
 	};
 }

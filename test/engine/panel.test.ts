@@ -68,12 +68,12 @@ describe('the credential test', () => {
 });
 
 describe('Task ID > From List', () => {
-	it('shows one-off tasks only, with status and deadline', async () => {
+	it('shows one-off tasks only, with status, creation date and the end of the ID', async () => {
 		const { results } = await search();
 		expect(results).toHaveLength(7);
 		expect(results).toContainEqual({
 			name: expect.stringMatching(
-				/^Renew the parking permit \(completed, due \d{4}-\d\d-\d\d\)$/,
+				/^Renew the parking permit · completed · \d{4}-\d\d-\d\d · …[0-9a-f]{4}$/,
 			) as string,
 			value: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
 		});
@@ -98,7 +98,7 @@ describe('Task ID > From List', () => {
 				},
 			},
 		]);
-		await expect(search()).resolves.toEqual({ results: [{ name: 'One-off', value: 'a' }] });
+		await expect(search()).resolves.toEqual({ results: [{ name: 'One-off · a', value: 'a' }] });
 	});
 
 	it('searches', async () => {
@@ -128,6 +128,10 @@ describe('Task ID > From List', () => {
 		['the answer is not a list', { kind: 'status', status: 200, body: { data: 'x' } }, 'list'],
 	] as const)('says what is wrong where %s', async (_name, fault, words) => {
 		sandbox.faults.set([{ fault }]);
-		await expect(search()).rejects.toThrow(words);
+		const { message, description } = (await search().catch((error: unknown) => error)) as {
+			message: string;
+			description: string;
+		};
+		expect(`${message}. ${description}`).toContain(words);
 	});
 });

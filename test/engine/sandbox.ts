@@ -1,25 +1,26 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 
+import type { SandboxOptions } from '../../sandbox/tallyfy/parts.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/tallyfy/server.mts';
 import { runNode, type NodeResult, type NodeRun } from './harness.ts';
 
 export interface SandboxRun {
 	readonly sandbox: Sandbox;
-	/** Runs the node against the sandbox. */
-	run(options: Omit<NodeRun, 'credential'>): Promise<NodeResult>;
+	/** Runs the node against the sandbox, with the administrator's token where no other is given. */
+	run(options: Omit<NodeRun, 'credential'> & { accessToken?: string }): Promise<NodeResult>;
 	/** IDs of these that the sandbox still has. */
 	left(ids: readonly string[]): string[];
 }
 
 /** A fresh sandbox world for every test of a file. To be called at the top of a test file. */
-export function useSandbox(): SandboxRun {
+export function useSandbox(options: SandboxOptions = {}): SandboxRun {
 	let sandbox: Sandbox | undefined;
 	const current = () => {
 		if (sandbox === undefined) throw new Error('The sandbox has not started');
 		return sandbox;
 	};
 	beforeAll(async () => {
-		sandbox = await startSandbox();
+		sandbox = await startSandbox(options);
 	});
 	beforeEach(() => {
 		current().reset();
@@ -31,8 +32,8 @@ export function useSandbox(): SandboxRun {
 		get sandbox() {
 			return current();
 		},
-		run: async (options) => {
-			const { accessToken, organizationId, baseUrl } = current();
+		run: async ({ accessToken = current().accessToken, ...options }) => {
+			const { organizationId, baseUrl } = current();
 			return await runNode({ ...options, credential: { accessToken, organizationId, baseUrl } });
 		},
 		left: (ids) => ids.filter((id) => current().state.deletionOf(id) === undefined),

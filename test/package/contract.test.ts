@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { InstalledTypes } from '../../sandbox/engine/nodeTypes.mts';
 import { EXAMPLE_CREDENTIAL_ID, readExamples } from '../../sandbox/demo/examples.mts';
+import { defaultsOf, FIELDS } from './contractFields.ts';
 import { PROJECT_FOLDER } from './packed.ts';
 
 let types: InstalledTypes;
@@ -19,23 +20,32 @@ const named = (properties: readonly INodeProperties[], name: string) =>
 const valuesOf = (property: INodeProperties | undefined) =>
 	(property?.options ?? []).flatMap((option) => ('value' in option ? [option.value] : []));
 
-/** Saved workflows depend on these names and values (design.md); they do not change. */
+/** Saved workflows depend on these names and values and defaults; they do not change, since n8n leaves out of what it saves whatever equals a default. */
 describe('the contract with saved workflows', () => {
 	it('keeps the node', () => {
 		expect(node.description).toMatchObject({ name: 'tallyfy', displayName: 'Tallyfy', version: 1 });
 		expect(node.description.credentials).toEqual([{ name: 'tallyfyApi', required: true }]);
 	});
 
-	it('keeps resources and operations', () => {
+	it('keeps resources and operations, the ones that only read first', () => {
 		const { properties } = node.description;
-		expect(valuesOf(named(properties, 'resource')[0])).toEqual(['file', 'task']);
-		const operations = named(properties, 'operation').map((property) => [
-			property.displayOptions?.show?.resource,
+		expect(named(properties, 'resource')[0]?.default).toBe('task');
+		expect(valuesOf(named(properties, 'resource')[0])).toEqual([
+			'file',
+			'process',
+			'task',
+			'template',
+		]);
+		const menus = named(properties, 'operation').map((property) => [
+			property.displayOptions?.show?.resource?.[0],
+			property.default,
 			valuesOf(property),
 		]);
-		expect(operations).toEqual([
-			[['file'], ['delete']],
-			[['task'], ['deleteOneOff']],
+		expect(menus).toEqual([
+			['file', 'getMany', ['getMany', 'get', 'download', 'delete']],
+			['process', 'getMany', ['getMany', 'get', 'export', 'archive', 'restore', 'delete']],
+			['task', 'getMany', ['getMany', 'get', 'archiveOneOff', 'restoreOneOff', 'deleteOneOff']],
+			['template', 'getMany', ['getMany', 'get', 'archive', 'restore', 'delete']],
 		]);
 	});
 
@@ -43,18 +53,30 @@ describe('the contract with saved workflows', () => {
 		const modes = (name: string) =>
 			named(node.description.properties, name)[0]?.modes?.map((mode) => mode.name);
 		expect(modes('fileId')).toEqual(['url', 'id']);
-		expect(modes('taskId')).toEqual(['list', 'url', 'id']);
+		for (const name of ['taskId', 'processId', 'templateId']) {
+			expect(modes(name), name).toEqual(['list', 'url', 'id']);
+		}
 	});
 
-	it('keeps the options with their defaults', () => {
-		const options = named(node.description.properties, 'options')[0]?.options as INodeProperties[];
-		expect(Object.fromEntries(options.map((option) => [option.name, option.default]))).toEqual({
-			concurrency: 5,
-			ignoreMissing: false,
-			maxRetries: 4,
-			maxWait: 300,
-			timeout: 30_000,
+	it.each(Object.entries(FIELDS))('keeps the fields of %s with their defaults', (place, fields) => {
+		const [resource = '', operation = ''] = place.split('.');
+		const shown = node.description.properties.filter(({ displayOptions }) => {
+			const { show = {} } = displayOptions ?? {};
+			return show.resource?.includes(resource) && show.operation?.includes(operation);
 		});
+		expect(Object.fromEntries(defaultsOf(shown))).toEqual(fields);
+	});
+
+	it('pins every operation that there is', () => {
+		const places = named(node.description.properties, 'operation').flatMap((property) =>
+			valuesOf(property).map((value) =>
+				`${JSON.stringify(property.displayOptions?.show?.resource?.[0])}.${JSON.stringify(value)}`.replaceAll(
+					'"',
+					'',
+				),
+			),
+		);
+		expect(Object.keys(FIELDS).sort()).toEqual(places.sort());
 	});
 
 	it("keeps the credential, with the vendor's field names", () => {
@@ -67,9 +89,11 @@ describe('the contract with saved workflows', () => {
 		expect(credential.properties[0]?.typeOptions).toEqual({ password: true });
 	});
 
-	it('warns in the panel, for every operation, that it is for good', () => {
-		const notices = named(node.description.properties, 'notice');
-		expect(notices).toHaveLength(2);
+	it('warns in the panel, for every deletion, that it is for good', () => {
+		const notices = named(node.description.properties, 'notice').filter(({ displayOptions }) =>
+			['delete', 'deleteOneOff'].some((value) => displayOptions?.show?.operation?.includes(value)),
+		);
+		expect(notices).toHaveLength(4);
 		for (const { type, displayName } of notices) {
 			expect(type).toBe('notice');
 			expect(displayName).toContain("can't be undone");
@@ -94,10 +118,11 @@ describe.each(readExamples())('the example $fileName', ({ workflow }) => {
 		}
 	});
 
-	it('refers to the one credential that a user has to choose', () => {
-		const ids = workflow.nodes.flatMap(({ credentials = {} }) =>
-			Object.entries(credentials).map(([type, { id }]) => [type, id]),
-		);
-		expect(ids).toEqual([['tallyfyApi', EXAMPLE_CREDENTIAL_ID]]);
+	it('refers to no credential but the one that a user has to choose', () => {
+		for (const { name, credentials = {}, type } of workflow.nodes) {
+			const ids = Object.entries(credentials).map(([kind, { id }]) => [kind, id]);
+			const isTallyfy = type === 'n8n-nodes-tallyfy-cleanup.tallyfy';
+			expect(ids, name).toEqual(isTallyfy ? [['tallyfyApi', EXAMPLE_CREDENTIAL_ID]] : []);
+		}
 	});
 });

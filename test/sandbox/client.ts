@@ -1,11 +1,23 @@
 import { request } from 'node:http';
+import { afterAll, beforeEach } from 'vitest';
 import type { Page } from '../../sandbox/tallyfy/lists/query.mts';
-import type { Sandbox } from '../../sandbox/tallyfy/server.mts';
+import type { SandboxOptions } from '../../sandbox/tallyfy/parts.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/tallyfy/server.mts';
 
-export interface Answer {
+interface Answer {
 	status: number;
 	headers: Record<string, string | string[] | undefined>;
 	text: string;
+}
+
+/** A sandbox for all tests of a file, back at its start before each of them. */
+export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+	const sandbox = await startSandbox(options);
+	beforeEach(() => {
+		sandbox.reset();
+	});
+	afterAll(() => sandbox.close());
+	return sandbox;
 }
 
 export const goodHeaders = (sandbox: Sandbox): Record<string, string> => ({
@@ -45,13 +57,6 @@ export const inOrganization = (sandbox: Sandbox, path: string) =>
 
 export const taskDeletion = (sandbox: Sandbox, id: string) =>
 	inOrganization(sandbox, `/tasks/${id}/delete`);
-
-/** The organization of the default world. */
-export function organizationOf(sandbox: Sandbox) {
-	const organization = sandbox.state.organizations.get(sandbox.organizationId);
-	if (!organization) throw new Error('The sandbox has lost its organization');
-	return organization;
-}
 
 /** The id of the first entry, for tests that need any one. */
 export function firstOf<T>(entries: Iterable<T>): T {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { startSandbox, type Sandbox } from '../../sandbox/tallyfy/server.mts';
+import { type Sandbox, startSandbox } from '../../sandbox/tallyfy/server.mts';
 import { filesOfProcess, filesOfTask } from '../../sandbox/tallyfy/state/organization.mts';
 import { active, archived, idsOf, olderThan, undated } from '../../sandbox/tallyfy/world/truth.mts';
 import { allIds, ask, pageOf } from './client.ts';

@@ -9,7 +9,7 @@ export default defineConfig({
 	},
 	test: {
 		include: ['test/unit/**/*.test.ts'],
-		exclude: ['**/guide.test.ts', '**/n8nInstall.test.ts', '**/paceSimulation.test.ts'],
+		exclude: ['test/unit/docs/**', '**/n8nInstall.test.ts', '**/rateSimulation.test.ts'],
 		testTimeout: 10_000,
 	},
 });

@@ -1,4 +1,5 @@
-import { isRecord } from '../transport/answer';
+import type { Parsed } from '../transport/account/address';
+import { isRecord } from '../transport/answer/response';
 import type { DateName, ThingRecord } from './record';
 import { parseWholeNumber } from './wholeNumber';
 
@@ -13,9 +14,7 @@ export interface AgeRule {
 }
 
 /** What is wrong with a rule: `shape` is no rule at all, the others name the field. */
-export type AgeRuleProblem = 'shape' | 'countedFrom' | 'olderThan' | 'unit';
-
-export type Parsed<Value, Problem> = { ok: true; value: Value } | { ok: false; reason: Problem };
+export type AgeReason = 'shape' | 'countedFrom' | 'olderThan' | 'unit';
 
 /** `dateUsed` is ISO 8601 in UTC, `ageDays` whole days, rounded down: negative for a date to come. */
 export type AgeVerdict =
@@ -36,7 +35,7 @@ const DAY_MS = 86_400_000;
 export function parseAgeRule(
 	raw: unknown,
 	allowed: readonly DateName[],
-): Parsed<AgeRule | undefined, AgeRuleProblem> {
+): Parsed<AgeRule | undefined, AgeReason> {
 	if (raw === undefined) return { ok: true, value: undefined };
 	if (!isRecord(raw)) return { ok: false, reason: 'shape' };
 	const keys = Object.keys(raw);
@@ -50,7 +49,7 @@ export function parseAgeRule(
 export function parseAgeFields(
 	{ countedFrom, olderThan, unit }: Readonly<Record<string, unknown>>,
 	allowed: readonly DateName[],
-): Parsed<AgeRule, AgeRuleProblem> {
+): Parsed<AgeRule, AgeReason> {
 	const amount = parseWholeNumber(olderThan);
 	if (amount === undefined || amount < 1 || amount > OLDEST) {
 		return { ok: false, reason: 'olderThan' };

@@ -1,13 +1,6 @@
-import { isRecord } from '../transport/answer';
-import {
-	ageWords,
-	hasOnly,
-	judgeAge,
-	parseAgeFields,
-	type AgeRule,
-	type AgeRuleProblem,
-	type Parsed,
-} from './age';
+import type { Parsed } from '../transport/account/address';
+import { isRecord } from '../transport/answer/response';
+import { ageWords, hasOnly, judgeAge, parseAgeFields, type AgeRule, type AgeReason } from './age';
 import type { DateName, ThingRecord } from './record';
 
 type Demand = 'any' | 'yes' | 'no';
@@ -22,7 +15,7 @@ export interface Conditions {
 }
 
 /** What is wrong with the conditions. `asksNothing`: added, but without a single demand, which guards nothing. */
-export type ConditionsProblem = AgeRuleProblem | 'archived' | 'completed' | 'name' | 'asksNothing';
+export type ConditionsReason = AgeReason | 'archived' | 'completed' | 'name' | 'asksNothing';
 
 /** Why a thing is left alone, with the facts for the sentence. `limit` is the age in words ("30 days"). */
 export type Refusal =
@@ -47,7 +40,7 @@ const DEMANDS: readonly Demand[] = ['any', 'yes', 'no'];
 export function parseConditions(
 	raw: unknown,
 	allowed: readonly DateName[],
-): Parsed<Conditions | undefined, ConditionsProblem> {
+): Parsed<Conditions | undefined, ConditionsReason> {
 	if (raw === undefined) return { ok: true, value: undefined };
 	if (!isRecord(raw)) return { ok: false, reason: 'shape' };
 	const keys = Object.keys(raw);

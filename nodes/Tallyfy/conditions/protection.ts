@@ -1,6 +1,6 @@
-import { isRecord } from '../transport/answer';
-import { parseId } from '../transport/endpoint';
-import { readable } from '../transport/text';
+import { isRecord } from '../transport/answer/response';
+import { parseId } from '../transport/account/address';
+import { readable } from '../transport/answer/text';
 import { valueText } from './valueText';
 
 /** In lower case: ask with `isProtected`. */

@@ -1,5 +1,5 @@
-import { isRecord } from '../transport/answer';
-import { parseId } from '../transport/endpoint';
+import { isRecord } from '../transport/answer/response';
+import { parseId } from '../transport/account/address';
 import { parseDate, type DateValue } from './instant';
 
 export type { DateValue } from './instant';
@@ -28,7 +28,7 @@ export interface ThingRecord {
 	raw: Readonly<Record<string, unknown>>;
 }
 
-/** Where Tallyfy keeps each date (`shared/tallyfy-surface.md`, section 2). The first field that isn't empty counts. */
+/** Where Tallyfy keeps each date. The first field that isn't empty counts. */
 const DATE_FIELDS = {
 	completed: ['completed_at'],
 	archived: ['archived_at', 'deleted_at'],

@@ -1,7 +1,13 @@
-import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyMode, INodePropertyModeValidation } from 'n8n-workflow';
 
-import { ID_PATTERN } from '../transport/endpoint';
-import type { IdField } from './operation';
+import type { IdParameter } from '../input/idParameter';
+import type { ListSearch } from '../find/choose/search';
+import { ID_PATTERN } from '../transport/account/address';
+
+/** A parameter that holds an ID, with its field in the panel. */
+export interface IdField extends IdParameter {
+	property: INodeProperties;
+}
 
 interface IdFieldOptions {
 	name: string;
@@ -12,8 +18,8 @@ interface IdFieldOptions {
 	/** Path segments that precede the ID in an address. */
 	urlMarkers: readonly string[];
 	urlExample: string;
-	/** Offers a list to choose from, filled by this method of the node. */
-	searchListMethod?: string;
+	/** Offers a list to choose from; the resource has to name it too, so that the node can fill it. */
+	search?: ListSearch;
 }
 
 /** A resource locator for an ID: from a list where there is one, by the address of the thing, or by the ID itself. */
@@ -24,10 +30,11 @@ export function idField({
 	description,
 	urlMarkers,
 	urlExample,
-	searchListMethod,
+	search,
 }: IdFieldOptions): IdField {
 	const urlPattern = `.*/(?:${urlMarkers.join('|')})/(${ID_PATTERN})(?:[/?#].*)?$`;
-	const list = searchListMethod === undefined ? [] : fromList(noun, searchListMethod).modes;
+	const parts = urlMarkers.map((marker) => `/${marker}/`).join(' or ');
+	const list = search === undefined ? [] : fromList(noun, search.method).modes;
 	const property: INodeProperties = {
 		displayName,
 		name,
@@ -42,16 +49,14 @@ export function idField({
 				name: 'url',
 				type: 'string',
 				placeholder: urlExample,
-				hint: `An address that contains ${urlMarkers.map((marker) => `/${marker}/`).join(' or ')} and the ID`,
+				hint: `An address that contains ${parts} and the ID`,
 				extractValue: { type: 'regex', regex: urlPattern },
 				validation: [
-					{
-						type: 'regex',
-						properties: {
-							regex: urlPattern,
-							errorMessage: `This address names no ${noun}`,
-						},
-					},
+					refused('This is not an address. For an ID, choose By ID', `\\s*|${LINK}`),
+					refused(
+						`This address names no ${noun}: it has to contain ${parts} and the ID`,
+						`${NO_LINK}|${urlPattern}`,
+					),
 				],
 			},
 			{
@@ -60,19 +65,27 @@ export function idField({
 				type: 'string',
 				placeholder: 'e.g. 3f2a9c81d04b4e6f9a7b5c2d1e0f8a64',
 				validation: [
-					{
-						type: 'regex',
-						properties: {
-							regex: `^\\s*${ID_PATTERN}\\s*$`,
-							errorMessage: 'An ID has only letters, digits, hyphens and underscores',
-						},
-					},
+					refused('This is a link, not an ID. For a link, choose By URL', NO_LINK),
+					refused(
+						'An ID has only letters, digits, hyphens and underscores',
+						`\\s*(?:${ID_PATTERN})?\\s*|${LINK}`,
+					),
 				],
 			},
 		],
 	};
 	return { name, displayName, urlMarkers, property };
 }
+
+/** A typed value passes the checks that are not about it, and an empty one all: n8n shows a message for each that fails. */
+const NO_LINK = '[^/]*';
+const LINK = '.*/.*';
+
+/** What n8n says of a typed value that doesn't match, before it starts anything. */
+const refused = (errorMessage: string, pattern: string): INodePropertyModeValidation => ({
+	type: 'regex',
+	properties: { regex: `(?:${pattern})`, errorMessage },
+});
 
 /** In a `modes` of its own, so that n8n's linter recognises a mode and does not ask for a default. */
 const fromList = (noun: string, searchListMethod: string): { modes: INodePropertyMode[] } => ({

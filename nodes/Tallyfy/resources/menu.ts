@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { optionsField } from '../bulk/settings';
+import { createFill } from '../find/choose/search';
 import { resources } from './index';
 import type { Operation, Resource } from './operation';
 
-/** What the panel shows, derived from the registry: menus, each operation's notice and fields, and the shared options. */
+/** What the panel shows, derived from the registry: menus, and each operation's notice and fields. */
 export const properties: INodeProperties[] = [
 	{
 		displayName: 'Resource',
@@ -16,8 +16,14 @@ export const properties: INodeProperties[] = [
 	},
 	...resources.map(operationMenu),
 	...resources.flatMap(operationFields),
-	optionsField,
 ];
+
+/** What fills the lists to choose from, by the names that the fields know them by. */
+export const listSearch = Object.fromEntries(
+	resources
+		.flatMap(({ searches = [] }) => searches)
+		.map((search) => [search.method, createFill(search)]),
+);
 
 /** The operation that the two menus name, or undefined for a combination that no menu offers. */
 export function findOperation(resource: unknown, operation: unknown): Operation | undefined {
@@ -46,13 +52,24 @@ function operationMenu({ value: resource, operations }: Resource): INodeProperti
 
 function operationFields({ value: resource, operations }: Resource): INodeProperties[] {
 	return operations.flatMap(({ value: operation, notice, fields }) => {
-		const displayOptions = { show: { resource: [resource], operation: [operation] } };
+		const [first, ...others] = fields;
 		const noticeField: INodeProperties = {
-			displayName: notice,
+			displayName: notice ?? '',
 			name: 'notice',
 			type: 'notice',
 			default: '',
 		};
-		return [...fields, noticeField].map((field) => ({ ...field, displayOptions }));
+		const shown = [
+			...(first === undefined ? [] : [first]),
+			...(notice === undefined ? [] : [noticeField]),
+			...others,
+		];
+		return shown.map((field) => ({
+			...field,
+			displayOptions: {
+				...field.displayOptions,
+				show: { resource: [resource], operation: [operation], ...field.displayOptions?.show },
+			},
+		}));
 	});
 }

@@ -1,14 +1,9 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import type { Deletion, IdParameter } from '../bulk/deletion';
+import type { ListSearch } from '../find/choose/search';
 
-/** A parameter that holds an ID, with its field in the panel. */
-export interface IdField extends IdParameter {
-	property: INodeProperties;
-}
-
-/** One operation, as data: its place in the menu, its fields, its request, what confirms it, and its words. */
-export interface Operation extends Deletion {
+/** What an operation needs to be in the menu, whatever it does. */
+export interface Operation {
 	/** Saved in workflows; never changes. */
 	value: string;
 	/** The menu's entry, in the words of Tallyfy's app. */
@@ -17,13 +12,18 @@ export interface Operation extends Deletion {
 	action: string;
 	description: string;
 	/** One line in the panel: what can't be undone, and what goes with it. */
-	notice: string;
+	notice?: string | undefined;
+	/** Its own fields, in their order; the menu adds when they are shown. */
 	fields: readonly INodeProperties[];
+	/** Runs it for all input items: the flow of its kind, with its data. */
+	run(context: IExecuteFunctions): Promise<INodeExecutionData[]>;
 }
 
-/** A resource of the menu and what can be done with it. */
+/** A resource of the menu and what can be done with it. The first operation is what a new node shows. */
 export interface Resource {
 	value: string;
 	label: string;
 	operations: readonly [Operation, ...Operation[]];
+	/** The lists that fields for its IDs can be filled from. */
+	searches?: readonly ListSearch[];
 }

@@ -6,114 +6,159 @@ import type {
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 
-import { parseAccount, parseToken, type Account } from './account';
-import { parseBody, type Answer } from './answer';
-import { classifyFailure } from './connection';
-import type { Explanation } from './errors';
-import type { ConnectionFailure } from './retry';
+import { classifyFailure, type ConnectionFailure } from './answer/connection';
+import { CREDENTIAL_TYPE, parseToken } from './account/credential';
+import type { Response } from './answer/response';
+import { remover } from './answer/text';
 
-const CREDENTIAL_TYPE = 'tallyfyApi';
-
-/** The credential as n8n resolved it, and where it leads. */
-export interface Credential {
-	data: ICredentialDataDecryptedObject;
-	account: Account;
-}
-
-/** Reads the credential once for the whole run; what is wrong with it is an answer too, never an exception. */
-export async function readCredential(
-	context: IExecuteFunctions | ILoadOptionsFunctions,
-): Promise<Credential | { problem: Explanation }> {
-	let data: ICredentialDataDecryptedObject;
-	try {
-		data = await context.getCredentials(CREDENTIAL_TYPE);
-	} catch (error) {
-		const reason = error instanceof Error ? error.message : String(error);
-		return {
-			problem: {
-				what: `The Tallyfy API credential can't be used: ${reason}`,
-				remedy: 'Select a Tallyfy API credential in this node, or create one.',
-			},
-		};
-	}
-	const parsed = parseAccount(data);
-	return 'problem' in parsed ? parsed : { data, account: parsed.account };
-}
+/** One request as it goes out; nothing in it says who asks. */
+export type RequestLine = Pick<IHttpRequestOptions, 'method' | 'url' | 'qs'>;
 
 /** One request, one attempt: what came back, or how the connection failed. */
-export type Result = Answer | { failure: ConnectionFailure };
+export type Attempt<Answer = Response> = { response: Answer } | { failure: ConnectionFailure };
 
-export type Send = (
-	request: Pick<IHttpRequestOptions, 'method' | 'url' | 'qs'>,
-	timeoutMs: number,
-) => Promise<Result>;
+export interface SendOptions {
+	timeoutMs: number;
+	/** Ends the request, its body included. */
+	signal: AbortSignal;
+}
+
+export type Send = (request: RequestLine, options: SendOptions) => Promise<Attempt>;
+
+/** Bytes on their way, as n8n's own helpers take them. */
+export type ByteStream = Exclude<
+	Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0],
+	Buffer
+>;
+
+/** An answer whose body has not been read yet. */
+export interface OpenResponse extends Omit<Response, 'body'> {
+	body: ByteStream;
+	/** Reads a short body instead, such as a refusal's, with the access token taken out. Rejects when it breaks off. */
+	text(): Promise<string>;
+}
+
+export type SendForStream = (
+	request: RequestLine,
+	options: SendOptions,
+) => Promise<Attempt<OpenResponse>>;
+
+/** Ways to send, with the credential of one run. */
+export interface Client {
+	send: Send;
+	/** For files: the body comes as a stream. */
+	sendForStream: SendForStream;
+}
+
+/** What is announced has to be what arrives: n8n unpacks a compressed body, whose length is then another. */
+const UNCOMPRESSED = { 'Accept-Encoding': 'identity' };
 
 /**
  * The only place that calls n8n's HTTP helper. Everything the helper would decide on its own is switched off: it follows
- * redirects with the method and the token (measured, `shared/n8n-facts.md`) and throws on statuses that we judge.
+ * redirects with the method and the token, and throws on statuses that we judge (measured with n8n 2.41.1).
  *
  * The credential, resolved once, is handed over with each call: the helper would otherwise fetch, decrypt and resolve
  * it anew for every request. `authenticate` of the credential type is still what signs the request.
  */
-export function createSend(
+export function createClient(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
 	credential: ICredentialDataDecryptedObject,
-): Send {
-	const withoutToken = tokenRemover(credential);
+): Client {
+	const token = parseToken(credential.accessToken);
+	const withoutToken = token.ok ? remover(token.value) : (text: string) => text;
 	const credentialsDecrypted = { id: '', name: '', type: CREDENTIAL_TYPE, data: credential };
 
-	return async (request, timeoutMs) => {
-		try {
-			const response: unknown = await context.helpers.httpRequestWithAuthentication.call(
-				context,
-				CREDENTIAL_TYPE,
-				{
-					...request,
-					// Set here as well as in the credential: another package's credential of this name may be the one that n8n loaded.
-					headers: { Accept: 'application/json', 'X-Tallyfy-Client': 'APIClient' },
-					encoding: 'text',
-					timeout: timeoutMs,
-					disableFollowRedirect: true,
-					ignoreHttpStatusErrors: true,
-					returnFullResponse: true,
-				},
-				{ credentialsDecrypted },
-			);
-			return parseResponse(response, withoutToken);
-		} catch (error) {
-			return { failure: classifyFailure(error, withoutToken) };
-		}
+	const call = async (
+		request: RequestLine,
+		{ timeoutMs, signal }: SendOptions,
+		encoding: 'stream' | 'text',
+		headers: IDataObject = {},
+	): Promise<unknown> =>
+		await context.helpers.httpRequestWithAuthentication.call(
+			endingWith(context, signal),
+			CREDENTIAL_TYPE,
+			{
+				...request,
+				// Set here as well as in the credential: another package's credential of this name may be the one that n8n loaded.
+				headers: { Accept: 'application/json', 'X-Tallyfy-Client': 'APIClient', ...headers },
+				encoding,
+				timeout: timeoutMs,
+				disableFollowRedirect: true,
+				ignoreHttpStatusErrors: true,
+				returnFullResponse: true,
+			},
+			{ credentialsDecrypted },
+		);
+
+	return {
+		send: async (request, options) => {
+			try {
+				const { status, headers, body } = parseAnswer(await call(request, options, 'text'));
+				const text = typeof body === 'string' ? body : body == null ? '' : JSON.stringify(body);
+				return { response: { status, headers, body: withoutToken(text) } };
+			} catch (error) {
+				return { failure: failureOf(error, options.signal, withoutToken) };
+			}
+		},
+		sendForStream: async (request, options) => {
+			try {
+				const answer = await call(request, options, 'stream', UNCOMPRESSED);
+				const { status, headers, body } = parseAnswer(answer);
+				if (!isStream(body)) throw new Error('n8n returned an answer without a stream');
+				const text = async () => withoutToken(await textOf(body));
+				return { response: { status, headers, body, text } };
+			} catch (error) {
+				return { failure: failureOf(error, options.signal, withoutToken) };
+			}
+		},
 	};
 }
 
-/** Takes the access token out of a text, also as an address spells it, and as JSON may: every letter can be an escape. */
-function tokenRemover(credential: ICredentialDataDecryptedObject): (text: string) => string {
-	const parsed = parseToken(credential.accessToken);
-	if ('problem' in parsed) return (text) => text;
-	const { token } = parsed;
-	const forms = [token, encodeURIComponent(token), token.replaceAll('/', '\\/')];
-	const withoutForms = (text: string) =>
-		forms.reduce((cleaned, form) => cleaned.replaceAll(form, '***'), text);
-	return (text) => {
-		const cleaned = withoutForms(text);
-		if (!cleaned.includes('\\')) return cleaned;
-		const body = parseBody(cleaned);
-		if (body.kind !== 'json') return cleaned;
-		const plain = JSON.stringify(body.value);
-		const plainCleaned = withoutForms(plain);
-		return plainCleaned === plain ? cleaned : plainCleaned;
-	};
+/** The helper takes an abort signal from nowhere but the context's own way to ask for the one of the execution. */
+function endingWith<Context extends IExecuteFunctions | ILoadOptionsFunctions>(
+	context: Context,
+	signal: AbortSignal,
+): Context {
+	return Object.create(context, {
+		getExecutionCancelSignal: { value: () => signal },
+	}) as Context;
 }
 
-function parseResponse(response: unknown, withoutToken: (text: string) => string): Result {
-	const { statusCode, headers, body } = (response ?? {}) as {
+/** A request that was ended on purpose: the reason says by whom. */
+function failureOf(
+	error: unknown,
+	signal: AbortSignal,
+	withoutToken: (text: string) => string,
+): ConnectionFailure {
+	if (!signal.aborted) return classifyFailure(error, withoutToken);
+	const isExpired = signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
+	return { reason: isExpired ? 'timeout' : 'cancelled' };
+}
+
+function parseAnswer(answer: unknown) {
+	const { statusCode, headers, body } = (answer ?? {}) as {
 		statusCode?: unknown;
 		headers?: IDataObject;
 		body?: unknown;
 	};
-	if (typeof statusCode !== 'number') {
-		return { failure: { kind: 'other', detail: 'n8n returned an answer without a status' } };
+	if (typeof statusCode !== 'number') throw new Error('n8n returned an answer without a status');
+	return { status: statusCode, headers: headers ?? {}, body };
+}
+
+function isStream(body: unknown): body is ByteStream {
+	return typeof body === 'object' && body !== null && 'map' in body;
+}
+
+/** More than any refusal has to say. */
+const TEXT_LIMIT_BYTES = 1_000_000;
+
+async function textOf(body: ByteStream): Promise<string> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of body as AsyncIterable<Buffer>) {
+		chunks.push(chunk);
+		size += chunk.length;
+		if (size > TEXT_LIMIT_BYTES) break;
 	}
-	const text = typeof body === 'string' ? body : body == null ? '' : JSON.stringify(body);
-	return { status: statusCode, headers: headers ?? {}, body: withoutToken(text) };
+	return Buffer.concat(chunks).toString();
 }

@@ -2,11 +2,13 @@ import { sleep } from 'n8n-workflow';
 
 /** Time and chance, passed in so that tests decide them. */
 export interface Clock {
-	/** Milliseconds since 1970. */
+	/** Milliseconds since 1970, for dates: the machine's clock, which can be set back and forward. */
 	now(): number;
+	/** Milliseconds since some moment, for waiting: they never run backward, whatever is done to the machine's clock. */
+	monotonicNow(): number;
 	/** Resolves after `delayMs`, or at once when `signal` aborts; never rejects. */
 	sleep(delayMs: number, signal: AbortSignal): Promise<void>;
-	/** A signal that aborts after `delayMs`. */
+	/** A signal that aborts after `delayMs`, with a `TimeoutError` as its reason. */
 	timeout(delayMs: number): AbortSignal;
 	/** At least 0, less than 1. */
 	random(): number;
@@ -17,12 +19,17 @@ const NAP_MS = 1_000;
 
 export const systemClock: Clock = {
 	now: () => Date.now(),
+	monotonicNow: () => performance.now(),
 	random: () => Math.random(),
 	timeout: (delayMs) => AbortSignal.timeout(delayMs),
 	async sleep(delayMs, signal) {
-		const until = Date.now() + delayMs;
+		const until = performance.now() + delayMs;
 		await withAbort(signal, async (aborted) => {
-			for (let leftMs = delayMs; leftMs > 0 && !signal.aborted; leftMs = until - Date.now()) {
+			for (
+				let leftMs = delayMs;
+				leftMs > 0 && !signal.aborted;
+				leftMs = until - performance.now()
+			) {
 				await Promise.race([sleep(Math.min(leftMs, NAP_MS)), aborted]);
 			}
 		});
@@ -44,5 +51,31 @@ export async function withAbort<Value>(
 		return await work(aborted);
 	} finally {
 		signal.removeEventListener('abort', onAbort);
+	}
+}
+
+/**
+ * Runs `work` with a signal that aborts with the first of `signals`, for the same reason. Unlike `AbortSignal.any` it
+ * leaves nothing behind on a signal that outlives the work.
+ */
+export async function withFirstAbort<Value>(
+	signals: readonly AbortSignal[],
+	work: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+	const first = new AbortController();
+	const listeners = signals.map((signal) => ({
+		signal,
+		onAbort: () => {
+			first.abort(signal.reason);
+		},
+	}));
+	for (const { signal, onAbort } of listeners) {
+		if (signal.aborted) onAbort();
+		else signal.addEventListener('abort', onAbort);
+	}
+	try {
+		return await work(first.signal);
+	} finally {
+		for (const { signal, onAbort } of listeners) signal.removeEventListener('abort', onAbort);
 	}
 }

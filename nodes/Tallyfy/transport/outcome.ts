@@ -1,42 +1,90 @@
-import type { GenericValue } from 'n8n-workflow';
+/** Why an answer of Tallyfy's is not the success that was asked for. `words/failures.ts` has a sentence for each. */
+export type ResponseReason =
+	| 'unconfirmed'
+	| 'otherId'
+	| 'webPage'
+	| 'redirect'
+	| 'badRequest'
+	| 'unauthorized'
+	| 'forbidden'
+	| 'notFound'
+	| 'wrongEndpoint'
+	| 'wrongOrganization'
+	| 'unprocessable'
+	| 'rateLimited'
+	| 'unavailable'
+	| 'serverError'
+	| 'unexpectedStatus';
 
-import type { RefusalReason } from './answer';
-import type { ConnectionFailure } from './retry';
+/**
+ * How a request got no answer. `notSent` is what the credential or n8n's own guards refused; `other` is everything
+ * unheard of, and may have been sent.
+ */
+export type ConnectionReason =
+	| 'timeout'
+	| 'lost'
+	| 'notConnected'
+	| 'nameLookup'
+	| 'unknownHost'
+	| 'connectionRefused'
+	| 'certificate'
+	| 'notSent'
+	| 'cancelled'
+	| 'other';
 
-/** Why a deletion failed: what Tallyfy answered, how the connection broke, or how long it would have had to wait. */
-export type Failure =
+/** Why nothing (more) was sent: the run was stopped, patience ended, or nothing could work any more. */
+export type HeldReason = 'stopped' | 'waitTooLong' | 'outage' | 'hopeless';
+
+/** Why a request failed, with the facts that its sentence needs. */
+export interface Failure {
+	reason: ResponseReason | ConnectionReason | HeldReason;
+	/** Tallyfy's status, where it answered. */
+	status?: number | undefined;
+	/** Tallyfy's own sentence. */
+	tallyfyMessage?: string | undefined;
+	/** The system's code of a broken connection. */
+	code?: string | undefined;
+	/** The words of whoever raised the error, where the reason says too little. */
+	detail?: string | undefined;
+	/** Where a redirect pointed. */
+	location?: string | undefined;
+	/** When Tallyfy said to try again: milliseconds since 1970. */
+	retryAt?: number | undefined;
+	/** What the user allows one request, for `timeout`. */
+	timeoutMs?: number | undefined;
+	/** What the user allows all waiting, for `waitTooLong` and `outage`. */
+	maxWaitMs?: number | undefined;
+	/** Since when nobody got through, for `outage`: milliseconds since 1970. */
+	since?: number | undefined;
+	/** Why nothing more could work, for `hopeless`. */
+	cause?: Failure | undefined;
+}
+
+/** What one answer means for the request: the value that was asked for, or why it isn't it. */
+export type Judgement<Value> =
+	| { ok: true; value: Value }
+	| { ok: false; reason: ResponseReason; tallyfyMessage?: string | undefined };
+
+/** How a request ended, after all its attempts. What was never sent has `attempts` 0. */
+export type Reply<Value> =
 	| {
-			cause: 'answer';
-			reason: RefusalReason;
+			ok: true;
+			value: Value;
 			status: number;
-			tallyfyMessage?: string;
-			/** Milliseconds since 1970; only where Tallyfy said when to try again. */
-			retryAt?: number;
-			/** Where a redirect pointed. */
-			location?: string;
-	  }
-	| { cause: 'connection'; failure: ConnectionFailure; timeoutMs: number }
-	| { cause: 'waitTooLong'; retryAt: number; maxWaitMs: number; tallyfyMessage?: string }
-	| { cause: 'stopped' };
-
-/** How a deletion ended. What was never sent has `attempts` 0. */
-export type Outcome =
-	| {
-			kind: 'deleted';
-			status: number;
-			data: GenericValue;
 			attempts: number;
-			/** A 404 settled it: an earlier attempt had worked, or the user accepts what is gone already. */
-			alreadyDeleted?: true;
-			/** Only a 404 after an attempt whose effect is unknown speaks for it. */
-			presumed?: true;
+			/** An earlier attempt may have taken effect already. */
+			outcomeUnknown: boolean;
+			/** When the last answer came: milliseconds since 1970. */
+			answeredAt: number;
 	  }
 	| {
-			kind: 'failed';
+			ok: false;
 			failure: Failure;
 			attempts: number;
-			/** The last status that came, if any came. */
-			status?: number;
-			/** It may be deleted all the same: a request was sent whose effect no answer told. */
+			/** It may have taken effect all the same: a request was sent whose effect no answer told. */
 			outcomeUnknown: boolean;
+			/** The last status that came, if any came. */
+			status: number | undefined;
+			/** When the last answer came; undefined where none did. */
+			answeredAt: number | undefined;
 	  };

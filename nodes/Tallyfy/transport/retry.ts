@@ -1,62 +1,73 @@
+import type { ConnectionReason, ResponseReason } from './outcome';
+
 /** Statuses after which the same request may succeed, those of a front end (520 to 524) included. 429 has a path of its own. */
 const RETRYABLE_STATUSES = new Set([408, 500, 502, 503, 504, 520, 521, 522, 523, 524]);
 
 const BACKOFF_MIN_MS = 500;
 const BACKOFF_MAX_MS = 8_000;
 
-/**
- * How a connection failed. `notSent` is what the credential or n8n's own guards refused; `other` is everything unheard of,
- * and may have been sent. Only what can mend itself is retried: a wrong address or certificate does not.
- */
-export type ConnectionFailureKind =
-	| 'timeout'
-	| 'lost'
-	| 'notConnected'
-	| 'nameLookup'
-	| 'refused'
-	| 'unknownHost'
-	| 'certificate'
-	| 'notSent'
-	| 'cancelled'
-	| 'other';
+/** Only what can mend itself is retried: a wrong address or certificate does not. */
+const RETRYABLE_FAILURES = new Set<Reason>(['timeout', 'lost', 'notConnected', 'nameLookup']);
 
-/** A request that got no answer. `code` is the system's, for those who search for it; `detail` a sentence, for `other`. */
-export interface ConnectionFailure {
-	kind: ConnectionFailureKind;
-	code?: string;
-	detail?: string;
+/** Nobody answered: what it looks like when Tallyfy, or the way there, is down. */
+const UNANSWERED = new Set<Reason>([...RETRYABLE_FAILURES, 'unknownHost', 'connectionRefused']);
+
+/**
+ * The request was on its way, or may have been, when the connection failed. A connection that was lost before the
+ * request was written can't be told from one that was lost after it: both are.
+ */
+const MAYBE_SENT = new Set<Reason>(['timeout', 'lost', 'cancelled', 'other']);
+
+/** Whoever sent this is not Tallyfy, or says nothing about it. */
+const NOT_TALLYFYS = new Set<Reason>(['webPage', 'redirect', 'wrongEndpoint']);
+
+type Reason = ResponseReason | ConnectionReason;
+
+/** How one attempt failed. */
+export interface Unsuccessful {
+	reason: Reason;
+	/** Undefined where no answer came. */
+	status?: number | undefined;
+	/** It was to read, not to change. */
+	isReading: boolean;
 }
 
-const RETRYABLE_FAILURES = new Set<ConnectionFailureKind>([
-	'timeout',
-	'lost',
-	'notConnected',
-	'nameLookup',
-]);
+/**
+ * What one attempt shows of Tallyfy as a whole: it answered, asked to wait, or can't be reached; `unclear` shows nothing
+ * of it, like a web page, which is somebody else's.
+ */
+export type Sign = 'answered' | 'rateLimited' | 'unanswered' | 'unclear';
 
-/** The request was on its way, or may have been, when the connection failed. */
-const MAYBE_SENT = new Set<ConnectionFailureKind>(['timeout', 'lost', 'cancelled', 'other']);
+/** What a failed attempt shows of Tallyfy as a whole. */
+export function signOf(attempt: Unsuccessful): Sign {
+	const { reason, status } = attempt;
+	if (status === undefined) return UNANSWERED.has(reason) ? 'unanswered' : 'unclear';
+	if (status === 429) return 'rateLimited';
+	if (status >= 500) return RETRYABLE_STATUSES.has(status) ? 'unanswered' : 'unclear';
+	return NOT_TALLYFYS.has(reason) || isCutOffReading(attempt) ? 'unclear' : 'answered';
+}
 
-/** Whether the same request is worth sending again after this status or this connection failure. */
-export function isRetryable(result: { status: number } | { failure: ConnectionFailure }): boolean {
-	return 'status' in result
-		? RETRYABLE_STATUSES.has(result.status)
-		: RETRYABLE_FAILURES.has(result.failure.kind);
+/** Whether the same request is worth sending again after this. */
+export function isRetryable(attempt: Unsuccessful): boolean {
+	const { reason, status } = attempt;
+	if (status === undefined) return RETRYABLE_FAILURES.has(reason);
+	return RETRYABLE_STATUSES.has(status) || isCutOffReading(attempt);
 }
 
 /**
  * Whether the request may have taken effect although no answer confirms it: the connection was lost, the time ran out,
- * the server failed, or it answered a success that Tallyfy doesn't document. A 503 says that it wasn't processed, and a
- * request that never left (no connection, no address) leaves nothing open.
+ * the server failed, or it answered a success that Tallyfy doesn't document. A 503 says that it wasn't processed, a web
+ * page is not Tallyfy's, and a request that never left (no connection, no address) leaves nothing open.
  */
-export function isOutcomeUnknown(
-	result: { status: number } | { failure: ConnectionFailure },
-): boolean {
-	if ('status' in result) {
-		const { status } = result;
-		return (status >= 500 && status !== 503) || (status >= 200 && status < 300);
-	}
-	return MAYBE_SENT.has(result.failure.kind);
+export function isOutcomeUnknown({ reason, status }: Unsuccessful): boolean {
+	if (status === undefined) return MAYBE_SENT.has(reason);
+	if (reason === 'webPage') return false;
+	return (status >= 500 && status !== 503) || (status >= 200 && status < 300);
+}
+
+/** A list or record that arrived in part is a broken connection, and costs nothing to ask for again. */
+function isCutOffReading({ reason, status, isReading }: Unsuccessful): boolean {
+	return isReading && status === 200 && reason === 'unconfirmed';
 }
 
 /**

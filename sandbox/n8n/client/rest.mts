@@ -20,6 +20,7 @@ export class N8nAnswerError extends Error {
 }
 
 const REQUEST_TIMEOUT_MS = 60_000;
+const ATTEMPTS = 3;
 const CHARACTERS_SHOWN = 300;
 
 function parseJson(body: string): unknown {
@@ -30,12 +31,22 @@ function parseJson(body: string): unknown {
 	}
 }
 
+/** A busy n8n now and then closes an idle connection just as a question comes in on it: what only reads is asked again. */
+async function send(method: string, url: string, request: RequestInit): Promise<Response> {
+	for (let attempt = 1; ; attempt++) {
+		try {
+			const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+			return await fetch(url, { method, ...request, signal });
+		} catch (error) {
+			if (method !== 'GET' || !(error instanceof TypeError) || attempt === ATTEMPTS) throw error;
+		}
+	}
+}
+
 async function call(method: string, url: string, cookie: string, body?: unknown) {
-	const answer = await fetch(url, {
-		method,
+	const answer = await send(method, url, {
 		headers: { cookie, 'content-type': 'application/json' },
 		...(body === undefined ? {} : { body: JSON.stringify(body) }),
-		signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
 	});
 	const content = await answer.text();
 	const json = parseJson(content);

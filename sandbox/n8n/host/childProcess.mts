@@ -16,6 +16,8 @@ export interface OwnedProcess {
 	log(): string;
 	/** Asks it to end, and after `graceMs` kills it with its children. Resolves when it has ended. */
 	stop(graceMs: number): Promise<void>;
+	/** Kills it and its children at once, as a power cut would. Resolves when it has ended. */
+	kill(): Promise<void>;
 }
 
 function killGroup(child: ChildProcess): void {
@@ -71,6 +73,10 @@ export async function startOwned(
 			child.kill('SIGTERM');
 			await ended;
 			clearTimeout(timer);
+		},
+		kill: async () => {
+			killGroup(child);
+			await ended;
 		},
 	};
 }

@@ -26,10 +26,14 @@ export interface N8nHost {
 	readonly userFolder: string;
 	readonly processId: number;
 	readonly packages: readonly UnpackedPackage[];
-	/** What n8n has printed so far. */
+	/** What n8n has printed so far, from its latest start on. */
 	log(): string;
 	/** Resolves when n8n has ended, asked or not. */
 	readonly ended: Promise<void>;
+	/** Kills n8n and its children in the middle of whatever they do, as a power cut would. The user folder stays. */
+	kill(): Promise<void>;
+	/** Starts it again after `kill`: same address, same user folder, so logins and waiting workflows go on. */
+	startAgain(): Promise<void>;
 	/** Ends n8n and its children, and removes the user folder. */
 	stop(): Promise<void>;
 }
@@ -92,6 +96,14 @@ export async function startN8n(options: N8nHostOptions): Promise<N8nHost> {
 
 	const temporary = await temporaryFolder('n8n-user-');
 	const userFolder = temporary.path;
+	const url = `http://localhost:${port}`;
+	const environment = {
+		...n8nEnvironment(userFolder, { n8n: port, runnersBroker: brokerPort }),
+		...release.environment,
+		...options.environment,
+	};
+	const start = async () =>
+		await startOwned(installation.program, ['start'], environment, userFolder);
 	let n8n: OwnedProcess | undefined;
 	const stop = async () => {
 		await n8n?.stop(STOP_GRACE_MS);
@@ -99,21 +111,29 @@ export async function startN8n(options: N8nHostOptions): Promise<N8nHost> {
 	};
 	try {
 		const packages = await installPackages(options.packages, userFolder);
-		const url = `http://localhost:${port}`;
-		n8n = await startOwned(
-			installation.program,
-			['start'],
-			{
-				...n8nEnvironment(userFolder, { n8n: port, runnersBroker: brokerPort }),
-				...release.environment,
-				...options.environment,
-			},
+		let current = (n8n = await start());
+		await waitUntilReady(current, url);
+		return {
+			url,
+			release,
 			userFolder,
-		);
-		await waitUntilReady(n8n, url);
-		const { processId, ended } = n8n;
-		const log = n8n.log.bind(n8n);
-		return { url, release, userFolder, processId, packages, log, ended, stop };
+			packages,
+			get processId() {
+				return current.processId;
+			},
+			get ended() {
+				return current.ended;
+			},
+			log: () => current.log(),
+			kill: async () => {
+				await current.kill();
+			},
+			startAgain: async () => {
+				current = n8n = await start();
+				await waitUntilReady(current, url);
+			},
+			stop,
+		};
 	} catch (error) {
 		await stop();
 		throw error;

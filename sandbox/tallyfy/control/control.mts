@@ -13,12 +13,6 @@ export function addControlRoutes(app: FastifyInstance, parts: SandboxParts): voi
 
 	app.get('/_sandbox/state', () => state);
 	app.get('/_sandbox/requests', () => traffic.requests);
-	app.get('/_sandbox/stats', () => ({
-		deletedCount: state.deletions.length,
-		requestCount: traffic.requests.length,
-		inFlight: traffic.inFlight,
-		peakInFlight: traffic.peakInFlight,
-	}));
 	app.put<{ Body: FaultRulesBody }>(
 		'/_sandbox/faults',
 		{ schema: { body: FAULT_RULES_SCHEMA } },

@@ -1,8 +1,18 @@
 import type { ServerResponse } from 'node:http';
-import type { Readable } from 'node:stream';
-import type { Ending } from './faults.mts';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Ending, When } from './faults.mts';
 
-type Break = Extract<Ending, { kind: 'cut' | 'reset' }>;
+/** What ends the connection, with a part of an answer or without. */
+type Break = Extract<Ending, { kind: 'cut' | 'reset' | 'stall' | 'wrongLength' }>;
+
+/** An answer that was about to be sent. */
+interface Unsent {
+	readonly status: number;
+	readonly headers: Readonly<Record<string, string[] | number | string | undefined>>;
+	/** Anything but text or a stream is no body. */
+	readonly body: unknown;
+}
 
 interface Answer {
 	status: number;
@@ -13,39 +23,71 @@ interface Answer {
 const JSON_TYPE = 'application/json; charset=utf-8';
 const HTML_TYPE = 'text/html; charset=utf-8';
 const SECOND_MS = 1000;
+/** Stands in for an answer that there is not yet, or that has no body. */
+const MADE_UP = { status: 200, headers: { 'content-type': JSON_TYPE }, body: '{"data":{"id":""}}' };
+
+/** At which end of its way a fault ends a request. */
+export function whenOf(ending: Ending): When {
+	return ending.kind === 'stall' || ending.kind === 'wrongLength'
+		? 'after'
+		: (ending.when ?? 'before');
+}
 
 export function breaksConnection(ending: Ending): ending is Break {
-	return ending.kind === 'cut' || ending.kind === 'reset';
+	return ['cut', 'reset', 'stall', 'wrongLength'].includes(ending.kind);
 }
 
-/** Ends the connection instead of an answer, or in the middle of one. */
-export function breakConnection(ending: Break, response: ServerResponse): void {
-	const { socket } = response;
-	if (!socket) return;
+/** Ends the connection instead of an answer, or in the middle of one; a stall leaves it open. */
+export async function breakConnection(
+	ending: Break,
+	response: ServerResponse,
+	unsent: Unsent = MADE_UP,
+): Promise<void> {
 	if (ending.kind === 'reset') {
-		socket.resetAndDestroy();
+		response.socket?.resetAndDestroy();
 		return;
 	}
-	response.writeHead(200, { 'content-type': JSON_TYPE, 'content-length': 512 });
-	response.write('{"data":{"id":', () => {
-		socket.destroySoon();
-	});
+	const { body } = unsent;
+	if (body instanceof Readable) await sendPart(ending, response, unsent, body);
+	else if (typeof body === 'string' && body !== '') await sendPart(ending, response, unsent, body);
+	else await sendPart(ending, response, MADE_UP, MADE_UP.body);
+	if (ending.kind === 'stall') return;
+	const keepsItsWord =
+		ending.kind === 'wrongLength' && (ending.byBytes <= 0 || !response.hasHeader('content-length'));
+	if (keepsItsWord) response.end();
+	else response.socket?.destroySoon();
 }
 
-/** Ends a download in the middle of its first block. */
-export function cutDownload(
-	download: Readable,
-	headers: Readonly<Record<string, string | string[] | number | undefined>>,
+async function sendPart(
+	ending: Exclude<Break, { kind: 'reset' }>,
 	response: ServerResponse,
-): void {
-	download.once('data', (block: Buffer) => {
-		download.destroy();
-		for (const [name, value] of Object.entries(headers))
-			if (value !== undefined) response.setHeader(name, value);
-		response.write(block.subarray(0, Math.ceil(block.length / 2)), () => {
-			response.socket?.destroySoon();
-		});
-	});
+	{ status, headers }: Unsent,
+	body: Readable | string,
+): Promise<void> {
+	const isText = typeof body === 'string';
+	const wholeBytes = Number(isText ? Buffer.byteLength(body) : headers['content-length']);
+	const byBytes = ending.kind === 'wrongLength' ? ending.byBytes : 0;
+	response.statusCode = status;
+	for (const [name, value] of Object.entries(headers))
+		if (value !== undefined) response.setHeader(name, value);
+	if (wholeBytes >= 0) response.setHeader('content-length', wholeBytes + byBytes);
+	response.flushHeaders();
+	const claimedBytes = wholeBytes >= 0 ? wholeBytes + byBytes : Infinity;
+	const sentBytes = ending.kind === 'wrongLength' ? claimedBytes : ending.afterBytes;
+	const blocks: AsyncIterable<Buffer> = isText ? Readable.from([Buffer.from(body)]) : body;
+	// A client that goes away before the end is nobody's fault.
+	await pipeline(beginning(blocks, sentBytes), response, { end: false }).catch(() => undefined);
+}
+
+/** So many of the first bytes, or half of the first block. */
+async function* beginning(blocks: AsyncIterable<Buffer>, bytes?: number): AsyncGenerator<Buffer> {
+	let left = bytes;
+	for await (const block of blocks) {
+		left ??= Math.floor(block.length / 2);
+		yield block.subarray(0, left);
+		left -= block.length;
+		if (left <= 0) return;
+	}
 }
 
 /** What a faulty front end answers in place of Tallyfy. */

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { answerOf, breakConnection, breaksConnection, cutDownload } from './endings.mts';
+import { answerOf, breakConnection, breaksConnection, whenOf } from './endings.mts';
 import type { Ending, Fault, FaultPlan, Faults, When } from './faults.mts';
 
 /** One line of the request log. */
@@ -109,7 +109,7 @@ export function watch(app: FastifyInstance, traffic: Traffic, faults: Faults): v
 		wait(plan.delayBeforeMs, () => {
 			const ending = endingAt('before', plan);
 			if (!ending) next();
-			else if (breaksConnection(ending)) breakConnection(ending, reply.raw);
+			else if (breaksConnection(ending)) void breakConnection(ending, reply.raw);
 			else {
 				const { status, headers, body } = answerOf(ending);
 				void reply.code(status).headers(headers).send(body);
@@ -136,10 +136,11 @@ export function watch(app: FastifyInstance, traffic: Traffic, faults: Faults): v
 		wait(plan.delayAfterMs, () => {
 			const ending = endingAt('after', plan);
 			if (!ending) answer(payload);
-			else if (ending.kind === 'cut' && payload instanceof Readable)
-				cutDownload(payload, reply.getHeaders(), reply.raw);
-			else if (breaksConnection(ending)) breakConnection(ending, reply.raw);
-			else {
+			else if (breaksConnection(ending)) {
+				const { statusCode: status } = reply;
+				const unsent = { status, headers: reply.getHeaders(), body: payload };
+				void breakConnection(ending, reply.raw, unsent);
+			} else {
 				const { status, headers, body } = answerOf(ending);
 				for (const name of DOWNLOAD_HEADERS) reply.removeHeader(name);
 				reply.code(status).headers(headers);
@@ -150,7 +151,7 @@ export function watch(app: FastifyInstance, traffic: Traffic, faults: Faults): v
 }
 
 function endingAt(when: When, { ending }: FaultPlan): Ending | undefined {
-	return (ending?.when ?? 'before') === when ? ending : undefined;
+	return ending && whenOf(ending) === when ? ending : undefined;
 }
 
 /** Timers do not keep the process alive: the server does, until it is closed. */

@@ -19,8 +19,18 @@ export type Fault =
 	| { kind: 'redirect'; location: string; status?: number; when?: When }
 	/** The connection is reset (RST); nothing is answered. */
 	| { kind: 'reset'; when?: When }
-	/** Status 200, headers and the first bytes of the body, then the connection ends. */
-	| { kind: 'cut'; when?: When };
+	/**
+	 * An answer that breaks off after so many bytes of its body, by default in the middle of the first block; then the
+	 * connection ends. Before the effect, and where the answer has no body, one is made up.
+	 */
+	| { kind: 'cut'; when?: When; afterBytes?: number }
+	/** As `cut` after the effect, but the connection stays open and silent. */
+	| { kind: 'stall'; afterBytes: number }
+	/**
+	 * A Content-Length that is so many bytes too high, after which the connection ends; or, if negative, a body that lacks so
+	 * many and claims to be whole. Nothing where the answer tells no length.
+	 */
+	| { kind: 'wrongLength'; byBytes: number };
 
 export interface RateLimitFault {
 	kind: 'rateLimit';
@@ -72,7 +82,7 @@ interface FaultSubject {
 
 /** The fault that ends a request: `when` says at which end of its way. */
 export type Ending =
-	| Extract<Fault, { kind: 'cut' | 'redirect' | 'reset' | 'status' | 'webPage' }>
+	| Exclude<Fault, { kind: 'hang' | 'latency' | 'rateLimit' }>
 	| { kind: 'rateLimited'; fault: RateLimitFault; waitMs: number; when: 'before' };
 
 /** What the rules have in store for one request. Delays in milliseconds, Infinity for ever. */

@@ -44,7 +44,7 @@ export function identify(state: SandboxState, request: FastifyRequest): Refusal 
 
 /**
  * Lets a member into an organization; then `request.organization` is set. Our assumptions: 404 for an organization that
- * does not exist (any more), 403 for one that the member does not belong to.
+ * does not exist (any more), and what is documented for applications, 403, for one that the member does not belong to.
  */
 export function enter(
 	state: SandboxState,
@@ -56,7 +56,8 @@ export function enter(
 		return { status: 404, message: 'Organization not found.' };
 	}
 	if (request.member.organizationId !== organization.id) {
-		return { status: 403, message: 'You are not a member of this organization.' };
+		const message = "You don't have application's permissions for this organization!";
+		return { status: 403, message };
 	}
 	request.organization = organization;
 	return undefined;

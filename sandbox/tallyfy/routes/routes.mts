@@ -47,7 +47,7 @@ function addOrganizationRoutes(app: FastifyInstance, tallyfy: Tallyfy): void {
 
 	app.register((changes, _options, done) => {
 		changes.addHook('onRequest', ({ member }, reply, next) => {
-			if (member.role !== 'readOnly') next();
+			if (member.role !== 'light') next();
 			else refuse(reply, { status: 403, message: 'You have no permission to do this.' });
 		});
 		addTaskChanges(changes, tallyfy);

@@ -26,7 +26,7 @@ export function addTaskReading(app: FastifyInstance, tallyfy: Tallyfy): void {
 			const owner = path === '/tasks' ? undefined : member.id;
 			const tasks = findTasks(organization, query, quirks, clock.now(), owner);
 			const words = wordsOf(query.with);
-			const view = (task: Task) => taskView(organization, task, words);
+			const view = (task: Task) => taskView({ organization, words, quirks }, task);
 			return answerPage(request, tallyfy, tasks, view, taskDrift(state, organization));
 		});
 	}
@@ -34,7 +34,7 @@ export function addTaskReading(app: FastifyInstance, tallyfy: Tallyfy): void {
 	app.get<Route>(`${ORGANIZATION}/tasks/:id`, ({ organization, params, query }, reply) => {
 		const task = organization.tasks.get(params.id);
 		if (!task || isHidden(organization, task, tallyfy)) return refuseMissing(reply, 'Task');
-		return { data: taskView(organization, task, wordsOf(query.with)) };
+		return { data: taskView({ organization, words: wordsOf(query.with), quirks }, task) };
 	});
 }
 
@@ -47,7 +47,8 @@ export function addTaskChanges(app: FastifyInstance, { state, quirks }: Tallyfy)
 		if (task.archived_at !== null && quirks.archiveArchived !== 'ok')
 			return refuseState(reply, quirks.archiveArchived, 'Task', 'already archived');
 		state.archive(task);
-		return confirm(request, reply);
+		if (quirks.archiveTaskStatus === 204) return confirm(request, reply);
+		return confirm(request, reply, 200, { data: task });
 	});
 
 	app.put<Route>(`${ORGANIZATION}/tasks/:id/restore`, (request, reply) => {

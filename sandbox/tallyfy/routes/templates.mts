@@ -13,7 +13,7 @@ import {
 	type Route,
 	type Tallyfy,
 } from './answers.mts';
-import { refuseToOthers } from './processes.mts';
+import { mayDelete, refuseToOthers } from './processes.mts';
 import { templateView } from './views.mts';
 
 const CHECKLIST = `${ORGANIZATION}/checklists/:id`;
@@ -63,7 +63,7 @@ export function addTemplateChanges(app: FastifyInstance, { state, quirks }: Tall
 
 	app.delete<Route>(`${CHECKLIST}/delete`, (request, reply) => {
 		const { organization, params, member } = request;
-		if (member.role !== 'admin') return refuseToOthers(reply);
+		if (!mayDelete(member, quirks)) return refuseToOthers(reply);
 		const template = organization.templates.get(params.id);
 		if (!template) return refuseMissing(reply, 'Template');
 		if (template.archived_at === null)

@@ -24,7 +24,7 @@ export const ACCESS_TOKEN = 'sandbox-access-token';
 /** Belongs to a member who may archive and restore, but not delete processes and templates for good: 403. */
 export const STANDARD_ACCESS_TOKEN = 'sandbox-standard-access-token';
 /** Belongs to a member of the same organization who may read but change nothing: 403. */
-export const READ_ONLY_ACCESS_TOKEN = 'sandbox-read-only-access-token';
+export const LIGHT_ACCESS_TOKEN = 'sandbox-light-access-token';
 export const ORGANIZATION_ID = sandboxId('organization', 1);
 /** Exists, but no token belongs to it. */
 export const OTHER_ORGANIZATION_ID = sandboxId('organization', 2);

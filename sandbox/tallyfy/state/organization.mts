@@ -19,7 +19,7 @@ export type Holder =
 	| { kind: 'taskField'; taskId: string; fieldId: string };
 
 /** What went into the archive together with a process, and comes back with it. */
-export interface ArchivedWith {
+interface ArchivedWith {
 	taskIds: string[];
 	assetIds: string[];
 }

@@ -127,8 +127,8 @@ export interface Member {
 	readonly name: string;
 	readonly accessToken: string;
 	readonly organizationId: string;
-	/** `standard`: 403 for deleting processes and templates for good. `readOnly`: 403 for every change. */
-	readonly role: 'admin' | 'readOnly' | 'standard';
+	/** `standard`: 403 for deleting processes and templates for good. `light`: 403 for every change. */
+	readonly role: 'admin' | 'light' | 'standard';
 }
 
 /** What is gone for good, and when (ISO 8601). */

@@ -9,11 +9,8 @@ import {
 import type { Asset, Deletion, Member, Process, Task, Template } from './records.mts';
 import { ChangeCount } from './table.mts';
 
-export type { Organization } from './organization.mts';
-export type { Asset, Deletion, Member, Process, Task, Template } from './records.mts';
-
-export type TaskDeletion = 'deleted' | 'missing' | 'notOneOff';
-export type FileDeletion = 'deleted' | 'logo' | 'missing';
+type TaskDeletion = 'deleted' | 'missing' | 'notOneOff';
+type FileDeletion = 'deleted' | 'logo' | 'missing';
 type Cause = Deletion['cause'];
 
 /** Everything that the sandbox knows, and the only code that changes it. */

@@ -4,7 +4,7 @@ import { DAY_MS } from './details.mts';
  * The names of the date fields of an entry: those that hold a date as text, or null. Written out per kind of entry by
  * TypeScript, so that a misspelt field does not compile.
  */
-export type DateField<T> = {
+type DateField<T> = {
 	[K in keyof T]: T[K] extends string | null ? (K extends DateName ? K : never) : never;
 }[keyof T];
 

@@ -6,21 +6,18 @@ import {
 	ACCESS_TOKEN,
 	ORGANIZATION_ID,
 	OTHER_ORGANIZATION_ID,
-	READ_ONLY_ACCESS_TOKEN,
+	LIGHT_ACCESS_TOKEN,
 	STANDARD_ACCESS_TOKEN,
 } from '../state/ids.mts';
 import type { Organization } from '../state/organization.mts';
 import type { Member } from '../state/records.mts';
 import type { SandboxState } from '../state/state.mts';
 
-/** The worlds there are, the smallest first. */
-export const WORLDS = ['small', 'company', 'large'] as const;
-
 /**
  * `small`: seven one-off tasks, a process of three tasks and four files, all from January 2025. `company`: two years of a
  * small company. `large`: the same, with 50,000 tasks and 5,000 processes.
  */
-export type World = (typeof WORLDS)[number];
+export type World = 'company' | 'large' | 'small';
 
 const SMALL_FIRST_DAY_MS = Date.UTC(2025, 0, 6, 9);
 /** The dates of the other worlds go back from the sandbox's clock, so that ages are the same whenever it starts. */
@@ -35,9 +32,9 @@ const MEMBERS: Omit<Member, 'organizationId'>[] = [
 	},
 	{
 		id: '10002',
-		name: 'Lee Readonly',
-		accessToken: READ_ONLY_ACCESS_TOKEN,
-		role: 'readOnly',
+		name: 'Lee Light',
+		accessToken: LIGHT_ACCESS_TOKEN,
+		role: 'light',
 	},
 	{
 		id: '10003',

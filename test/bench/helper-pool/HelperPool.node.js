@@ -5,26 +5,26 @@ class HelperPool {
 		name: 'helperPool',
 		group: ['transform'],
 		version: 1,
-		description: 'Deletes <url>/<id> for each item',
+		description: 'Sends a request to the URL in each item',
 		defaults: { name: 'Helper Pool' },
 		inputs: ['main'],
 		outputs: ['main'],
 		credentials: [{ name: 'tallyfyApi', required: true }],
 		properties: [
 			{ displayName: 'Width', name: 'width', type: 'number', default: 5 },
-			{ displayName: 'URL', name: 'url', type: 'string', default: '' },
+			{ displayName: 'Method', name: 'method', type: 'string', default: 'DELETE' },
 		],
 	};
 
 	async execute() {
 		const items = this.getInputData();
 		const width = this.getNodeParameter('width', 0);
-		const url = this.getNodeParameter('url', 0);
+		const method = this.getNodeParameter('method', 0);
 		const output = new Array(items.length);
 		const queue = items.entries();
 		const worker = async () => {
 			for (const [item, { json }] of queue) {
-				const options = { method: 'DELETE', url: `${url}/${json.id}`, json: true };
+				const options = { method, url: json.url, json: true };
 				const answer = await this.helpers.httpRequestWithAuthentication
 					.call(this, 'tallyfyApi', options)
 					.catch((error) => ({ error: error.message }));

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Fault, FaultRule } from '../../../sandbox/tallyfy/faults/faults.mts';
-import { startSandbox, type Sandbox } from '../../../sandbox/tallyfy/server.mts';
-import { firstOf, goodHeaders, organizationOf, send, taskDeletion } from '../client.ts';
+import { type Sandbox, startSandbox } from '../../../sandbox/tallyfy/server.mts';
+import { firstOf, goodHeaders, send, taskDeletion } from '../client.ts';
 
 let sandbox: Sandbox;
 beforeEach(async () => {
@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => sandbox.close());
 
 const remove = (id: string) => send(sandbox, 'DELETE', taskDeletion(sandbox, id));
-const exists = (id: string) => organizationOf(sandbox).tasks.has(id);
+const exists = (id: string) => sandbox.organization.tasks.has(id);
 
 /** Deletes new tasks one after the other, and returns the statuses. */
 async function removeEach(count: number): Promise<number[]> {
@@ -130,7 +130,7 @@ it('knows how many requests were in flight at most', async () => {
 
 describe('a rule applies', () => {
 	const status500: Fault = { kind: 'status', status: 500 };
-	const id = (number: number) => [...organizationOf(sandbox).tasks.keys()].at(number - 5) ?? '';
+	const id = (number: number) => [...sandbox.organization.tasks.keys()].at(number - 5) ?? '';
 
 	it.each<[name: string, match: () => FaultRule['match'], expected: number[]]>([
 		['to everything, without conditions', () => ({}), [500, 500, 500, 500, 500]],

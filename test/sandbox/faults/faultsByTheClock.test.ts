@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Faults } from '../../../sandbox/tallyfy/faults/faults.mts';
-import { startSandbox, type Sandbox } from '../../../sandbox/tallyfy/server.mts';
-import { ask } from '../client.ts';
+import { ask, openSandbox } from '../client.ts';
+
+const sandbox = await openSandbox();
 
 const GET = { method: 'GET', path: '/tasks', id: undefined };
 
@@ -27,15 +28,6 @@ describe('a fault for a time', () => {
 });
 
 describe('on the running sandbox', () => {
-	let sandbox: Sandbox;
-	beforeAll(async () => {
-		sandbox = await startSandbox();
-	});
-	beforeEach(() => {
-		sandbox.reset();
-	});
-	afterAll(() => sandbox.close());
-
 	const statusOf = async () => (await ask(sandbox, 'GET', '/tasks')).status;
 
 	it('fails for a while, and then no more', async () => {

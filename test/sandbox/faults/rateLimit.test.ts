@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
 	both,
 	createRateLimiter,
@@ -6,8 +6,9 @@ import {
 	withOtherTraffic,
 } from '../../../sandbox/tallyfy/faults/rateLimit.mts';
 import type { RateLimitFault } from '../../../sandbox/tallyfy/faults/faults.mts';
-import { startSandbox, type Sandbox } from '../../../sandbox/tallyfy/server.mts';
-import { firstOf, send, taskDeletion } from '../client.ts';
+import { firstOf, openSandbox, send, taskDeletion } from '../client.ts';
+
+const sandbox = await openSandbox();
 
 describe('a fixed window', () => {
 	it('admits the limit, says how long the rest has to wait, and starts anew', () => {
@@ -48,12 +49,6 @@ describe('other limits', () => {
 });
 
 describe('beyond the limit', () => {
-	let sandbox: Sandbox;
-	beforeEach(async () => {
-		sandbox = await startSandbox();
-	});
-	afterEach(() => sandbox.close());
-
 	async function answerBeyond(fault: Omit<RateLimitFault, 'kind' | 'limit'>) {
 		sandbox.faults.set([{ fault: { kind: 'rateLimit', limit: 1, ...fault } }]);
 		const [first = '', second = ''] = sandbox.addTasks(2);

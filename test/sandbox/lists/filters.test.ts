@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startSandbox, type Sandbox } from '../../../sandbox/tallyfy/server.mts';
-import { allIds, firstOf, pageOf } from '../client.ts';
+import { describe, expect, it } from 'vitest';
+import { allIds, firstOf, openSandbox, pageOf } from '../client.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-let sandbox: Sandbox;
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-beforeEach(() => {
-	sandbox.reset();
-});
-afterAll(() => sandbox.close());
+const sandbox = await openSandbox();
 
 const inDays = (days: number) => new Date(sandbox.now() + days * DAY_MS).toISOString();
 /** The ids that a list of tasks has, of those that were added. */

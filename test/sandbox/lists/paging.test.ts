@@ -1,15 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startSandbox, type Sandbox } from '../../../sandbox/tallyfy/server.mts';
-import { allIds, ask, inOrganization, pageOf } from '../client.ts';
+import { describe, expect, it } from 'vitest';
+import { allIds, ask, inOrganization, openSandbox, pageOf } from '../client.ts';
 
-let sandbox: Sandbox;
-beforeAll(async () => {
-	sandbox = await startSandbox({ tasks: 240 });
-});
-beforeEach(() => {
-	sandbox.reset();
-});
-afterAll(() => sandbox.close());
+const sandbox = await openSandbox({ tasks: 240 });
 
 const pagination = async (query: string) =>
 	(await pageOf(sandbox, `/tasks?${query}`)).meta.pagination;

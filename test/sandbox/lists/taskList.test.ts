@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startSandbox, type Sandbox } from '../../../sandbox/tallyfy/server.mts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Page } from '../../../sandbox/tallyfy/lists/query.mts';
 import type { Task } from '../../../sandbox/tallyfy/state/records.mts';
-import { inOrganization, organizationOf, send } from '../client.ts';
+import { inOrganization, openSandbox, send } from '../client.ts';
 
-let sandbox: Sandbox;
-beforeAll(async () => {
-	sandbox = await startSandbox({ tasks: 25 });
-	const [first] = organizationOf(sandbox).tasks.values();
+const sandbox = await openSandbox({ tasks: 25 });
+beforeEach(() => {
+	const [first] = sandbox.organization.tasks.values();
 	if (first) sandbox.state.archive(first);
 });
-afterAll(() => sandbox.close());
 
 async function list(query: string, path = '/tasks'): Promise<Page<Task>> {
 	const answer = await send(sandbox, 'GET', inOrganization(sandbox, path + query));
@@ -40,7 +37,7 @@ it('covers every task once over all pages, and ends with an empty one', async ()
 		if (data.length === 0) break;
 		ids.push(...data.map(({ id }) => id));
 	}
-	expect(ids).toEqual([...organizationOf(sandbox).tasks.keys()]);
+	expect(ids).toEqual([...sandbox.organization.tasks.keys()]);
 });
 
 it.each([
@@ -82,7 +79,7 @@ describe('sorting', () => {
 });
 
 it('lists the tasks of the token’s owner only under /me', async () => {
-	const [, someone] = organizationOf(sandbox).tasks.values();
+	const [, someone] = sandbox.organization.tasks.values();
 	if (someone) someone.owners.users = ['99999'];
 	expect((await list('?per_page=1', '/me/tasks')).meta.pagination.total).toBe(33);
 	expect(await total('')).toBe(34);

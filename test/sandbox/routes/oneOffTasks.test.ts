@@ -1,18 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startSandbox, type Sandbox } from '../../../sandbox/tallyfy/server.mts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { STANDARD_ACCESS_TOKEN } from '../../../sandbox/tallyfy/state/ids.mts';
-import { ask, firstOf } from '../client.ts';
+import { ask, firstOf, openSandbox } from '../client.ts';
 
-let sandbox: Sandbox;
+const sandbox = await openSandbox();
 let id: string;
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
 beforeEach(() => {
-	sandbox.reset();
 	id = firstOf(sandbox.addTasks(1, { title: 'Shred the old invoices' }));
 });
-afterAll(() => sandbox.close());
 
 const task = () => sandbox.organization.tasks.get(id);
 const archive = () => ask(sandbox, 'DELETE', `/tasks/${id}`);
@@ -38,6 +32,17 @@ it.each([200, 404] as const)('answers %i when an archived task is read', async (
 	sandbox.setQuirks({ archivedTaskGet: status });
 	await archive();
 	expect((await ask(sandbox, 'GET', `/tasks/${id}`)).status).toBe(status);
+});
+
+it.each([
+	[200, /^\{"data":\{"id":/],
+	[204, /^$/],
+] as const)('can confirm the archiving with %i', async (status, text) => {
+	sandbox.setQuirks({ archiveTaskStatus: status });
+	const answer = await archive();
+	expect(answer.status).toBe(status);
+	expect(answer.text).toMatch(text);
+	expect(task()?.archived_at).not.toBeNull();
 });
 
 describe('restoring', () => {

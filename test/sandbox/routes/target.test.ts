@@ -1,13 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startSandbox, type Sandbox } from '../../../sandbox/tallyfy/server.mts';
+import { describe, expect, it } from 'vitest';
 import { resolveTarget } from '../../../sandbox/tallyfy/target.mts';
-import { firstOf, goodHeaders, inOrganization, organizationOf, send } from '../client.ts';
+import { firstOf, goodHeaders, inOrganization, openSandbox, send } from '../client.ts';
 
-let sandbox: Sandbox;
-beforeEach(async () => {
-	sandbox = await startSandbox();
-});
-afterEach(() => sandbox.close());
+const sandbox = await openSandbox();
 
 describe('a path that leaves its place deletes the organization', () => {
 	const tricks = ['/tasks/..', '/tasks/../', '/tasks/..%2f', '/tasks/%2e%2e', '/tasks/%2E./', '//'];
@@ -31,14 +26,14 @@ it('archives the task when a query string swallows the rest of the path', async 
 	const id = firstOf(sandbox.addTasks(1));
 	const path = inOrganization(sandbox, `/tasks/${id}?x/delete`);
 	expect((await send(sandbox, 'DELETE', path)).status).toBe(204);
-	expect(organizationOf(sandbox).tasks.get(id)?.archived_at).not.toBeNull();
+	expect(sandbox.organization.tasks.get(id)?.archived_at).not.toBeNull();
 });
 
 it('archives another task when an id climbs to its neighbour', async () => {
 	const [target = '', id = ''] = sandbox.addTasks(2);
 	const path = inOrganization(sandbox, `/tasks/${id}/../${target}`);
 	expect((await send(sandbox, 'DELETE', path)).status).toBe(204);
-	expect(organizationOf(sandbox).tasks.get(target)?.archived_at).not.toBeNull();
+	expect(sandbox.organization.tasks.get(target)?.archived_at).not.toBeNull();
 });
 
 it('answers 400 to a broken percent-encoding, and logs it', async () => {

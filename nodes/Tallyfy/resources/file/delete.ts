@@ -1,34 +1,38 @@
-import { idField } from '../idField';
-import type { Operation } from '../operation';
+import { isRecord } from '../../transport/answer/response';
+import { changeOperation } from '../changeOperation';
+import { fileId, fileThing } from './file';
 
-const fileId = idField({
-	name: 'fileId',
-	displayName: 'File ID',
-	noun: 'file',
-	description: 'The file to delete. Tallyfy also calls it an asset.',
-	urlMarkers: ['file', 'assets'],
-	urlExample: 'https://go.tallyfy.com/api/organizations/…/file/3f2a…/dl',
-});
+const LOGO = {
+	message: 'This is a logo of the organization, which Tallyfy keeps',
+	description: 'Replace the logo in Tallyfy under Settings > Organization.',
+};
 
-/** `DELETE /organizations/{org}/file/{id}`. The neighbour `/assets/{id}` only archives (`shared/tallyfy-api.md`). */
-export const deleteFile: Operation = {
+/** `DELETE /organizations/{org}/file/{id}`. The neighbour `/assets/{id}` archives the record and leaves the stored file. */
+export const deleteFile = changeOperation({
 	value: 'delete',
 	label: 'Delete',
-	action: 'Delete a file',
+	action: 'Delete file',
 	description: 'Permanently delete an uploaded file',
-	thing: { singular: 'file' },
 	notice:
 		"Deleting a file can't be undone: it disappears from the task or kick-off form field it was attached to, and the stored file is removed.",
-	fields: [fileId.property],
-	endpoint: (item) => {
-		const id = item.id(fileId);
-		return { id, path: ['file', id] };
+	change: {
+		resource: 'file',
+		verb: 'delete',
+		thing: fileThing,
+		id: fileId,
+		path: (id) => ['file', id],
+		// The documentation says 200; its samples take any success, with or without a body.
+		confirmedBy: [200, 204],
+		alwaysLooks: false,
+		verifiesCopies: true,
+		refuse: ({ raw: { subject } }) =>
+			isRecord(subject) && subject.type === 'Organization' ? LOGO : undefined,
+		words: {
+			badRequest: {
+				message: "Tallyfy doesn't delete this file",
+				description:
+					'Organization logos are kept: replace the logo in Tallyfy under Settings > Organization. For any other file, check the ID.',
+			},
+		},
 	},
-	// The documentation says 200; its samples take any success, with or without a body.
-	confirmedBy: [200, 204],
-	refusedAs: {
-		what: "Tallyfy doesn't delete this file",
-		remedy:
-			'Organization logos are kept: replace the logo in Tallyfy under Settings > Organization. For any other file, check the ID.',
-	},
-};
+});

@@ -1,0 +1,72 @@
+import type { ThingRecord } from '../conditions/record';
+import { readArchived, type ArchiveReading } from '../read/archive';
+import { isMissing, readOne } from '../read/one';
+import type { Read } from '../read/reader';
+import type { Thing } from '../read/thing';
+import type { Clock } from '../transport/clock';
+import type { Failure } from '../transport/outcome';
+
+/** What a look at one thing told. Times are milliseconds since 1970. */
+export type Look =
+	| { kind: 'found'; record: ThingRecord }
+	| { kind: 'missing'; status: number; answeredAt: number | undefined }
+	/** It can't be read, so that nothing is known. */
+	| {
+			kind: 'failed';
+			failure: Failure;
+			status: number | undefined;
+			answeredAt: number | undefined;
+	  };
+
+/**
+ * Looks at things, one GET for each. What GET doesn't find may be in the archive, where Tallyfy's documentation leaves
+ * open whether GET shows it: then the archived list decides, which is read once for the run.
+ */
+export class Lookout {
+	private archived: { readAt: number; reading: Promise<ArchiveReading> } | undefined;
+
+	constructor(
+		private readonly thing: Thing,
+		private readonly read: Read,
+		private readonly clock: Clock,
+	) {}
+
+	/** `since` (milliseconds of the monotonic clock): an archived list that was read earlier isn't good enough. */
+	async look(id: string, since = 0): Promise<Look> {
+		const look = await this.lookAtActive(id);
+		return look.kind === 'missing' ? ((await this.lookInArchive(id, since)) ?? look) : look;
+	}
+
+	/** What GET alone tells: whatever isn't archived is found by it. */
+	async lookAtActive(id: string): Promise<Look> {
+		const reading = await readOne(this.read, this.thing, id);
+		if (reading.ok) return { kind: 'found', record: reading.record };
+		const { failure, status, answeredAt } = reading;
+		return isMissing(reading) && status !== undefined
+			? { kind: 'missing', status, answeredAt }
+			: { kind: 'failed', failure, status, answeredAt };
+	}
+
+	private async lookInArchive(id: string, since: number): Promise<Look | undefined> {
+		if (this.thing.archive === undefined) return undefined;
+		if (this.archived === undefined || this.archived.readAt < since) {
+			const reading = readArchived(this.read, this.thing.archive);
+			this.archived = { readAt: this.clock.monotonicNow(), reading };
+		}
+		const archived = await this.archived.reading;
+		if (!archived.ok) {
+			const { failure, status, answeredAt } = archived;
+			return { kind: 'failed', failure, status, answeredAt };
+		}
+		const record = archived.records.get(id);
+		if (record !== undefined) return { kind: 'found', record };
+		if (!archived.isDoubtful) return undefined;
+		// It may be archived all the same.
+		return {
+			kind: 'failed',
+			failure: { reason: 'unconfirmed' },
+			status: undefined,
+			answeredAt: undefined,
+		};
+	}
+}

@@ -1,0 +1,33 @@
+import type { ThingRecord } from '../conditions/record';
+import type { IdParameter } from '../input/idParameter';
+import type { Thing } from '../read/thing';
+import type { Explanation } from '../words/explanation';
+import type { OwnWords } from '../words/failures';
+import type { ChangeVerb } from './action';
+
+/** What the change flow needs to know of an operation; nothing here says which resource it is but for the account. */
+export interface Change {
+	/** As the menu has it, for the account. */
+	resource: string;
+	verb: ChangeVerb;
+	thing: Thing;
+	id: IdParameter;
+	/** Where the request goes: the segments after `/organizations/{organization}`. */
+	path(id: string): readonly string[];
+	/** Statuses that Tallyfy documents as success; everything else is an error. */
+	confirmedBy: readonly number[];
+	/** Members that a confirming body without `data` may have beside `message`. */
+	alsoAllowed?: readonly string[];
+	/** Looks at every thing first, since its state decides; otherwise only when something asks for it. */
+	alwaysLooks: boolean;
+	/** No status proves it, so that the thing itself has to show it. */
+	provenByLook?: boolean;
+	/** "Not found" may also say that it isn't archived, so that only a look tells whether it is gone. */
+	notFoundIsDoubtful?: boolean;
+	/** Why a thing in this state can't be changed, in words, so that no request is wasted on it. */
+	refuse?(record: ThingRecord): Explanation | undefined;
+	/** What an answer means here in particular. */
+	words: OwnWords;
+	/** Takes the checksum of a copy: nothing goes that has no verified one. */
+	verifiesCopies?: boolean;
+}

@@ -1,0 +1,114 @@
+import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import type { ThingRecord } from '../conditions/record';
+import { readOne } from '../read/one';
+import { createRead } from '../read/reader';
+import { headerIn, type Response } from '../transport/answer/response';
+import { elsewhereWords, explainEndUnknown, explainGone, explainNotStored } from '../words/copy';
+import type { Subject } from '../words/failures';
+import { fetchContent } from './content';
+import { fileNameIn, safeFileName } from './fileName';
+import { failedBy, isoTime, type CopyTools, type Outcome, type Wanted } from './operation';
+import type { Content, Keep, Unusable } from './receive';
+
+/**
+ * Downloads one file into n8n's binary store: first its record, which has the name and says where it lives, then its
+ * content.
+ */
+export async function download({ id, patience }: Wanted, tools: CopyTools): Promise<Outcome> {
+	const { thing, account, session } = tools;
+	const subject: Subject = { noun: thing.noun, verb: 'download' };
+	const reading = await readOne(createRead(account, patience, session), thing, id);
+	if (!reading.ok) return failedBy(reading.failure, reading, subject);
+	const { record } = reading;
+	const facts = factsOf(record);
+	if (facts.source === 'url') {
+		return { kind: 'left', json: { ...facts, reason: elsewhereWords(facts.system) } };
+	}
+	return await downloadContent({ id, patience }, { name: record.name, facts, subject }, tools);
+}
+
+async function downloadContent(
+	{ id, patience }: Pick<Wanted, 'id' | 'patience'>,
+	{ name, facts, subject }: { name: string; facts: IDataObject; subject: Subject },
+	{ context, account, session }: CopyTools,
+): Promise<Outcome> {
+	const reply = await fetchContent(session, account, id, patience, keepIn(context, name, id));
+	const title = name === '' ? id : name;
+	if (!reply.ok) {
+		const failed = failedBy(reply.failure, reply, subject);
+		return reply.failure.reason === 'notFound'
+			? { ...failed, explanation: explainGone(title, reply.failure.status) }
+			: failed;
+	}
+	const { value, status, attempts, answeredAt } = reply;
+	const content = 'reason' in value ? value : storedWhole(value);
+	if ('reason' in content) {
+		const explanation =
+			content.reason === 'notStored'
+				? explainNotStored(title, content.detail)
+				: explainEndUnknown(title);
+		return { kind: 'failed', explanation, status, attempts, answeredAt };
+	}
+	const { kept: binary, sha256, size, headers } = content;
+	const json = {
+		...facts,
+		name: name === '' ? (fileNameOf(headers) ?? null) : name,
+		size,
+		sha256,
+		mimeType: binary.mimeType,
+		status,
+		attempts,
+		answeredAt: isoTime(answeredAt),
+	};
+	return { kind: 'copied', json, binary };
+}
+
+function factsOf({ id, name, dates, raw }: ThingRecord) {
+	const { uploaded } = dates;
+	return {
+		id,
+		name: name === '' ? null : name,
+		source: typeof raw.source === 'string' ? raw.source : null,
+		system: typeof raw.system === 'string' && raw.system !== '' ? raw.system : null,
+		uploadedAt: isoTime(uploaded?.kind === 'known' ? uploaded.at : undefined),
+	};
+}
+
+/** Where n8n tells how much it stored, that has to be all. */
+function storedWhole(content: Content<IBinaryData>): Content<IBinaryData> | Unusable {
+	const { kept, size } = content;
+	if (kept.bytes === undefined || kept.bytes === size) return content;
+	return { reason: 'notStored', detail: `${kept.bytes} of ${size} bytes were stored` };
+}
+
+/** Streams into n8n's binary store, under the file's own name where it has one. */
+function keepIn({ helpers }: IExecuteFunctions, name: string, id: string): Keep<IBinaryData> {
+	return async (stream, headers) => {
+		const known = name === '' ? (fileNameOf(headers) ?? '') : name;
+		const fileName = safeFileName(known, id);
+		const type = typeOf(headers) ?? (ENDING.test(fileName) ? undefined : ANY_TYPE);
+		const binary = await helpers.prepareBinaryData(stream, fileName, type);
+		// n8n takes for text whatever ending it doesn't know.
+		const isGuess = type === undefined && binary.mimeType === 'text/plain';
+		if (!isGuess || TEXT_ENDING.test(fileName)) return binary;
+		const bytes = { ...binary, mimeType: ANY_TYPE };
+		delete bytes.fileType;
+		return bytes;
+	};
+}
+
+const ENDING = /\.[^.\s]+$/;
+const TEXT_ENDING = /\.(txt|text|log|conf|def|list|ini?)$/i;
+const ANY_TYPE = 'application/octet-stream';
+
+/** The type that came with the file; undefined for "bytes", which is what Tallyfy calls them all. */
+function typeOf(headers: Response['headers']): string | undefined {
+	const [type = ''] = headerIn(headers, 'content-type').toLowerCase().split(';');
+	const isSpecific =
+		/^[\w.+-]+\/[\w.+-]+$/.test(type.trim()) && !/octet-stream|download/.test(type);
+	return isSpecific ? type.trim() : undefined;
+}
+
+const fileNameOf = (headers: Response['headers']) =>
+	fileNameIn(headerIn(headers, 'content-disposition'));

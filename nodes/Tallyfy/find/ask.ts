@@ -1,0 +1,76 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { FailedReply } from '../read/list';
+import { createRead } from '../read/reader';
+import type { Account } from '../transport/account/credential';
+import type { Session } from '../transport/session';
+import { explainFailure, type Subject } from '../words/failures';
+import type { AnswerFacts, GetMany } from './operation';
+import type { PlannedRequest } from './plan';
+import { Progress } from './progress';
+import type { Failed } from './report';
+import { Selection, type Selected } from './selection';
+
+/** What was found for one request. */
+export type Finding = { ok: true; selected: Selected; facts: AnswerFacts } | Failed;
+
+export interface AskTools {
+	account: Account;
+	session: Session;
+	/** The moment that ages are judged by, the same for the whole run: milliseconds since 1970. */
+	nowMs: number;
+}
+
+/** Asks what one request asks, and chooses from the records as they arrive. */
+export async function ask(
+	{ question, age, limit, isSimplified, options }: PlannedRequest,
+	{ simplify }: Pick<GetMany, 'simplify'>,
+	{ account, session, nowMs }: AskTools,
+): Promise<Finding> {
+	const selection = new Selection({
+		age,
+		limit,
+		nowMs,
+		shape: isSimplified ? simplify : ({ raw }) => ({ ...raw }) as IDataObject,
+	});
+	const progress = new Progress(session.limiter);
+	const read = progress.counting(createRead(account, options, session));
+	const answer = await question.ask(read, {
+		take: (record) => {
+			selection.take(record);
+		},
+		limit: age === undefined ? limit : undefined,
+		enough: () => selection.isFull,
+		concurrency: options.concurrency,
+		expect: (requests) => {
+			progress.expect(requests);
+		},
+		nowMs,
+	});
+	progress.end();
+	if (!answer.ok) return failureOf(answer.reply, answer.subject);
+	return { ok: true, selected: selection.selected(), facts: answer };
+}
+
+/** A request that failed for good, in words. */
+export function failureOf(
+	{ failure, status, attempts }: Pick<FailedReply, 'attempts' | 'failure' | 'status'>,
+	subject: Subject,
+): Failed {
+	const { reason } = failure;
+	return {
+		ok: false,
+		explanation: explainFailure(failure, subject),
+		status: status ?? null,
+		attempts,
+		isConsequence: reason === 'stopped' || reason === 'cancelled' || reason === 'hopeless',
+	};
+}
+
+/** The run ended before this was begun. */
+export function notBegun({ limiter }: Session, subject: Subject): Failed {
+	const cause = limiter.doomedBy;
+	const failure =
+		cause === undefined ? { reason: 'stopped' as const } : { reason: 'hopeless' as const, cause };
+	return failureOf({ failure, status: undefined, attempts: 0 }, subject);
+}

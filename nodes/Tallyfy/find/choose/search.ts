@@ -1,0 +1,152 @@
+import {
+	NodeOperationError,
+	type IDataObject,
+	type ILoadOptionsFunctions,
+	type INodeListSearchItems,
+	type INodeListSearchResult,
+} from 'n8n-workflow';
+
+import { parseRecord, type ThingRecord } from '../../conditions/record';
+import { parsePage, type Page } from '../../read/page';
+import type { Noun } from '../../read/thing';
+import { buildUrl } from '../../transport/account/address';
+import { createClient, type Send } from '../../transport/client';
+import { readCredential, type Account } from '../../transport/account/credential';
+import type { Failure } from '../../transport/outcome';
+import { judgeReading } from '../../transport/answer/response';
+import type { Explanation } from '../../words/explanation';
+import { explainFromList, nothingMatches } from '../../words/find';
+import { explainCredential } from '../../words/inputs';
+import { entryName } from './entryName';
+
+/** A list to choose a thing from, as data. */
+export interface ListSearch {
+	/** The method of the node that fills it; no saved workflow names it. */
+	method: string;
+	noun: Noun;
+	/** What follows `/organizations/{organization}`. */
+	path: readonly string[];
+	query: IDataObject;
+	/** Whether it can be chosen here; all can where it is undefined. */
+	accepts?: (record: ThingRecord) => boolean;
+	/** What else may have been meant where nothing is found, and can't be chosen here. */
+	others?: { noun: Noun; query: IDataObject };
+}
+
+type Fill = (
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+) => Promise<INodeListSearchResult>;
+
+const ENTRIES_PER_PAGE = 50;
+const TIMEOUT_MS = 15_000;
+/** Where Tallyfy's own search finds nothing, so many of the newest are searched by what the list shows of them. */
+const PAGES_SEARCHED = 4;
+
+/**
+ * Makes the method that fills a list, a page at a time.
+ *
+ * @throws NodeOperationError with what to mend, which n8n shows in place of the list
+ */
+export function createFill(search: ListSearch): Fill {
+	return async function (filter, paginationToken) {
+		const fail = ({ message, description }: Explanation) =>
+			new NodeOperationError(this.getNode(), message, { description });
+
+		const credential = await readCredential(this);
+		if (!credential.ok) throw fail(explainCredential(credential.reason));
+		const { account, data } = credential.value;
+		const list = new SearchedList(search, account, createClient(this, data).send);
+		const result = await list.search(filter?.trim() ?? '', Number(paginationToken ?? 1));
+		if (!result.ok) throw fail(result.explanation);
+		return result.value;
+	};
+}
+
+type SearchResult =
+	| { ok: true; value: INodeListSearchResult }
+	| { ok: false; explanation: Explanation };
+
+/** Pages of a list, one request each: whoever looks at an open list tries again by hand. */
+class SearchedList {
+	constructor(
+		private readonly list: ListSearch,
+		private readonly account: Account,
+		private readonly send: Send,
+	) {}
+
+	async search(text: string, startPage: number): Promise<SearchResult> {
+		const more = text === '' ? {} : { q: text };
+		// A page without anything that can be chosen would look like the end of the list.
+		for (let page = startPage; ; page += 1) {
+			const found = await this.read(page, more);
+			if (!found.ok)
+				return { ok: false, explanation: explainFromList(found.failure, this.list.noun) };
+			const results = this.entries(found.page);
+			const isLast = page >= (found.page.totalPages ?? 1);
+			if (results.length > 0 || page - startPage === PAGES_SEARCHED - 1 || isLast) {
+				if (results.length === 0 && text !== '' && isLast) return await this.searchShown(text);
+				const next = isLast ? {} : { paginationToken: String(page + 1) };
+				return { ok: true, value: { results, ...next } };
+			}
+		}
+	}
+
+	/** Looks for the words in what the list shows, such as "completed"; then for what can't be chosen. */
+	private async searchShown(text: string): Promise<SearchResult> {
+		const words = text.toLowerCase().split(/\s+/);
+		const results: INodeListSearchItems[] = [];
+		for (let page = 1, pages = 1; page <= Math.min(pages, PAGES_SEARCHED); page += 1) {
+			const read = await this.read(page, {});
+			if (!read.ok)
+				return { ok: false, explanation: explainFromList(read.failure, this.list.noun) };
+			pages = read.page.totalPages ?? 1;
+			const hasWords = ({ name }: INodeListSearchItems) =>
+				words.every((word) => name.toLowerCase().includes(word));
+			results.push(...this.entries(read.page).filter(hasWords));
+		}
+		const { others, noun } = this.list;
+		if (results.length > 0 || others === undefined) return { ok: true, value: { results } };
+		const other = await this.read(1, { ...others.query, q: text });
+		const count = other.ok ? (other.page.total ?? other.page.records.length) : 0;
+		return count === 0
+			? { ok: true, value: { results } }
+			: { ok: false, explanation: nothingMatches(text, noun, { count, noun: others.noun }) };
+	}
+
+	private entries({ records }: Page): INodeListSearchItems[] {
+		const { accepts = () => true } = this.list;
+		return records
+			.map(parseRecord)
+			.filter((record) => record !== undefined)
+			.filter(accepts)
+			.map((record) => ({ name: entryName(record), value: record.id }));
+	}
+
+	private async read(
+		page: number,
+		more: IDataObject,
+	): Promise<{ ok: true; page: Page } | { ok: false; failure: Failure }> {
+		const { baseUrl, organizationId } = this.account;
+		const { path, query } = this.list;
+		const attempt = await this.send(
+			{
+				method: 'GET',
+				url: buildUrl(baseUrl, organizationId, path),
+				qs: { ...query, ...more, page, per_page: ENTRIES_PER_PAGE },
+			},
+			{ timeoutMs: TIMEOUT_MS, signal: AbortSignal.timeout(TIMEOUT_MS) },
+		);
+		if ('failure' in attempt) {
+			return { ok: false, failure: { ...attempt.failure, timeoutMs: TIMEOUT_MS } };
+		}
+		const { status } = attempt.response;
+		const reading = judgeReading(attempt.response);
+		if (!reading.ok) return { ok: false, failure: { ...reading, status } };
+		const parsed = parsePage(reading.value);
+		return parsed === undefined
+			? { ok: false, failure: { reason: 'unconfirmed', status } }
+			: { ok: true, page: parsed };
+	}
+}

@@ -1,0 +1,151 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import type { IdParameter } from '../input/idParameter';
+import { readArchived } from '../read/archive';
+import { isMissing, readOne, type OneReading } from '../read/one';
+import { createRead } from '../read/reader';
+import type { Thing } from '../read/thing';
+import { systemClock, type Clock } from '../transport/clock';
+import { readCredential, type Account } from '../transport/account/credential';
+import { runTargets } from '../transport/run';
+import { withSession, type Session } from '../transport/session';
+import { explainCredential } from '../words/inputs';
+import { failureOf, notBegun } from './ask';
+import { planGets, type GetTarget } from './getPlan';
+import { Progress } from './progress';
+import { refuseAll, rejected, report, throwRejections, type ItemResult } from './report';
+
+/** An operation that reads single things by their IDs, as data. */
+export interface Get {
+	thing: Thing;
+	id: IdParameter;
+	/** What always comes along, in the words of Tallyfy's `with`. */
+	with?: readonly string[];
+	/** Options that bring more along. */
+	switches?: readonly { property: INodeProperties; with: string }[];
+}
+
+/**
+ * Reads the thing that each input item names. What Tallyfy says isn't there is looked for in the archive.
+ *
+ * @throws NodeOperationError before anything is sent, when an item or the credential is wrong and the node is set to stop
+ * @throws NodeApiError when a thing can't be read and the node is set to stop
+ */
+export async function getThings(
+	context: IExecuteFunctions,
+	get: Get,
+	clock: Clock = systemClock,
+): Promise<INodeExecutionData[]> {
+	const credential = await readCredential(context, context.getInputData().length);
+	if (!credential.ok) return refuseAll(context, explainCredential(credential.reason));
+	const { account } = credential.value;
+	const { targets, rejections, concurrency } = planGets(context, get, account);
+	throwRejections(context, rejections);
+
+	const sizes = { concurrency, things: targets.length, clock };
+	const results = await withSession(context, credential.value, sizes, async (session) => {
+		const tools: GetTools = { thing: get.thing, account, session };
+		const readings = await readAll(targets, tools, !context.continueOnFail());
+		return targets.flatMap((target, position) => resultsOf(target, readings[position], tools));
+	});
+	// An error would turn "cancelled" into "failed", and nothing runs after this node anyway.
+	if (context.getExecutionCancelSignal()?.aborted === true) return [];
+	return report(
+		context,
+		[...results, ...rejections.map(rejected)].sort((one, other) => one.index - other.index),
+	);
+}
+
+async function readAll(targets: readonly GetTarget[], tools: GetTools, stopsOnFailure: boolean) {
+	const { session, thing } = tools;
+	const begun = await runTargets(targets, {
+		// The limiter counts requests. Two at least are under way, so that one can tell an outage from the other's own fault.
+		width: Math.max(2, session.concurrency),
+		halt: session.halt,
+		onWiden: session.onWiden,
+		settle: async (target) => {
+			const reading = await readOne(readFor(target, tools), thing, target.id, target.query);
+			session.limiter.settled();
+			if (stopsOnFailure && !reading.ok && !mayBeArchived(reading, tools)) session.stop();
+			return reading;
+		},
+	});
+	return await withArchived(targets, begun, tools);
+}
+
+interface GetTools {
+	thing: Thing;
+	account: Account;
+	session: Session;
+}
+
+type Readings = readonly (OneReading | undefined)[];
+
+function readFor({ options }: GetTarget, { account, session }: GetTools) {
+	return createRead(account, options, session);
+}
+
+function mayBeArchived(reading: OneReading, { thing }: GetTools): boolean {
+	return !reading.ok && isMissing(reading) && thing.archive !== undefined;
+}
+
+/** Puts archived things in the place of "not found". The archive is read once for all that ask in the same way. */
+async function withArchived(
+	targets: readonly GetTarget[],
+	readings: Readings,
+	tools: GetTools,
+): Promise<Readings> {
+	const { archive } = tools.thing;
+	if (archive === undefined) return readings;
+	const missing = new Map<string, GetTarget[]>();
+	for (const [position, target] of targets.entries()) {
+		const reading = readings[position];
+		if (reading === undefined || !mayBeArchived(reading, tools)) continue;
+		const key = JSON.stringify(target.query);
+		missing.set(key, [...(missing.get(key) ?? []), target]);
+	}
+	const found = new Map<GetTarget, OneReading>();
+	for (const group of missing.values()) {
+		const [first] = group;
+		if (first === undefined) continue;
+		tools.session.limiter.expect(1);
+		const progress = new Progress(tools.session.limiter);
+		const read = progress.counting(readFor(first, tools));
+		const reading = await readArchived(read, archive, {
+			wanted: new Set(group.map(({ id }) => id)),
+			query: first.query,
+			concurrency: 2 * first.options.concurrency,
+			expect: (requests) => {
+				progress.expect(requests);
+			},
+		});
+		progress.end();
+		for (const target of group) {
+			const record = reading.ok ? reading.records.get(target.id) : undefined;
+			if (!reading.ok) found.set(target, reading);
+			else if (record !== undefined) found.set(target, { ok: true, record });
+		}
+	}
+	return targets.map((target, position) => found.get(target) ?? readings[position]);
+}
+
+/** One result for every item that names the thing. */
+function resultsOf(
+	{ items }: GetTarget,
+	reading: OneReading | undefined,
+	{ thing: { noun }, session }: GetTools,
+): ItemResult[] {
+	const subject = { noun, verb: 'read' as const };
+	const outcome =
+		reading === undefined
+			? notBegun(session, subject)
+			: reading.ok
+				? { ok: true as const, items: [{ ...reading.record.raw } as IDataObject] }
+				: failureOf(reading, subject);
+	return items.map((item) => ({ ...item, outcome }));
+}

@@ -1,0 +1,86 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { systemClock, type Clock } from '../transport/clock';
+import { readCredential } from '../transport/account/credential';
+import { runTargets } from '../transport/run';
+import { withSession } from '../transport/session';
+import { foundWords } from '../words/found';
+import { explainCredential } from '../words/inputs';
+import { ask, notBegun, type AskTools, type Finding } from './ask';
+import type { GetMany } from './operation';
+import { planRequests, type PlannedRequest } from './plan';
+import { refuseAll, rejected, report, throwRejections, type ItemResult } from './report';
+import { summarize } from './summary';
+
+/**
+ * Finds things, once for each input item: parameters -> question -> records as they arrive -> age, order, cut -> items that
+ * are paired with the item that asked.
+ *
+ * @throws NodeOperationError before anything is sent, when an item or the credential is wrong and the node is set to stop
+ * @throws NodeApiError when a question can't be answered whole and the node is set to stop
+ */
+export async function getMany(
+	context: IExecuteFunctions,
+	operation: GetMany,
+	clock: Clock = systemClock,
+): Promise<INodeExecutionData[]> {
+	const credential = await readCredential(context, context.getInputData().length);
+	if (!credential.ok) return refuseAll(context, explainCredential(credential.reason));
+	const { account } = credential.value;
+	const { requests, rejections, concurrency } = planRequests(context, operation, account);
+	throwRejections(context, rejections);
+
+	const sizes = { concurrency, things: requests.length, clock };
+	const findings = await withSession(context, credential.value, sizes, async (session) => {
+		const tools = { account, session, nowMs: clock.now() };
+		return await askAll(requests, operation, tools, !context.continueOnFail());
+	});
+	// An error would turn "cancelled" into "failed", and nothing runs after this node anyway.
+	if (context.getExecutionCancelSignal()?.aborted === true) return [];
+
+	const results = [...resultsOf(requests, findings), ...rejections.map(rejected)];
+	const output = report(
+		context,
+		results.sort((one, other) => one.index - other.index),
+	);
+	const words = foundWords(summarize(requests, findings), operation.thing.noun);
+	if (words !== undefined) {
+		context.addExecutionHints({ ...words, location: 'outputPane' });
+	}
+	return output;
+}
+
+async function askAll(
+	requests: readonly PlannedRequest[],
+	operation: GetMany,
+	tools: AskTools,
+	stopsOnFailure: boolean,
+): Promise<Finding[]> {
+	const { session } = tools;
+	const begun = await runTargets(requests, {
+		// The limiter counts requests. Two at least are under way, so that one can tell an outage from the other's own fault.
+		width: Math.max(2, session.concurrency),
+		halt: session.halt,
+		onWiden: session.onWiden,
+		settle: async (request) => {
+			const finding = await ask(request, operation, tools);
+			if (stopsOnFailure && !finding.ok) session.stop();
+			return finding;
+		},
+	});
+	const { noun } = operation.thing;
+	return begun.map((finding) => finding ?? notBegun(session, { noun, verb: 'list' }));
+}
+
+/** One result for every item that asked. */
+function resultsOf(
+	requests: readonly PlannedRequest[],
+	findings: readonly Finding[],
+): ItemResult[] {
+	return requests.flatMap(({ indexes, options: { includeOtherFields } }, position) => {
+		const finding = findings[position];
+		if (finding === undefined) return [];
+		const outcome = finding.ok ? { ok: true as const, items: finding.selected.items } : finding;
+		return indexes.map((index) => ({ index, includeOtherFields, outcome }));
+	});
+}

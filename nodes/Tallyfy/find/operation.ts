@@ -1,0 +1,99 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { ThingRecord } from '../conditions/record';
+import type { Parameters } from '../input/parameters';
+import type { FailedReply } from '../read/list';
+import type { Read } from '../read/reader';
+import type { Thing } from '../read/thing';
+import type { AddressContext, Parsed } from '../transport/account/address';
+import type { Explanation } from '../words/explanation';
+import type { Subject } from '../words/failures';
+import type { Filter } from './filters/filter';
+
+/** An operation that finds things of one kind, as data. */
+export interface GetMany {
+	thing: Thing;
+	/** Where the things come from. */
+	source: Source;
+	/** What can be asked for besides the archive and the age. */
+	filters: readonly Filter[];
+	/** The fields that a workflow needs; names are a contract with saved workflows. */
+	simplify(record: ThingRecord): IDataObject;
+}
+
+/** Where things come from: Tallyfy's lists, or what is attached to a task or a process. */
+export interface Source {
+	/** Turns what an input item asks for into a question, before anything is sent. */
+	plan(request: SourceRequest): Parsed<Question, Explanation>;
+}
+
+/** What one input item asks a source for. */
+export interface SourceRequest {
+	parameters: Parameters;
+	index: number;
+	account: AddressContext;
+	thing: Thing;
+	archived: ArchivedChoice;
+	restrictions: readonly Restriction[];
+}
+
+export type ArchivedChoice = 'exclude' | 'include' | 'only';
+
+/** One filter as it was set: what Tallyfy is asked for, and what its answer must not contradict. */
+export interface Restriction {
+	query: IDataObject;
+	/**
+	 * Whether a record fits. A filter that Tallyfy ignored would bring everything, and the next node may delete what
+	 * comes; so what can be checked is.
+	 */
+	fits?: ((record: ThingRecord, nowMs: number) => boolean) | undefined;
+}
+
+/** One question, ready to be asked. */
+export interface Question {
+	/** The same text for the same question. */
+	key: string;
+	ask(read: Read, wishes: Wishes): Promise<Answer>;
+}
+
+/** How an answer is taken. */
+export interface Wishes {
+	take: (record: ThingRecord) => void;
+	/** So many are enough; undefined where all have to be seen. */
+	limit: number | undefined;
+	/** True where nothing more is needed. */
+	enough: () => boolean;
+	/** Requests at the same time, 1 or more. */
+	concurrency: number;
+	/** Told how many requests will follow, as far as one answer tells. */
+	expect: (requests: number) => void;
+	/** The moment that ages and deadlines are judged by: milliseconds since 1970. */
+	nowMs: number;
+}
+
+/** What reading an answer came to; the records were taken as they arrived. */
+export type Answer =
+	| ({ ok: true } & AnswerFacts)
+	| { ok: false; reply: FailedReply; subject: Subject };
+
+export interface AnswerFacts {
+	/** Something may be missing. */
+	isDoubtful: boolean;
+	/** Tallyfy gave no archived ones, but others: whether there are any is unknown. */
+	isArchiveIgnored: boolean;
+	/** Tallyfy listed them although they don't fit the filters. */
+	misfits: number;
+	/** Without a usable ID. */
+	withoutId: number;
+	/** Named somewhere, and no longer there. */
+	gone: number;
+}
+
+/** Nothing to say of an answer. */
+export const NO_FACTS: Readonly<AnswerFacts> = {
+	isDoubtful: false,
+	isArchiveIgnored: false,
+	misfits: 0,
+	withoutId: 0,
+	gone: 0,
+};

@@ -1,0 +1,117 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { AgeRule } from '../conditions/age';
+import { parseWholeNumber } from '../conditions/wholeNumber';
+import { readBoolean } from '../input/boolean';
+import { parseOptions, type Options } from '../input/options';
+import { Parameters } from '../input/parameters';
+import type { AddressContext, Parsed } from '../transport/account/address';
+import type { Explanation } from '../words/explanation';
+import { explainFilters, UNUSABLE_LIMIT } from '../words/find';
+import { explainExpression, explainOption, explainSwitch } from '../words/inputs';
+import { parseFilters } from './filters/parse';
+import type { GetMany, Question } from './operation';
+import type { Rejection } from './report';
+
+/** What one input item asks for. */
+export interface Request {
+	question: Question;
+	age: AgeRule | undefined;
+	/** How many are wanted; undefined for all. */
+	limit: number | undefined;
+	isSimplified: boolean;
+	options: Options;
+}
+
+/** A request with the items that make it: the same one is made once, however many items ask. */
+export interface PlannedRequest extends Request {
+	indexes: number[];
+}
+
+export interface Plan {
+	requests: PlannedRequest[];
+	rejections: Rejection[];
+	/** Of the first item, since it is about the whole run. */
+	concurrency: number;
+}
+
+/** Reads and checks the parameters of every item before anything is sent. */
+export function planRequests(
+	context: IExecuteFunctions,
+	operation: GetMany,
+	account: AddressContext,
+): Plan {
+	const parameters = new Parameters(context);
+	const requests = new Map<string, PlannedRequest>();
+	const rejections: Rejection[] = [];
+	const itemCount = context.getInputData().length;
+	for (let index = 0; index < itemCount; index++) {
+		const request = planOne(parameters, index, operation, account);
+		if (!request.ok) {
+			rejections.push({ index, explanation: request.reason });
+			continue;
+		}
+		const { question, ...rest } = request.value;
+		const key = JSON.stringify([question.key, rest]);
+		const planned = requests.get(key) ?? { ...request.value, indexes: [] };
+		planned.indexes.push(index);
+		requests.set(key, planned);
+	}
+	const [first] = requests.values();
+	return {
+		requests: [...requests.values()],
+		rejections,
+		concurrency: first?.options.concurrency ?? 1,
+	};
+}
+
+function planOne(
+	parameters: Parameters,
+	index: number,
+	operation: GetMany,
+	account: AddressContext,
+): Parsed<Request, Explanation> {
+	try {
+		const filters = parseFilters(parameters.read('filters', index, {}), operation, account);
+		if (!filters.ok) return { ok: false, reason: explainFilters(filters.reason) };
+		const { age, archived, restrictions } = filters.value;
+		const limit = parseLimit(parameters, index);
+		if (!limit.ok) return limit;
+		const isSimplified = readBoolean(parameters.read('simplify', index, true));
+		if (isSimplified === undefined) return { ok: false, reason: explainSwitch('Simplify') };
+		const options = parseOptions(parameters.read('options', index, {}));
+		if (!options.ok) return { ok: false, reason: explainOption(options.reason) };
+
+		const { thing, source } = operation;
+		const question = source.plan({ parameters, index, account, thing, archived, restrictions });
+		if (!question.ok) return question;
+		return {
+			ok: true,
+			value: {
+				question: question.value,
+				age,
+				limit: limit.value,
+				isSimplified,
+				options: options.value,
+			},
+		};
+	} catch (error) {
+		return { ok: false, reason: explainExpression(error) };
+	}
+}
+
+function parseLimit(
+	parameters: Parameters,
+	index: number,
+): Parsed<number | undefined, Explanation> {
+	const returnAll = readBoolean(parameters.read('returnAll', index, false));
+	if (returnAll === undefined) return { ok: false, reason: explainSwitch('Return All') };
+	if (returnAll) return { ok: true, value: undefined };
+	const limit = parseWholeNumber(parameters.read('limit', index, DEFAULT_LIMIT));
+	return limit === undefined || limit === 0
+		? { ok: false, reason: UNUSABLE_LIMIT }
+		: { ok: true, value: limit };
+}
+
+/** As everywhere in n8n. */
+const DEFAULT_LIMIT = 50;

@@ -1,0 +1,90 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { judgeAge, type AgeRule } from '../conditions/age';
+import type { ThingRecord } from '../conditions/record';
+
+export interface SelectionOptions {
+	age: AgeRule | undefined;
+	/** How many are wanted; undefined for all. */
+	limit: number | undefined;
+	/** Milliseconds since 1970. */
+	nowMs: number;
+	/** Makes what is kept of a record, so that memory grows with that alone. */
+	shape: (record: ThingRecord) => IDataObject;
+}
+
+/** What was chosen, in the order in which it comes out, and what was not due. */
+export interface Selected {
+	items: IDataObject[];
+	/** How many fit; more than the items where there is a limit. */
+	matches: number;
+	/** How many have no date to be judged by. */
+	withoutDate: number;
+	/** How many have a date that can't be read. */
+	unreadableDate: number;
+	/** How many aren't old enough. */
+	tooYoung: number;
+}
+
+interface Kept {
+	item: IDataObject;
+	/** The date that it was judged by; the same for all where there is no age. */
+	at: number;
+}
+
+/**
+ * Chooses from the records of one question as they arrive. With an age all of them have to be seen: the oldest come
+ * first, and only then is it cut. Without one, they keep Tallyfy's order.
+ */
+export class Selection {
+	private kept: Kept[] = [];
+	private matches = 0;
+	private withoutDate = 0;
+	private unreadableDate = 0;
+	private tooYoung = 0;
+
+	constructor(private readonly options: SelectionOptions) {}
+
+	take(record: ThingRecord): void {
+		const { age, limit = Infinity, nowMs, shape } = this.options;
+		if (age === undefined) {
+			this.matches += 1;
+			if (this.kept.length < limit) this.kept.push({ item: shape(record), at: 0 });
+			return;
+		}
+		const verdict = judgeAge(age, record, nowMs);
+		if (!verdict.isDue) {
+			if (verdict.why === 'noDate') this.withoutDate += 1;
+			else if (verdict.why === 'unreadableDate') this.unreadableDate += 1;
+			else this.tooYoung += 1;
+			return;
+		}
+		this.matches += 1;
+		const { dateUsed, ageDays } = verdict;
+		this.kept.push({ item: { ...shape(record), dateUsed, ageDays }, at: Date.parse(dateUsed) });
+		// Cut from time to time: sorting for each record would cost more than the memory is worth.
+		if (this.kept.length >= 2 * limit + SPARE) this.cut();
+	}
+
+	/** Nothing that is still to come could be among the items. */
+	get isFull(): boolean {
+		const { age, limit } = this.options;
+		return age === undefined && limit !== undefined && this.matches >= limit;
+	}
+
+	selected(): Selected {
+		this.cut();
+		const { matches, withoutDate, unreadableDate, tooYoung } = this;
+		const items = this.kept.map(({ item }) => item);
+		return { items, matches, withoutDate, unreadableDate, tooYoung };
+	}
+
+	/** Oldest first; the same date keeps the order of arrival. */
+	private cut(): void {
+		this.kept.sort((one, other) => one.at - other.at);
+		this.kept = this.kept.slice(0, this.options.limit);
+	}
+}
+
+/** For small limits, so that not every second record leads to a cut. */
+const SPARE = 1_000;

@@ -1,0 +1,109 @@
+import { parseId } from '../../transport/account/address';
+import { isRecord } from '../../transport/answer/response';
+
+/** A file as Tallyfy shows it, and where it is attached. */
+export interface AttachedFile {
+	id: string;
+	/** As far as Tallyfy shows it where it is attached. */
+	asset: Readonly<Record<string, unknown>>;
+	place: Place;
+}
+
+/** The names are those of the output; null where the file belongs to none. */
+export interface Place {
+	taskId: string | null;
+	processId: string | null;
+	/** The label of its form field, "comment", or "kick-off form" with the label; null where Tallyfy doesn't tell. */
+	field: string | null;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Deep enough for an attachment of a reply to a comment, and an end to what may go round in circles. */
+const DEEPEST = 6;
+
+/** The files of a task that was read with `assets,form_fields,threads`, each once, the most telling place first. */
+export function filesOfTask(task: Json): AttachedFile[] {
+	return unique(taskFiles(task));
+}
+
+/** The files of a process that was read with its kick-off form, its tasks, their form fields and threads. */
+export function filesOfProcess(process: Json): AttachedFile[] {
+	const processId = idOf(process);
+	const kickOff = fieldFiles(process.prerun, process.ko_form_fields, (label) => ({
+		taskId: null,
+		processId,
+		field: label === null ? 'kick-off form' : `kick-off form: ${label}`,
+	}));
+	const tasks = listIn(process.tasks).flatMap((task) => (isRecord(task) ? taskFiles(task) : []));
+	const others = filesIn(process.assets, { taskId: null, processId, field: null });
+	return unique([...kickOff, ...tasks, ...others]);
+}
+
+function taskFiles(task: Json): AttachedFile[] {
+	const at = (field: string | null): Place => ({
+		taskId: idOf(task),
+		processId: parsedId(task.run_id),
+		field,
+	});
+	return [
+		...fieldFiles(task.taskdata, task.form_fields, at),
+		...filesIn(task.threads, at('comment')),
+		...filesIn(task.assets, at(null)),
+	];
+}
+
+/** Files in the values of form fields, which stand by the ID of the field, with the field, or both. */
+function fieldFiles(
+	values: unknown,
+	fields: unknown,
+	at: (label: string | null) => Place,
+): AttachedFile[] {
+	const known = listIn(fields).filter(isRecord);
+	const labels = new Map(known.map(({ id, label, name }) => [id, textOf(label) ?? textOf(name)]));
+	const byId = isRecord(values) ? Object.entries(values) : [];
+	return [
+		...byId.flatMap(([id, value]) => filesIn(value, at(labels.get(id) ?? null))),
+		...known.flatMap(({ id, value }) => filesIn(value, at(labels.get(id) ?? null))),
+	];
+}
+
+/** Everything in a value that is a file: no source shows the shape of comments with attachments. */
+function filesIn(value: unknown, place: Place, depth = 0): AttachedFile[] {
+	if (depth > DEEPEST || typeof value !== 'object' || value === null) return [];
+	if (Array.isArray(value)) return value.flatMap((entry) => filesIn(entry, place, depth + 1));
+	if (!isRecord(value)) return [];
+	const id = parsedId(value.id);
+	if (id !== null && textOf(value.filename) !== null) return [{ id, asset: value, place }];
+	return Object.values(value).flatMap((entry) => filesIn(entry, place, depth + 1));
+}
+
+/** What one place doesn't tell of a file, such as its date, another may. */
+function unique(files: readonly AttachedFile[]): AttachedFile[] {
+	const byId = new Map<string, AttachedFile>();
+	for (const file of files) {
+		const known = byId.get(file.id);
+		const asset = known === undefined ? file.asset : { ...file.asset, ...known.asset };
+		byId.set(file.id, { ...(known ?? file), asset });
+	}
+	return [...byId.values()];
+}
+
+/** Tallyfy wraps what `with` brings: `{ data: […] }`. */
+function listIn(value: unknown): readonly unknown[] {
+	const list = isRecord(value) ? value.data : value;
+	return Array.isArray(list) ? (list as unknown[]) : [];
+}
+
+function idOf({ id }: Json): string | null {
+	return parsedId(id);
+}
+
+function parsedId(raw: unknown): string | null {
+	const id = parseId(raw);
+	return id.ok ? id.value : null;
+}
+
+function textOf(value: unknown): string | null {
+	return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+}

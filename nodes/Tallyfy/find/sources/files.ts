@@ -1,0 +1,96 @@
+import { parseRecord, type ThingRecord } from '../../conditions/record';
+import { parseLocator, type IdParameter } from '../../input/idParameter';
+import type { FailedReply } from '../../read/list';
+import { isMissing, readOne, readOneOrArchived } from '../../read/one';
+import type { Read } from '../../read/reader';
+import type { Thing } from '../../read/thing';
+import { explainId } from '../../words/inputs';
+import { explainChoice } from '../../words/find';
+import type { AttachedFile } from './attachments';
+import { NO_FACTS, type Answer, type AnswerFacts, type Source, type Wishes } from '../operation';
+
+/** Something that files are attached to. */
+export interface FileHolder {
+	thing: Thing;
+	/** The field that names it. */
+	id: IdParameter;
+	/** What brings its files along when it is read. */
+	with: string;
+	/** Its files, each once. */
+	files(holder: Readonly<Record<string, unknown>>): AttachedFile[];
+}
+
+/** Which kind of holder an input item names, as the panel has it. */
+export interface HolderChoice {
+	name: string;
+	displayName: string;
+	holders: Readonly<Record<string, FileHolder>>;
+}
+
+/**
+ * Files of one task or process: no list of Tallyfy's has all files of an organization. `taskId`, `processId` and `field`
+ * in a record's `raw` tell where it is attached.
+ */
+export function attachedFiles({ name, displayName, holders }: HolderChoice): Source {
+	return {
+		plan: ({ parameters, index, account }) => {
+			const choice = parameters.read(name, index);
+			const holder = Object.entries(holders).find(([value]) => value === choice)?.[1];
+			if (holder === undefined) return { ok: false, reason: explainChoice(displayName) };
+			const id = parseLocator(parameters.read(holder.id.name, index), holder.id, account);
+			if (!id.ok) return { ok: false, reason: explainId(id.reason, holder.id.displayName) };
+			return {
+				ok: true,
+				value: {
+					key: JSON.stringify([choice, id.value]),
+					ask: async (read, wishes) => await readFiles(read, holder, id.value, wishes),
+				},
+			};
+		},
+	};
+}
+
+const FILE = { noun: { singular: 'file', plural: 'files' }, verb: 'read' as const };
+
+async function readFiles(
+	read: Read,
+	holder: FileHolder,
+	id: string,
+	{ take, enough, concurrency, expect }: Wishes,
+): Promise<Answer> {
+	const { thing } = holder;
+	const reading = await readOneOrArchived(read, thing, id, { with: holder.with });
+	if (!reading.ok) {
+		return { ok: false, reply: reading, subject: { noun: thing.noun, verb: 'read' } };
+	}
+	const facts: AnswerFacts = { ...NO_FACTS };
+	const files = holder.files(reading.record.raw);
+	expect(files.filter(({ asset }) => !hasDate(asset)).length);
+	for (let start = 0; start < files.length && !enough(); start += concurrency) {
+		const batch = files.slice(start, start + concurrency);
+		for (const file of await Promise.all(batch.map((one) => describe(read, one)))) {
+			if (!file.ok) return { ok: false, reply: file.reply, subject: FILE };
+			if (file.record === undefined) facts.gone += 1;
+			else take(file.record);
+		}
+	}
+	return { ok: true, ...facts };
+}
+
+type Described =
+	/** Without a record it is gone: a form field can name a file that was deleted. */
+	{ ok: true; record: ThingRecord | undefined } | { ok: false; reply: FailedReply };
+
+/** The record of a file, read only where the place that it is attached to doesn't tell its date. */
+async function describe(read: Read, { id, asset, place }: AttachedFile): Promise<Described> {
+	if (hasDate(asset)) return { ok: true, record: parseRecord({ ...asset, ...place, id }) };
+	const reply = await readOne(read, { path: (fileId) => ['assets', fileId] }, id);
+	if (reply.ok)
+		return { ok: true, record: parseRecord({ ...asset, ...reply.record.raw, ...place }) };
+	return isMissing(reply) ? { ok: true, record: undefined } : { ok: false, reply };
+}
+
+/** Empty is an answer too: Tallyfy has no date for it. */
+function hasDate({ uploaded_at: uploadedAt }: Readonly<Record<string, unknown>>): boolean {
+	return uploadedAt !== undefined;
+}

@@ -1,0 +1,154 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { ThingRecord } from '../../conditions/record';
+import { readArchive } from '../../read/archive';
+import { PER_PAGE, readList, type FailedReply } from '../../read/list';
+import type { Read } from '../../read/reader';
+import type { ArchiveList } from '../../read/thing';
+import {
+	NO_FACTS,
+	type AnswerFacts,
+	type Question,
+	type Restriction,
+	type Source,
+	type Wishes,
+} from '../operation';
+
+/** One of Tallyfy's lists. */
+export interface Listing {
+	/** What follows `/organizations/{organization}`. */
+	path: readonly string[];
+	/** What is always asked for, such as an order. */
+	query: IDataObject;
+	/** Brings archived ones and others together. Undefined: both lists are read one after the other. */
+	includeArchived: IDataObject | undefined;
+	/** How archived ones alone are asked for, the most likely way first. */
+	onlyArchived: ArchiveList['spellings'];
+}
+
+/** Things from one of Tallyfy's lists. */
+export function listing(list: Listing): Source {
+	return {
+		plan: ({ thing, archived, restrictions }) => {
+			const filters = Object.assign({}, ...restrictions.map(({ query }) => query)) as IDataObject;
+			const question: Question = {
+				key: JSON.stringify([archived, filters]),
+				ask: async (read, wishes) => {
+					const reader = new ListingReader(read, list, filters, restrictions, wishes);
+					const failed = await reader.read(archived);
+					return failed === undefined
+						? { ok: true, ...reader.facts }
+						: { ok: false, reply: failed, subject: { noun: thing.noun, verb: 'list' } };
+				},
+			};
+			return { ok: true, value: question };
+		},
+	};
+}
+
+/** Reads what one question asks for, and passes on what fits it. */
+class ListingReader {
+	readonly facts: AnswerFacts = { ...NO_FACTS };
+	/** Where two lists are read, each thing is taken once: what the first one brought. */
+	private taken: Set<string> | undefined;
+
+	constructor(
+		private readonly api: Read,
+		private readonly list: Listing,
+		private readonly filters: IDataObject,
+		private readonly restrictions: readonly Restriction[],
+		private readonly wishes: Wishes,
+	) {}
+
+	/** Undefined when all went well. */
+	async read(archived: 'exclude' | 'include' | 'only'): Promise<FailedReply | undefined> {
+		const { includeArchived } = this.list;
+		switch (archived) {
+			case 'exclude':
+				return await this.readPlain({}, ({ isArchived }) => isArchived !== true);
+			case 'only':
+				return await this.readArchive();
+			case 'include':
+				if (includeArchived !== undefined) return await this.readPlain(includeArchived);
+				this.taken = new Set();
+				// In this order: what is archived between the two is in both, not in neither.
+				return (await this.readPlain({})) ?? (await this.readRestOfArchive());
+		}
+	}
+
+	private async readPlain(
+		more: IDataObject,
+		fits?: (record: ThingRecord) => boolean,
+	): Promise<FailedReply | undefined> {
+		const { path, query } = this.list;
+		const { expect, enough } = this.wishes;
+		const reading = await readList(this.api, {
+			path,
+			query: { ...query, ...this.filters, ...more },
+			concurrency: this.pagesAhead,
+			expect,
+			enough,
+			take: (record) => {
+				this.pass(record, fits?.(record) ?? true);
+			},
+		});
+		return this.note(reading);
+	}
+
+	private async readRestOfArchive(): Promise<FailedReply | undefined> {
+		return this.wishes.enough() ? undefined : await this.readArchive();
+	}
+
+	private async readArchive(): Promise<FailedReply | undefined> {
+		const { path, query, onlyArchived } = this.list;
+		const [first, ...others] = onlyArchived;
+		// A way to ask that would write over a filter brings what nobody asked for.
+		const usable = others.filter((way) => Object.keys(way).every((key) => !(key in this.filters)));
+		const { expect, enough } = this.wishes;
+		const reading = await readArchive(
+			this.api,
+			{ path, spellings: [first, ...usable] },
+			{
+				query: { ...query, ...this.filters },
+				concurrency: this.pagesAhead,
+				expect,
+				enough,
+				take: (record) => {
+					this.pass(record, true);
+				},
+			},
+		);
+		if (reading.ok) this.facts.isArchiveIgnored = reading.isIgnored;
+		return this.note(reading);
+	}
+
+	/**
+	 * Pages that are asked for ahead of the one awaited. The limiter sends no more than Concurrency allows; as many again
+	 * wait for it, so that one slow page doesn't hold up the others, and a second one can show whether Tallyfy is down or
+	 * one page at fault. Pages beyond the limit would be read for nothing.
+	 */
+	private get pagesAhead(): number {
+		const { concurrency, limit = Infinity } = this.wishes;
+		return Math.max(1, Math.min(2 * concurrency, Math.ceil(limit / PER_PAGE) - 1));
+	}
+
+	private pass(record: ThingRecord, isWanted: boolean): void {
+		if (this.taken?.has(record.id) === true) return;
+		this.taken?.add(record.id);
+		const { nowMs, take } = this.wishes;
+		if (isWanted && this.restrictions.every(({ fits }) => fits?.(record, nowMs) ?? true)) {
+			take(record);
+		} else {
+			this.facts.misfits += 1;
+		}
+	}
+
+	private note(
+		reading: ({ ok: true } & Pick<AnswerFacts, 'isDoubtful' | 'withoutId'>) | FailedReply,
+	): FailedReply | undefined {
+		if (!reading.ok) return reading;
+		this.facts.isDoubtful ||= reading.isDoubtful;
+		this.facts.withoutId += reading.withoutId;
+		return undefined;
+	}
+}

@@ -1,0 +1,28 @@
+import {
+	parseId,
+	parseIdFromUrl,
+	type AddressContext,
+	type IdReason,
+	type Parsed,
+} from '../transport/account/address';
+
+/** A parameter that holds an ID. */
+export interface IdParameter {
+	name: string;
+	/** As the panel shows it. */
+	displayName: string;
+	/** Path segments that precede the ID in Tallyfy's addresses. */
+	urlMarkers: readonly string[];
+}
+
+/** A resource locator as n8n saves it, or the plain value that an expression or an older workflow put in its place. */
+export function parseLocator(
+	raw: unknown,
+	{ urlMarkers }: Pick<IdParameter, 'urlMarkers'>,
+	account: AddressContext,
+): Parsed<string, IdReason> {
+	if (typeof raw === 'object' && raw !== null && 'mode' in raw && 'value' in raw) {
+		return raw.mode === 'url' ? parseIdFromUrl(raw.value, urlMarkers, account) : parseId(raw.value);
+	}
+	return parseId(raw);
+}

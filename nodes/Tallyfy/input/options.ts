@@ -1,0 +1,143 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { Parsed } from '../transport/account/address';
+import { parseBoolean } from './boolean';
+
+/** How patient the user is, and what comes out: what every operation's Options collection can hold. */
+export interface Options {
+	concurrency: number;
+	maxRetries: number;
+	maxWaitMs: number;
+	timeoutMs: number;
+	includeOtherFields: boolean;
+}
+
+/** Which option is unusable; a range where it is a number. */
+export interface OptionReason {
+	displayName: string;
+	range?: { from: number; to: number };
+}
+
+interface Range {
+	displayName: string;
+	fallback: number;
+	from: number;
+	to: number;
+	description: string;
+}
+
+/** Names, defaults and ranges are a contract with saved workflows. */
+const RANGES = {
+	concurrency: {
+		displayName: 'Concurrency',
+		fallback: 5,
+		from: 1,
+		to: 50,
+		description:
+			'How many requests run at the same time. More is faster, until Tallyfy limits the rate. Taken from the first item.',
+	},
+	maxRetries: {
+		displayName: 'Max Retries',
+		fallback: 4,
+		from: 0,
+		to: 10,
+		description: 'How often a request is sent again after a broken connection or a server error',
+	},
+	maxWait: {
+		displayName: 'Max Wait (Seconds)',
+		fallback: 300,
+		from: 0,
+		to: 86_400,
+		description:
+			"How long one item may wait for Tallyfy's rate limit in total, and how long a run holds out while Tallyfy doesn't answer at all",
+	},
+	timeout: {
+		displayName: 'Timeout (Milliseconds)',
+		fallback: 30_000,
+		from: 1,
+		to: 3_600_000,
+		description: 'How long to wait for the answer to one request, or for more of a file',
+	},
+} as const satisfies Record<string, Range>;
+
+type RangeName = keyof typeof RANGES;
+
+const numberOption = (name: RangeName): INodeProperties => {
+	const { displayName, fallback, from, to, description } = RANGES[name];
+	return {
+		displayName,
+		name,
+		type: 'number',
+		typeOptions: { minValue: from, maxValue: to, numberPrecision: 0 },
+		default: fallback,
+		description,
+	};
+};
+
+const includeOtherFields: INodeProperties = {
+	displayName: 'Include Other Fields',
+	name: 'includeOtherFields',
+	type: 'boolean',
+	default: false,
+	description:
+		"Whether the input item's fields come along in the output, under the result's own fields of the same name",
+};
+
+/** The Options collection with what every operation has, and what one kind of operation adds. */
+export function optionsField(more: readonly INodeProperties[] = []): INodeProperties {
+	const options = [
+		numberOption('concurrency'),
+		includeOtherFields,
+		numberOption('maxRetries'),
+		numberOption('maxWait'),
+		numberOption('timeout'),
+		...more,
+	].sort((one, other) => one.displayName.localeCompare(other.displayName));
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options,
+	};
+}
+
+/** Reads the Options collection of one item as an expression left it; numbers as text are taken. */
+export function parseOptions(raw: unknown): Parsed<Options, OptionReason> {
+	const options = collection(raw);
+	const numbers: Partial<Record<RangeName, number>> = {};
+	for (const name of Object.keys(RANGES) as RangeName[]) {
+		const { displayName, from, to, fallback } = RANGES[name];
+		const value = Object.hasOwn(options, name) ? numberOf(options[name]) : fallback;
+		if (value === undefined || !Number.isInteger(value) || value < from || value > to) {
+			return { ok: false, reason: { displayName, range: { from, to } } };
+		}
+		numbers[name] = value;
+	}
+	const includes = parseBoolean(options, 'includeOtherFields');
+	if (includes === undefined) {
+		return { ok: false, reason: { displayName: includeOtherFields.displayName } };
+	}
+	const { concurrency = 0, maxRetries = 0, maxWait = 0, timeout = 0 } = numbers;
+	return {
+		ok: true,
+		value: {
+			concurrency,
+			maxRetries,
+			maxWaitMs: maxWait * 1_000,
+			timeoutMs: timeout,
+			includeOtherFields: includes,
+		},
+	};
+}
+
+/** A collection as an expression may have left it: anything but an object is an empty one. */
+export function collection(raw: unknown): Record<string, unknown> {
+	return (typeof raw === 'object' && raw !== null ? raw : {}) as Record<string, unknown>;
+}
+
+function numberOf(value: unknown): number | undefined {
+	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	return typeof number === 'number' ? number : undefined;
+}

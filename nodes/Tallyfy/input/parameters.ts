@@ -1,0 +1,56 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+/**
+ * Reads parameters item by item. n8n's expression engine takes 0.4 ms for each, so one without an expression is read
+ * once for all items; whatever has an expression is left to n8n.
+ */
+export class Parameters {
+	private readonly constants = new Map<string, { value: unknown } | undefined>();
+
+	constructor(private readonly context: IExecuteFunctions) {}
+
+	/**
+	 * What n8n gives for this item, `fallback` where the workflow doesn't have the parameter.
+	 *
+	 * @throws whatever n8n throws for an expression that can't be resolved
+	 */
+	read(name: string, index: number, fallback: unknown = ''): unknown {
+		if (!this.constants.has(name)) this.constants.set(name, this.constant(name, fallback));
+		const constant = this.constants.get(name);
+		return constant === undefined
+			? this.context.getNodeParameter(name, index, fallback as string)
+			: constant.value;
+	}
+
+	/** Whether an expression somewhere inside gave an empty text. `value` is what `read` gave for some item. */
+	hasBlank(name: string, value: unknown): boolean {
+		return isBlankWhereExpressed(this.raw(name, {}), value);
+	}
+
+	private raw(name: string, fallback: unknown): unknown {
+		return this.context.getNodeParameter(name, 0, fallback as string, { rawExpressions: true });
+	}
+
+	private constant(name: string, fallback: unknown): { value: unknown } | undefined {
+		if (hasExpression(this.raw(name, fallback))) return undefined;
+		return { value: this.context.getNodeParameter(name, 0, fallback as string) as unknown };
+	}
+}
+
+/** n8n marks an expression by the equals sign it begins with. */
+function hasExpression(raw: unknown): boolean {
+	if (typeof raw === 'string') return raw.startsWith('=');
+	if (typeof raw !== 'object' || raw === null) return false;
+	return Object.values(raw).some(hasExpression);
+}
+
+function isBlankWhereExpressed(raw: unknown, value: unknown): boolean {
+	if (typeof raw === 'string') {
+		return raw.startsWith('=') && typeof value === 'string' && value.trim() === '';
+	}
+	if (typeof raw !== 'object' || raw === null || typeof value !== 'object' || value === null) {
+		return false;
+	}
+	const values: Readonly<Record<string, unknown>> = { ...value };
+	return Object.entries(raw).some(([key, part]) => isBlankWhereExpressed(part, values[key]));
+}

@@ -1,0 +1,115 @@
+import { hasOnly } from '../conditions/age';
+import type { DateName } from '../conditions/record';
+import { parseConditions, type Conditions, type ConditionsReason } from '../conditions/onlyIf';
+import { parseProtectedIds, type ProtectedIds, type Protection } from '../conditions/protection';
+import { parseWholeNumber } from '../conditions/wholeNumber';
+import { readBoolean } from './boolean';
+import type { Parsed } from '../transport/account/address';
+import { isRecord } from '../transport/answer/response';
+
+/** The guards of one item. What is undefined was not asked for. */
+export interface Safety {
+	lookFirst: boolean;
+	onlyIf: Conditions | undefined;
+	maxChanges: number | undefined;
+	expectedCount: number | undefined;
+	approved: true | undefined;
+	protectedIds: ProtectedIds | undefined;
+	/** In lower case. */
+	copySha256: string | undefined;
+}
+
+/**
+ * Which guard can't be read, or forbids everything. `stopsRun`: it is, or may be, about the whole run, so that nothing at
+ * all may go.
+ */
+export type SafetyReason =
+	| { field: 'lookFirst' | 'copySha256' }
+	/** `blank`: an expression in it gave an empty text, which can't be told from no demand. */
+	| { field: 'onlyIf'; why: ConditionsReason | 'blank' }
+	| { field: RunField; stopsRun: true }
+	| { field: 'protectedIds'; why: Exclude<Protection, { ok: true }>; stopsRun: true };
+
+type RunField = 'approved' | 'expectedCount' | 'maxChanges' | 'safety';
+
+const FIELDS = new Set([
+	'approved',
+	'copySha256',
+	'expectedCount',
+	'lookFirst',
+	'maxChanges',
+	'onlyIf',
+	'protectedIds',
+]);
+const SHA256 = /^[0-9a-f]{64}$/;
+
+/**
+ * Reads the Safety collection of one item as an expression left it. A guard that is there and can't be read is a reason,
+ * never "no guard".
+ */
+export function parseSafety(
+	raw: unknown,
+	dates: readonly DateName[],
+): Parsed<Safety, SafetyReason> {
+	if (!isRecord(raw) || !hasOnly(raw, FIELDS)) return stopsRun('safety');
+	const has = (name: string) => Object.hasOwn(raw, name);
+
+	// Those of the whole run first: they forbid more.
+	if (has('approved') && raw.approved !== true) return stopsRun('approved');
+	const maxChanges = has('maxChanges') ? countOf(raw.maxChanges) : undefined;
+	if (has('maxChanges') && maxChanges === undefined) return stopsRun('maxChanges');
+	const expectedCount = has('expectedCount') ? countOf(raw.expectedCount) : undefined;
+	if (has('expectedCount') && expectedCount === undefined) return stopsRun('expectedCount');
+	const protection = has('protectedIds') ? parseProtectedIds(raw.protectedIds) : undefined;
+	if (protection?.ok === false) {
+		return { ok: false, reason: { field: 'protectedIds', why: protection, stopsRun: true } };
+	}
+
+	const lookFirst = has('lookFirst') ? readBoolean(raw.lookFirst) : false;
+	if (lookFirst === undefined) return { ok: false, reason: { field: 'lookFirst' } };
+	const onlyIf = has('onlyIf') ? readConditions(raw.onlyIf, dates) : undefined;
+	if (onlyIf?.ok === false) return { ok: false, reason: { field: 'onlyIf', why: onlyIf.reason } };
+	const copySha256 = has('copySha256') ? checksumOf(raw.copySha256) : undefined;
+	if (has('copySha256') && copySha256 === undefined) {
+		return { ok: false, reason: { field: 'copySha256' } };
+	}
+	return {
+		ok: true,
+		value: {
+			lookFirst,
+			onlyIf: onlyIf?.value,
+			maxChanges,
+			expectedCount,
+			approved: has('approved') ? true : undefined,
+			protectedIds: protection?.value,
+			copySha256,
+		},
+	};
+}
+
+/** Conditions that were added and say nothing are half a guard, not none. */
+function readConditions(
+	raw: unknown,
+	dates: readonly DateName[],
+): Parsed<Conditions, ConditionsReason> {
+	const parsed = parseConditions(raw ?? null, dates);
+	if (!parsed.ok) return parsed;
+	return parsed.value === undefined
+		? { ok: false, reason: 'asksNothing' }
+		: { ok: true, value: parsed.value };
+}
+
+function stopsRun(field: RunField) {
+	return { ok: false as const, reason: { field, stopsRun: true as const } };
+}
+
+/** A whole number, 1 or more. */
+function countOf(raw: unknown): number | undefined {
+	const count = parseWholeNumber(raw);
+	return count === 0 ? undefined : count;
+}
+
+function checksumOf(raw: unknown): string | undefined {
+	const text = typeof raw === 'string' ? raw.trim().toLowerCase() : '';
+	return SHA256.test(text) ? text : undefined;
+}

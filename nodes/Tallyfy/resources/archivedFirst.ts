@@ -1,0 +1,26 @@
+import type { Change } from '../change/operation';
+import type { Noun } from '../read/thing';
+
+/** What Tallyfy asks of the permanent deletion of processes and templates: archived first, and by an administrator. */
+export function archivedFirst({
+	singular,
+	plural,
+}: Noun): Pick<Change, 'notFoundIsDoubtful' | 'refuse' | 'words'> {
+	const notArchived = {
+		message: `This ${singular} is not archived`,
+		description:
+			'Archive it first; processes and templates are deleted in two steps. Whoever needs it can restore it in between.',
+	};
+	return {
+		// 404 or 422 for one that isn't archived: Tallyfy's documentation says both.
+		notFoundIsDoubtful: true,
+		refuse: ({ isArchived }) => (isArchived === true ? undefined : notArchived),
+		words: {
+			unprocessable: notArchived,
+			forbidden: {
+				message: `The owner of the access token may not delete this ${singular}`,
+				description: `Only an administrator of the organization can delete ${plural} for good. Use an administrator's token. Also check the Organization ID in the credential.`,
+			},
+		},
+	};
+}

@@ -1,0 +1,23 @@
+import type { Change } from '../../change/operation';
+import type { ThingRecord } from '../../conditions/record';
+import { taskId, oneOffTask } from './task';
+import { VERBS } from '../../words/verbs';
+
+type OneOffChange = Pick<Change, 'alwaysLooks' | 'confirmedBy' | 'path' | 'provenByLook' | 'verb'>;
+
+/** What archiving, restoring and deleting a one-off task have in common. */
+export function oneOffChange(change: OneOffChange): Change & { id: typeof taskId } {
+	const { past, base } = VERBS[change.verb];
+	const ofProcess = {
+		message: `Tallyfy doesn't ${base} this task, because it isn't a one-off task`,
+		description: `Tasks that belong to a process are ${past} with their process. Only one-off tasks can be ${past} on their own.`,
+	};
+	return {
+		...change,
+		resource: 'task',
+		thing: oneOffTask,
+		id: taskId,
+		refuse: ({ raw }: ThingRecord) => (raw.is_oneoff_task === false ? ofProcess : undefined),
+		words: { badRequest: ofProcess },
+	};
+}

@@ -1,0 +1,18 @@
+import type { Change } from '../../change/operation';
+import { templateId, templateThing } from './template';
+
+type TemplateChange = Pick<Change, 'notFoundIsDoubtful' | 'path' | 'refuse' | 'verb' | 'words'>;
+
+/** What archiving, restoring and deleting a template have in common: its state decides, so it is looked at first. */
+export function templateChange(change: TemplateChange): Change & { id: typeof templateId } {
+	return {
+		...change,
+		resource: 'template',
+		thing: templateThing,
+		id: templateId,
+		confirmedBy: [200],
+		// An object in older documentation, a list in newer.
+		alsoAllowed: ['deleted_references'],
+		alwaysLooks: true,
+	};
+}

@@ -1,0 +1,161 @@
+/** Tallyfy's address in its current documentation; see docs/decisions/one-base-url.md for the other one. */
+export const DEFAULT_BASE_URL = 'https://go.tallyfy.com/api';
+
+/** What an ID may consist of: the alphabet is certain, the length is not. */
+export const ID_PATTERN = '[A-Za-z0-9_-]+';
+
+const ID = new RegExp(`^${ID_PATTERN}$`);
+const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Words that a broken expression leaves behind; each of them would pass the alphabet. */
+const LEFTOVER_WORDS = new Set(['undefined', 'null', 'nan', 'infinity', 'true', 'false']);
+
+/** What people write where there is nothing; with Ignore Missing, each would pass for something already deleted. */
+const STAND_INS = new Set(
+	['none', 'nil', 'n/a', 'na', 'n-a', 'tbd', 'all', 'unknown', 'empty', 'bulk', 'id', '0'].concat([
+		'-',
+		'--',
+		'_',
+		'__',
+	]),
+);
+
+export type IdReason =
+	| 'empty'
+	| 'leftoverWord'
+	| 'object'
+	| 'notText'
+	| 'inexactNumber'
+	| 'link'
+	| 'noIdInUrl'
+	| 'otherHost'
+	| 'otherOrganization'
+	| 'standIn'
+	| 'characters';
+
+export type BaseUrlReason =
+	| 'notAbsolute'
+	| 'notHttps'
+	| 'userInfo'
+	| 'queryOrFragment'
+	| 'notBase'
+	| 'notText';
+
+/** The one way to say that something from outside may be unusable. */
+export type Parsed<Value, Reason> = { ok: true; value: Value } | { ok: false; reason: Reason };
+
+const accept = <Value>(value: Value): { ok: true; value: Value } => ({ ok: true, value });
+const reject = <Reason>(reason: Reason): { ok: false; reason: Reason } => ({ ok: false, reason });
+
+/**
+ * Turns what a field or an expression gave into an ID that is safe as one segment of a path.
+ * Whole numbers that JavaScript holds exactly are taken; larger ones have lost digits and would name something else.
+ */
+export function parseId(raw: unknown): Parsed<string, IdReason> {
+	if (raw === undefined || raw === null) return reject('empty');
+	if (typeof raw === 'number') {
+		if (Number.isNaN(raw) || !Number.isFinite(raw)) return reject('leftoverWord');
+		if (raw === 0) return reject('standIn');
+		return Number.isSafeInteger(raw) && raw > 0 ? accept(String(raw)) : reject('inexactNumber');
+	}
+	if (typeof raw === 'object') return reject('object');
+	if (typeof raw !== 'string') return reject('notText');
+
+	const id = raw.trim();
+	if (id === '') return reject('empty');
+	if (LEFTOVER_WORDS.has(id.toLowerCase())) return reject('leftoverWord');
+	if (STAND_INS.has(id.toLowerCase())) return reject('standIn');
+	if (id.startsWith('[object ')) return reject('object');
+	if (id.includes('://')) return reject('link');
+	return ID.test(id) ? accept(id) : reject('characters');
+}
+
+/** Where the credential leads, as far as an address can contradict it. */
+export interface AddressContext {
+	baseUrl: string;
+	organizationId: string;
+}
+
+/** What may follow an ID without naming something else. */
+const KNOWN_ENDINGS = new Set(['', 'dl', 'delete', 'edit', 'view']);
+
+/**
+ * Finds the ID in an address copied from the app or the API: the segment after one of `markers`, as in `/tasks/<id>`. It
+ * has to be an address of Tallyfy's (or of the Base URL's host) and of the credential's organization, and the ID the last
+ * thing that it names. The text is taken as it is, never resolved: `..` and `%2e` stay visible and are refused.
+ */
+export function parseIdFromUrl(
+	raw: unknown,
+	markers: readonly string[],
+	context: AddressContext,
+): Parsed<string, IdReason> {
+	if (typeof raw !== 'string') return parseId(raw);
+	const address = raw.trim().split(/[?#]/, 1)[0] ?? '';
+	if (address === '') return reject('empty');
+	const [, host, path = ''] = /^https?:\/\/([^/]*)(\/.*)?$/i.exec(address) ?? [];
+	if (host === undefined) return reject('noIdInUrl');
+	const segments = path.split('/').slice(1);
+	if (segments.some((segment) => /^\.{1,2}$|[%\\]/.test(segment))) return reject('characters');
+	if (!isTallyfyHost(host.toLowerCase(), context.baseUrl)) return reject('otherHost');
+
+	const positions = segments.flatMap((segment, at) => (markers.includes(segment) ? [at] : []));
+	const [marker] = positions;
+	if (marker === undefined || positions.length > 1) return reject('noIdInUrl');
+	const organization = organizationIn(segments.slice(0, marker));
+	if (organization !== undefined && organization !== context.organizationId) {
+		return reject('otherOrganization');
+	}
+	const [id = '', ...rest] = segments.slice(marker + 1);
+	const isLast = rest.length <= 1 && rest.every((ending) => KNOWN_ENDINGS.has(ending));
+	return id !== '' && isLast ? parseId(id) : reject('noIdInUrl');
+}
+
+function isTallyfyHost(host: string, baseUrl: string): boolean {
+	return /^([a-z0-9-]+\.)*tallyfy\.com$/.test(host) || host === new URL(baseUrl).host;
+}
+
+/** `/organizations/{org}/…` in the API, `/{org}/…` in the app; undefined where the address names none. */
+function organizationIn(before: readonly string[]): string | undefined {
+	const at = before.indexOf('organizations');
+	if (at >= 0) return before[at + 1];
+	return before.find((segment) => segment !== '' && segment !== 'api');
+}
+
+/**
+ * Turns the credential's base URL into one without trailing slashes. Nothing but an absolute https address is taken
+ * (http only for this machine itself), since the access token travels with every request.
+ */
+export function parseBaseUrl(raw: unknown): Parsed<string, BaseUrlReason> {
+	if (raw === undefined || raw === null) return accept(DEFAULT_BASE_URL);
+	if (typeof raw !== 'string') return reject('notText');
+	const text = raw.trim();
+	if (text === '') return accept(DEFAULT_BASE_URL);
+	// Blanks inside are refused because URL drops tabs and line breaks: it would read another host than the user sees.
+	if (!URL.canParse(text) || !/^[a-z]+:\/\/\S+$/i.test(text)) return reject('notAbsolute');
+
+	const url = new URL(text);
+	const isLoopback = LOOPBACK_HOST.test(url.hostname);
+	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback)) {
+		return reject('notHttps');
+	}
+	if (/^[a-z]+:\/\/[^/?#]*@/i.test(text)) return reject('userInfo');
+	if (/[?#]/.test(text)) return reject('queryOrFragment');
+	if (/\/organizations(\/|$)/.test(url.pathname) || /%|\\|\/\.{1,2}(\/|$)/.test(text)) {
+		return reject('notBase');
+	}
+	return accept(url.origin + url.pathname.replace(/\/+$/, ''));
+}
+
+/**
+ * The address of one thing inside the organization. Every part is checked a second time here, so that no caller can
+ * reach another endpoint than the one its operation names.
+ *
+ * @throws RangeError when a part is not a plain segment; the message names no value
+ */
+export function buildUrl(baseUrl: string, organizationId: string, path: readonly string[]): string {
+	const segments = ['organizations', organizationId, ...path];
+	if (!segments.every((segment) => ID.test(segment))) {
+		throw new RangeError('A part of the address is not a plain ID');
+	}
+	return `${baseUrl}/${segments.join('/')}`;
+}

@@ -1,0 +1,107 @@
+import type { ConnectionReason } from '../outcome';
+import { readable } from './text';
+
+/** A request that got no answer. `code` is the system's, for those who search for it; `detail` a sentence. */
+export interface ConnectionFailure {
+	reason: ConnectionReason;
+	code?: string | undefined;
+	detail?: string | undefined;
+}
+
+/** The system's names for what can happen to a connection, and what each means for a request. */
+const REASON_BY_CODE: Readonly<Record<string, ConnectionReason>> = {
+	ECONNABORTED: 'timeout',
+	ETIMEDOUT: 'timeout',
+	ECONNRESET: 'lost',
+	EPIPE: 'lost',
+	ERR_BAD_RESPONSE: 'lost',
+	ERR_STREAM_PREMATURE_CLOSE: 'lost',
+	EHOSTUNREACH: 'notConnected',
+	ENETDOWN: 'notConnected',
+	ENETUNREACH: 'notConnected',
+	EAI_AGAIN: 'nameLookup',
+	ENOTFOUND: 'unknownHost',
+	ECONNREFUSED: 'connectionRefused',
+	ERR_CANCELED: 'cancelled',
+};
+
+/** Node's HTTP parser and its decompression: an answer came, and could not be read. */
+const UNREADABLE_ANSWER = /^(HPE|Z)_/;
+const BROKEN_OFF = /socket hang up|stream has been aborted/i;
+/** What this package's credential and n8n's own guards say before they let anything out. Nothing else is sure to be so. */
+const REFUSED_BEFORE =
+	/Tallyfy API credential|request was blocked|Cannot determine the host for this connection/;
+const UNTRUSTED = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_)/;
+
+const CHAIN_LIMIT = 5;
+
+interface ErrorFacts {
+	code: string | undefined;
+	syscall: string | undefined;
+	message: string | undefined;
+}
+
+/**
+ * The first generation of n8n keeps neither code nor cause: the code is in `httpCode`, the system's words in `messages`. With
+ * several addresses of one host, the system's error only holds those of the single attempts to connect.
+ */
+function factsOf(error: object): ErrorFacts {
+	const { code, httpCode, syscall, message, messages, errors } = error as Record<string, unknown>;
+	const systemCode = [code, httpCode].find(
+		(candidate): candidate is string => typeof candidate === 'string' && /^[A-Z]/.test(candidate),
+	);
+	const original: unknown = Array.isArray(messages) ? messages[0] : undefined;
+	const words = [original, message].find((candidate) => typeof candidate === 'string');
+	const attempt: unknown = Array.isArray(errors) ? errors[0] : undefined;
+	const within = typeof attempt === 'object' && attempt !== null ? factsOf(attempt) : undefined;
+	const call =
+		typeof syscall === 'string' ? syscall : /^(connect|read|write) /.exec(words ?? '')?.[1];
+	return { code: systemCode, syscall: call ?? within?.syscall, message: words };
+}
+
+/** n8n wraps what its HTTP library threw, which wraps what the system said: outermost first. */
+function chainOf(error: unknown): ErrorFacts[] {
+	const chain: ErrorFacts[] = [];
+	let link = error;
+	while (typeof link === 'object' && link !== null && chain.length < CHAIN_LIMIT) {
+		chain.push(factsOf(link));
+		link = (link as { cause?: unknown }).cause;
+	}
+	return chain;
+}
+
+function reasonOf(chain: readonly ErrorFacts[]): ConnectionReason {
+	const isConnecting = chain.some(({ syscall }) => syscall === 'connect');
+	for (const { code = '', message = '' } of chain) {
+		const reason = REASON_BY_CODE[code];
+		if (reason === 'timeout' && isConnecting) return 'notConnected';
+		// A network that goes away may take a request with it that was on its way.
+		if (reason === 'notConnected' && !isConnecting) return 'lost';
+		if (reason !== undefined) return reason;
+		if (UNREADABLE_ANSWER.test(code) || BROKEN_OFF.test(message)) return 'lost';
+		if (UNTRUSTED.test(code)) return 'certificate';
+	}
+	const isRefused = chain.some(({ message = '' }) => REFUSED_BEFORE.test(message));
+	return isRefused && chain.every(({ code }) => code === undefined) ? 'notSent' : 'other';
+}
+
+/** Reasons that say too little without the words of whoever raised the error. */
+const DESCRIBED = new Set<ConnectionReason>(['certificate', 'notSent', 'other']);
+
+/** Reads from what n8n's HTTP helper threw how the connection failed. `withoutToken` cleans whatever text is kept. */
+export function classifyFailure(
+	error: unknown,
+	withoutToken: (text: string) => string,
+): ConnectionFailure {
+	const chain = chainOf(error);
+	const reason = reasonOf(chain);
+	const code = chain.find((facts) => facts.code !== undefined)?.code;
+	const message = chain.at(-1)?.message;
+	return {
+		reason,
+		...(code === undefined ? {} : { code }),
+		...(DESCRIBED.has(reason) && message !== undefined
+			? { detail: readable(withoutToken(message)) }
+			: {}),
+	};
+}

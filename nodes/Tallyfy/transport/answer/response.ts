@@ -1,0 +1,195 @@
+import type { GenericValue } from 'n8n-workflow';
+
+import type { Judgement, ResponseReason } from '../outcome';
+import { reasonOfRefusal } from './refusal';
+import { readable } from './text';
+
+/** What came back over HTTP. The body is the text as received, with the access token already taken out. */
+export interface Response {
+	status: number;
+	headers: Readonly<Record<string, unknown>>;
+	body: string;
+}
+
+type ParsedBody =
+	| { kind: 'empty' }
+	| { kind: 'json'; value: unknown }
+	| { kind: 'webPage' }
+	| { kind: 'text' };
+
+export function parseBody(body: string): ParsedBody {
+	const text = body.trim();
+	if (text === '') return { kind: 'empty' };
+	try {
+		return { kind: 'json', value: JSON.parse(text) as unknown };
+	} catch {
+		return { kind: text.startsWith('<') ? 'webPage' : 'text' };
+	}
+}
+
+/** A header's text; empty where it isn't there. */
+export function headerIn(headers: Response['headers'], name: string): string {
+	const value = headers[name];
+	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+/** A JSON object, as opposed to a list or a plain value. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const DENIAL =
+	/\b(not|no|never|cannot|unable|fail(ed|ure)?|errors?|denied|forbidden|unauth\w*|invalid|expired|permissions?|missing|unknown|rejected)\b|n't\b/i;
+
+/** A body that says the opposite of its status decides against it: a deletion is believed only when nothing denies it. */
+function denies({
+	error,
+	errors,
+	success,
+	ok,
+	deleted,
+	message,
+}: Record<string, unknown>): boolean {
+	return (
+		Boolean(error) ||
+		(Array.isArray(errors) ? errors.length > 0 : Boolean(errors)) ||
+		[success, ok, deleted].some(isFalse) ||
+		(typeof message === 'string' && DENIAL.test(message))
+	);
+}
+
+function isFalse(value: unknown): boolean {
+	return [false, 0, 'false', '0'].some((no) => no === value);
+}
+
+/** An object that doesn't deny what its status says. */
+function isSound(value: unknown): value is Record<string, unknown> {
+	return isRecord(value) && !denies(value) && !isTooDeep(value);
+}
+
+/** n8n copies and saves what comes out, and fails over what is nested without end. */
+function isTooDeep(value: unknown, levels = MOST_LEVELS): boolean {
+	if (typeof value !== 'object' || value === null) return false;
+	return levels === 0 || Object.values(value).some((inner) => isTooDeep(inner, levels - 1));
+}
+
+const MOST_LEVELS = 100;
+
+/** A body was announced and none arrived: n8n hands over a compressed answer that broke off as an empty one. */
+function isCutOff({ status, headers }: Response): boolean {
+	if (status === 204) return false;
+	const length = headers['content-length'];
+	if (length !== undefined) return Number(length) > 0;
+	const type = headers['content-type'];
+	return typeof type === 'string' && type.includes('json');
+}
+
+/** What confirms a change, as Tallyfy documents it. */
+export interface Confirmation {
+	/** The documented statuses of success. */
+	statuses: readonly number[];
+	/** The thing that was to be changed: a confirmation that names something else is none. */
+	id: string;
+	/** Members that a body without `data` may have beside `message`. */
+	alsoAllowed?: readonly string[] | undefined;
+}
+
+/** What Tallyfy returned with a success. */
+export interface Returned {
+	/** The `data` member where there is one, else the whole JSON body, else null. */
+	data: GenericValue;
+	/** The whole JSON body; undefined where there was none. */
+	body: unknown;
+}
+
+/**
+ * What an answer means for a change. Only a status that Tallyfy documents for the operation confirms it, and only with a
+ * body that fits: empty, an object with `data`, or one with nothing but a `message`. Whatever denies the change, names
+ * another thing, or has any other shape confirms nothing.
+ */
+export function judgeChange(response: Response, confirmation: Confirmation): Judgement<Returned> {
+	const body = parseBody(response.body);
+	if (!confirmation.statuses.includes(response.status)) return refusalOf(response, body);
+	const misfit = misfitOf(response, body, confirmation);
+	if (misfit !== undefined) {
+		return { ok: false, reason: misfit, tallyfyMessage: messageIn(body) };
+	}
+	return { ok: true, value: returnedBy(body) };
+}
+
+/** What an answer means for a request that only reads: the JSON object that came with 200, or why it isn't one. */
+export function judgeReading(response: Response): Judgement<Record<string, unknown>> {
+	const body = parseBody(response.body);
+	if (response.status !== 200) return refusalOf(response, body);
+	if (body.kind === 'json' && isSound(body.value)) return { ok: true, value: body.value };
+	const reason = body.kind === 'webPage' ? 'webPage' : 'unconfirmed';
+	return { ok: false, reason, tallyfyMessage: messageIn(body) };
+}
+
+function misfitOf(
+	response: Response,
+	body: ParsedBody,
+	{ id, alsoAllowed = [] }: Confirmation,
+): ResponseReason | undefined {
+	if (body.kind === 'empty') return isCutOff(response) ? 'unconfirmed' : undefined;
+	if (body.kind !== 'json') return body.kind === 'webPage' ? 'webPage' : 'unconfirmed';
+	const { value } = body;
+	if (!isSound(value)) return 'unconfirmed';
+	if (!('data' in value)) {
+		const known = ['message', ...alsoAllowed];
+		const isMessageAlone = Object.keys(value).every((key) => known.includes(key));
+		return isMessageAlone && typeof value.message === 'string' ? undefined : 'unconfirmed';
+	}
+	const { data } = value;
+	if (!isRecord(data)) return isPlainlyFine(data) ? undefined : 'unconfirmed';
+	if (denies(data)) return 'unconfirmed';
+	const named = typeof data.id === 'string' || typeof data.id === 'number' ? String(data.id) : id;
+	return named === id ? undefined : 'otherId';
+}
+
+/** `data` that is no object: nothing is wrong with an empty list, which is how PHP writes an empty object. */
+function isPlainlyFine(data: unknown): boolean {
+	if (Array.isArray(data)) return data.length === 0;
+	return !isFalse(data) && !(typeof data === 'string' && DENIAL.test(data));
+}
+
+function returnedBy(body: ParsedBody): Returned {
+	if (body.kind !== 'json') return { data: null, body: undefined };
+	const value = isRecord(body.value) && 'data' in body.value ? body.value.data : body.value;
+	return { data: value as GenericValue, body: body.value };
+}
+
+/** Why an answer is no success, with Tallyfy's own sentence. */
+function refusalOf(
+	{ status }: Response,
+	body: ParsedBody,
+): { ok: false; reason: ResponseReason; tallyfyMessage: string | undefined } {
+	const record = body.kind === 'json' && isRecord(body.value) ? body.value : undefined;
+	const error = isRecord(record?.error) ? record.error : {};
+	const code = [record?.code, error.code].find((candidate) => typeof candidate === 'string');
+	const tallyfyMessage = messageIn(body);
+	const facts = {
+		status,
+		body: record === undefined ? body.kind : ('object' as const),
+		message: tallyfyMessage,
+		code,
+		keys: Object.keys(record ?? {}),
+	};
+	return { ok: false, reason: reasonOfRefusal(facts), tallyfyMessage };
+}
+
+/** Tallyfy's own sentence, from `message`, `error`, `error.message`, or the first of `errors`, listed or by field. */
+function messageIn(body: ParsedBody): string | undefined {
+	if (body.kind !== 'json' || !isRecord(body.value)) return undefined;
+	const { message, error, errors } = body.value;
+	const first = firstIn(errors);
+	const within = (value: unknown) => (isRecord(value) ? value.message : undefined);
+	const found = [message, error, within(error), first, within(first), firstIn(first)].find(
+		(candidate): candidate is string => typeof candidate === 'string' && candidate.trim() !== '',
+	);
+	return found === undefined ? undefined : readable(found);
+}
+
+function firstIn(value: unknown): unknown {
+	return typeof value === 'object' && value !== null ? Object.values(value)[0] : undefined;
+}

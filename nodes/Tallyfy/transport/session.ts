@@ -1,0 +1,66 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { createClient, type Client } from './client';
+import { systemClock, type Clock } from './clock';
+import type { Credential } from './account/credential';
+import { Limiter } from './limiter/limiter';
+import { SharedRates } from './limiter/sharedRates';
+import type { RequestTools } from './request';
+
+/** What all requests of one run share. */
+export interface Session extends RequestTools {
+	client: Client;
+	/** How many requests may be under way at once. */
+	concurrency: number;
+	/**
+	 * Whom to ask for one more thing under way: in an outage, things that are all at fault themselves would otherwise be the
+	 * only ones to try, and end the whole run.
+	 */
+	onWiden: (widen: () => void) => void;
+	/** Ends all waiting: nothing more is sent. What is under way is awaited. */
+	stop(): void;
+}
+
+/** What runs in this n8n process share with others on the same account: one pause and one pace for all of them. */
+const RATES = new SharedRates(systemClock);
+
+/** Works with the run's way to Tallyfy: at most `concurrency` requests at once, for so many `things`. */
+export async function withSession<Result>(
+	context: IExecuteFunctions,
+	{ data, account }: Credential,
+	{ concurrency, things, clock }: { concurrency: number; things: number; clock: Clock },
+	work: (session: Session) => Promise<Result>,
+): Promise<Result> {
+	const client = createClient(context, data);
+	// Time that a test makes up is nobody else's.
+	const rates = clock === systemClock ? RATES : new SharedRates(clock);
+	const accessToken = typeof data.accessToken === 'string' ? data.accessToken : '';
+	const shared = rates.take({ ...account, accessToken });
+	let widen: () => void = () => undefined;
+	const onWitnessWanted = () => {
+		widen();
+	};
+	const limiter = new Limiter({ clock, concurrency, things, rate: shared.rate, onWitnessWanted });
+	const stop = new AbortController();
+	const cancelled = context.getExecutionCancelSignal();
+	const halt = cancelled === undefined ? stop.signal : AbortSignal.any([stop.signal, cancelled]);
+	try {
+		return await work({
+			client,
+			send: client.send,
+			clock,
+			limiter,
+			concurrency,
+			onWiden: (given) => {
+				widen = given;
+			},
+			halt,
+			cancelled,
+			stop: () => {
+				stop.abort();
+			},
+		});
+	} finally {
+		shared.giveBack();
+	}
+}

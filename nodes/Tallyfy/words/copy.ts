@@ -1,0 +1,89 @@
+import { readable } from '../transport/answer/text';
+import type { Explanation } from './explanation';
+import type { Subject } from './failures';
+import { VERBS } from './verbs';
+
+/** Why a file that isn't in Tallyfy's storage is not downloaded. */
+export function elsewhereWords(system: string | null): string {
+	return system === null
+		? 'It lives outside Tallyfy, which only holds a link to it. Get it from there.'
+		: `It lives in ${readable(system)}, not in Tallyfy, which only holds a link to it. Get it from there.`;
+}
+
+/** Tallyfy knows the file, and has no content for it. */
+export function explainGone(name: string, status = 404): Explanation {
+	return {
+		message: `The content of '${readable(name)}' is no longer in Tallyfy's storage (${status})`,
+		description:
+			'Tallyfy still lists the file, so it was there once. Ask whoever uploaded it for a copy, or Tallyfy support what became of it.',
+	};
+}
+
+/** The file came, and n8n has no place for it. */
+export function explainNotStored(name: string, detail: string): Explanation {
+	return {
+		message: `n8n couldn't store '${readable(name)}'`,
+		description: `Check the disk space of your n8n and where it keeps binary data, then run it again. Technical detail: ${readable(detail)}.`,
+	};
+}
+
+/** Nothing in the answer says where the file ends, so that a part of it would look whole. */
+export function explainEndUnknown(name: string): Explanation {
+	return {
+		message: `Nothing tells whether '${readable(name)}' arrived whole`,
+		description:
+			'The answer has neither a length nor an end, so that a file that was cut off would look complete. A proxy between your n8n and Tallyfy may have removed them.',
+	};
+}
+
+/** Reading an archived process may answer "not found". */
+export function explainNoExport({ message, description }: Explanation): Explanation {
+	return {
+		message,
+		description: `${description} If the process is archived, restore it, export it, and archive it again.`,
+	};
+}
+
+export const NO_BINARY_FIELD: Explanation = {
+	message: "'Options > Put Output File in Field' is empty",
+	description: 'Enter the name of a field, or remove the option to use "data".',
+};
+
+/** How the items of a run ended. */
+export interface CopyCounts {
+	all: number;
+	copied: number;
+	left: number;
+	failed: number;
+	notTried: number;
+	/** How long the run stood still for Tallyfy's rate limit and for outages, in milliseconds. */
+	pausedMs: number;
+	outageMs: number;
+}
+
+/** "3 of 5 files downloaded, 1 failed, 1 not tried". */
+export function copyCounts(
+	{ noun, verb }: Subject,
+	{ all, copied, left, failed, notTried }: CopyCounts,
+): string {
+	return [
+		`${copied} of ${all} ${all === 1 ? noun.singular : noun.plural} ${VERBS[verb].past}`,
+		...counted(left, 'kept outside Tallyfy'),
+		...counted(failed, 'failed'),
+		...counted(notTried, 'not tried'),
+	].join(', ');
+}
+
+/** The line above the node's output; nothing where everything simply worked. */
+export function copyHint(subject: Subject, counts: CopyCounts): string | undefined {
+	const waits = [
+		...waited(counts.pausedMs, "s waited for Tallyfy's rate limit"),
+		...waited(counts.outageMs, "s waited while Tallyfy didn't answer"),
+	];
+	if (counts.copied === counts.all && waits.length === 0) return undefined;
+	return `${[copyCounts(subject, counts), ...waits].join(', ')}.`;
+}
+
+const counted = (count: number, words: string) => (count > 0 ? [`${count} ${words}`] : []);
+
+const waited = (ms: number, words: string) => counted(Math.round(ms / 1_000), words);

@@ -1,0 +1,35 @@
+/** What a user reads of a failure, as n8n has it: what happened, and how to mend it. */
+export interface Explanation {
+	message: string;
+	description: string;
+}
+
+export const CHECK_BASE_URL =
+	'Open the Tallyfy API credential and check the Base URL: it is https://go.tallyfy.com/api unless Tallyfy gave you another one.';
+
+/** "after 14:05:00 UTC on 2026-08-03", the zone being the only one that is everybody's; "later" where no time is known. */
+export function atTime(at: number | undefined): string {
+	return isNameable(at) ? `after ${clockTime(at)}` : 'later';
+}
+
+/** " since 14:05:00 UTC on 2026-08-03"; nothing where no time is known. */
+export function sinceTime(at: number | undefined): string {
+	return isNameable(at) ? ` since ${clockTime(at)}` : '';
+}
+
+/** "30 seconds". */
+export function inSeconds(ms: number): string {
+	return ms === 1_000 ? '1 second' : `${ms / 1_000} seconds`;
+}
+
+function clockTime(at: number): string {
+	const [date = '', time = ''] = new Date(at).toISOString().split('T');
+	return `${time.slice(0, 8)} UTC on ${date}`;
+}
+
+/** The end of the year 9999: years beyond it have a sign and six digits. */
+const LAST_MOMENT_MS = Date.UTC(9999, 11, 31);
+
+function isNameable(at: number | undefined): at is number {
+	return at !== undefined && Math.abs(at) < LAST_MOMENT_MS;
+}

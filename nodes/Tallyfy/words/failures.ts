@@ -1,0 +1,97 @@
+import type { Noun } from '../read/thing';
+import type { Failure, HeldReason, ResponseReason } from '../transport/outcome';
+import { CONNECTION_WORDS, isConnectionReason } from './connections';
+import { atTime, inSeconds, sinceTime, type Explanation } from './explanation';
+import { RESPONSE_WORDS } from './responses';
+import { VERBS, type Verb } from './verbs';
+
+/** What a failed request was about. */
+export interface Subject {
+	noun: Noun;
+	verb: Verb;
+	/** What an answer means for this operation in particular. */
+	words?: OwnWords | undefined;
+	/** It may have taken effect all the same, by this attempt or an earlier one. */
+	outcomeUnknown?: boolean | undefined;
+}
+
+/** An operation's own sentences; the status is added to the message. */
+export type OwnWords = Partial<Record<'badRequest' | 'forbidden' | 'unprocessable', Explanation>>;
+
+/** Words for one reason. */
+export type Words = (failure: Failure, subject: Subject) => Explanation;
+
+/**
+ * How a failed request reads: the message of the error, and what to do about it. At its end stand what can't be known, the
+ * system's words for those who search for them, and Tallyfy's own.
+ */
+export function explainFailure(failure: Failure, subject: Subject): Explanation {
+	const { message, description } = wordsFor(failure, subject);
+	const { tallyfyMessage, detail, code } = failure;
+	const technical = isConnectionReason(failure.reason) ? (detail ?? code) : undefined;
+	const { past, doubt } = VERBS[subject.verb];
+	const isOpen = subject.outcomeUnknown === true && doubt !== undefined;
+	return {
+		message,
+		description: [
+			description,
+			...(isOpen ? [`It may have been ${past} all the same.`] : []),
+			...(technical === undefined ? [] : [`Technical detail: ${technical}.`]),
+			...(tallyfyMessage === undefined ? [] : [`Tallyfy said: "${tallyfyMessage}"`]),
+		].join(' '),
+	};
+}
+
+function wordsFor(failure: Failure, subject: Subject): Explanation {
+	const { reason } = failure;
+	if (isConnectionReason(reason)) return CONNECTION_WORDS[reason](failure, subject);
+	if (reason in HELD_WORDS) return HELD_WORDS[reason as HeldReason](failure, subject);
+	const words = RESPONSE_WORDS[reason as ResponseReason];
+	return ownWords(failure, subject) ?? words(failure, subject);
+}
+
+/** Nothing was sent, or nothing more. */
+const HELD_WORDS: Readonly<Record<HeldReason, Words>> = {
+	stopped: () => ({
+		message: 'The run was stopped before this item was settled',
+		description: 'Run the workflow again for what is left.',
+	}),
+	waitTooLong: ({ maxWaitMs = 0, retryAt }) => ({
+		message: `Tallyfy asks for a longer pause than the ${inSeconds(maxWaitMs)} that 'Options > Max Wait (Seconds)' allows`,
+		description: `Try again ${atTime(retryAt)}, or raise 'Options > Max Wait (Seconds)'.`,
+	}),
+	outage: ({ since, maxWaitMs = 0, cause }, subject) => ({
+		message: `Tallyfy hasn't answered${sinceTime(since)}`,
+		description: [
+			`The run held out for ${inSeconds(maxWaitMs)}.`,
+			...lastAttempt(cause, subject),
+			"Run the workflow again later for what is left, or raise 'Options > Max Wait (Seconds)'.",
+		].join(' '),
+	}),
+	hopeless: ({ cause }, subject) => {
+		if (cause === undefined) return HELD_WORDS.stopped({ reason: 'stopped' }, subject);
+		const { message, description } = explainFailure(cause, { ...subject, outcomeUnknown: false });
+		return { message: `Not tried: ${message}`, description };
+	},
+};
+
+/** What an outage looked like: with a wrong Base URL, waiting is of no use. */
+function lastAttempt(cause: Failure | undefined, subject: Subject): string[] {
+	if (cause === undefined) return [];
+	const { message, description } = wordsFor(cause, subject);
+	const isAddress = cause.reason === 'unknownHost' || cause.reason === 'connectionRefused';
+	return [`The last attempt: ${message}.`, ...(isAddress ? [description] : [])];
+}
+
+function ownWords(
+	{ reason, status, tallyfyMessage = '' }: Failure,
+	{ words = {} }: Subject,
+): Explanation | undefined {
+	if (reason !== 'badRequest' && reason !== 'forbidden' && reason !== 'unprocessable') {
+		return undefined;
+	}
+	// A 400 about a header or the form of an ID says nothing of the thing's kind.
+	if (/\b(header|format|parameter|json|client)\b/i.test(tallyfyMessage)) return undefined;
+	const own = words[reason];
+	return own && { message: `${own.message} (${status})`, description: own.description };
+}

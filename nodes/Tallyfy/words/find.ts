@@ -1,0 +1,93 @@
+import type { AgeReason } from '../conditions/age';
+import type { FiltersReason } from '../find/filters/parse';
+import type { Noun } from '../read/thing';
+import type { Failure } from '../transport/outcome';
+import { readable } from '../transport/answer/text';
+import type { Explanation } from './explanation';
+import { explainFailure } from './failures';
+import { explainId } from './inputs';
+
+const AGE_WORDS: Readonly<Record<AgeReason, string>> = {
+	shape: 'is not a whole rule',
+	countedFrom: "names no date in 'Counted From' that this has",
+	olderThan: "has no whole number, 1 or more, in 'Older Than'",
+	unit: "has no unit in 'Unit'",
+};
+
+const OR_REMOVE = 'or remove the filter. Nothing is listed for an item that leaves this open.';
+
+/** How a filter that can't be used reads. */
+export function explainFilters(reason: FiltersReason): Explanation {
+	if (reason.displayName === undefined) {
+		return {
+			message: "'Filters' is not a set of filters that this node knows",
+			description: 'Add the filters again from the menu of this node.',
+		};
+	}
+	const name = `Filters > ${reason.displayName}`;
+	switch (reason.why) {
+		case 'empty':
+			return {
+				message: `'${name}' is empty`,
+				description: `Fill it in, ${OR_REMOVE} Where it is an expression, check that the item has the field that it names.`,
+			};
+		case 'notText':
+			return { message: `'${name}' is not a text`, description: `Write a text, ${OR_REMOVE}` };
+		case 'unknownChoice':
+			return {
+				message: `'${name}' is none of the choices in its menu`,
+				description: `Choose one from the menu, ${OR_REMOVE}`,
+			};
+		case 'id': {
+			const { message, description } = explainId(reason.id, name);
+			return { message, description: `${description} To list without the filter, remove it.` };
+		}
+		case 'age':
+			return {
+				message: `'${name}' ${AGE_WORDS[reason.age]}`,
+				description: `Complete the rule, ${OR_REMOVE}`,
+			};
+	}
+}
+
+/** A menu that an expression left without one of its choices. */
+export function explainChoice(displayName: string): Explanation {
+	return {
+		message: `'${displayName}' is none of the choices in its menu`,
+		description: 'Choose one from the menu.',
+	};
+}
+
+export const UNUSABLE_LIMIT: Explanation = {
+	message: "'Limit' is not a whole number, 1 or more",
+	description: "Set such a number, or turn on 'Return All'.",
+};
+
+/** How a list to choose from reads that can't be shown. It has neither filters nor options, and other ways stand beside it. */
+export function explainFromList(failure: Failure, noun: Noun): Explanation {
+	const description = "Use 'By ID' or 'By URL' instead, and check the Tallyfy API credential.";
+	const refused = { message: `Tallyfy doesn't list the ${noun.plural}`, description };
+	const forbidden = {
+		message: `The owner of the access token may not list ${noun.plural}`,
+		description,
+	};
+	const words = { badRequest: refused, forbidden, unprocessable: refused };
+	const explained = explainFailure(failure, { noun, verb: 'list', words });
+	const isSlow = failure.reason === 'timeout' || failure.reason === 'lost';
+	return isSlow
+		? { ...explained, description: "Open the list again, or use 'By ID' or 'By URL' instead." }
+		: explained;
+}
+
+/** Nothing to choose from, and why: "3 tasks of processes do, …". */
+export function nothingMatches(
+	text: string,
+	noun: Noun,
+	others: { count: number; noun: Noun },
+): Explanation {
+	const { count, noun: other } = others;
+	return {
+		message: `No ${noun.singular} matches "${readable(text)}", but ${count === 1 ? `1 ${other.singular} does` : `${count} ${other.plural} do`}`,
+		description: `Only ${noun.plural} can be chosen here.`,
+	};
+}

@@ -1,0 +1,87 @@
+import type { DateName } from '../conditions/record';
+import type { Noun } from '../read/thing';
+import { DATE_NOUN } from './safety';
+
+/** What the questions of one run came to, added up; a question that several items ask counts once. */
+export interface FoundSummary {
+	/** How many came out. */
+	items: number;
+	/** How many fit the filters; with an age, those that are due. */
+	matches: number;
+	/** The date that ages are counted from: undefined without an age, 'several' where items ask for different ones. */
+	countedFrom: DateName | 'several' | undefined;
+	withoutDate: number;
+	unreadableDate: number;
+	/** Listed by Tallyfy although they don't fit. */
+	misfits: number;
+	withoutId: number;
+	gone: number;
+	isDoubtful: boolean;
+	isArchiveIgnored: boolean;
+	/** Input items that asked what another one had asked. */
+	repeated: number;
+}
+
+/** The line above the node's output, and whether it is a warning; undefined where there is nothing to say. */
+export function foundWords(
+	summary: FoundSummary,
+	noun: Noun,
+): { message: string; type: 'info' | 'warning' } | undefined {
+	const sentences = [
+		...countWords(summary),
+		...dateWords(summary),
+		...leftOutWords(summary, noun),
+		...(summary.isDoubtful ? [DOUBT] : []),
+		...(summary.isArchiveIgnored ? [archiveWords(noun)] : []),
+		...(summary.repeated > 0 && summary.items > 0 ? [repeatedWords(summary.repeated)] : []),
+	];
+	if (sentences.length === 0) return undefined;
+	const { isDoubtful, isArchiveIgnored, unreadableDate, withoutId } = summary;
+	const isWarning = isDoubtful || isArchiveIgnored || unreadableDate > 0 || withoutId > 0;
+	return { message: sentences.join(' '), type: isWarning ? 'warning' : 'info' };
+}
+
+const DOUBT =
+	'The list changed all the time while it was read, or Tallyfy counts more than it shows: something may be missing. Run it again later.';
+
+function archiveWords({ plural }: Noun): string {
+	return `Tallyfy's list gave ${plural} that aren't archived, and none that are: whether there are archived ones is unknown.`;
+}
+
+function countWords({ items, matches, countedFrom }: FoundSummary): string[] {
+	const isCut = items < matches;
+	if (countedFrom === undefined) {
+		return isCut
+			? [`The first ${items}; there are more. Turn on 'Return All' to get all of them.`]
+			: [];
+	}
+	if (matches === 0) return ['Nothing is due.'];
+	return isCut
+		? [`${items} of ${matches} due, the oldest. Turn on 'Return All' to get all of them.`]
+		: [`${items} of ${matches} due.`];
+}
+
+function dateWords({ countedFrom, withoutDate, unreadableDate }: FoundSummary): string[] {
+	if (countedFrom === undefined) return [];
+	const date = countedFrom === 'several' ? 'date to judge by' : DATE_NOUN[countedFrom];
+	const has = (count: number) => (count === 1 ? '1 has' : `${count} have`);
+	return [
+		...(withoutDate > 0 ? [`${has(withoutDate)} no ${date}.`] : []),
+		...(unreadableDate > 0 ? [`${has(unreadableDate)} a ${date} that can't be read.`] : []),
+	];
+}
+
+function leftOutWords({ misfits, withoutId, gone }: FoundSummary, noun: Noun): string[] {
+	const counted = (count: number) => `${count} ${count === 1 ? noun.singular : noun.plural}`;
+	return [
+		...(misfits > 0
+			? [`${counted(misfits)} that Tallyfy listed although the filters say otherwise: left out.`]
+			: []),
+		...(withoutId > 0 ? [`${counted(withoutId)} without a usable ID: left out.`] : []),
+		...(gone > 0 ? [`${counted(gone)} named in a field, but no longer there: left out.`] : []),
+	];
+}
+
+function repeatedWords(repeated: number): string {
+	return `${repeated} more input ${repeated === 1 ? 'item' : 'items'} asked the same and got the same again: turn on 'Execute Once' in the settings of this node to get it once.`;
+}

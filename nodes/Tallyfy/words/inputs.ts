@@ -1,0 +1,166 @@
+import type { OptionReason } from '../input/options';
+import type { BaseUrlReason, IdReason } from '../transport/account/address';
+import type { SignatureReason } from '../transport/account/signature';
+import { readable } from '../transport/answer/text';
+import { CHECK_BASE_URL, type Explanation } from './explanation';
+
+const NAME_THE_FIELD =
+	'Let the expression name the field that holds the ID, for example {{ $json.id }}.';
+
+const ID_WORDS: Readonly<Record<IdReason, Explanation>> = {
+	empty: {
+		message: 'is empty',
+		description:
+			'If it is an expression, check that the item has the field it names; the spelling has to match exactly.',
+	},
+	leftoverWord: {
+		message: 'is "undefined", "null" or the like, which a broken expression leaves behind',
+		description: 'Check that the item has the field that the expression names.',
+	},
+	object: { message: 'is an object or a list, not an ID', description: NAME_THE_FIELD },
+	notText: { message: 'is neither text nor a whole number', description: NAME_THE_FIELD },
+	inexactNumber: {
+		message: 'is a number that may have lost digits on its way',
+		description: 'Pass the ID as text.',
+	},
+	link: {
+		message: 'is a link, not an ID',
+		description: "Choose 'By URL' for a link, or paste the ID alone.",
+	},
+	noIdInUrl: {
+		message: 'is not the address of one thing in Tallyfy',
+		description: "Copy the address of the thing itself, or choose 'By ID' and paste the ID.",
+	},
+	otherHost: {
+		message: 'is not an address of Tallyfy',
+		description: "Copy the address from Tallyfy, or choose 'By ID' and paste the ID.",
+	},
+	otherOrganization: {
+		message: 'is an address of another organization than the one in the Tallyfy API credential',
+		description:
+			'Select the credential of that organization, or copy the address of the right one.',
+	},
+	standIn: {
+		message: 'is a word that stands for nothing, not an ID',
+		description: 'Leave such rows out before this node, for example with a Filter node.',
+	},
+	characters: {
+		message: 'has characters that no ID has',
+		description: 'An ID has only letters, digits, hyphens and underscores.',
+	},
+};
+
+const BASE_URL_WORDS: Readonly<Record<BaseUrlReason, string>> = {
+	notText: 'is not text',
+	notAbsolute: 'is not a complete address',
+	notHttps: 'has to begin with https://',
+	userInfo: 'contains a user name or password',
+	queryOrFragment: 'contains a ? or a #',
+	notBase: 'is more than the address of the API',
+};
+
+/** How a parameter that holds no usable ID reads, with the name that the panel gives it. */
+export function explainId(reason: IdReason, displayName: string): Explanation {
+	const { message, description } = ID_WORDS[reason];
+	return { message: `'${displayName}' ${message}`, description };
+}
+
+/** How an unusable credential reads, or a request that it isn't for. */
+export function explainCredential(reason: SignatureReason): Explanation {
+	switch (reason.field) {
+		case 'credential':
+			return /credential.*(does not exist|not found)/i.test(reason.detail)
+				? {
+						message: 'The Tallyfy API credential that this node uses no longer exists',
+						description: 'Select another Tallyfy API credential in this node, or create one.',
+					}
+				: quoting(
+						"The Tallyfy API credential can't be used",
+						reason.detail,
+						'Select a Tallyfy API credential in this node, or create one.',
+					);
+		case 'accessToken':
+			return reason.why === 'empty'
+				? {
+						message: 'The Tallyfy API credential has no access token',
+						description:
+							'Create one in Tallyfy under Settings > Integrations > REST API and paste it there.',
+					}
+				: {
+						message:
+							'The access token in the Tallyfy API credential contains a blank, a line break or a letter that no token has',
+						description: 'Copy it again from Tallyfy under Settings > Integrations > REST API.',
+					};
+		case 'organizationId':
+			return {
+				message: `The Organization ID in the Tallyfy API credential ${ID_WORDS[reason.why].message}`,
+				description: 'Copy it from Tallyfy under Settings > Organization.',
+			};
+		case 'baseUrl':
+			return {
+				message: `The Base URL in the Tallyfy API credential ${BASE_URL_WORDS[reason.why]}`,
+				description: CHECK_BASE_URL,
+			};
+		case 'expressions':
+			return {
+				message: 'The Tallyfy API credential gives different values for different items',
+				description:
+					'Its fields contain expressions. One run works with one organization: split the items, for example with Loop Over Items, or use a credential for each organization.',
+			};
+		case 'otherHost':
+			return {
+				message:
+					'The Tallyfy API credential is only for the host in its Base URL, and this request goes elsewhere',
+				description: CHECK_BASE_URL,
+			};
+	}
+}
+
+/** How an unusable option reads, with the menu it stands in. */
+export function explainOption(
+	{ displayName, range }: OptionReason,
+	collection: 'Options' | 'Safety' = 'Options',
+): Explanation {
+	return range === undefined
+		? {
+				message: `'${collection} > ${displayName}' is neither true nor false`,
+				description: 'Check the expression, or remove the option to use its default.',
+			}
+		: {
+				message: `'${collection} > ${displayName}' is not a whole number from ${range.from} to ${range.to}`,
+				description: 'Set a number in that range, or remove the option to use its default.',
+			};
+}
+
+/** A switch that an expression left neither on nor off. */
+export function explainSwitch(displayName: string): Explanation {
+	return {
+		message: `'${displayName}' is neither true nor false`,
+		description: 'Check the expression, or turn it on or off by hand.',
+	};
+}
+
+/** What n8n throws while it resolves an expression names the cause better than we could. */
+export function explainExpression(error: unknown): Explanation {
+	const words = error instanceof Error ? error.message : String(error);
+	return quoting("The parameters can't be read", words, 'Check the expressions in this node.');
+}
+
+/** n8n puts a sentence of its own in place of a whole message that has one of these in it. */
+const TAKEN_BY_N8N =
+	/ECONN|ENOTFOUND|ETIMEDOUT|EADDR|ERRADDR|EHOST|EAI_|ENOENT|EISDIR|ENOTDIR|EACCES|EEXIST|EPERM|GETADDRINFO/i;
+
+/** Somebody else's words behind a message, or behind its description where n8n would take the message away. */
+function quoting(message: string, words: string, description: string): Explanation {
+	const said = readable(words).replace(/\.+$/, '');
+	return TAKEN_BY_N8N.test(said)
+		? { message, description: `${description} Technical detail: ${said}.` }
+		: { message: `${message}: ${said}`, description };
+}
+
+/** The menus name an operation that does not exist, or an expression stands where one has to be chosen. */
+export const UNKNOWN_OPERATION: Explanation = {
+	message: 'This operation does not exist',
+	description:
+		"Choose the 'Resource' and the 'Operation' from their menus; an expression can't stand in for them.",
+};

@@ -1,0 +1,138 @@
+import type { ResponseReason } from '../transport/outcome';
+import { atTime, CHECK_BASE_URL, type Explanation } from './explanation';
+import type { Subject, Words } from './failures';
+import { VERBS, type Verb } from './verbs';
+
+/** Tallyfy answered, and it is not what was asked for. */
+export const RESPONSE_WORDS: Readonly<Record<ResponseReason, Words>> = {
+	unconfirmed: ({ status }, { verb }) =>
+		isChange(verb)
+			? {
+					message: `Tallyfy answered ${status}, which doesn't confirm the ${VERBS[verb].noun}`,
+					description: checkInTallyfy(verb),
+				}
+			: {
+					message: `Tallyfy answered ${status}, and what came is not the ${VERBS[verb].noun}`,
+					description: CHECK_BASE_URL,
+				},
+	otherId: ({ status }, { verb }) =>
+		isChange(verb)
+			? {
+					message: `Tallyfy answered ${status} and named something else, which doesn't confirm the ${VERBS[verb].noun}`,
+					description: checkInTallyfy(verb),
+				}
+			: {
+					message: `Tallyfy answered ${status} with something else than what was asked for`,
+					description: 'Run it again later.',
+				},
+	webPage: ({ status }, { verb }) => ({
+		message: isChange(verb)
+			? `A web page came back (${status}) instead of Tallyfy's answer, which doesn't confirm the ${VERBS[verb].noun}`
+			: `A web page came back (${status}) instead of Tallyfy's answer`,
+		description: `${CHECK_BASE_URL} A proxy or a firewall between your n8n and the internet can be the cause too.`,
+	}),
+	redirect: ({ status, location }, { verb }) => ({
+		message: `Tallyfy's address redirects (${status})${location === undefined ? '' : ` to ${originOf(location)}`}, and a ${verb === 'delete' ? 'deletion' : 'request'} is never sent on`,
+		description: CHECK_BASE_URL,
+	}),
+	badRequest: ({ status }, subject) => {
+		const { noun, verb } = subject;
+		if (!isChange(verb)) return notTaken(status, subject);
+		return {
+			message: `Tallyfy doesn't take this request (${status})`,
+			description: `Check the ID, and that a ${noun.singular} like this can be ${VERBS[verb].past}.`,
+		};
+	},
+	unauthorized: ({ status }) => ({
+		message: `Tallyfy rejects the access token (${status})`,
+		description:
+			'Create a new token in Tallyfy under Settings > Integrations > REST API and put it into the Tallyfy API credential. A token ends when its owner logs out of Tallyfy, and after six months.',
+	}),
+	forbidden: ({ status }, { noun, verb }) => ({
+		message: `The owner of the access token may not ${VERBS[verb].base} ${verb === 'list' ? noun.plural : `this ${noun.singular}`} (${status})`,
+		description:
+			'Use the token of a member who may, or have an administrator of the organization change the permission. Also check the Organization ID in the credential.',
+	}),
+	notFound: (failure, subject) => {
+		const { noun, verb } = subject;
+		// A list has no ID that could be unknown.
+		if (verb === 'list') return RESPONSE_WORDS.wrongOrganization(failure, subject);
+		const ignore =
+			verb === 'delete' ? " Where it may be gone already, turn on 'Options > Ignore Missing'." : '';
+		return {
+			message: `Tallyfy has no ${noun.singular} with this ID (${failure.status})`,
+			description: `Check the ID, and that it belongs to the organization of the credential.${ignore}`,
+		};
+	},
+	wrongEndpoint: ({ status }) => ({
+		message: `The Base URL doesn't lead to Tallyfy's API (${status})`,
+		description: CHECK_BASE_URL,
+	}),
+	wrongOrganization: ({ status }) => ({
+		message:
+			status === 403
+				? `The owner of the access token may not use this organization (${status})`
+				: `Tallyfy doesn't know this organization (${status})`,
+		description:
+			'Check the Organization ID in the Tallyfy API credential. Tallyfy shows it under Settings > Organization.',
+	}),
+	unprocessable: ({ status }, subject) => {
+		const { noun, verb } = subject;
+		if (!isChange(verb)) return notTaken(status, subject);
+		return {
+			message: `Tallyfy doesn't ${VERBS[verb].base} this ${noun.singular} in its present state (${status})`,
+			description: `Open the ${noun.singular} in Tallyfy and check its state.`,
+		};
+	},
+	rateLimited: ({ status, retryAt }) => ({
+		message: `Tallyfy is receiving too many requests (${status})`,
+		description: `Try again ${atTime(retryAt)}.`,
+	}),
+	unavailable: ({ status, retryAt }, { verb, outcomeUnknown }) => {
+		const isUnchanged = isChange(verb) && outcomeUnknown !== true;
+		return {
+			message: `Tallyfy is not available at the moment (${status})`,
+			description: `${isUnchanged ? 'Nothing was changed. ' : ''}Try again ${atTime(retryAt)}.`,
+		};
+	},
+	serverError: ({ status, retryAt }) => ({
+		message: `Tallyfy couldn't process the request (${status})`,
+		description: `Try again ${atTime(retryAt)}.`,
+	}),
+	unexpectedStatus: ({ status }, { verb }) =>
+		isChange(verb)
+			? {
+					message: `Tallyfy answered ${status}, and nothing says that the ${VERBS[verb].noun} took place`,
+					description: checkInTallyfy(verb),
+				}
+			: {
+					message: `Tallyfy answered ${status}, and what came is not the ${VERBS[verb].noun}`,
+					description: 'Run it again later.',
+				},
+};
+
+function isChange(verb: Verb): boolean {
+	return VERBS[verb].doubt !== undefined;
+}
+
+function checkInTallyfy(verb: Verb): string {
+	return `Check in Tallyfy whether ${VERBS[verb].doubt} before you run this again.`;
+}
+
+/** A request that only reads, and that Tallyfy doesn't understand. */
+function notTaken(status: number | undefined, { noun, verb }: Subject): Explanation {
+	return verb === 'list'
+		? {
+				message: `Tallyfy doesn't list ${noun.plural} like this (${status})`,
+				description: "Check the 'Filters', or try it with fewer of them.",
+			}
+		: {
+				message: `Tallyfy doesn't take this request (${status})`,
+				description: 'Check the ID.',
+			};
+}
+
+/** Only the host: where a redirect points may carry what is nobody's business. */
+function originOf(location: string): string {
+	return URL.canParse(location) ? new URL(location).origin : 'another address';
+}

@@ -1,0 +1,94 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { N8nClient } from '../../sandbox/n8n/client/client.mts';
+import { startN8n, type N8nHost } from '../../sandbox/n8n/host/host.mts';
+import { RELEASES } from '../../sandbox/n8n/install/releases.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/tallyfy/server.mts';
+import { startBrowser } from './support/browser.mts';
+import { Editor } from './support/editor.mts';
+import { takePicture } from './support/picture.mts';
+import { Reader } from './support/reader.mts';
+import { stepsOf } from './support/steps.mts';
+
+/** Where screenshots.mts wants its pictures; without it none are taken. */
+const picturesFolder = process.env.PICTURES_FOLDER;
+
+const docs = new URL('../../docs/', import.meta.url);
+const pageText = (name: string) => readFileSync(new URL(name, docs), 'utf8');
+/** The pages about a workflow, which is imported and run. */
+const WORKFLOW_PAGES = readdirSync(new URL('guide/', docs)).filter((name) =>
+	/^1\. Press \*\*Execute workflow\*\*/m.test(pageText(`guide/${name}`)),
+);
+const RUNS_WITHIN_MS = 180_000;
+/** Runs in the browser: nothing runs any more, or what runs waits for a person. */
+const HAS_ENDED = `
+	document.querySelector('[data-test-id=stop-execution-button]') === null ||
+	document.querySelector('[data-test-id=canvas-node] [class*=waiting]') !== null
+`;
+
+// A fresh n8n without a credential, and a reader who knows of the screen only what the pages print.
+// Generation 2 alone: in n8n 1 this walk ends at the node picker, which is still to be looked into.
+const WALKED = RELEASES.filter(({ generation }) => generation === 2);
+
+describe.each(WALKED)('n8n $version as docs/guide.md has it', (release) => {
+	let host: N8nHost;
+	let sandbox: Sandbox;
+	let browser: Browser;
+	let editor: Editor;
+
+	async function walk(text: string, beforePicture?: () => Promise<void>) {
+		const { accessToken, organizationId, baseUrl } = sandbox;
+		const reader = new Reader(editor.page, {
+			'Access Token': accessToken,
+			'Organization ID': organizationId,
+		});
+		for (const step of stepsOf(text, release.generation)) {
+			if (step.do !== 'picture') {
+				await reader.follow(step);
+				// The only thing that a reader leaves alone and a test can't.
+				if (step.do === 'see' && step.words === 'Base URL')
+					await editor.page.locator('[data-test-id=parameter-input-baseUrl] input').fill(baseUrl);
+			} else {
+				await beforePicture?.();
+				if (picturesFolder !== undefined && release.generation === 2)
+					await takePicture(editor.page, join(picturesFolder, step.file));
+			}
+		}
+	}
+
+	beforeAll(async () => {
+		sandbox = await startSandbox({ world: 'company' });
+		host = await startN8n({ release, packages: [inject('tarball')] });
+		const client = await N8nClient.connect(host.url);
+		// An n8n without any workflow greets with another page.
+		await client.createWorkflow({ name: 'Something else', nodes: [], connections: {} });
+		browser = await startBrowser();
+		editor = await Editor.open(browser, host.url);
+		await editor.signIn();
+	});
+	afterAll(async () => {
+		await browser.close();
+		await host.stop();
+		await sandbox.close();
+	});
+
+	it('can be followed word by word, and deletes nothing where it says so', async () => {
+		await editor.page.goto(`${host.url}/home/workflows`);
+		await walk(pageText('guide.md'));
+		expect(sandbox.state.deletions).toEqual([]);
+	});
+
+	it.each(WORKFLOW_PAGES)(
+		'docs/guide/%s can be followed, and as imported nothing is changed',
+		async (name) => {
+			await editor.page.goto(`${host.url}/home/workflows`);
+			await walk(pageText(`guide/${name}`), async () => {
+				const { page } = editor;
+				await page.waitForFunction(HAS_ENDED, undefined, { timeout: RUNS_WITHIN_MS });
+			});
+			expect(sandbox.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+		},
+	);
+});

@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import { startN8n } from '../../../sandbox/n8n/host/host.mts';
+import type { StoredCredential, WorkflowJson } from '../../../sandbox/n8n/client/workflow.mts';
+import { N8N_2 } from '../../../sandbox/n8n/install/releases.mts';
+import { temporaryFolder } from '../../../sandbox/n8n/install/temporaryFolder.mts';
+import { filesOfProcess } from '../../../sandbox/tallyfy/state/organization.mts';
+import type { Sandbox } from '../../../sandbox/tallyfy/server.mts';
+import { olderThan } from '../../../sandbox/tallyfy/world/truth.mts';
+import type { DataTables } from '../support/dataTables.mts';
+import { setUp, withNode } from '../support/examples.mts';
+import { startObjectStore, type ObjectStore } from '../support/objectStore.mts';
+import { outcomesOf, resourceIdsOf } from '../support/truth.mts';
+import { World, worlds } from '../support/world.mts';
+
+const FILE = 'copy-verify-delete-files.json';
+const TABLE = 'Tallyfy copies account';
+const DAYS = 200;
+const COPY_PATH = "={{ $('Still To Do').item.json.copyPath }}";
+
+/** The files that Tallyfy keeps of processes in the archive for more than `DAYS`, by the sandbox's own state; sorted. */
+function dueFileIds({ organization }: Sandbox, nowMs: number): string[] {
+	const processes = olderThan(organization.processes.values(), 'archived_at', DAYS, nowMs);
+	const files = processes.flatMap(({ id }) => filesOfProcess(organization, id));
+	return files
+		.filter(({ source }) => source !== 'url')
+		.map(({ id }) => id)
+		.toSorted();
+}
+
+/** The example with an S3-compatible store in place of the disk, as its note says. */
+function onS3(workflow: WorkflowJson, bucket: string, credential: StoredCredential): WorkflowJson {
+	const store = (operation: string, parameters: object) => (node: object) => ({
+		...node,
+		type: 'n8n-nodes-base.s3',
+		parameters: { resource: 'file', operation, bucketName: bucket, ...parameters },
+		credentials: { s3: { id: credential.id, name: credential.name } },
+	});
+	const stored = withNode(
+		workflow,
+		'Store the Copy',
+		store('upload', { fileName: COPY_PATH, additionalFields: {}, tagsUi: {} }),
+	);
+	return withNode(stored, 'Read the Copy Back', store('download', { fileKey: COPY_PATH }));
+}
+
+describe('the example copy, verify, delete, with an S3-compatible store', () => {
+	let world: World;
+	let tables: DataTables;
+	let store: ObjectStore;
+	let credential: StoredCredential;
+	let due: string[];
+	const rows = async () => await tables.rows(TABLE);
+	const live = (dryRun = false) =>
+		onS3(
+			setUp(FILE, { settings: { archivedDays: DAYS, folder: 'tallyfy' }, dryRun }),
+			store.bucket,
+			credential,
+		);
+
+	beforeAll(async () => {
+		const [n8n2] = worlds;
+		if (n8n2 === undefined) throw new Error('n8n 2 is not among the hosts');
+		world = await n8n2.beside({ world: 'company' });
+		tables = await world.tables();
+	});
+	beforeEach(async () => {
+		world.sandbox.reset();
+		await tables.drop(TABLE);
+		store = await startObjectStore();
+		credential = await world.client.createCredential('s3', 'Copies', store.credential);
+		due = dueFileIds(world.sandbox, world.sandbox.now());
+		expect(due.length).toBeGreaterThan(10);
+		return async () => {
+			await store.stop();
+		};
+	});
+	afterAll(async () => {
+		await world.sandbox.close();
+	});
+
+	it('each due file is stored as it is and then deleted, with a row that says where its copy is', async () => {
+		const hashes = new Map(due.map((id) => [id, world.sandbox.sha256(id)]));
+		const execution = await world.run(live());
+		expect(execution.status).toBe('success');
+		expect(world.deletedIds.toSorted()).toEqual(due);
+		const account = await rows();
+		expect(resourceIdsOf(account)).toEqual(due);
+		for (const { resourceId, outcome, copySha256, copyPath } of account) {
+			const copy = await store.read(String(copyPath));
+			expect([outcome, copySha256]).toEqual(['deleted', hashes.get(String(resourceId))]);
+			expect(createHash('sha256').update(copy).digest('hex')).toBe(copySha256);
+		}
+	});
+
+	it('as imported it copies, and deletes nothing', async () => {
+		expect((await world.run(live(true))).status).toBe('success');
+		expect(world.deletedIds).toEqual([]);
+		expect(outcomesOf(await rows())).toEqual(['wouldDelete']);
+	});
+
+	it('a copy that was tampered with: that file stays, the others go, and the run ends red', async () => {
+		const [bad = '', ...good] = due;
+		store.tamperWith(bad);
+		const execution = await world.run(live());
+		expect(execution.status).toBe('error');
+		expect(execution.error?.message).toContain('1 failed. The first, ');
+		expect(execution.error?.message).toContain('No verified copy of');
+		expect(world.deletedIds.toSorted()).toEqual(good);
+		const account = await rows();
+		expect(resourceIdsOf(account)).toEqual(due);
+		expect(account.filter((row) => row.done === false)).toMatchObject([
+			{ resourceId: bad, outcome: 'failed' },
+		]);
+	});
+
+	it('a store that takes nothing: every file stays, and every row says so', async () => {
+		const elsewhere = onS3(
+			setUp(FILE, { settings: { archivedDays: DAYS, folder: 'tallyfy' } }),
+			'no-such-bucket',
+			credential,
+		);
+		expect((await world.run(elsewhere)).status).toBe('error');
+		expect(world.deletedIds).toEqual([]);
+		const account = await rows();
+		expect(resourceIdsOf(account)).toEqual(due);
+		for (const { outcome, reason } of account)
+			expect([outcome, reason]).toEqual([
+				'failed',
+				expect.stringMatching(/^No copy, so it stays: ./),
+			]);
+	});
+
+	it('a file whose download fails stays; one that is gone is named as missing', async () => {
+		const [broken = '', gone = '', ...good] = due;
+		world.sandbox.faults.set([
+			{ match: { path: `${broken}/dl` }, fault: { kind: 'status', status: 403 } },
+			{ match: { path: gone }, fault: { kind: 'status', status: 404 } },
+		]);
+		expect((await world.run(live())).status).toBe('error');
+		expect(world.deletedIds.toSorted()).toEqual(good);
+		const account = await rows();
+		expect(resourceIdsOf(account)).toEqual(due);
+		const outcome = (id: string) => account.find((row) => row.resourceId === id)?.outcome;
+		expect([outcome(broken), outcome(gone)]).toEqual(['failed', 'missing']);
+	});
+});
+
+describe('the example copy, verify, delete, as shipped: on the disk', () => {
+	it('killed in the middle it loses nothing: every file has its copy, and every row is settled', async () => {
+		const folder = await temporaryFolder('tallyfy-copies-');
+		const environment = { N8N_RESTRICT_FILE_ACCESS_TO: folder.path };
+		const host = await startN8n({ release: N8N_2, packages: [inject('tarball')], environment });
+		try {
+			const world = await World.open(host, { world: 'company' });
+			const { sandbox, client } = world;
+			const due = dueFileIds(sandbox, sandbox.now());
+			const hashes = due.map((id) => sandbox.sha256(id)).toSorted();
+			const settings = { archivedDays: DAYS, folder: folder.path };
+			const workflow = await world.save(setUp(FILE, { settings }));
+			sandbox.faults.set([
+				{ match: { method: 'DELETE' }, fault: { kind: 'latency', latencyMs: 300 } },
+			]);
+			await client.startManually(workflow.id);
+			await vi.waitUntil(() => world.deletedIds.length >= due.length / 3, {
+				timeout: 60_000,
+				interval: 5,
+			});
+			await host.kill();
+			await host.startAgain();
+			// What was on its way when n8n died has arrived by now.
+			const before = world.deletedIds.length;
+			expect(before).toBeLessThan(due.length);
+
+			sandbox.faults.clear();
+			const second = await world.endOf(await client.startManually(workflow.id));
+			expect(second.status).toBe('success');
+			expect(world.deletedIds.toSorted()).toEqual(due);
+			const account = await (await world.tables()).rows(TABLE);
+			expect(resourceIdsOf(account)).toEqual(due);
+			expect(account.filter((row) => row.outcome === 'missing')).toHaveLength(before);
+			expect(account.every((row) => row.done === true)).toBe(true);
+			const copies = await Promise.all(
+				(await readdir(folder.path)).map(async (name) =>
+					createHash('sha256')
+						.update(await readFile(join(folder.path, name)))
+						.digest('hex'),
+				),
+			);
+			expect(copies.toSorted()).toEqual(hashes);
+			await sandbox.close();
+		} finally {
+			await host.stop();
+			await folder.remove();
+		}
+	});
+});

@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import { startN8n } from '../../../sandbox/n8n/host/host.mts';
+import { N8N_2 } from '../../../sandbox/n8n/install/releases.mts';
+import type { DataTables } from '../support/dataTables.mts';
+import { example, setUp, withParameters } from '../support/examples.mts';
+import { dueTaskIds, outcomesOf, resourceIdsOf } from '../support/truth.mts';
+import { World, worlds } from '../support/world.mts';
+
+const FILE = 'nightly-retention.json';
+const TABLE = 'Tallyfy nightly account';
+/** More than the company has. */
+const PLENTY = 1000;
+/** As shipped. */
+const AGE = {
+	rule: {
+		countedFrom: 'completed',
+		olderThan: "={{ $('Settings').first().json.olderThanDays }}",
+		unit: 'days',
+	},
+};
+
+describe('the example nightly retention', () => {
+	let world: World;
+	let tables: DataTables;
+	const rows = async () => await tables.rows(TABLE);
+
+	beforeAll(async () => {
+		const [n8n2] = worlds;
+		if (n8n2 === undefined) throw new Error('n8n 2 is not among the hosts');
+		world = await n8n2.beside({ world: 'company' });
+		tables = await world.tables();
+	});
+	beforeEach(async () => {
+		world.sandbox.reset();
+		await tables.drop(TABLE);
+	});
+	afterAll(async () => {
+		await world.sandbox.close();
+	});
+
+	it('as imported it sends nothing but GET, and its account says what would go', async () => {
+		const due = dueTaskIds(world.sandbox, 90);
+		expect(due.length).toBeGreaterThan(200);
+		const execution = await world.run(example(FILE));
+		expect(execution.status).toBe('success');
+		expect([...new Set(world.sandbox.requests.map(({ method }) => method))]).toEqual(['GET']);
+		const account = await rows();
+		expect(resourceIdsOf(account)).toEqual(due);
+		expect(outcomesOf(account)).toEqual(['wouldDelete']);
+	});
+
+	it('with Dry Run off deletes exactly what is due, with a row for each', async () => {
+		const due = dueTaskIds(world.sandbox, 600);
+		const execution = await world.run(
+			setUp(FILE, { settings: { olderThanDays: 600, atMost: PLENTY, reason: 'Two years' } }),
+		);
+		expect(execution.status).toBe('success');
+		expect(world.deletedIds.toSorted()).toEqual(due);
+		const account = await rows();
+		expect(resourceIdsOf(account)).toEqual(due);
+		for (const row of account) {
+			expect(row).toMatchObject({
+				outcome: 'deleted',
+				action: 'delete',
+				resource: 'task',
+				purpose: 'Two years',
+				dryRun: false,
+				done: true,
+				executionId: execution.id,
+				foundBy: execution.id,
+			});
+			expect(row.ageDays).toBeGreaterThan(599);
+		}
+	});
+
+	it('deletes nothing that only an earlier dry run found due', async () => {
+		const workflow = await world.save(
+			setUp(FILE, { settings: { olderThanDays: 500 }, dryRun: true }),
+		);
+		await world.endOf(await world.client.startManually(workflow.id));
+		const narrower = dueTaskIds(world.sandbox, 650);
+		const changed = setUp(FILE, { settings: { olderThanDays: 650, atMost: PLENTY } });
+		await world.update(workflow, changed);
+		await world.endOf(await world.client.startManually(workflow.id));
+		expect(world.deletedIds.toSorted()).toEqual(narrower);
+		expect((await rows()).filter((row) => row.outcome === 'deleted')).toHaveLength(narrower.length);
+	});
+
+	it('deletes nothing that only an earlier, failed run found due, and says so in its row', async () => {
+		const { sandbox, client } = world;
+		sandbox.faults.set([{ match: { method: 'DELETE' }, fault: { kind: 'status', status: 403 } }]);
+		const wide = dueTaskIds(sandbox, 600);
+		const settings = { olderThanDays: 600, atMost: PLENTY };
+		const workflow = await world.save(setUp(FILE, { settings }));
+		await world.endOf(await client.startManually(workflow.id));
+		expect(outcomesOf(await rows())).toEqual(['failed']);
+
+		// The user has second thoughts: only what is named TEST.
+		const filters = { search: 'TEST', age: AGE, archived: 'include' };
+		await world.update(
+			workflow,
+			withParameters(setUp(FILE, { settings }), 'Find Due Tasks', { filters }),
+		);
+		const narrow = wide.filter((id) => sandbox.organization.tasks.get(id)?.title.includes('TEST'));
+		const [unreadable = '', ...others] = wide.filter((id) => !narrow.includes(id));
+		expect(narrow.length).toBeGreaterThan(1);
+		sandbox.faults.set([
+			{
+				match: { method: 'GET', ids: [unreadable], firstRequests: 1 },
+				fault: { kind: 'status', status: 403 },
+			},
+		]);
+		const second = await world.endOf(await client.startManually(workflow.id));
+		expect(second.status).toBe('error');
+		expect(world.deletedIds.toSorted()).toEqual(narrow);
+		const account = await rows();
+		expect(resourceIdsOf(account)).toEqual(wide);
+		const left = account.filter(({ outcome }) => outcome === 'skipped');
+		expect(resourceIdsOf(left)).toEqual(others);
+		for (const row of left)
+			expect(row).toMatchObject({ reason: 'No longer found due', done: true });
+		expect(account.filter((row) => row.done === false)).toMatchObject([
+			{ resourceId: unreadable, outcome: 'failed' },
+		]);
+	});
+
+	it('more than allowed: nothing goes, each has a row, and the run ends red with the reason', async () => {
+		const due = dueTaskIds(world.sandbox, 600);
+		const execution = await world.run(
+			setUp(FILE, { settings: { olderThanDays: 600, atMost: due.length - 1 } }),
+		);
+		expect(world.deletedIds).toEqual([]);
+		expect(execution.status).toBe('error');
+		expect(execution.error?.message).toContain(`This would delete ${due.length} one-off tasks`);
+		const account = await rows();
+		expect(resourceIdsOf(account)).toEqual(due);
+		expect(outcomesOf(account)).toEqual(['failed']);
+	});
+
+	it('a refused token: nothing goes, and the run ends red', async () => {
+		world.sandbox.faults.set([{ fault: { kind: 'status', status: 401 } }]);
+		const execution = await world.run(setUp(FILE));
+		expect(execution.status).toBe('error');
+		expect(execution.error?.message).toContain('Tallyfy rejects the access token');
+		expect(world.deletedIds).toEqual([]);
+	});
+
+	it('what fails stays in the account, ends the run red, and goes the next night', async () => {
+		const due = dueTaskIds(world.sandbox, 600);
+		const [bad = ''] = due;
+		world.sandbox.faults.set([
+			{ match: { method: 'DELETE', ids: [bad] }, fault: { kind: 'status', status: 403 } },
+		]);
+		const workflow = await world.save(
+			setUp(FILE, { settings: { olderThanDays: 600, atMost: PLENTY } }),
+		);
+		const night = async () => await world.endOf(await world.client.startManually(workflow.id));
+		const first = await night();
+		expect(first.status).toBe('error');
+		expect(first.error?.message).toContain('1 failed. The first, ');
+		expect((await rows()).filter((row) => row.done === false)).toMatchObject([
+			{ resourceId: bad, outcome: 'failed', status: 403 },
+		]);
+		world.sandbox.faults.clear();
+		const second = await night();
+		expect(second.status).toBe('success');
+		expect(world.deletedIds.toSorted()).toEqual(due);
+		const account = await rows();
+		expect(resourceIdsOf(account)).toEqual(due);
+		expect(outcomesOf(account)).toEqual(['deleted']);
+	});
+});
+
+describe('nightly retention, with n8n killed in the middle', () => {
+	it('loses nothing: the next night settles what was deleted and deletes the rest', async () => {
+		const host = await startN8n({ release: N8N_2, packages: [inject('tarball')] });
+		try {
+			const world = await World.open(host, { world: 'company' });
+			const { sandbox, client } = world;
+			const due = dueTaskIds(sandbox, 550);
+			sandbox.faults.set([
+				{ match: { method: 'DELETE' }, fault: { kind: 'latency', latencyMs: 100 } },
+			]);
+			const workflow = await world.save(
+				setUp(FILE, { settings: { olderThanDays: 550, atMost: PLENTY } }),
+			);
+			await client.startManually(workflow.id);
+			await vi.waitUntil(() => world.deletedIds.length >= due.length / 3, {
+				timeout: 60_000,
+				interval: 5,
+			});
+			await host.kill();
+			await host.startAgain();
+			// What was on its way when n8n died has arrived by now.
+			const before = world.deletedIds.length;
+			expect(before).toBeLessThan(due.length);
+			const tables = await world.tables();
+			const left = await tables.rows(TABLE);
+			expect(resourceIdsOf(left)).toEqual(due);
+			expect(outcomesOf(left)).toEqual(['planned']);
+
+			sandbox.faults.clear();
+			const second = await world.endOf(await client.startManually(workflow.id));
+			expect(second.status).toBe('success');
+			expect(world.deletedIds.toSorted()).toEqual(due);
+			const account = await tables.rows(TABLE);
+			expect(resourceIdsOf(account)).toEqual(due);
+			const missing = account.filter((row) => row.outcome === 'missing');
+			expect(missing).toHaveLength(before);
+			expect(account.filter((row) => row.outcome === 'deleted')).toHaveLength(due.length - before);
+			for (const { done, reason } of missing)
+				expect([done, reason]).toEqual([
+					true,
+					'It is gone. A run that was interrupted may have done it',
+				]);
+			await sandbox.close();
+		} finally {
+			await host.stop();
+		}
+	});
+});

@@ -1,0 +1,256 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+import { describe, expect, it } from 'vitest';
+
+import { SOME_TIME } from '../harness.ts';
+import { asItems, useSandbox } from '../sandbox.ts';
+import { changing, DELETE_FILES, DELETE_TASKS, KINDS } from './operations/kinds.ts';
+
+const world = useSandbox();
+const RECORD = { output: 'auditRecord', reason: 'Retention policy, section 4' };
+
+const KEYS = [
+	'executionId',
+	'workflowId',
+	'workflowName',
+	'nodeName',
+	'action',
+	'resource',
+	'resourceId',
+	'name',
+	'outcome',
+	'reason',
+	'purpose',
+	'dryRun',
+	'dateUsed',
+	'ageDays',
+	'approved',
+	'copySha256',
+	'status',
+	'attempts',
+	'requestedAt',
+	'answeredAt',
+	'packageVersion',
+	'recordHash',
+];
+
+/** What anybody can do to check a row: the hash of its other values, as a JSON list, in the order of the columns. */
+const hashOf = (row: object) => {
+	const values = KEYS.slice(0, -1).map((key) => (row as Record<string, unknown>)[key]);
+	return createHash('sha256').update(JSON.stringify(values)).digest('hex');
+};
+
+const { version } = JSON.parse(
+	readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
+) as {
+	version: string;
+};
+
+/** One item of each end: deleted, protected, missing, failed, unusable. */
+async function everyEnd(settings: object, more: object = {}) {
+	const { sandbox } = world;
+	const [goes = '', held = '', fails = ''] = sandbox.addTasks(3, { title: 'A task' });
+	sandbox.faults.set([
+		{ match: { method: 'DELETE', ids: [fails] }, fault: { kind: 'status', status: 403 } },
+	]);
+	const ids = [goes, held, 'never-there', fails, '..'];
+	const result = await world.run({
+		items: ids.map((id, row) => ({ id, row, deleted: true })),
+		parameters: changing(DELETE_TASKS, {
+			safety: { protectedIds: held, lookFirst: true },
+			options: RECORD,
+			...more,
+		}),
+		settings,
+	});
+	return { ...result, ids };
+}
+
+describe('the audit record', () => {
+	it('is one flat row for every item, always with the same keys in the same order, failed ones in their place', async () => {
+		const { output, ids } = await everyEnd({ onError: 'continueRegularOutput' });
+		expect(output.map(({ json }) => Object.keys(json))).toEqual(ids.map(() => KEYS));
+		expect(output.map(({ json }) => json.outcome)).toEqual([
+			'deleted',
+			'protected',
+			'missing',
+			'failed',
+			'failed',
+		]);
+		expect(output.map(({ json }) => json.resourceId)).toEqual([...ids.slice(0, 4), null]);
+		expect(output.map(({ pairedItem }) => pairedItem)).toEqual(ids.map((_, item) => ({ item })));
+	});
+
+	it('says who did what to what, when and why', async () => {
+		const { output, ids } = await everyEnd({ onError: 'continueRegularOutput' });
+		const { recordHash, ...row } = output[0]?.json ?? {};
+		expect(row).toEqual({
+			executionId: '1',
+			workflowId: 'workflow',
+			workflowName: 'Single node',
+			nodeName: 'Tallyfy',
+			action: 'delete',
+			resource: 'task',
+			resourceId: ids[0],
+			name: 'A task',
+			outcome: 'deleted',
+			reason: '',
+			purpose: 'Retention policy, section 4',
+			dryRun: false,
+			dateUsed: null,
+			ageDays: null,
+			approved: false,
+			copySha256: null,
+			status: 204,
+			attempts: 1,
+			requestedAt: SOME_TIME,
+			answeredAt: SOME_TIME,
+			packageVersion: version,
+		});
+		expect(recordHash).toMatch(/^[0-9a-f]{64}$/);
+	});
+
+	it('has nothing that a Data Table refuses: no object, no list, no reserved key', async () => {
+		for (const dryRun of [false, true]) {
+			const { output } = await everyEnd({ onError: 'continueRegularOutput' }, { dryRun });
+			for (const { json } of output) {
+				for (const [key, value] of Object.entries(json)) {
+					expect(['id', 'createdAt', 'updatedAt']).not.toContain(key);
+					if (value !== null) expect(['string', 'number', 'boolean'], key).toContain(typeof value);
+				}
+			}
+		}
+	});
+
+	it('has a hash that anybody can compute again, and that changes with the row', async () => {
+		const { output } = await everyEnd({ onError: 'continueRegularOutput' });
+		for (const { json } of output) {
+			expect(json.recordHash).toBe(hashOf(json));
+			expect(hashOf({ ...json, outcome: 'kept' })).not.toBe(json.recordHash);
+		}
+	});
+
+	it('of a failed item goes to the error output whole, without what its input item said', async () => {
+		const { output, errorOutput, ids } = await everyEnd({ onError: 'continueErrorOutput' });
+		expect(output.map(({ json }) => json.resourceId)).toEqual(ids.slice(0, 3));
+		expect(errorOutput.map(({ json }) => Object.keys(json))).toEqual([KEYS, KEYS]);
+		expect(errorOutput.map(({ json }) => [json.resourceId, json.outcome])).toEqual([
+			[ids[3], 'failed'],
+			[null, 'failed'],
+		]);
+		for (const { json } of errorOutput) expect(json.recordHash).toBe(hashOf(json));
+	});
+
+	it('does not come where the workflow stops, but its error has the account', async () => {
+		const { output, run } = await everyEnd({}, { safety: {} });
+		expect(output).toEqual([]);
+		expect(run.status).toBe('error');
+	});
+
+	it('of a Dry Run says so, with what would be', async () => {
+		const { output, ids } = await everyEnd({ onError: 'continueRegularOutput' }, { dryRun: true });
+		expect(output.map(({ json }) => [json.dryRun, json.outcome]).slice(0, 4)).toEqual([
+			[true, 'wouldDelete'],
+			[true, 'protected'],
+			[true, 'missing'],
+			[true, 'wouldDelete'],
+		]);
+		expect(world.left(ids.slice(0, 2))).toEqual(ids.slice(0, 2));
+	});
+
+	it('of what a limit or a refusal of the whole run kept names every item', async () => {
+		const ids = world.sandbox.addTasks(3);
+		for (const safety of [{ maxChanges: 2 }, { approved: false }]) {
+			const { output } = await world.run({
+				items: asItems(ids),
+				parameters: changing(DELETE_TASKS, { safety, options: RECORD }),
+				settings: { onError: 'continueRegularOutput' },
+			});
+			expect(output.map(({ json }) => [json.resourceId, json.outcome, json.attempts])).toEqual(
+				ids.map((id) => [id, 'failed', 0]),
+			);
+		}
+	});
+
+	it('calls what no answer tells unknown, and what was only not found after it presumed', async () => {
+		const { sandbox } = world;
+		const [unknown = '', presumed = ''] = sandbox.addTasks(2);
+		sandbox.faults.set([
+			{ match: { ids: [unknown] }, fault: { kind: 'reset' } },
+			{ match: { ids: [presumed], firstRequests: 1 }, fault: { kind: 'reset', when: 'after' } },
+		]);
+		const { output } = await world.run({
+			items: asItems([unknown, presumed]),
+			parameters: changing(DELETE_TASKS, { options: { ...RECORD, maxRetries: 1 } }),
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(output.map(({ json }) => json.outcome)).toEqual(['unknown', 'presumed']);
+	});
+
+	it('tells the checksum, the approval and the date that were used', async () => {
+		const { sandbox } = world;
+		const [id = ''] = sandbox.addFiles(1, { uploaded_at: '2025-02-01T00:00:00.000Z' });
+		const sha256 = sandbox.sha256(id);
+		const { output } = await world.run({
+			items: [{ id, sha256 }],
+			parameters: changing(DELETE_FILES, {
+				safety: {
+					approved: '={{ true }}',
+					copySha256: '={{ $json.sha256 }}',
+					onlyIf: { conditions: { countedFrom: 'uploaded', olderThan: '1', unit: 'days' } },
+				},
+				options: RECORD,
+			}),
+		});
+		expect(output[0]?.json).toMatchObject({
+			approved: true,
+			copySha256: sha256,
+			dateUsed: '2025-02-01T00:00:00.000Z',
+			ageDays: expect.any(Number) as number,
+		});
+	});
+});
+
+describe.each(KINDS)('the audit record of $name', (kind) => {
+	it('names the operation as the menu has it, and what became of the thing', async () => {
+		const [id = ''] = kind.add(world.sandbox, 1, kind.from);
+		const { output } = await world.run({
+			items: asItems([id]),
+			parameters: changing(kind, { options: RECORD }),
+		});
+		expect(output[0]?.json).toMatchObject({
+			action: kind.verb,
+			resource: kind.resource,
+			resourceId: id,
+			outcome: kind.done,
+		});
+	});
+});
+
+describe('Include Other Fields', () => {
+	it("brings the input item's fields along, under the result's own", async () => {
+		const [goes = ''] = world.sandbox.addTasks(1);
+		const { output } = await world.run({
+			items: [
+				{ id: goes, row: 1, deleted: 'yes', status: 'old' },
+				{ id: 'never-there', row: 2, deleted: true },
+			],
+			parameters: changing(DELETE_TASKS, { options: { includeOtherFields: true } }),
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(output.map(({ json }) => [json.row, json.deleted, json.status])).toEqual([
+			[1, true, 204],
+			[2, false, 404],
+		]);
+	});
+
+	it('is off where nothing is said', async () => {
+		const [goes = ''] = world.sandbox.addTasks(1);
+		const { output } = await world.run({
+			items: [{ id: goes, row: 1 }],
+			parameters: changing(DELETE_TASKS),
+		});
+		expect(output[0]?.json).not.toHaveProperty('row');
+	});
+});

@@ -1,0 +1,222 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Sandbox } from '../../../../sandbox/tallyfy/server.mts';
+
+export type State = 'active' | 'archived' | 'gone';
+
+/** One operation that changes something, and what the sandbox knows of its things. */
+export interface Kind {
+	name: string;
+	resource: 'file' | 'process' | 'task' | 'template';
+	operation: string;
+	verb: 'archive' | 'delete' | 'restore';
+	done: 'archived' | 'deleted' | 'restored';
+	already: string;
+	would: string;
+	idName: string;
+	noun: string;
+	/** The request that changes it, after `/organizations/{organization}`. */
+	request(id: string): string;
+	/** The state in which it can be changed, and the one in which it is afterwards. */
+	from: State;
+	to: State;
+	/** It looks at the thing before, whatever the user asks for. */
+	looks: boolean;
+	/** Adds things in that state, and returns their IDs. */
+	add(sandbox: Sandbox, count: number, state?: State): string[];
+}
+
+const VERBS = {
+	archive: { done: 'archived', already: 'alreadyArchived', would: 'wouldArchive', to: 'archived' },
+	delete: { done: 'deleted', already: 'alreadyDeleted', would: 'wouldDelete', to: 'gone' },
+	restore: { done: 'restored', already: 'alreadyRestored', would: 'wouldRestore', to: 'active' },
+} as const;
+
+type Place = Pick<Kind, 'idName' | 'noun' | 'resource'> & Pick<Kind, 'add'>;
+
+const TASK: Place = {
+	resource: 'task',
+	idName: 'taskId',
+	noun: 'one-off task',
+	add: (sandbox, count, state = 'active') => sandbox.addTasks(count, archivedAt(sandbox, state)),
+};
+const FILE: Place = {
+	resource: 'file',
+	idName: 'fileId',
+	noun: 'file',
+	add: (sandbox, count) => sandbox.addFiles(count),
+};
+const PROCESS: Place = {
+	resource: 'process',
+	idName: 'processId',
+	noun: 'process',
+	add: (sandbox, count, state = 'active') => {
+		const ids = sandbox.addProcesses(count, { taskCount: 2 });
+		if (state === 'archived')
+			ids.forEach((id) => {
+				archiveProcess(sandbox, id);
+			});
+		return ids;
+	},
+};
+const TEMPLATE: Place = {
+	resource: 'template',
+	idName: 'templateId',
+	noun: 'template',
+	add: (sandbox, count, state = 'active') =>
+		sandbox.addTemplates(count, archivedAt(sandbox, state)),
+};
+
+const archivedAt = (sandbox: Sandbox, state: State) => ({
+	archived_at: state === 'archived' ? new Date(sandbox.now() - 86_400_000).toISOString() : null,
+});
+
+function archiveProcess({ organization, state }: Sandbox, id: string): void {
+	const process = organization.processes.get(id);
+	if (process !== undefined) state.archiveProcess(organization, process);
+}
+
+function kind(
+	place: Place,
+	operation: string,
+	verb: Kind['verb'],
+	from: State,
+	looks: boolean,
+	request: (id: string) => string,
+): Kind {
+	const name = `${place.resource} > ${operation}`;
+	return { ...place, ...VERBS[verb], name, operation, verb, from, looks, request };
+}
+
+export const DELETE_FILES = kind(
+	FILE,
+	'delete',
+	'delete',
+	'active',
+	false,
+	(id) => `DELETE /file/${id}`,
+);
+export const DELETE_TASKS = kind(
+	TASK,
+	'deleteOneOff',
+	'delete',
+	'active',
+	false,
+	(id) => `DELETE /tasks/${id}/delete`,
+);
+export const ARCHIVE_TASKS = kind(
+	TASK,
+	'archiveOneOff',
+	'archive',
+	'active',
+	true,
+	(id) => `DELETE /tasks/${id}`,
+);
+export const RESTORE_TASKS = kind(
+	TASK,
+	'restoreOneOff',
+	'restore',
+	'archived',
+	true,
+	(id) => `PUT /tasks/${id}/restore`,
+);
+export const ARCHIVE_PROCESSES = kind(
+	PROCESS,
+	'archive',
+	'archive',
+	'active',
+	true,
+	(id) => `DELETE /runs/${id}`,
+);
+export const RESTORE_PROCESSES = kind(
+	PROCESS,
+	'restore',
+	'restore',
+	'archived',
+	true,
+	(id) => `PUT /runs/${id}/activate`,
+);
+export const DELETE_PROCESSES = kind(
+	PROCESS,
+	'delete',
+	'delete',
+	'archived',
+	true,
+	(id) => `DELETE /runs/${id}/delete`,
+);
+export const ARCHIVE_TEMPLATES = kind(
+	TEMPLATE,
+	'archive',
+	'archive',
+	'active',
+	true,
+	(id) => `DELETE /checklists/${id}`,
+);
+export const RESTORE_TEMPLATES = kind(
+	TEMPLATE,
+	'restore',
+	'restore',
+	'archived',
+	true,
+	(id) => `PUT /checklists/${id}/restore`,
+);
+export const DELETE_TEMPLATES = kind(
+	TEMPLATE,
+	'delete',
+	'delete',
+	'archived',
+	true,
+	(id) => `DELETE /checklists/${id}/delete`,
+);
+
+/** Every operation of the node that changes something. */
+export const KINDS: readonly Kind[] = [
+	DELETE_FILES,
+	DELETE_TASKS,
+	ARCHIVE_TASKS,
+	RESTORE_TASKS,
+	ARCHIVE_PROCESSES,
+	RESTORE_PROCESSES,
+	DELETE_PROCESSES,
+	ARCHIVE_TEMPLATES,
+	RESTORE_TEMPLATES,
+	DELETE_TEMPLATES,
+];
+
+/** The node's parameters for this operation on what each item names as `id`. */
+export const changing = (
+	{ resource, operation, idName }: Kind,
+	{
+		safety,
+		options,
+		...more
+	}: { safety?: IDataObject; options?: IDataObject; dryRun?: unknown } = {},
+): IDataObject => ({
+	resource,
+	operation,
+	[idName]: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+	...(safety === undefined ? {} : { safety }),
+	...(options === undefined ? {} : { options }),
+	...(more as IDataObject),
+});
+
+/** What the sandbox has of a thing. */
+export function stateOf({ organization }: Sandbox, { resource }: Kind, id: string): State {
+	const { tasks, processes, templates, assets } = organization;
+	const thing = { task: tasks, process: processes, template: templates, file: assets }[
+		resource
+	].get(id);
+	if (thing === undefined) return 'gone';
+	return thing.archived_at === null ? 'active' : 'archived';
+}
+
+/** The requests that the sandbox got, after `/organizations/{organization}`, without their query. */
+export const requestsOf = ({ requests, organizationId }: Sandbox) =>
+	requests.map(({ method, path }) => {
+		const [address = ''] = path.split('?');
+		return `${method} ${address.split(`/organizations/${organizationId}`)[1] ?? address}`;
+	});
+
+/** Those that were to change something. */
+export const changesOf = (sandbox: Sandbox) =>
+	requestsOf(sandbox).filter((request) => !request.startsWith('GET '));

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+
+import { asItems, useSandbox } from '../../sandbox.ts';
+
+const world = useSandbox();
+const CONTINUE = { settings: { onError: 'continueRegularOutput' } } as const;
+
+describe('a run in which nothing more can work', () => {
+	it.each([
+		[401, { message: 'Unauthenticated.' }, 'Tallyfy rejects the access token (401)'],
+		[404, { message: 'endpoint not found' }, "The Base URL doesn't lead to Tallyfy's API (404)"],
+		[404, { message: 'Organization not found.' }, "Tallyfy doesn't know this organization (404)"],
+	])('sends no more after %i %j, and accounts for every item', async (status, body, words) => {
+		const { sandbox } = world;
+		const ids = sandbox.addTasks(200);
+		sandbox.faults.set([{ match: { method: 'DELETE' }, fault: { kind: 'status', status, body } }]);
+		const { output } = await world.run({ items: asItems(ids), ...CONTINUE });
+		expect(sandbox.requests.length).toBeLessThanOrEqual(5);
+		expect(output.map(({ pairedItem }) => pairedItem)).toEqual(ids.map((_, item) => ({ item })));
+		expect(output[0]?.json).toMatchObject({ error: words, details: { attempts: 1 } });
+		expect(output[199]?.json).toMatchObject({
+			error: `Not tried: ${words}`,
+			details: { id: ids[199], attempts: 0 },
+		});
+		expect(world.left(ids)).toEqual(ids);
+	});
+});

@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+
+import { useSandbox } from '../sandbox.ts';
+import { asked, daysAgo, getMany, idsOf, olderThan } from './finding.ts';
+
+const world = useSandbox();
+const ITEM = [{}];
+
+const find = async (parameters = {}, items: object[] = ITEM) =>
+	await world.run({ items: items as never, parameters: getMany('task', parameters) });
+
+const firstPage = { request: 'GET tasks', page: '1', per_page: '100', sort: 'newest' };
+
+describe('Task > Get Many', () => {
+	it('finds one-off tasks that are not archived, with one request', async () => {
+		const { sandbox } = world;
+		const [archived] = sandbox.addTasks(1, { archived_at: daysAgo(sandbox, 1) });
+		const { output, hint } = await find();
+		expect(asked(sandbox)).toEqual([{ ...firstPage, is_oneoff: 'true' }]);
+		expect(output).toHaveLength(7);
+		expect(idsOf(output)).not.toContain(archived);
+		expect(output.every(({ json }) => json.kind === 'oneOff')).toBe(true);
+		expect(hint).toBeUndefined();
+	});
+
+	it('puts out the fields that workflows rely on, and nothing else', async () => {
+		const { sandbox } = world;
+		sandbox.addTasks(1, {
+			title: 'Call back',
+			status: 'completed',
+			created_at: '2027-01-02T03:04:05.000Z',
+			last_updated: '2027-01-03T03:04:05+02:00',
+			completed_at: '2027-01-04 03:04:05',
+			deadline: null,
+		});
+		const { output } = await find({ limit: 1 });
+		expect(output).toEqual([
+			{
+				json: {
+					id: expect.any(String) as string,
+					name: 'Call back',
+					kind: 'oneOff',
+					status: 'completed',
+					createdAt: '2027-01-02T03:04:05.000Z',
+					updatedAt: '2027-01-03T01:04:05.000Z',
+					completedAt: '2027-01-04T03:04:05.000Z',
+					archivedAt: null,
+					deadline: null,
+					processId: null,
+				},
+				pairedItem: { item: 0 },
+			},
+		]);
+	});
+
+	it("puts out Tallyfy's own record without Simplify, with the date and the age", async () => {
+		const { sandbox } = world;
+		const completedAt = daysAgo(sandbox, 100.5);
+		const [id = ''] = sandbox.addTasks(1, { completed_at: completedAt, title: 'Old' });
+		const filters = { search: 'old', age: olderThan(90, 'days', 'completed') };
+		const { output } = await find({ simplify: false, filters });
+		expect(output[0]?.json).toMatchObject({
+			id,
+			title: 'Old',
+			is_oneoff_task: true,
+			taskdata: {},
+			ageDays: 100,
+			dateUsed: completedAt,
+		});
+	});
+
+	it.each([
+		['process', { is_oneoff: 'false' }, 3, ['process']],
+		['all', {}, 10, ['oneOff', 'process']],
+	])('finds tasks of the kind "%s"', async (kind, query, count, kinds) => {
+		const { output } = await find({ filters: { kind } });
+		expect(asked(world.sandbox)).toEqual([{ ...firstPage, ...query }]);
+		expect(output).toHaveLength(count);
+		expect([...new Set(output.map(({ json }) => json.kind))].sort()).toEqual(kinds);
+	});
+
+	it.each([
+		['complete', 3],
+		['active', 4],
+		['incomplete', 4],
+		['inprogress', 1],
+		['overdue', 2],
+		['any', 7],
+	])('finds tasks in the state "%s"', async (status, count) => {
+		const { output } = await find({ filters: { status } });
+		const word = status === 'any' ? {} : { status };
+		expect(asked(world.sandbox)).toEqual([{ ...firstPage, is_oneoff: 'true', ...word }]);
+		expect(output).toHaveLength(count);
+	});
+
+	it('finds tasks by the words in their names', async () => {
+		const { output } = await find({ filters: { search: '  PARKING permit ' } });
+		expect(asked(world.sandbox)[0]).toMatchObject({ q: 'PARKING permit' });
+		expect(output.map(({ json }) => json.name)).toEqual(['Renew the parking permit']);
+	});
+
+	it('finds tasks by a tag, and checks it', async () => {
+		const { sandbox } = world;
+		const tagged = sandbox.addTasks(2, { tags: ['Finance'] });
+		const { output } = await find({ filters: { tag: 'finance ' } });
+		expect(asked(sandbox)[0]).toMatchObject({ tag: 'finance', with: 'tags' });
+		expect(output).toEqual([]);
+		const { output: found } = await find({ filters: { tag: 'Finance' } });
+		expect(idsOf(found).sort()).toEqual(tagged.sort());
+		expect(found[0]?.json).not.toHaveProperty('tags');
+	});
+
+	it.each([
+		['include', { archived: 'true' }, 9],
+		['only', { archived: 'only' }, 2],
+	])('finds archived tasks: %s', async (archived, query, count) => {
+		const { sandbox } = world;
+		sandbox.addTasks(2, { archived_at: daysAgo(sandbox, 1) });
+		const { output } = await find({ filters: { archived } });
+		expect(asked(sandbox)).toEqual([{ ...firstPage, is_oneoff: 'true', ...query }]);
+		expect(output).toHaveLength(count);
+	});
+
+	it('has no archived one-off task where the list means archived processes, and says nothing wrong', async () => {
+		const { sandbox } = world;
+		sandbox.setQuirks({ archivedTasks: 'ofArchivedProcesses' });
+		sandbox.addTasks(2, { archived_at: daysAgo(sandbox, 1) });
+		const { output } = await find({ filters: { archived: 'only' } });
+		expect(output).toEqual([]);
+	});
+});
+
+describe('a filter that Tallyfy ignores', () => {
+	const record = (id: string, more: object) => ({
+		id,
+		title: 'Pay the invoice',
+		is_oneoff_task: true,
+		run_id: null,
+		status: 'completed',
+		completed_at: '2025-01-01T00:00:00Z',
+		archived_at: null,
+		problem: true,
+		deadline: '2025-01-01T00:00:00Z',
+		tags: { data: [{ id: 't1', title: 'Finance' }] },
+		...more,
+	});
+	const open = { status: 'not-started', completed_at: null };
+
+	it.each([
+		['kind', {}, { is_oneoff_task: false }],
+		['kind', {}, { is_oneoff_task: undefined }],
+		['kind', { kind: 'process' }, {}],
+		['archived', {}, { archived_at: '2025-02-01T00:00:00Z' }],
+		['archived', { archived: 'only' }, {}],
+		['archived', { archived: 'only' }, { archived_at: undefined }],
+		['status', { status: 'complete' }, open],
+		['status', { status: 'active' }, {}],
+		['status', { status: 'due_soon' }, {}],
+		['status', { status: 'inprogress' }, {}],
+		['status', { status: 'incomplete' }, {}],
+		['status', { status: 'overdue' }, {}],
+		['status', { status: 'overdue' }, { ...open, deadline: '2099-01-01T00:00:00Z' }],
+		['status', { status: 'hasproblem' }, { problem: false }],
+		['search', { search: 'offer' }, {}],
+		['tag', { tag: 'Legal hold' }, {}],
+		['tag', { tag: 'Finance' }, { tags: undefined }],
+	])('brings nothing that does not fit: %s %j %j', async (_name, filters, more) => {
+		const body = { data: [record('t1', more)], meta: { pagination: { total: 1, total_pages: 1 } } };
+		world.sandbox.faults.set([{ fault: { kind: 'status', status: 200, body } }]);
+		const { output, hint } = await find({ filters });
+		expect(output).toEqual([]);
+		const isArchive = 'archived' in filters;
+		expect(hint).toBe(
+			isArchive
+				? "Tallyfy's list gave tasks that aren't archived, and none that are: whether there are archived ones is unknown."
+				: '1 task that Tallyfy listed although the filters say otherwise: left out.',
+		);
+	});
+
+	it.each([
+		[{ kind: 'oneOff' }, {}],
+		[{ kind: 'process' }, { is_oneoff_task: false, run_id: 'r1' }],
+		[{ kind: 'all' }, { is_oneoff_task: undefined }],
+		[{ archived: 'include' }, { archived_at: '2025-02-01T00:00:00Z' }],
+		[{ archived: 'only' }, { archived_at: '2025-02-01T00:00:00Z' }],
+		[{ status: 'complete' }, { status: 'complete', completed_at: null }],
+		[{ status: 'overdue' }, open],
+		[{ status: 'hasproblem' }, {}],
+		[{ search: 'invoice PAY' }, {}],
+		[{ tag: 'FINANCE' }, {}],
+		[{ tag: 't1' }, { tags: [{ id: 't1' }] }],
+		[{ tag: 'finance' }, { tags: ['Finance'] }],
+		[
+			{ kind: 'all', search: 'offer' },
+			{ is_oneoff_task: false, run_id: 'r1' },
+		],
+	])('lets through what fits: %j %j', async (filters, more) => {
+		const body = { data: [record('t1', more)], meta: { pagination: { total: 1, total_pages: 1 } } };
+		world.sandbox.faults.set([{ fault: { kind: 'status', status: 200, body } }]);
+		const { output, hint } = await find({ filters });
+		expect(idsOf(output)).toEqual(['t1']);
+		expect(hint).toBeUndefined();
+	});
+});

@@ -1,0 +1,84 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+import { TallyfyApi } from '../../../credentials/TallyfyApi.credentials';
+
+const docs = new URL('../../../docs/', import.meta.url);
+const read = (url: URL) => readFileSync(url, 'utf8');
+const filesIn = (folder: string) => readdirSync(new URL(folder, docs));
+const guide = read(new URL('guide.md', docs));
+const sectionOn = (title: string) =>
+	guide.split(/^## /m).find((text) => text.startsWith(title)) ?? '';
+const found = (text: string, pattern: RegExp) =>
+	[...text.matchAll(pattern)].map((match) => match[1] ?? '');
+
+/** Every page that a user of the node may read. */
+const PAGES = [
+	new URL('../README.md', docs),
+	new URL('../examples/README.md', docs),
+	...filesIn('./')
+		.filter((name) => name.endsWith('.md'))
+		.map((name) => new URL(name, docs)),
+	...filesIn('guide/').map((name) => new URL(`guide/${name}`, docs)),
+];
+
+/** The pages about one workflow, with the workflow. */
+const WORKFLOW_PAGES = filesIn('guide/').flatMap((name) => {
+	const text = read(new URL(`guide/${name}`, docs));
+	const file = /^Workflow: \[`([\w-]+\.json)`\]/m.exec(text)?.[1];
+	if (file === undefined) return [];
+	return [{ name, text, workflow: read(new URL(`../examples/${file}`, docs)) }];
+});
+
+describe('docs/guide.md', () => {
+	it('leaves messages to the page that has all of them', () => {
+		expect(sectionOn('6. When something fails')).toContain('](errors.md)');
+	});
+
+	it("quotes the sentences of the credential's test, to the letter", () => {
+		const rules = JSON.stringify(new TallyfyApi().test.rules);
+		const quoted = found(sectionOn('6. When something fails'), /^- "([^"]+)"$/gm);
+		expect(quoted).toHaveLength(4);
+		expect(quoted.filter((text) => !rules.includes(JSON.stringify(text)))).toEqual([]);
+	});
+
+	it('has a page for every example', () => {
+		const pages = filesIn('guide/').map((name) => read(new URL(`guide/${name}`, docs)));
+		const examples = filesIn('../examples/').filter((name) => name.endsWith('.json'));
+		expect(examples.filter((name) => !pages.some((page) => page.includes(name)))).toEqual([]);
+		for (const name of filesIn('guide/')) expect(guide).toContain(`](guide/${name})`);
+	});
+});
+
+describe('the pages', () => {
+	it.each(PAGES.map((url) => [url.pathname.slice(docs.pathname.length - 5), url] as const))(
+		'%s shows pictures and names files that exist',
+		(_name, url) => {
+			const links = found(read(url), /\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g);
+			expect(links.filter((link) => !existsSync(new URL(link, url)))).toEqual([]);
+		},
+	);
+
+	it('show every picture that there is', () => {
+		const shown = PAGES.map(read).join('\n');
+		const pictures = filesIn('screenshots/');
+		expect(pictures.filter((name) => !shown.includes(`screenshots/${name})`))).toEqual([]);
+	});
+
+	it('speak of no paper outside the repository', () => {
+		const decisions = filesIn('decisions/').map((name) => new URL(`decisions/${name}`, docs));
+		for (const url of [...PAGES, ...decisions])
+			expect(read(url)).not.toMatch(/shared\/|design\.md|n8n-facts|tallyfy-api\.md|-review/);
+	});
+
+	it.each(WORKFLOW_PAGES)('$name names settings and nodes that its workflow has', (page) => {
+		const names = found(page.text, /\*\*Settings > (\w+)\*\*/g).filter(
+			(name) => !['Timezone', 'Error'].includes(name),
+		);
+		const nodes = found(page.text, /_([A-Z][A-Za-z? -]+)_/g).filter(
+			(name) =>
+				page.workflow.includes(`"name": "${name}"`) || /^(Find|Is It|See|Delete the)/.test(name),
+		);
+		for (const name of [...names, ...nodes]) expect(page.workflow).toContain(`"name": "${name}"`);
+	});
+});

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+
+import { parseRecord } from '../../../nodes/Tallyfy/conditions/record';
+import { parseFilters } from '../../../nodes/Tallyfy/find/filters/parse';
+import {
+	choiceFilter,
+	searchFilter,
+	tagFilter,
+	templateFilter,
+} from '../../../nodes/Tallyfy/resources/filters';
+import { processThing } from '../../../nodes/Tallyfy/resources/process/process';
+import { templateId } from '../../../nodes/Tallyfy/resources/template/template';
+
+const ACCOUNT = { baseUrl: 'https://go.tallyfy.com/api', organizationId: '0rg' };
+
+const status = choiceFilter({
+	displayName: 'Status',
+	name: 'status',
+	description: 'The state',
+	preset: 'any',
+	absent: { query: { status: 'open' } },
+	choices: [
+		{ name: 'Any', value: 'any', query: {} },
+		{ name: 'Done', value: 'done', query: { status: 'complete' } },
+	],
+});
+const filters = [status, searchFilter(), tagFilter('A tag'), templateFilter(templateId)];
+const parse = (raw: unknown) => parseFilters(raw, { thing: processThing, filters }, ACCOUNT);
+
+const queryOf = (raw: unknown) => {
+	const parsed = parse(raw);
+	const restrictions = parsed.ok ? parsed.value.restrictions : [];
+	return Object.fromEntries(restrictions.flatMap(({ query }) => Object.entries(query)));
+};
+
+describe('filters', () => {
+	it('that were not added leave what holds without them', () => {
+		expect(parse({})).toMatchObject({
+			ok: true,
+			value: { age: undefined, archived: 'exclude', restrictions: [{ query: { status: 'open' } }] },
+		});
+	});
+
+	it.each([
+		[{ status: 'any' }, {}],
+		[{ status: 'done' }, { status: 'complete' }],
+		[{ search: ' a  b ' }, { status: 'open', q: 'a  b' }],
+		[{ search: 2026 }, { status: 'open', q: '2026' }],
+		[{ tag: ' t1 ' }, { status: 'open', tag: 't1', with: 'tags' }],
+		[{ templateId: { mode: 'id', value: 'c1' } }, { status: 'open', checklist_id: 'c1' }],
+		[{ templateId: 'c1' }, { status: 'open', checklist_id: 'c1' }],
+	])('%j ask for %j', (raw, query) => {
+		expect(queryOf(raw)).toEqual(query);
+	});
+
+	it.each([undefined, null, 'text', 7, true, []])('that are %j are no filters', (raw) => {
+		expect(parse(raw)).toEqual({
+			ok: false,
+			reason: { displayName: undefined, why: 'unknownChoice' },
+		});
+	});
+
+	it('with a name that nobody knows are refused, since the known ones would hold alone', () => {
+		expect(parse({ serach: 'x' }).ok).toBe(false);
+	});
+
+	const unusable = [undefined, null, '', '  ', 'undefined', 'null', '[object Object]'];
+
+	it.each(['status', 'search', 'tag', 'templateId', 'archived', 'age'])(
+		'are never dropped when they are there and say nothing: %s',
+		(name) => {
+			for (const value of unusable) {
+				expect(parse({ [name]: value }), JSON.stringify(value)).toMatchObject({ ok: false });
+			}
+		},
+	);
+
+	it.each([
+		[{ search: {} }, 'Search', 'notText'],
+		[{ search: true }, 'Search', 'notText'],
+		[{ search: NaN }, 'Search', 'empty'],
+		[{ status: 'complete' }, 'Status', 'unknownChoice'],
+		[{ status: false }, 'Status', 'unknownChoice'],
+		[{ archived: 'yes' }, 'Archived', 'unknownChoice'],
+		[{ archived: '' }, 'Archived', 'empty'],
+		[{ age: {} }, 'Age', 'empty'],
+		[{ age: undefined }, 'Age', 'age'],
+		[{ age: { rule: {} } }, 'Age', 'age'],
+	])('%j is refused for %s: %s', (raw, displayName, why) => {
+		expect(parse(raw)).toMatchObject({ ok: false, reason: { displayName, why } });
+	});
+});
+
+describe('a search', () => {
+	const fits = (name: string) => {
+		const parsed = searchFilter().parse('Pay  INVOICE', ACCOUNT);
+		const record = parseRecord({ id: 'a', title: name });
+		return parsed.ok && record !== undefined && parsed.value.fits?.(record, 0);
+	};
+
+	it.each([
+		['Pay the invoice', true],
+		['invoices to pay', true],
+		['Pay the bill', false],
+		['', false],
+	])('for words fits "%s": %s', (name, expected) => {
+		expect(fits(name)).toBe(expected);
+	});
+});

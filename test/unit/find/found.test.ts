@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+
+import { foundWords, type FoundSummary } from '../../../nodes/Tallyfy/words/found';
+
+const NOUN = { singular: 'task', plural: 'tasks' };
+const QUIET: FoundSummary = {
+	items: 5,
+	matches: 5,
+	countedFrom: undefined,
+	withoutDate: 0,
+	unreadableDate: 0,
+	misfits: 0,
+	withoutId: 0,
+	gone: 0,
+	isDoubtful: false,
+	isArchiveIgnored: false,
+	repeated: 0,
+};
+const words = (more: Partial<FoundSummary>) => foundWords({ ...QUIET, ...more }, NOUN);
+
+describe('the line above the output', () => {
+	it('is not there where there is nothing to say', () => {
+		expect(words({})).toBeUndefined();
+		expect(words({ items: 0, matches: 0 })).toBeUndefined();
+		expect(words({ items: 0, matches: 0, repeated: 3 })).toBeUndefined();
+	});
+
+	it.each([
+		[{ matches: 7 }, "The first 5; there are more. Turn on 'Return All' to get all of them."],
+		[{ countedFrom: 'completed' }, '5 of 5 due.'],
+		[
+			{ countedFrom: 'completed', matches: 612, items: 50 },
+			"50 of 612 due, the oldest. Turn on 'Return All' to get all of them.",
+		],
+		[{ countedFrom: 'completed', matches: 0, items: 0 }, 'Nothing is due.'],
+		[
+			{ countedFrom: 'archived', matches: 0, items: 0, withoutDate: 3 },
+			'Nothing is due. 3 have no archiving date.',
+		],
+		[{ countedFrom: 'deadline', withoutDate: 1 }, '5 of 5 due. 1 has no deadline.'],
+		[{ countedFrom: 'several', withoutDate: 2 }, '5 of 5 due. 2 have no date to judge by.'],
+		[{ gone: 2 }, '2 tasks named in a field, but no longer there: left out.'],
+		[
+			{ repeated: 1 },
+			"1 more input item asked the same and got the same again: turn on 'Execute Once' in the settings of this node to get it once.",
+		],
+	] as [Partial<FoundSummary>, string][])('of %j is "%s"', (more, message) => {
+		expect(words(more)).toEqual({ message, type: 'info' });
+	});
+
+	it.each([
+		[{ isDoubtful: true }, 'something may be missing'],
+		[{ isArchiveIgnored: true }, 'whether there are archived ones is unknown'],
+		[{ countedFrom: 'completed', unreadableDate: 1 }, "1 has a completion date that can't be read"],
+		[{ withoutId: 1 }, '1 task without a usable ID'],
+	] as [Partial<FoundSummary>, string][])('is a warning: %j', (more, part) => {
+		expect(words(more)).toMatchObject({
+			message: expect.stringContaining(part) as string,
+			type: 'warning',
+		});
+	});
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+
+import { parseLocator } from '../../../nodes/Tallyfy/input/idParameter';
+
+const ID = '3f2a9c81d04b4e6f9a7b5c2d1e0f8a64';
+const URL = `https://go.tallyfy.com/0rg/tasks/${ID}`;
+const parse = (raw: unknown) =>
+	parseLocator(
+		raw,
+		{ urlMarkers: ['tasks'] },
+		{ baseUrl: 'https://go.tallyfy.com/api', organizationId: '0rg' },
+	);
+
+describe('a resource locator', () => {
+	it.each([
+		['By ID', { __rl: true, mode: 'id', value: ID }],
+		['From List', { __rl: true, mode: 'list', value: ID, cachedResultName: 'Pay' }],
+		['By URL', { __rl: true, mode: 'url', value: URL }],
+		['as the plain value of an expression', ID],
+		['with a mode that nobody knows', { mode: 'name', value: ID }],
+	])('names a thing %s', (_words, raw) => {
+		expect(parse(raw)).toEqual({ ok: true, value: ID });
+	});
+
+	it.each([
+		['a link that is no URL by its mode', { mode: 'id', value: URL }, 'link'],
+		['a link as the plain value', URL, 'link'],
+		['an ID that is no link', { mode: 'url', value: ID }, 'noIdInUrl'],
+		[
+			'the link of another organization',
+			{ mode: 'url', value: URL.replace('0rg', 'x') },
+			'otherOrganization',
+		],
+		['nothing chosen', { __rl: true, mode: 'list', value: '' }, 'empty'],
+		['half a locator', { mode: 'id' }, 'object'],
+		['a locator in a locator', { mode: 'id', value: { mode: 'id', value: ID } }, 'object'],
+		['nothing', undefined, 'empty'],
+	])('is refused with %s', (_words, raw, reason) => {
+		expect(parse(raw)).toEqual({ ok: false, reason });
+	});
+});

@@ -1,0 +1,81 @@
+import type { Done, Failed, ItemResult, Outcome } from '../../../nodes/Tallyfy/change/outcome';
+import type { PlannedItem } from '../../../nodes/Tallyfy/change/plan';
+import type { Failure } from '../../../nodes/Tallyfy/transport/outcome';
+import { explainFailure } from '../../../nodes/Tallyfy/words/failures';
+
+const FILE = { noun: { singular: 'file', plural: 'files' }, verb: 'delete' } as const;
+
+/** One item that asks for a thing. */
+export const asking = (index: number, acceptsMissing = false): PlannedItem => ({
+	index,
+	acceptsMissing,
+	includeOtherFields: false,
+	output: 'result',
+	purpose: '',
+	isApproved: false,
+});
+
+export const done = (more: Partial<Done> = {}): Done => ({
+	kind: 'done',
+	facts: {},
+	status: 204,
+	data: null,
+	attempts: 1,
+	...more,
+});
+
+const failedWith = (failure: Failure, more: Partial<Failed>): Failed => ({
+	kind: 'failed',
+	facts: {},
+	explanation: explainFailure(failure, FILE),
+	outcomeUnknown: false,
+	isMissing: failure.reason === 'notFound',
+	status: failure.status ?? null,
+	attempts: 1,
+	...more,
+});
+
+const REASONS = {
+	401: 'unauthorized',
+	403: 'forbidden',
+	404: 'notFound',
+	500: 'serverError',
+} as const;
+
+export const failed = (status: keyof typeof REASONS, more: Partial<Failed> = {}): Failed =>
+	failedWith({ reason: REASONS[status], status }, { outcomeUnknown: status === 500, ...more });
+
+export const lost = (attempts = 1): Failed =>
+	failedWith({ reason: 'lost' }, { outcomeUnknown: true, attempts });
+
+export const stopped = (attempts = 1): Failed =>
+	failedWith({ reason: 'stopped' }, { outcomeUnknown: true, attempts });
+
+export const notTried = (): Outcome => ({
+	kind: 'notTried',
+	facts: {},
+	explanation: explainFailure({ reason: 'stopped' }, FILE),
+});
+
+export const left = (outcome: 'missing' | 'protected' | 'skipped' | 'would'): Outcome => ({
+	kind: 'left',
+	facts: {},
+	outcome,
+	reason: `is ${outcome}`,
+	status: null,
+	attempts: 0,
+});
+
+export const rejected = (message = "'Task ID' is empty"): Outcome => ({
+	kind: 'rejected',
+	facts: {},
+	explanation: { message, description: 'Check the expression.' },
+});
+
+/** Results of items that each name a thing of their own: `f0`, `f1`, …; rejected ones name none. */
+export const resultsOf = (outcomes: readonly Outcome[]): ItemResult[] =>
+	outcomes.map((outcome, index) => ({
+		index,
+		id: outcome.kind === 'rejected' ? null : `f${index}`,
+		outcome,
+	}));

@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Refusal } from '../../../nodes/Tallyfy/conditions/onlyIf';
+import type { DateName } from '../../../nodes/Tallyfy/conditions/record';
+import { parseProtectedIds } from '../../../nodes/Tallyfy/conditions/protection';
+import type { SafetyReason } from '../../../nodes/Tallyfy/input/safety';
+import {
+	DIFFERENT_COUNTS,
+	explainLimit,
+	explainSafety,
+	explainSkip,
+	explainVanished,
+	missingWords,
+	PROTECTED,
+	wouldWords,
+} from '../../../nodes/Tallyfy/words/safety';
+
+const FILE = { singular: 'file', plural: 'files' };
+const PROCESS = { singular: 'process', plural: 'processes' };
+
+type ConditionsReason = Extract<SafetyReason, { field: 'onlyIf' }>['why'];
+
+const CONDITIONS: Readonly<Record<ConditionsReason, string>> = {
+	blank: "'Safety > Only If' has an expression that gives nothing",
+	shape: "'Safety > Only If' is not a set of conditions",
+	countedFrom: "'Safety > Only If' names no date in 'Counted From' that this has",
+	olderThan: "'Safety > Only If' has no whole number, 1 or more, in 'Older Than'",
+	unit: "'Safety > Only If' has no unit in 'Unit'",
+	archived: "'Safety > Only If' has something else than Any, Yes or No in 'Archived'",
+	completed: "'Safety > Only If' has something else than Any, Yes or No in 'Completed'",
+	name: "'Safety > Only If' has no text in 'Called'",
+	asksNothing: "'Safety > Only If' asks for nothing",
+};
+
+describe('a guard that can not be read', () => {
+	it.each<[SafetyReason, message: string, description: string]>([
+		[
+			{ field: 'safety', stopsRun: true },
+			"'Safety' is not a set of guards that this node knows",
+			'Add the guards again from the menu of this node.',
+		],
+		[
+			{ field: 'lookFirst' },
+			"'Safety > Look First' is neither true nor false",
+			'Check the expression, or remove it.',
+		],
+		[
+			{ field: 'copySha256' },
+			"'Safety > SHA-256 of the Copy' is no SHA-256 checksum",
+			'It has 64 digits and letters from a to f, and must come from where the copy lies. Check the expression: without a copy nothing is deleted.',
+		],
+		[
+			{ field: 'maxChanges', stopsRun: true },
+			"'Safety > Maximum Changes' is not a whole number, 1 or more",
+			'Set such a number, or remove the guard.',
+		],
+		[
+			{ field: 'expectedCount', stopsRun: true },
+			"'Safety > Expected Count' is not a whole number, 1 or more",
+			'Set such a number, or remove the guard.',
+		],
+		[
+			{ field: 'approved', stopsRun: true },
+			'Nobody approved this',
+			"'Safety > Approved' has to be true (a boolean, not text) for every item. An approval that timed out or never came is none.",
+		],
+		[
+			{ field: 'protectedIds', why: { ok: false, reason: 'empty' }, stopsRun: true },
+			"The list in 'Safety > Protected IDs' can't be read",
+			'Nothing came from the expression. Check that the node with the list ran, and that the expression names its field. An empty list is written as [].',
+		],
+	])('says what and how: %j', (reason, message, description) => {
+		expect(explainSafety(reason)).toEqual({ message, description });
+	});
+
+	it.each(Object.entries(CONDITIONS) as [ConditionsReason, string][])(
+		'among the conditions says which: %s',
+		(why, message) => {
+			expect(explainSafety({ field: 'onlyIf', why })).toEqual({
+				message,
+				description: 'Complete the conditions, or remove them.',
+			});
+		},
+	);
+
+	it('in the list of protected IDs names the entry, at a readable length', () => {
+		const why = parseProtectedIds(['Smith v. Jones '.repeat(1_000)]);
+		if (why.ok) throw new Error('This is no list of IDs');
+		const { description } = explainSafety({ field: 'protectedIds', why, stopsRun: true });
+		expect(description).toMatch(
+			/^"Smith v\. Jones .*…" is no ID\. The list has one ID in each line/,
+		);
+		expect(description.length).toBeLessThan(500);
+	});
+});
+
+describe('a thing that is left alone', () => {
+	const tooYoung = (ageDays: number, countedFrom: DateName = 'completed'): Refusal => ({
+		why: 'tooYoung',
+		countedFrom,
+		dateUsed: '2026-08-03T10:00:00.000Z',
+		ageDays,
+		limit: '30 days',
+	});
+
+	it.each<[Refusal, string]>([
+		[tooYoung(12), 'completed 12 days ago, the limit is 30 days'],
+		[tooYoung(1), 'completed 1 day ago, the limit is 30 days'],
+		[tooYoung(0), 'completed 0 days ago, the limit is 30 days'],
+		[tooYoung(-1, 'deadline'), 'due in 1 day, the limit is 30 days'],
+		[tooYoung(-3, 'deadline'), 'due in 3 days, the limit is 30 days'],
+		[{ why: 'archived' }, 'is archived'],
+		[{ why: 'notArchived' }, 'is not archived'],
+		[{ why: 'unknownArchival' }, "Tallyfy doesn't say whether it is archived"],
+		[{ why: 'completed' }, 'is completed'],
+		[{ why: 'notCompleted' }, 'is not completed'],
+		[{ why: 'unknownCompletion' }, "Tallyfy doesn't say whether it is completed"],
+		[
+			{ why: 'otherName', expected: 'Report', found: 'Reports' },
+			'its name is "Reports", not "Report"',
+		],
+		[
+			{ why: 'otherName', expected: 'a\nb', found: 'x'.repeat(400) },
+			`its name is "${'x'.repeat(300)}…", not "a b"`,
+		],
+	])('says why: %j', (refusal, words) => {
+		expect(explainSkip(refusal)).toBe(words);
+	});
+
+	const DATES: Readonly<Record<DateName, readonly [ago: string, noun: string]>> = {
+		completed: ['completed', 'completion date'],
+		archived: ['archived', 'archiving date'],
+		created: ['created', 'creation date'],
+		updated: ['updated', 'date of its last update'],
+		deadline: ['due', 'deadline'],
+		started: ['started', 'start date'],
+		uploaded: ['uploaded', 'upload date'],
+	};
+
+	it.each(Object.keys(DATES) as DateName[])('names its date: %s', (countedFrom) => {
+		const [ago, noun] = DATES[countedFrom];
+		expect(explainSkip(tooYoung(5, countedFrom))).toBe(`${ago} 5 days ago, the limit is 30 days`);
+		expect(explainSkip({ why: 'noDate', countedFrom })).toBe(`has no ${noun}`);
+		expect(explainSkip({ why: 'unreadableDate', countedFrom })).toBe(`its ${noun} can't be read`);
+	});
+
+	it('says that it is protected, missing, or would go', () => {
+		expect(PROTECTED).toBe("is on the list in 'Safety > Protected IDs'");
+		expect(missingWords(PROCESS)).toBe('Tallyfy has no process with this ID');
+		expect(wouldWords('delete', FILE)).toBe('A real run would delete this file');
+		expect(wouldWords('archive', PROCESS)).toBe('A real run would archive this process');
+		expect(wouldWords('restore', PROCESS)).toBe('A real run would restore this process');
+	});
+});
+
+describe('a run that may not go on', () => {
+	const SEE_THEM =
+		"Turn on 'Dry Run' to see them all. If they are right, change the number and run it again.";
+
+	it.each([
+		[
+			explainLimit({ maxChanges: 50 }, 51, 'delete', FILE),
+			"This would delete 51 files, and 'Safety > Maximum Changes' allows 50",
+		],
+		[
+			explainLimit({ maxChanges: 1 }, 2, 'archive', PROCESS),
+			"This would archive 2 processes, and 'Safety > Maximum Changes' allows 1",
+		],
+		[
+			explainLimit({ expectedCount: 2 }, 1, 'restore', PROCESS),
+			"This would restore 1 process, and 'Safety > Expected Count' is 2",
+		],
+		[
+			explainLimit({ expectedCount: 2 }, 0, 'delete', FILE),
+			"This would delete 0 files, and 'Safety > Expected Count' is 2",
+		],
+	])('says how many would go, and how to see them: %j', (explanation, message) => {
+		expect(explanation).toEqual({ message, description: SEE_THEM });
+	});
+
+	it('says that one run has one number', () => {
+		expect(DIFFERENT_COUNTS).toEqual({
+			message: "'Safety > Expected Count' is not the same for all items",
+			description: 'It counts the whole run: let its expression give one number for every item.',
+		});
+	});
+});
+
+it('a thing that went away under its change says so', () => {
+	expect(explainVanished(PROCESS)).toEqual({
+		message: 'Tallyfy has no process with this ID',
+		description: 'It was there when the run looked at it. Check in Tallyfy what became of it.',
+	});
+});
