@@ -3,7 +3,7 @@ import type { Account } from '../transport/account/credential';
 import type { Judgement } from '../transport/outcome';
 import { request } from '../transport/request';
 import { judgeChange, type Response, type Returned } from '../transport/answer/response';
-import { isRetryable } from '../transport/retry';
+import { isOutcomeUnknown, isRetryable } from '../transport/retry';
 import type { Subject } from '../words/failures';
 import { wouldWords } from '../words/safety';
 import { ACTIONS } from './action';
@@ -79,6 +79,8 @@ function stopAtOnce(
 	{ change, session, ledger, endsRun }: ActTools,
 ): void {
 	if (reason === 'rateLimited' || isRetryable({ reason, status, isReading: false })) return;
+	// A look is still to tell whether it took place.
+	if (record !== undefined && isOutcomeUnknown({ reason, status, isReading: false })) return;
 	// Something that was seen before is gone now.
 	if (reason === 'notFound' && isSeen(target, record, ledger)) return;
 	const subject: Subject = { noun: change.thing.noun, verb: change.verb };

@@ -78,9 +78,9 @@ async function settleNotFound(
 	{ id }: Target,
 	subject: Subject,
 	sent: SentFacts,
-	{ lookout }: Witnesses,
+	{ lookout, sentAt }: Witnesses & { sentAt: number },
 ): Promise<Outcome> {
-	const look = await lookout.lookAtActive(id);
+	const look = await lookout.look(id, sentAt);
 	if (look.kind === 'missing') return { kind: 'done', data: null, already: true, ...sent };
 	const isActive = look.kind === 'found' && look.record.isArchived !== true;
 	return isActive

@@ -44,7 +44,8 @@ export class Ledger {
 	wasSeen(address: string): boolean {
 		return Object.values(this.runs).some((run) => {
 			const entry = run[address];
-			return entry !== undefined && ('done' in entry || entry.isSeen);
+			if (entry === undefined) return false;
+			return 'done' in entry ? entry.done.presumed !== true : entry.isSeen;
 		});
 	}
 
@@ -53,7 +54,11 @@ export class Ledger {
 	 * n8n calls again, a round of a loop, an execution that is retried.
 	 */
 	wasSent(address: string): boolean {
-		return Object.values(this.runs).some((run) => 'sent' in (run[address] ?? {}));
+		return Object.values(this.runs).some((run) => {
+			const entry = run[address];
+			if (entry === undefined) return false;
+			return 'done' in entry ? entry.done.presumed === true : true;
+		});
 	}
 
 	/** How often earlier tries of this run sent it. */

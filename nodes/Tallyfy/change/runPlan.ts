@@ -13,13 +13,10 @@ import { act, type ActTools } from './act';
 import { checkTarget, type Checked } from './check';
 import { withHistory } from './history';
 import type { Ledger } from './ledger';
-import { Lookout } from './look';
+import { LOOK_LASTS_MS, Lookout } from './look';
 import type { Change } from './operation';
 import { outcomeFor, type Outcome } from './outcome';
 import type { Plan, Target } from './plan';
-
-/** A look older than this is taken again before the change. */
-const LOOK_LASTS_MS = 60_000;
 
 interface RunResult {
 	/** In the order of the plan's targets. */
@@ -73,7 +70,7 @@ export async function runPlan(
 		const ending = await settleOnce(target).catch((error: unknown) =>
 			unforeseen(error, change, true),
 		);
-		const outcome = withHistory(ending, target, ledger);
+		const outcome = withHistory(ending, target, change, ledger);
 		ledger.record(
 			target.url,
 			target.id,
@@ -111,7 +108,9 @@ export async function runPlan(
 		const known = checked.get(target);
 		const leftOver = known?.goes === false ? known.outcome : notBegun(change, session);
 		return (
-			settled[position] ?? ledger.confirmed(target.url) ?? withHistory(leftOver, target, ledger)
+			settled[position] ??
+			ledger.confirmed(target.url) ??
+			withHistory(leftOver, target, change, ledger)
 		);
 	});
 	return { outcomes, limit, limiter };

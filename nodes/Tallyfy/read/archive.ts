@@ -45,7 +45,7 @@ export async function readArchived(
 		enough: () => wanted?.size === records.size,
 	});
 	if (!reading.ok) return reading;
-	return { ok: true, records, isDoubtful: reading.isDoubtful || reading.isIgnored };
+	return { ok: true, records, isDoubtful: reading.isDoubtful || reading.isUnproven };
 }
 
 /** What to do with the archived ones; `query` is what is asked for besides. */
@@ -55,6 +55,8 @@ export type ArchiveQuery = Omit<ListQuery, 'path'>;
 export interface ArchiveFacts extends Pick<ListFacts, 'isDoubtful' | 'withoutId'> {
 	/** However it was asked, Tallyfy gave others and no archived ones: whether there are any is unknown. */
 	isIgnored: boolean;
+	/** No archived one came, and some way of asking was ignored: the empty answer of another proves nothing. */
+	isUnproven: boolean;
 }
 
 /**
@@ -69,7 +71,12 @@ export async function readArchive(
 ): Promise<({ ok: true } & ArchiveFacts) | FailedReply> {
 	const ask = archiveReader(read, list.path, query);
 	const mixtures: IDataObject[] = [];
-	const facts: ArchiveFacts = { isDoubtful: false, withoutId: 0, isIgnored: false };
+	const facts: ArchiveFacts = {
+		isDoubtful: false,
+		withoutId: 0,
+		isIgnored: false,
+		isUnproven: false,
+	};
 	const add = ({ isDoubtful, withoutId }: Answer) => {
 		facts.isDoubtful ||= isDoubtful;
 		facts.withoutId += withoutId;
@@ -93,7 +100,8 @@ export async function readArchive(
 		if (query.enough?.() === true) return { ok: true, ...facts };
 	}
 	const isIgnored = mixtures.length === list.spellings.length && !foundAny;
-	return { ok: true, ...facts, isIgnored };
+	const isUnproven = mixtures.length > 0 && !foundAny;
+	return { ok: true, ...facts, isIgnored, isUnproven };
 }
 
 interface Answer extends Pick<ListFacts, 'isDoubtful' | 'withoutId'> {

@@ -76,6 +76,14 @@ describe('the ledger of a run', () => {
 		expect(other.doneByItem().size).toBe(0);
 	});
 
+	it('takes a presumption of another round for no more than that', () => {
+		const nodeContext: IDataObject = {};
+		open(nodeContext).record(URL, 'f1', [0], done({ already: true, presumed: true }));
+		const other = open(saved(nodeContext), { runIndex: 1 });
+		expect(other.wasSeen(URL)).toBe(false);
+		expect(other.wasSent(URL)).toBe(true);
+	});
+
 	it('takes its own entries away once it is closed, and nothing else', () => {
 		const nodeContext: IDataObject = { mine: 1 };
 		open(nodeContext, { runIndex: 1 }).record(URL, 'f1', [0], done());

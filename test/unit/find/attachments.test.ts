@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import { filesOfProcess, filesOfTask } from '../../../nodes/Tallyfy/find/sources/attachments';
+import {
+	filesOfProcess,
+	filesOfTask,
+	isPartial,
+} from '../../../nodes/Tallyfy/find/sources/attachments';
 
 const file = (id: string, more = {}) => ({ id, filename: `${id}.pdf`, ...more });
 const places = (files: ReturnType<typeof filesOfTask>) =>
@@ -99,4 +103,23 @@ describe('the files of a process', () => {
 			['other', null, 'r1', null],
 		]);
 	});
+});
+
+describe('what Tallyfy brought along', () => {
+	const counted = (total: unknown) => ({
+		id: 'p1',
+		tasks: { data: [{ id: 't1' }], meta: { pagination: { total, count: 1 } } },
+	});
+
+	it('is a part where it counts more than it brought, however deep', () => {
+		expect(isPartial(counted(30))).toBe(true);
+		expect(isPartial({ tasks: { data: [counted(2)] } })).toBe(true);
+	});
+
+	it.each([[counted(1)], [counted(undefined)], [{ tasks: { data: [] } }], [null]])(
+		'is whole where nothing says otherwise: %j',
+		(value) => {
+			expect(isPartial(value)).toBe(false);
+		},
+	);
 });

@@ -187,3 +187,24 @@ describe('an unconfirmed change', () => {
 		});
 	});
 });
+
+describe('a success that reports a failure', () => {
+	it.each([
+		'{"status":"error","data":null}',
+		'{"status":"fail","data":[]}',
+		'{"code":403,"data":null}',
+		'{"status":500,"data":{}}',
+		'{"result":false,"data":{}}',
+	])('confirms nothing: %s', (body) => {
+		const response = { status: 200, headers: {}, body };
+		expect(judgeChange(response, { statuses: [200], id: 'x' })).toMatchObject({
+			ok: false,
+			reason: 'unconfirmed',
+		});
+	});
+
+	it('is not seen in the state of the thing itself', () => {
+		const response = { status: 200, headers: {}, body: '{"data":{"id":"x","status":"failed"}}' };
+		expect(judgeChange(response, { statuses: [200], id: 'x' }).ok).toBe(true);
+	});
+});

@@ -1,3 +1,4 @@
+import { parseWholeNumber } from '../../conditions/wholeNumber';
 import { parseId } from '../../transport/account/address';
 import { isRecord } from '../../transport/answer/response';
 
@@ -38,6 +39,21 @@ export function filesOfProcess(process: Json): AttachedFile[] {
 	const tasks = listIn(process.tasks).flatMap((task) => (isRecord(task) ? taskFiles(task) : []));
 	const others = filesIn(process.assets, { taskId: null, processId, field: null });
 	return unique([...kickOff, ...tasks, ...others]);
+}
+
+/**
+ * Whether Tallyfy counts more of what it brought along than it brought. No document says that parts come in pages; where
+ * they do, files are missing.
+ */
+export function isPartial(value: unknown, depth = 0): boolean {
+	if (depth > DEEPEST || typeof value !== 'object' || value === null) return false;
+	if (Array.isArray(value)) return value.some((entry) => isPartial(entry, depth + 1));
+	if (!isRecord(value)) return false;
+	const { data, meta } = value;
+	const pagination = isRecord(meta) && isRecord(meta.pagination) ? meta.pagination : {};
+	const total = parseWholeNumber(pagination.total);
+	if (Array.isArray(data) && total !== undefined && total > data.length) return true;
+	return Object.values(value).some((entry) => isPartial(entry, depth + 1));
 }
 
 function taskFiles(task: Json): AttachedFile[] {

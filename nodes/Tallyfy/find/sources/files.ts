@@ -6,7 +6,7 @@ import type { Read } from '../../read/reader';
 import type { Thing } from '../../read/thing';
 import { explainId } from '../../words/inputs';
 import { explainChoice } from '../../words/find';
-import type { AttachedFile } from './attachments';
+import { isPartial, type AttachedFile } from './attachments';
 import { NO_FACTS, type Answer, type AnswerFacts, type Source, type Wishes } from '../operation';
 
 /** Something that files are attached to. */
@@ -63,7 +63,7 @@ async function readFiles(
 	if (!reading.ok) {
 		return { ok: false, reply: reading, subject: { noun: thing.noun, verb: 'read' } };
 	}
-	const facts: AnswerFacts = { ...NO_FACTS };
+	const facts: AnswerFacts = { ...NO_FACTS, isDoubtful: isPartial(reading.record.raw) };
 	const files = holder.files(reading.record.raw);
 	expect(files.filter(({ asset }) => !hasDate(asset)).length);
 	for (let start = 0; start < files.length && !enough(); start += concurrency) {

@@ -134,7 +134,7 @@ function misfitOf(
 	if (body.kind === 'empty') return isCutOff(response) ? 'unconfirmed' : undefined;
 	if (body.kind !== 'json') return body.kind === 'webPage' ? 'webPage' : 'unconfirmed';
 	const { value } = body;
-	if (!isSound(value)) return 'unconfirmed';
+	if (!isSound(value) || reportsFailure(value)) return 'unconfirmed';
 	if (!('data' in value)) {
 		const known = ['message', ...alsoAllowed];
 		const isMessageAlone = Object.keys(value).every((key) => known.includes(key));
@@ -145,6 +145,12 @@ function misfitOf(
 	if (denies(data)) return 'unconfirmed';
 	const named = typeof data.id === 'string' || typeof data.id === 'number' ? String(data.id) : id;
 	return named === id ? undefined : 'otherId';
+}
+
+/** The envelopes of frameworks: `status: "error"`, `code: 403`, `result: false`. */
+function reportsFailure({ status, code, result }: Record<string, unknown>): boolean {
+	const number = [status, code].some((value) => typeof value === 'number' && value >= 400);
+	return number || isFalse(result) || (typeof status === 'string' && /^(error|fail)/i.test(status));
 }
 
 /** `data` that is no object: nothing is wrong with an empty list, which is how PHP writes an empty object. */
