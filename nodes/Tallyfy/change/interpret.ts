@@ -29,7 +29,7 @@ export async function interpret(
 	reply: Reply<Returned>,
 	target: Target,
 	record: ThingRecord | undefined,
-	tools: Witnesses & { sentAt: number },
+	tools: Witnesses,
 ): Promise<Outcome> {
 	const { change, ledger } = tools;
 	const { attempts, status: lastStatus } = reply;
@@ -78,9 +78,9 @@ async function settleNotFound(
 	{ id }: Target,
 	subject: Subject,
 	sent: SentFacts,
-	{ lookout, sentAt }: Witnesses & { sentAt: number },
+	{ lookout }: Witnesses,
 ): Promise<Outcome> {
-	const look = await lookout.look(id, sentAt);
+	const look = await lookout.look(id, 'asOfNow');
 	if (look.kind === 'missing') return { kind: 'done', data: null, already: true, ...sent };
 	const isActive = look.kind === 'found' && look.record.isArchived !== true;
 	return isActive
@@ -98,9 +98,9 @@ async function settleByLook(
 	{ id }: Target,
 	data: GenericValue,
 	sent: SentFacts,
-	{ change, lookout, sentAt, session }: Witnesses & { sentAt: number },
+	{ change, lookout, session }: Witnesses,
 ): Promise<Outcome | undefined> {
-	const look = await lookout.look(id, sentAt);
+	const look = await lookout.look(id, 'asOfNow');
 	if (look.kind === 'failed') return undefined;
 	if (look.kind === 'missing') {
 		return change.verb === 'delete'
