@@ -1,6 +1,6 @@
 import type { GenericValue } from 'n8n-workflow';
 
-import type { ThingRecord } from '../conditions/record';
+import { parseRecord, type ThingRecord } from '../conditions/record';
 import type { Failure, Reply } from '../transport/outcome';
 import { isRecord, type Returned } from '../transport/answer/response';
 import type { Session } from '../transport/session';
@@ -40,7 +40,7 @@ export async function interpret(
 
 	if (reply.ok) {
 		const { data, body } = reply.value;
-		const shown = shownState(change, data);
+		const shown = shownState(change, target.id, data);
 		if (shown === 'fits' || (shown === 'unknown' && change.provenByLook !== true)) {
 			return { kind: 'done', data, ...unrestoredIn(body), ...sent };
 		}
@@ -135,9 +135,14 @@ export function failedUnsent(explanation: Explanation, facts: Failed['facts']): 
 }
 
 /** Whether the record that came back is as the change should have made it. */
-function shownState({ verb }: Change, data: unknown): 'contradicts' | 'fits' | 'unknown' {
-	if (verb === 'delete' || !isRecord(data) || data.archived_at === undefined) return 'unknown';
-	return (data.archived_at !== null) === (verb === 'archive') ? 'fits' : 'contradicts';
+function shownState(
+	{ verb }: Change,
+	id: string,
+	data: unknown,
+): 'contradicts' | 'fits' | 'unknown' {
+	const isArchived = isRecord(data) ? parseRecord({ ...data, id })?.isArchived : undefined;
+	if (verb === 'delete' || isArchived === undefined) return 'unknown';
+	return isArchived === (verb === 'archive') ? 'fits' : 'contradicts';
 }
 
 /** What restoring a template couldn't bring back; Tallyfy lists it beside the data. */

@@ -177,15 +177,16 @@ export class Outage {
 	/** When a request that may wait `maxWaitMs` gives up; at once where Tallyfy asks for more. */
 	givesUpAt(maxWaitMs: number): number {
 		if (this.streak === undefined || !this.isOn) return Infinity;
-		const { beganAt, quietUntil } = this.streak;
-		const at = beganAt + Math.max(LEAST_PATIENCE_MS, maxWaitMs);
-		return quietUntil > at ? -Infinity : at;
+		const at = this.streak.beganAt + Math.max(LEAST_PATIENCE_MS, maxWaitMs);
+		return this.streak.quietUntil > at ? -Infinity : at;
 	}
 
 	/** What ends a request that gave up. */
-	failure(maxWaitMs: number): Failure {
-		const { since, lastFailure } = this.streak ?? {};
-		return { reason: 'outage', since, maxWaitMs, cause: lastFailure };
+	get failure(): Failure {
+		const { since, lastFailure, quietUntil = -Infinity } = this.streak ?? {};
+		const quietMs = quietUntil - this.clock.monotonicNow();
+		const retryAt = quietMs > 0 ? this.clock.now() + quietMs : undefined;
+		return { reason: 'outage', since, waitedMs: this.lengthMs, retryAt, cause: lastFailure };
 	}
 
 	private get lengthMs(): number {

@@ -76,7 +76,7 @@ export function reasonToLeave(
 	}
 	const now = clock.monotonicNow();
 	if (now >= outage.givesUpAt(maxWaitMs)) {
-		return outage.isSuspect(place) ? 'spent' : outage.failure(maxWaitMs);
+		return outage.isSuspect(place) ? 'spent' : outage.failure;
 	}
 	if (place.isSpent) {
 		const isAlone = outage.present.size === 1 && now >= place.readyAt && !outage.isOn;

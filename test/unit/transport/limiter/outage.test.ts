@@ -108,7 +108,8 @@ describe('an outage that does not end', () => {
 			failure: {
 				reason: 'outage',
 				since: run.startsAt + 30,
-				maxWaitMs: 60_000,
+				waitedMs: 60_000,
+				retryAt: undefined,
 				cause: { reason: 'lost' },
 			},
 			attempts: 1,
@@ -125,6 +126,9 @@ describe('an outage that does not end', () => {
 	it('is given up at once where Tallyfy asks for a longer wait than is allowed', async () => {
 		const downs = [[0, FOR_GOOD]] as const;
 		const run = await outageRun({ things: 400, concurrency: 5, downs, retryAfter: '3600' });
+		expect(run.replies[399]).toMatchObject({
+			failure: { cause: { reason: 'outage', retryAt: run.startsAt + 3_600_030 } },
+		});
 		expect(run.sent.length).toBeLessThanOrEqual(10);
 		expect(run.elapsedMs).toBeLessThan(SECOND);
 	});
