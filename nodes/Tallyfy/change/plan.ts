@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Conditions } from '../conditions/onlyIf';
-import { isProtected, type ProtectedIds } from '../conditions/protection';
+import { isProtected } from '../conditions/protection';
 import type { Options } from '../input/options';
 import { Parameters } from '../input/parameters';
 import type { Safety } from '../input/safety';
@@ -121,7 +121,7 @@ function addTo(
 	url: string,
 	{ id, options, safety, isDryRun, item }: ItemPlan,
 	change: Change,
-	protectedIds: ProtectedIds,
+	protectedIds: ReadonlySet<string>,
 ): void {
 	const target = targets.get(url) ?? {
 		id,

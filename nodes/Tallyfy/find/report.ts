@@ -13,12 +13,7 @@ import type { Explanation } from '../words/explanation';
 export interface ItemResult {
 	index: number;
 	includeOtherFields: boolean;
-	outcome: Found | Failed;
-}
-
-export interface Found {
-	ok: true;
-	items: readonly IDataObject[];
+	outcome: { ok: true; items: readonly IDataObject[] } | Failed;
 }
 
 export interface Failed {
@@ -29,12 +24,6 @@ export interface Failed {
 	attempts: number;
 	/** Only because the run ended, for a reason that another item has. */
 	isConsequence: boolean;
-}
-
-/** An item whose parameters can't become a request. */
-export interface Rejection {
-	index: number;
-	explanation: Explanation;
 }
 
 /**
@@ -80,18 +69,18 @@ export function refuseAll(
 	}
 	return report(
 		context,
-		context.getInputData().map((_item, index) => rejected({ index, explanation })),
+		context.getInputData().map((_item, index) => rejected(index, explanation)),
 	);
 }
 
 /** @throws NodeOperationError where items can't become requests and the node is set to stop: nothing has been sent yet */
 export function throwRejections(
 	context: IExecuteFunctions,
-	rejections: readonly Rejection[],
+	[first, ...others]: readonly ItemResult[],
 ): void {
-	const [first, ...others] = rejections;
-	if (first === undefined || context.continueOnFail()) return;
-	const { index, explanation } = first;
+	if (first === undefined || first.outcome.ok || context.continueOnFail()) return;
+	const { index, outcome } = first;
+	const { explanation } = outcome;
 	const also = others.map((other) => String(other.index)).join(', ');
 	const at = context.getInputData().length > 1 ? ` [Item ${index}]` : '';
 	throw new NodeOperationError(context.getNode(), `${explanation.message}${at}`, {
@@ -103,8 +92,8 @@ export function throwRejections(
 	});
 }
 
-/** The result of an item that was never asked for. */
-export function rejected({ index, explanation }: Rejection): ItemResult {
+/** The result of an item whose parameters can't become a request. */
+export function rejected(index: number, explanation: Explanation): ItemResult {
 	const outcome = {
 		ok: false,
 		explanation,

@@ -1,3 +1,5 @@
+import type { INodeProperties } from 'n8n-workflow';
+
 import {
 	parseId,
 	parseIdFromUrl,
@@ -6,13 +8,14 @@ import {
 	type Parsed,
 } from '../transport/account/address';
 
-/** A parameter that holds an ID. */
+/** A parameter that holds an ID, with its field in the panel. */
 export interface IdParameter {
 	name: string;
 	/** As the panel shows it. */
 	displayName: string;
 	/** Path segments that precede the ID in Tallyfy's addresses. */
 	urlMarkers: readonly string[];
+	property: INodeProperties;
 }
 
 /** A resource locator as n8n saves it, or the plain value that an expression or an older workflow put in its place. */

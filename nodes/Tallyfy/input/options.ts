@@ -18,14 +18,6 @@ export interface OptionReason {
 	range?: { from: number; to: number };
 }
 
-interface Range {
-	displayName: string;
-	fallback: number;
-	from: number;
-	to: number;
-	description: string;
-}
-
 /** Names, defaults and ranges are a contract with saved workflows. */
 const RANGES = {
 	concurrency: {
@@ -58,11 +50,9 @@ const RANGES = {
 		to: 3_600_000,
 		description: 'How long to wait for the answer to one request, or for more of a file',
 	},
-} as const satisfies Record<string, Range>;
+};
 
-type RangeName = keyof typeof RANGES;
-
-const numberOption = (name: RangeName): INodeProperties => {
+const numberOption = (name: keyof typeof RANGES): INodeProperties => {
 	const { displayName, fallback, from, to, description } = RANGES[name];
 	return {
 		displayName,
@@ -106,9 +96,8 @@ export function optionsField(more: readonly INodeProperties[] = []): INodeProper
 /** Reads the Options collection of one item as an expression left it; numbers as text are taken. */
 export function parseOptions(raw: unknown): Parsed<Options, OptionReason> {
 	const options = collection(raw);
-	const numbers: Partial<Record<RangeName, number>> = {};
-	for (const name of Object.keys(RANGES) as RangeName[]) {
-		const { displayName, from, to, fallback } = RANGES[name];
+	const numbers: Record<string, number> = {};
+	for (const [name, { displayName, from, to, fallback }] of Object.entries(RANGES)) {
 		const value = Object.hasOwn(options, name) ? numberOf(options[name]) : fallback;
 		if (value === undefined || !Number.isInteger(value) || value < from || value > to) {
 			return { ok: false, reason: { displayName, range: { from, to } } };
