@@ -10,7 +10,7 @@ import type { Account } from '../transport/account/credential';
 import type { Explanation } from '../words/explanation';
 import { DIFFERENT_COUNTS } from '../words/safety';
 import type { Change } from './operation';
-import { planItem, safetyReader, type ItemPlan } from './planItem';
+import { GuardReader, planItem, type ItemPlan } from './planItem';
 
 /** One thing to change, and every item that asks for it. What any of them asks for holds for all. */
 export interface Target {
@@ -65,7 +65,7 @@ export function planItems(
 	account: Account,
 ): Plan {
 	const parameters = new Parameters(context);
-	const readSafety = safetyReader(parameters, change.thing.dates);
+	const reader = new GuardReader(parameters, change.thing.dates);
 	const targets = new Map<string, Target>();
 	const rejections: Rejection[] = [];
 	const plans: ItemPlan[] = [];
@@ -74,7 +74,7 @@ export function planItems(
 	let stopsRun: Explanation | undefined;
 
 	for (let index = 0; index < itemCount; index++) {
-		const planned = planItem(parameters, readSafety, index, change, account);
+		const planned = planItem(parameters, reader, index, change, account);
 		if (planned.safety !== undefined) guards.add(planned.safety);
 		if (!planned.ok) {
 			if (planned.stopsRun) stopsRun ??= planned.explanation;

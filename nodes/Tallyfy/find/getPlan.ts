@@ -1,8 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { parseBoolean } from '../input/boolean';
 import { parseLocator } from '../input/idParameter';
-import { collection, parseOptions, type Options } from '../input/options';
+import { collection, parseBoolean, parseOptions, type Options } from '../input/options';
 import { Parameters } from '../input/parameters';
 import type { Parsed } from '../transport/account/address';
 import type { Account } from '../transport/account/credential';

@@ -2,8 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { AgeRule } from '../conditions/age';
 import { parseWholeNumber } from '../conditions/wholeNumber';
-import { readBoolean } from '../input/boolean';
-import { parseOptions, type Options } from '../input/options';
+import { parseOptions, readBoolean, type Options } from '../input/options';
 import { Parameters } from '../input/parameters';
 import type { Parsed } from '../transport/account/address';
 import type { Account } from '../transport/account/credential';

@@ -1,12 +1,11 @@
 import {
-	NodeApiError,
 	NodeOperationError,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { fitErrorOutput } from '../output/errorOutput';
+import { fitErrorOutput, stopError } from '../output/failedItems';
 import type { Explanation } from '../words/explanation';
 
 /** What one input item came to. */
@@ -112,16 +111,7 @@ function throwFailure(context: IExecuteFunctions, results: readonly ItemResult[]
 	const { description } = explanation;
 	const message =
 		results.length === 1 ? explanation.message : `${explanation.message} [Item ${culprit.index}]`;
-	throw new NodeApiError(
-		context.getNode(),
-		{ message },
-		{
-			message,
-			description,
-			itemIndex: culprit.index,
-			...(status === null ? {} : { httpCode: String(status) }),
-		},
-	);
+	throw stopError(context, { message, description, itemIndex: culprit.index, status });
 }
 
 /** These keys and no others: n8n 1 takes no other item for a failed one. */

@@ -1,12 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import {
-	parseId,
-	parseIdFromUrl,
-	type AddressContext,
-	type IdReason,
-	type Parsed,
-} from '../transport/account/address';
+import { parseId, parseIdFromUrl, type IdReason, type Parsed } from '../transport/account/address';
+import type { Account } from '../transport/account/credential';
 
 /** A parameter that holds an ID, with its field in the panel. */
 export interface IdParameter {
@@ -22,7 +17,7 @@ export interface IdParameter {
 export function parseLocator(
 	raw: unknown,
 	{ urlMarkers }: Pick<IdParameter, 'urlMarkers'>,
-	account: AddressContext,
+	account: Account,
 ): Parsed<string, IdReason> {
 	if (typeof raw === 'object' && raw !== null && 'mode' in raw && 'value' in raw) {
 		return raw.mode === 'url' ? parseIdFromUrl(raw.value, urlMarkers, account) : parseId(raw.value);

@@ -1,7 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Parsed } from '../transport/account/address';
-import { parseBoolean } from './boolean';
 
 /** How patient the user is, and what comes out: what every operation's Options collection can hold. */
 export interface Options {
@@ -129,4 +128,36 @@ export function collection(raw: unknown): Record<string, unknown> {
 function numberOf(value: unknown): number | undefined {
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 	return typeof number === 'number' ? number : undefined;
+}
+
+/**
+ * A switch of a collection as an expression may have left it: true, false, or either as text. Absent is false; undefined
+ * where it is anything else, since an option that a broken expression turned off would be off without a word.
+ */
+export function parseBoolean(fields: Record<string, unknown>, name: string): boolean | undefined {
+	return Object.hasOwn(fields, name) ? readBoolean(fields[name]) : false;
+}
+
+/** True, false, or either as text; undefined for everything else. */
+export function readBoolean(value: unknown): boolean | undefined {
+	if (typeof value === 'boolean') return value;
+	const text = typeof value === 'string' ? value.trim().toLowerCase() : '';
+	return text === 'true' ? true : text === 'false' ? false : undefined;
+}
+
+/** Where an operation puts a file; named and worded as in n8n's own nodes. */
+export const BINARY_FIELD = {
+	displayName: 'Put Output File in Field',
+	name: 'binaryPropertyName',
+	type: 'string',
+	default: 'data',
+	hint: 'The name of the output binary field to put the file in',
+} as const satisfies INodeProperties;
+
+/** The field that an Options collection names; undefined where an expression left nothing usable. */
+export function parseBinaryField(options: Record<string, unknown>): string | undefined {
+	if (!Object.hasOwn(options, BINARY_FIELD.name)) return BINARY_FIELD.default;
+	const value = options[BINARY_FIELD.name];
+	const field = typeof value === 'string' ? value.trim() : '';
+	return field === '' ? undefined : field;
 }

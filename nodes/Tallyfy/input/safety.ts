@@ -3,7 +3,7 @@ import type { DateName } from '../conditions/record';
 import { parseConditions, type Conditions, type ConditionsReason } from '../conditions/onlyIf';
 import { parseProtectedIds, type Protection } from '../conditions/protection';
 import { parseWholeNumber } from '../conditions/wholeNumber';
-import { readBoolean } from './boolean';
+import { readBoolean } from './options';
 import type { Parsed } from '../transport/account/address';
 import { isRecord } from '../transport/answer/response';
 

@@ -1,6 +1,6 @@
 import type { Failure } from '../transport/outcome';
 import { readable } from '../transport/answer/text';
-import type { Explanation } from './explanation';
+import { counted, waited, type Explanation } from './explanation';
 import { explainFailure, type Subject } from './failures';
 import { VERBS } from './verbs';
 
@@ -114,7 +114,3 @@ export function copyHint(subject: Subject, counts: CopyCounts): string | undefin
 	if (counts.copied === counts.all && waits.length === 0) return undefined;
 	return `${[copyCounts(subject, counts), ...waits].join(', ')}.`;
 }
-
-const counted = (count: number, words: string) => (count > 0 ? [`${count} ${words}`] : []);
-
-const waited = (ms: number, words: string) => counted(Math.round(ms / 1_000), words);

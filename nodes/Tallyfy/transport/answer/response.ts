@@ -11,11 +11,7 @@ export interface Response {
 	body: string;
 }
 
-type ParsedBody =
-	| { kind: 'empty' }
-	| { kind: 'json'; value: unknown }
-	| { kind: 'webPage' }
-	| { kind: 'text' };
+type ParsedBody = { kind: 'empty' | 'text' | 'webPage' } | { kind: 'json'; value: unknown };
 
 export function parseBody(body: string): ParsedBody {
 	const text = body.trim();
