@@ -15,7 +15,7 @@ export interface AgeRule {
 export type AgeReason = 'shape' | 'countedFrom' | 'olderThan' | 'unit';
 
 /** `dateUsed` is ISO 8601 in UTC, `ageDays` whole days, rounded down: negative for a date to come. */
-export type AgeVerdict =
+type AgeVerdict =
 	| { isDue: true; dateUsed: string; ageDays: number }
 	| { isDue: false; why: 'tooYoung'; dateUsed: string; ageDays: number }
 	| { isDue: false; why: 'noDate' | 'unreadableDate' };

@@ -46,33 +46,23 @@ export async function readArchived(
 	return { ok: true, records, isDoubtful: reading.isDoubtful || reading.isUnproven };
 }
 
-/** How the list of archived things ended. */
-interface ArchiveFacts extends ListFacts {
-	/** However it was asked, Tallyfy gave others and no archived ones: whether there are any is unknown. */
-	isIgnored: boolean;
-	/** No archived one came, and some way of asking was ignored: the empty answer of another proves nothing. */
-	isUnproven: boolean;
-}
-
 /**
  * Reads the list of archived things and hands over each one once. Where there are two ways to ask, the one that brings
  * nothing but archived ones is believed. An empty answer is not: it is what a way that Tallyfy doesn't know may bring as
  * well. Where no way fits, whatever brought others too is read to its end, and the archived ones among them are taken.
  * `query` is what is asked for besides, and what to do with the archived ones.
+ *
+ * `isIgnored`: however it was asked, Tallyfy gave others and no archived ones, so that whether there are any is unknown.
+ * `isUnproven`: no archived one came, and some way of asking was ignored; the empty answer of another proves nothing.
  */
 export async function readArchive(
 	read: Read,
 	list: ArchiveList,
 	query: Omit<ListQuery, 'path'>,
-): Promise<({ ok: true } & ArchiveFacts) | FailedReply> {
+): Promise<({ ok: true; isIgnored: boolean; isUnproven: boolean } & ListFacts) | FailedReply> {
 	const ask = archiveReader(read, list.path, query);
 	const mixtures: IDataObject[] = [];
-	const facts: ArchiveFacts = {
-		isDoubtful: false,
-		withoutId: 0,
-		isIgnored: false,
-		isUnproven: false,
-	};
+	const facts = { isDoubtful: false, withoutId: 0, isIgnored: false, isUnproven: false };
 	const add = ({ isDoubtful, withoutId }: ListFacts) => {
 		facts.isDoubtful ||= isDoubtful;
 		facts.withoutId += withoutId;

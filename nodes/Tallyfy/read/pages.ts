@@ -6,7 +6,7 @@ export type ReadPage<Failure> = (
 	page: number,
 ) => Promise<{ ok: true; page: Page } | { ok: false; failure: Failure }>;
 
-export interface PagesQuery<Kept, Failure> {
+interface PagesQuery<Kept, Failure> {
 	readPage: ReadPage<Failure>;
 	/** How many pages are asked for at the same time, 1 or more. */
 	concurrency: number;
@@ -23,7 +23,7 @@ export interface PagesQuery<Kept, Failure> {
  * missing, since the list changed during every pass or Tallyfy counts more (`total`) than it shows (`seen`). `failed` and
  * `stopped` give no records: a short list looks like a whole one.
  */
-export type Reading<Kept, Failure> =
+type Reading<Kept, Failure> =
 	| {
 			ended: 'complete' | 'enough' | 'doubtful';
 			/** In the order of the pages. */

@@ -11,7 +11,7 @@ export interface AttachedFile {
 }
 
 /** The names are those of the output; null where the file belongs to none. */
-export interface Place {
+interface Place {
 	taskId: string | null;
 	processId: string | null;
 	/** The label of its form field, "comment", or "kick-off form" with the label; null where Tallyfy doesn't tell. */

@@ -12,7 +12,7 @@ import { isPartial, type AttachedFile } from './attachments';
 import { NO_FACTS, type Answer, type AnswerFacts, type Source, type Wishes } from '../operation';
 
 /** Something that files are attached to. */
-export interface FileHolder {
+interface FileHolder {
 	thing: Thing;
 	/** The field that names it. */
 	id: IdParameter;

@@ -15,7 +15,7 @@ import {
 } from '../operation';
 
 /** One of Tallyfy's lists. */
-export interface Listing {
+interface Listing {
 	/** What follows `/organizations/{organization}`. */
 	path: readonly string[];
 	/** What is always asked for, such as an order. */

@@ -80,16 +80,6 @@ function isCutOff({ status, headers }: Response): boolean {
 	return typeof type === 'string' && type.includes('json');
 }
 
-/** What confirms a change, as Tallyfy documents it. */
-export interface Confirmation {
-	/** The documented statuses of success. */
-	statuses: readonly number[];
-	/** The thing that was to be changed: a confirmation that names something else is none. */
-	id: string;
-	/** Members that a body without `data` may have beside `message`. */
-	alsoAllowed?: readonly string[] | undefined;
-}
-
 /** What Tallyfy returned with a success. */
 export interface Returned {
 	/** The `data` member where there is one, else the whole JSON body, else null. */
@@ -103,10 +93,21 @@ export interface Returned {
  * body that fits: empty, an object with `data`, or one with nothing but a `message`. Whatever denies the change, names
  * another thing, or has any other shape confirms nothing.
  */
-export function judgeChange(response: Response, confirmation: Confirmation): Judgement<Returned> {
+export function judgeChange(
+	response: Response,
+	confirmation: {
+		/** The documented statuses of success. */
+		statuses: readonly number[];
+		/** The thing that was to be changed: a confirmation that names something else is none. */
+		id: string;
+		/** Members that a body without `data` may have beside `message`. */
+		alsoAllowed?: readonly string[] | undefined;
+	},
+): Judgement<Returned> {
+	const { statuses, id, alsoAllowed = [] } = confirmation;
 	const body = parseBody(response.body);
-	if (!confirmation.statuses.includes(response.status)) return refusalOf(response, body);
-	const misfit = misfitOf(response, body, confirmation);
+	if (!statuses.includes(response.status)) return refusalOf(response, body);
+	const misfit = misfitOf(response, body, id, alsoAllowed);
 	if (misfit !== undefined) {
 		return { ok: false, reason: misfit, tallyfyMessage: messageIn(body) };
 	}
@@ -125,7 +126,8 @@ export function judgeReading(response: Response): Judgement<Record<string, unkno
 function misfitOf(
 	response: Response,
 	body: ParsedBody,
-	{ id, alsoAllowed = [] }: Confirmation,
+	id: string,
+	alsoAllowed: readonly string[],
 ): ResponseReason | undefined {
 	if (body.kind === 'empty') return isCutOff(response) ? 'unconfirmed' : undefined;
 	if (body.kind !== 'json') return body.kind === 'webPage' ? 'webPage' : 'unconfirmed';
