@@ -49,7 +49,7 @@ export async function changeItems(
 	if (results.every(({ outcome }) => outcome.kind === 'done' || outcome.kind === 'left')) {
 		ledger.close();
 	}
-	return conclude(context, change, { plan, results, limit, limiter });
+	return conclude(context, change, plan, results, { limit, limiter });
 }
 
 /** One result for every item, in input order. */

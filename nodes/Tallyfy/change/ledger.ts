@@ -9,9 +9,6 @@ type Entry = { id: string; attempts: number } & (
 	| { sent: true; isSeen: boolean }
 );
 
-/** The entries of one run of the node, by address. */
-type Run = Record<string, Entry>;
-
 /**
  * What this node has already done in this execution. n8n's *Retry On Fail* runs all items again, not the failed ones,
  * and drops what the failed try had found out. Without this account a second try would meet its own deletions as
@@ -22,7 +19,8 @@ type Run = Record<string, Entry>;
  * takes its own entries away, and no others.
  */
 export class Ledger {
-	private readonly runs: Record<string, Run>;
+	/** By run of the node, then by address. */
+	private readonly runs: Record<string, Record<string, Entry>>;
 	private readonly key: string;
 
 	constructor(context: IExecuteFunctions) {
@@ -30,7 +28,7 @@ export class Ledger {
 		const saved: unknown = nodeContext.changes;
 		const runs = isRecord(saved) ? saved : {};
 		nodeContext.changes = runs as IDataObject;
-		this.runs = runs as Record<string, Run>;
+		this.runs = runs as Record<string, Record<string, Entry>>;
 		this.key = `${context.getExecutionId()}/${runIndexOf(context)}`;
 	}
 

@@ -1,13 +1,10 @@
 import { isRecord } from '../transport/answer/response';
 import { parseId } from '../transport/account/address';
-import { readable } from '../transport/answer/text';
-import { valueText } from './valueText';
-
-/** In lower case: ask with `isProtected`. */
-export type ProtectedIds = ReadonlySet<string>;
+import { readable, valueText } from '../transport/answer/text';
 
 export type Protection =
-	| { ok: true; value: ProtectedIds }
+	/** In lower case: ask with `isProtected`. */
+	| { ok: true; value: ReadonlySet<string> }
 	/** Nothing came, though a list was promised. */
 	| { ok: false; reason: 'empty' }
 	/** `entry` is what isn't an ID. */
@@ -29,7 +26,7 @@ export function parseProtectedIds(raw: unknown): Protection {
 }
 
 /** Whether an ID is on the list. Capital letters make no difference: to protect more is the safe side. */
-export function isProtected(protectedIds: ProtectedIds, id: string): boolean {
+export function isProtected(protectedIds: ReadonlySet<string>, id: string): boolean {
 	return protectedIds.has(id.trim().toLowerCase());
 }
 

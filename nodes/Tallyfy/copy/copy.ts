@@ -36,7 +36,7 @@ export async function copyItems(
 		options,
 		async (session) => await runPlan(context, copying, plan, { account, session }),
 	);
-	return conclude(context, copying, { plan, results: resultsOf(plan, outcomes), limiter });
+	return conclude(context, copying, plan, resultsOf(plan, outcomes), limiter);
 }
 
 async function runPlan(
@@ -48,9 +48,8 @@ async function runPlan(
 	const { thing, verb } = copying;
 	const tools = { thing, context, account, session };
 	const stopsOnFailure = !context.continueOnFail();
-	const settle = async ({ id, options, items }: Target) => {
-		const asBinary = items.some(({ binaryField }) => binaryField !== undefined);
-		const outcome = await copying.copy({ id, patience: options, asBinary }, tools);
+	const settle = async (target: Target) => {
+		const outcome = await copying.copy(target, tools);
 		session.limiter.settled();
 		if (stopsOnFailure && outcome.kind === 'failed') session.stop();
 		return outcome;

@@ -18,7 +18,7 @@ import { explainCredential } from '../words/inputs';
 import { failureOf, notBegun } from './ask';
 import { planGets, type GetTarget } from './getPlan';
 import { Progress } from './progress';
-import { refuseAll, rejected, report, throwRejections, type ItemResult } from './report';
+import { refuseAll, report, throwRejections, type ItemResult } from './report';
 
 /** An operation that reads single things by their IDs, as data. */
 export interface Get {
@@ -57,7 +57,7 @@ export async function getThings(
 	if (context.getExecutionCancelSignal()?.aborted === true) return [];
 	return report(
 		context,
-		[...results, ...rejections.map(rejected)].sort((one, other) => one.index - other.index),
+		[...results, ...rejections].sort((one, other) => one.index - other.index),
 	);
 }
 
@@ -84,8 +84,6 @@ interface GetTools {
 	session: Session;
 }
 
-type Readings = readonly (OneReading | undefined)[];
-
 function readFor({ options }: GetTarget, { account, session }: GetTools) {
 	return createRead(account, options, session);
 }
@@ -97,9 +95,9 @@ function mayBeArchived(reading: OneReading, { thing }: GetTools): boolean {
 /** Puts archived things in the place of "not found". The archive is read once for all that ask in the same way. */
 async function withArchived(
 	targets: readonly GetTarget[],
-	readings: Readings,
+	readings: readonly (OneReading | undefined)[],
 	tools: GetTools,
-): Promise<Readings> {
+): Promise<readonly (OneReading | undefined)[]> {
 	const { archive } = tools.thing;
 	if (archive === undefined) return readings;
 	const missing = new Map<string, GetTarget[]>();

@@ -1,24 +1,18 @@
 import {
-	NodeApiError,
 	NodeOperationError,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { fitErrorOutput } from '../output/errorOutput';
+import { fitErrorOutput, stopError } from '../output/failedItems';
 import type { Explanation } from '../words/explanation';
 
 /** What one input item came to. */
 export interface ItemResult {
 	index: number;
 	includeOtherFields: boolean;
-	outcome: Found | Failed;
-}
-
-export interface Found {
-	ok: true;
-	items: readonly IDataObject[];
+	outcome: { ok: true; items: readonly IDataObject[] } | Failed;
 }
 
 export interface Failed {
@@ -29,12 +23,6 @@ export interface Failed {
 	attempts: number;
 	/** Only because the run ended, for a reason that another item has. */
 	isConsequence: boolean;
-}
-
-/** An item whose parameters can't become a request. */
-export interface Rejection {
-	index: number;
-	explanation: Explanation;
 }
 
 /**
@@ -80,18 +68,18 @@ export function refuseAll(
 	}
 	return report(
 		context,
-		context.getInputData().map((_item, index) => rejected({ index, explanation })),
+		context.getInputData().map((_item, index) => rejected(index, explanation)),
 	);
 }
 
 /** @throws NodeOperationError where items can't become requests and the node is set to stop: nothing has been sent yet */
 export function throwRejections(
 	context: IExecuteFunctions,
-	rejections: readonly Rejection[],
+	[first, ...others]: readonly ItemResult[],
 ): void {
-	const [first, ...others] = rejections;
-	if (first === undefined || context.continueOnFail()) return;
-	const { index, explanation } = first;
+	if (first === undefined || first.outcome.ok || context.continueOnFail()) return;
+	const { index, outcome } = first;
+	const { explanation } = outcome;
 	const also = others.map((other) => String(other.index)).join(', ');
 	const at = context.getInputData().length > 1 ? ` [Item ${index}]` : '';
 	throw new NodeOperationError(context.getNode(), `${explanation.message}${at}`, {
@@ -103,8 +91,8 @@ export function throwRejections(
 	});
 }
 
-/** The result of an item that was never asked for. */
-export function rejected({ index, explanation }: Rejection): ItemResult {
+/** The result of an item whose parameters can't become a request. */
+export function rejected(index: number, explanation: Explanation): ItemResult {
 	const outcome = {
 		ok: false,
 		explanation,
@@ -123,16 +111,7 @@ function throwFailure(context: IExecuteFunctions, results: readonly ItemResult[]
 	const { description } = explanation;
 	const message =
 		results.length === 1 ? explanation.message : `${explanation.message} [Item ${culprit.index}]`;
-	throw new NodeApiError(
-		context.getNode(),
-		{ message },
-		{
-			message,
-			description,
-			itemIndex: culprit.index,
-			...(status === null ? {} : { httpCode: String(status) }),
-		},
-	);
+	throw stopError(context, { message, description, itemIndex: culprit.index, status });
 }
 
 /** These keys and no others: n8n 1 takes no other item for a failed one. */

@@ -2,22 +2,15 @@ import { createHash } from 'crypto';
 
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { isoTime } from '../../output/isoTime';
 import { PACKAGE_VERSION } from '../../version';
 import { ACTIONS } from '../action';
 import type { Change } from '../operation';
 import type { ItemResult, Outcome } from '../outcome';
 import type { PlannedItem, Target } from '../plan';
-import { isoTime } from './items';
 
 /** What every row of a run has in common. */
-export interface RunFacts {
-	executionId: string;
-	workflowId: string;
-	workflowName: string;
-	nodeName: string;
-}
-
-export function runFactsOf(context: IExecuteFunctions): RunFacts {
+export function runFactsOf(context: IExecuteFunctions) {
 	const { id, name } = context.getWorkflow();
 	return {
 		executionId: context.getExecutionId(),
@@ -36,7 +29,7 @@ export function runFactsOf(context: IExecuteFunctions): RunFacts {
 export function auditRecord(
 	{ id, outcome }: ItemResult,
 	change: Change,
-	run: RunFacts,
+	run: Readonly<Record<'executionId' | 'nodeName' | 'workflowId' | 'workflowName', string>>,
 	asked: { target: Target | undefined; item: PlannedItem | undefined },
 ): IDataObject {
 	const sent = 'attempts' in outcome ? outcome : undefined;

@@ -1,11 +1,11 @@
 import {
 	deepCopy,
-	NodeApiError,
 	NodeOperationError,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
+import { fitErrorOutput, stopError } from '../../output/failedItems';
 import type { Limiter } from '../../transport/limiter/limiter';
 import type { Explanation } from '../../words/explanation';
 import type { Ledger } from '../ledger';
@@ -13,25 +13,20 @@ import type { Change } from '../operation';
 import type { ItemResult } from '../outcome';
 import type { Plan, Rejection } from '../plan';
 import { auditRecord, runFactsOf } from './auditRecord';
-import { fitErrorOutput } from '../../output/errorOutput';
 import { isFailure, resultItem, withDetails } from './items';
 import { explainRejections, explainStop, nothingDone } from './stop';
 import { accountOf, summaryHint } from './summary';
 
-/** What a run came to. */
-export interface Conclusion {
-	plan: Plan;
-	results: readonly ItemResult[];
-	/** In a Dry Run: why a real run would change nothing. */
-	limit: Explanation | undefined;
-	limiter: Limiter;
-}
-
-/** Turns the results into the node's output, or into its error where the node is set to stop. */
+/**
+ * Turns the results into the node's output, or into its error where the node is set to stop. `limit` is why a real run would
+ * change nothing, in a Dry Run.
+ */
 export function conclude(
 	context: IExecuteFunctions,
 	change: Change,
-	{ plan, results, limit, limiter }: Conclusion,
+	plan: Plan,
+	results: readonly ItemResult[],
+	{ limit, limiter }: { limit: Explanation | undefined; limiter: Limiter },
 ): INodeExecutionData[] {
 	if (context.getExecutionCancelSignal()?.aborted === true) {
 		// No error here: it would turn "cancelled" into "failed", and nothing runs after this node anyway. n8n doesn't
@@ -107,12 +102,7 @@ function throwFailure(
 ): void {
 	const report = explainStop(results, change);
 	if (report === undefined) return;
-	const { message, description, itemIndex, status } = report;
-	const error = new NodeApiError(
-		context.getNode(),
-		{ message },
-		{ message, description, itemIndex, ...(status === null ? {} : { httpCode: String(status) }) },
-	);
+	const error = stopError(context, report);
 	// n8n drops the output of a node that fails, and saves this with its error.
 	error.context.data = accountOf(results, change);
 	throw error;

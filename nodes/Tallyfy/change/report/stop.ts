@@ -1,18 +1,12 @@
-import type { Explanation } from '../../words/explanation';
+import type { StopReport } from '../../output/failedItems';
+import { counted } from '../../words/explanation';
 import { VERBS } from '../../words/verbs';
 import type { Change } from '../operation';
 import type { Done, ItemResult } from '../outcome';
 import type { Rejection } from '../plan';
-import { accountOf, counted, countThings } from './summary';
+import { accountOf, countThings } from './summary';
 
 const IDS_SHOWN = 20;
-
-/** An error's two sentences, with the item that n8n shows beside it. */
-export interface StopReport extends Explanation {
-	itemIndex: number;
-	/** What Tallyfy answered last; null where it didn't. */
-	status: number | null;
-}
 
 /** Why nothing was sent at all: the first item whose parameters are wrong, and which others are. */
 export function explainRejections(

@@ -1,20 +1,10 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
-import type { Explanation } from '../../words/explanation';
+import { counted, waited, type Explanation } from '../../words/explanation';
 import { VERBS } from '../../words/verbs';
 import { ACTIONS } from '../action';
 import type { Change } from '../operation';
 import type { ItemResult, Outcome } from '../outcome';
-
-/** What the summary needs to know of a run beside its results. */
-export interface RunSummary {
-	isDryRun: boolean;
-	/** In a Dry Run: why a real run would change nothing. */
-	limit: Explanation | undefined;
-	/** How long the run stood still for Tallyfy's rate limit and for outages, in milliseconds. */
-	pausedMs: number;
-	outageMs: number;
-}
 
 /** With a wrong organization, everything looks as if it were gone. */
 const CHECK_ORGANIZATION =
@@ -54,7 +44,19 @@ const isWorse = ({ kind }: Outcome) => kind !== 'done';
 export function summaryHint(
 	results: readonly ItemResult[],
 	{ verb }: Change,
-	{ isDryRun, limit, pausedMs, outageMs }: RunSummary,
+	{
+		isDryRun,
+		limit,
+		pausedMs,
+		outageMs,
+	}: {
+		isDryRun: boolean;
+		/** In a Dry Run: why a real run would change nothing. */
+		limit: Explanation | undefined;
+		/** How long the run stood still for Tallyfy's rate limit and for outages, in milliseconds. */
+		pausedMs: number;
+		outageMs: number;
+	},
 ): NodeExecutionHint | undefined {
 	const counts = countThings(results);
 	const { past } = VERBS[verb];
@@ -96,14 +98,6 @@ function hint(sentences: readonly string[], isWarning: boolean): NodeExecutionHi
 	const type = isWarning ? 'warning' : 'info';
 	return { message: sentences.join(' '), type, location: 'outputPane' };
 }
-
-/** "3 failed"; nothing for none. */
-export const counted = (count: number, words: string) => (count > 0 ? [`${count} ${words}`] : []);
-
-const waited = (ms: number, words: string) => {
-	const seconds = Math.round(ms / 1_000);
-	return seconds > 0 ? [`${seconds} ${words}`] : [];
-};
 
 /** The IDs of each end, each once: the whole account of a run whose output n8n drops. */
 export function accountOf(results: readonly ItemResult[], { verb }: Change) {

@@ -1,3 +1,5 @@
+import type { Account } from './credential';
+
 /** Tallyfy's address in its current documentation; see docs/decisions/one-base-url.md for the other one. */
 export const DEFAULT_BASE_URL = 'https://go.tallyfy.com/api';
 
@@ -66,12 +68,6 @@ export function parseId(raw: unknown): Parsed<string, IdReason> {
 	return ID.test(id) ? accept(id) : reject('characters');
 }
 
-/** Where the credential leads, as far as an address can contradict it. */
-export interface AddressContext {
-	baseUrl: string;
-	organizationId: string;
-}
-
 /** What the app's addresses have where a list is, in the place of an ID. */
 const LISTS = new Set(
 	'new create mine active archived complete completed deleted overdue upcoming'.split(' '),
@@ -87,7 +83,7 @@ const KNOWN_ENDINGS = new Set(['', 'dl', 'delete', 'edit', 'view']);
 export function parseIdFromUrl(
 	raw: unknown,
 	markers: readonly string[],
-	context: AddressContext,
+	account: Account,
 ): Parsed<string, IdReason> {
 	if (typeof raw !== 'string') return parseId(raw);
 	const address = raw.trim().split(/[?#]/, 1)[0] ?? '';
@@ -96,13 +92,13 @@ export function parseIdFromUrl(
 	if (host === undefined) return reject('noIdInUrl');
 	const segments = path.split('/').slice(1);
 	if (segments.some((segment) => /^\.{1,2}$|[%\\]/.test(segment))) return reject('characters');
-	if (!isTallyfyHost(host.toLowerCase(), context.baseUrl)) return reject('otherHost');
+	if (!isTallyfyHost(host.toLowerCase(), account.baseUrl)) return reject('otherHost');
 
 	const positions = segments.flatMap((segment, at) => (markers.includes(segment) ? [at] : []));
 	const [marker] = positions;
 	if (marker === undefined || positions.length > 1) return reject('noIdInUrl');
 	const organization = organizationIn(segments.slice(0, marker));
-	if (organization !== undefined && organization !== context.organizationId) {
+	if (organization !== undefined && organization !== account.organizationId) {
 		return reject('otherOrganization');
 	}
 	const [id = '', ...rest] = segments.slice(marker + 1);

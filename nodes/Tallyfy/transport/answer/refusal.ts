@@ -1,7 +1,7 @@
 import type { ResponseReason } from '../outcome';
 
 /** What an answer that is no success says, as far as it tells why. */
-export interface RefusalFacts {
+interface RefusalFacts {
 	status: number;
 	/** `json`: JSON that is no object. */
 	body: 'empty' | 'json' | 'object' | 'text' | 'webPage';

@@ -12,11 +12,7 @@ export interface Response {
 	body: string;
 }
 
-type ParsedBody =
-	| { kind: 'empty' }
-	| { kind: 'json'; value: unknown }
-	| { kind: 'webPage' }
-	| { kind: 'text' };
+type ParsedBody = { kind: 'empty' | 'text' | 'webPage' } | { kind: 'json'; value: unknown };
 
 export function parseBody(body: string): ParsedBody {
 	const text = body.trim();
@@ -61,16 +57,6 @@ function isCutOff({ status, headers }: Response): boolean {
 	return isJson && headers['transfer-encoding'] === undefined;
 }
 
-/** What confirms a change, as Tallyfy documents it. */
-export interface Confirmation {
-	/** The documented statuses of success. */
-	statuses: readonly number[];
-	/** The thing that was to be changed: a confirmation that names something else is none. */
-	id: string;
-	/** Members that a body without `data` may have beside `message`. */
-	alsoAllowed?: readonly string[] | undefined;
-}
-
 /** What Tallyfy returned with a success. */
 export interface Returned {
 	/** The `data` member where there is one, else the whole JSON body, else null. */
@@ -84,10 +70,21 @@ export interface Returned {
  * body that fits: empty, an object with `data`, or one with nothing but a `message`. Whatever denies the change, names
  * another thing, or has any other shape confirms nothing.
  */
-export function judgeChange(response: Response, confirmation: Confirmation): Judgement<Returned> {
+export function judgeChange(
+	response: Response,
+	confirmation: {
+		/** The documented statuses of success. */
+		statuses: readonly number[];
+		/** The thing that was to be changed: a confirmation that names something else is none. */
+		id: string;
+		/** Members that a body without `data` may have beside `message`. */
+		alsoAllowed?: readonly string[] | undefined;
+	},
+): Judgement<Returned> {
+	const { statuses, id, alsoAllowed = [] } = confirmation;
 	const body = parseBody(response.body);
-	if (!confirmation.statuses.includes(response.status)) return refusalOf(response, body);
-	const misfit = misfitOf(response, body, confirmation);
+	if (!statuses.includes(response.status)) return refusalOf(response, body);
+	const misfit = misfitOf(response, body, id, alsoAllowed);
 	if (misfit !== undefined) {
 		return { ok: false, reason: misfit, tallyfyMessage: messageIn(body) };
 	}
@@ -106,7 +103,8 @@ export function judgeReading(response: Response): Judgement<Record<string, unkno
 function misfitOf(
 	response: Response,
 	body: ParsedBody,
-	{ id, alsoAllowed = [] }: Confirmation,
+	id: string,
+	alsoAllowed: readonly string[],
 ): ResponseReason | undefined {
 	if (body.kind === 'empty') return isCutOff(response) ? 'unconfirmed' : undefined;
 	if (body.kind !== 'json') return body.kind === 'webPage' ? 'webPage' : 'unconfirmed';

@@ -6,6 +6,19 @@ export function readable(text: string): string {
 	return line.length > LIMIT_CHARACTERS ? `${line.slice(0, LIMIT_CHARACTERS)}…` : line;
 }
 
+/** Shows a value that isn't what it should be; never throws, whatever an expression gave. */
+export function valueText(value: unknown): string {
+	if (typeof value === 'string') return value;
+	if (typeof value === 'number') return String(value);
+	try {
+		// JSON has no word for undefined and functions.
+		const text: unknown = JSON.stringify(value);
+		return typeof text === 'string' ? text : typeof value;
+	} catch {
+		return typeof value;
+	}
+}
+
 /**
  * Takes a secret of plain letters, digits and signs (ASCII) out of a text, however a server writes it: each of its
  * characters may be an escape of JSON, JavaScript, an address or HTML, even of one inside the other.
