@@ -12,6 +12,8 @@ import type { Explanation } from '../words/explanation';
 /** What one input item came to. */
 export interface ItemResult {
 	index: number;
+	/** What the item names, null where that can't be read; left out by operations whose items name nothing. */
+	id?: string | null | undefined;
 	includeOtherFields: boolean;
 	outcome: Found | Failed;
 }
@@ -34,6 +36,8 @@ export interface Failed {
 /** An item whose parameters can't become a request. */
 export interface Rejection {
 	index: number;
+	/** As in `ItemResult`. */
+	id?: string | null | undefined;
 	explanation: Explanation;
 }
 
@@ -48,9 +52,12 @@ export function report(
 ): INodeExecutionData[] {
 	if (!context.continueOnFail()) throwFailure(context, results);
 	const inputs = context.getInputData();
-	const output = results.flatMap(({ index, includeOtherFields, outcome }) => {
+	const output = results.flatMap((result) => {
+		const { index, includeOtherFields, outcome } = result;
 		const pairedItem = { item: index };
-		if (!outcome.ok) return [{ failed: true, item: { json: failedJson(outcome), pairedItem } }];
+		if (!outcome.ok) {
+			return [{ failed: true, item: { json: failedJson(result.id, outcome), pairedItem } }];
+		}
 		const others = includeOtherFields ? inputs[index]?.json : {};
 		return outcome.items.map((json) => ({
 			failed: false,
@@ -73,6 +80,7 @@ export function report(
 export function refuseAll(
 	context: IExecuteFunctions,
 	explanation: Explanation,
+	named: Pick<Rejection, 'id'> = {},
 ): INodeExecutionData[] {
 	if (!context.continueOnFail()) {
 		const { message, description } = explanation;
@@ -80,7 +88,7 @@ export function refuseAll(
 	}
 	return report(
 		context,
-		context.getInputData().map((_item, index) => rejected({ index, explanation })),
+		context.getInputData().map((_item, index) => rejected({ ...named, index, explanation })),
 	);
 }
 
@@ -104,7 +112,7 @@ export function throwRejections(
 }
 
 /** The result of an item that was never asked for. */
-export function rejected({ index, explanation }: Rejection): ItemResult {
+export function rejected({ index, id, explanation }: Rejection): ItemResult {
 	const outcome = {
 		ok: false,
 		explanation,
@@ -112,7 +120,7 @@ export function rejected({ index, explanation }: Rejection): ItemResult {
 		attempts: 0,
 		isConsequence: false,
 	} as const;
-	return { index, includeOtherFields: false, outcome };
+	return { index, id, includeOtherFields: false, outcome };
 }
 
 function throwFailure(context: IExecuteFunctions, results: readonly ItemResult[]): void {
@@ -135,11 +143,13 @@ function throwFailure(context: IExecuteFunctions, results: readonly ItemResult[]
 	);
 }
 
-/** These keys and no others: n8n 1 takes no other item for a failed one. */
-function failedJson({ explanation, status, attempts }: Failed): IDataObject {
-	return {
-		error: explanation.message,
-		message: explanation.description,
-		details: { status, attempts },
-	};
+/** Where an item names a thing, its `id` hides the one that n8n would let show through from the input item. */
+function failedJson(
+	id: string | null | undefined,
+	{ explanation, status, attempts }: Failed,
+): IDataObject {
+	const texts = { error: explanation.message, message: explanation.description };
+	if (id === undefined) return { ...texts, details: { status, attempts } };
+	const details = { id, status, attempts };
+	return { ...details, ...texts, details };
 }
