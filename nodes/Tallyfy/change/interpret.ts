@@ -104,7 +104,7 @@ async function settleByLook(
 	if (look.kind === 'failed') return undefined;
 	if (look.kind === 'missing') {
 		return change.verb === 'delete'
-			? { kind: 'done', data, already: true, ...sent }
+			? { kind: 'done', data, ...sent }
 			: {
 					...failedUnsent(explainVanished(change.thing.noun), {}),
 					...sent,
@@ -147,7 +147,10 @@ function shownState(
 
 /** What restoring a template couldn't bring back; Tallyfy lists it beside the data. */
 function unrestoredIn(body: unknown): { unrestored?: readonly unknown[] } {
-	const meta = isRecord(body) && isRecord(body.meta) ? body.meta : {};
-	const { unrestored_references: references } = meta;
-	return Array.isArray(references) && references.length > 0 ? { unrestored: references } : {};
+	const places = isRecord(body) ? [body, body.meta, body.data] : [];
+	const found = places.flatMap((place): unknown => {
+		const references = isRecord(place) ? place.unrestored_references : [];
+		return typeof references === 'object' && references !== null ? Object.values(references) : [];
+	});
+	return found.length > 0 ? { unrestored: found } : {};
 }

@@ -9,10 +9,12 @@ import type { Failure } from '../transport/outcome';
 /** What a look at one thing told. Times are milliseconds since 1970. */
 export type Look =
 	| { kind: 'found'; record: ThingRecord }
-	| { kind: 'missing'; status: number; answeredAt: number | undefined }
-	/** It can't be read, so that nothing is known. */
+	/** `isProven` unless the archived list, which decides, had nothing at all to show. */
+	| { kind: 'missing'; isProven: boolean; status: number; answeredAt: number | undefined }
+	/** It can't be read, or the list of archived ones can't be, so that nothing is known. */
 	| {
 			kind: 'failed';
+			verb: 'list' | 'read';
 			failure: Failure;
 			status: number | undefined;
 			answeredAt: number | undefined;
@@ -54,33 +56,36 @@ export class Lookout {
 		}
 		const { failure, status, answeredAt } = reading;
 		if (!isMissing(reading) || status === undefined) {
-			return { kind: 'failed', failure, status, answeredAt };
+			return { kind: 'failed', verb: 'read', failure, status, answeredAt };
 		}
-		const missing: Look = { kind: 'missing', status, answeredAt };
+		const missing = { kind: 'missing', isProven: true, status, answeredAt } as const;
 		if (this.shownArchived.has(id)) return missing;
 		const since = howNew === 'asOfNow' ? startedAt : startedAt - LOOK_LASTS_MS;
-		return (await this.lookInArchive(id, since, startedAt)) ?? missing;
+		const archived = await this.lookInArchive(id, since, startedAt);
+		if (archived === 'empty') return { ...missing, isProven: false };
+		return archived ?? missing;
 	}
 
 	private async lookInArchive(
 		id: string,
 		since: number,
 		startedAt: number,
-	): Promise<Look | undefined> {
+	): Promise<Look | 'empty' | undefined> {
 		if (this.thing.archive === undefined) return undefined;
 		const { readAt, reading } = await this.archivedSince(since, this.thing.archive);
 		const archived = await reading;
 		if (!archived.ok) {
 			const { failure, status, answeredAt } = archived;
-			return { kind: 'failed', failure, status, answeredAt };
+			return { kind: 'failed', verb: 'list', failure, status, answeredAt };
 		}
 		const record = archived.records.get(id);
 		if (record !== undefined) return { kind: 'found', record };
 		if (readAt < startedAt) return await this.lookInArchive(id, startedAt, startedAt);
-		if (!archived.isDoubtful) return undefined;
+		if (!archived.isDoubtful) return archived.records.size === 0 ? 'empty' : undefined;
 		// It may be archived all the same.
 		return {
 			kind: 'failed',
+			verb: 'list',
 			failure: { reason: 'unconfirmed', status: 200 },
 			status: 200,
 			answeredAt: undefined,

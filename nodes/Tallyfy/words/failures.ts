@@ -93,7 +93,12 @@ function ownWords(
 		return undefined;
 	}
 	// A 400 about a header or the form of an ID says nothing of the thing's kind.
-	if (/\b(header|format|parameter|json|client)\b/i.test(tallyfyMessage)) return undefined;
+	if (
+		/\b(header|format|parameter|json|client|invalid|malformed|bad request|required)\b/i.test(
+			tallyfyMessage,
+		)
+	)
+		return undefined;
 	const own = words[reason];
 	return own && { message: `${own.message} (${status})`, description: own.description };
 }

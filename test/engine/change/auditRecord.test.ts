@@ -254,3 +254,33 @@ describe('Include Other Fields', () => {
 		expect(output[0]?.json).not.toHaveProperty('row');
 	});
 });
+
+describe('the row of an item that never came to a request', () => {
+	it.each([
+		['without an ID in a Dry Run', { dryRun: true }, { dryRun: true, approved: true }],
+		['that is not approved', { safety: { approved: false } }, { dryRun: false, approved: false }],
+	])('has what its account asks for: %s', async (_words, more, expected) => {
+		const { output } = await world.run({
+			items: [{ id: '' }, { id: 'abc1' }],
+			parameters: changing(DELETE_TASKS, {
+				options: RECORD,
+				safety: { approved: true },
+				...more,
+			}),
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(output[0]?.json).toMatchObject({ ...expected, purpose: RECORD.reason });
+	});
+
+	it('has it where the token is refused, too', async () => {
+		const { output } = await world.run({
+			items: [{ id: 'abc1' }, { id: 'abc2' }],
+			parameters: changing(DELETE_TASKS, { options: RECORD, safety: { approved: true } }),
+			settings: { onError: 'continueRegularOutput' },
+			accessToken: '',
+		});
+		for (const { json } of output) {
+			expect(json).toMatchObject({ approved: true, purpose: RECORD.reason });
+		}
+	});
+});

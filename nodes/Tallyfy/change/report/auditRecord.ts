@@ -30,7 +30,7 @@ export function auditRecord(
 	{ id, outcome }: ItemResult,
 	change: Change,
 	run: Readonly<Record<'executionId' | 'nodeName' | 'workflowId' | 'workflowName', string>>,
-	asked: { target: Target | undefined; item: PlannedItem | undefined },
+	asked: { target: Target | undefined; item: PlannedItem; isDryRun: boolean },
 ): IDataObject {
 	const sent = 'attempts' in outcome ? outcome : undefined;
 	const [copySha256] = asked.target?.copySha256 ?? [];
@@ -42,11 +42,11 @@ export function auditRecord(
 		name: outcome.facts.name ?? null,
 		outcome: outcomeWord(outcome, change),
 		reason: reasonOf(outcome),
-		purpose: asked.item?.purpose ?? '',
-		dryRun: asked.target?.isDryRun ?? false,
+		purpose: asked.item.purpose,
+		dryRun: asked.isDryRun,
 		dateUsed: outcome.facts.dateUsed ?? null,
 		ageDays: outcome.facts.ageDays ?? null,
-		approved: asked.item?.isApproved ?? false,
+		approved: asked.item.isApproved,
 		copySha256: copySha256 ?? null,
 		status: sent?.status ?? null,
 		attempts: sent?.attempts ?? 0,

@@ -48,11 +48,14 @@ function isTooDeep(value: unknown, levels = MOST_LEVELS): boolean {
 
 const MOST_LEVELS = 100;
 
+/** Some servers send it before an empty text, and it is lost on the way. */
+const BYTE_ORDER_MARK_BYTES = 3;
+
 /** A body was announced and none arrived; or the end of the connection is all that tells its end. */
-function isCutOff({ status, headers }: Response): boolean {
+function isCutOff({ status, headers, body }: Response): boolean {
 	if (status === 204) return false;
 	const length = headers['content-length'];
-	if (length !== undefined) return Number(length) > 0;
+	if (length !== undefined) return body === '' && Number(length) > BYTE_ORDER_MARK_BYTES;
 	const isJson = headerIn(headers, 'content-type').includes('json');
 	return isJson && headers['transfer-encoding'] === undefined;
 }
@@ -95,7 +98,12 @@ export function judgeChange(
 export function judgeReading(response: Response): Judgement<Record<string, unknown>> {
 	const body = parseBody(response.body);
 	if (response.status !== 200) return refusalOf(response, body);
-	if (body.kind === 'json' && isSound(body.value)) return { ok: true, value: body.value };
+	if (body.kind === 'json' && isRecord(body.value)) {
+		const { value } = body;
+		// Beside what was asked for, a sentence such as "No tasks found" denies nothing.
+		const told = 'data' in value ? { ...value, message: undefined } : value;
+		if (isSound(told)) return { ok: true, value };
+	}
 	const reason = body.kind === 'webPage' ? 'webPage' : 'unconfirmed';
 	return { ok: false, reason, tallyfyMessage: messageIn(body) };
 }

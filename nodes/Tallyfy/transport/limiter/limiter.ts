@@ -1,5 +1,6 @@
 import type { Clock } from '../clock';
 import type { Failure } from '../outcome';
+import { hopelessAfter, type Sign } from '../retry';
 import { Outage } from './outage';
 import { heldAfter, type Tried } from './patience';
 import { Place, type Held, type Patience } from './place';
@@ -29,6 +30,9 @@ export class Limiter {
 	private readonly rate: Rate;
 	private readonly outage: Outage;
 	private readonly turns: Turns;
+	private hasWorked = false;
+	/** Answers in a row that would mean the same for every other request. */
+	private astray = 0;
 
 	constructor({ clock, concurrency, things, rate, onWitnessWanted }: LimiterOptions) {
 		this.clock = clock;
@@ -147,9 +151,9 @@ export class Limiter {
 	}
 
 	private learn(place: Place, tried: Tried, startedAt: number): void {
-		const { sign, status, retryAfterMs, failure, isHopeless = false } = tried;
+		const { sign, status, retryAfterMs, failure } = tried;
 		const now = this.clock.monotonicNow();
-		if (isHopeless) this.turns.doomedBy ??= failure;
+		this.learnHope(sign, failure);
 		if (sign === 'rateLimited') this.rate.refused(startedAt, retryAfterMs);
 		else if (status !== undefined) this.rate.accepted(startedAt);
 
@@ -165,5 +169,14 @@ export class Limiter {
 			}
 			this.turns.mostInFlight = Math.min(this.concurrency, this.turns.mostInFlight + 1);
 		}
+	}
+
+	/** Ends the run where no other request can work either. */
+	private learnHope(sign: Sign, failure: Failure | undefined): void {
+		if (failure === undefined) this.hasWorked = true;
+		const most = failure === undefined ? Infinity : hopelessAfter(failure.reason, this.hasWorked);
+		if (most < Infinity) this.astray += 1;
+		else if (sign === 'answered') this.astray = 0;
+		if (this.astray >= most) this.turns.doomedBy ??= failure;
 	}
 }

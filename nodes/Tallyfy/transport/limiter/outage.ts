@@ -190,8 +190,8 @@ export class Outage {
 	}
 
 	private get lengthMs(): number {
-		return this.streak === undefined || !this.isOn
-			? 0
-			: this.clock.monotonicNow() - this.streak.beganAt;
+		if (this.declaredAt === undefined) return 0;
+		const beganAt = Math.min(this.declaredAt, this.streak?.beganAt ?? Infinity);
+		return this.clock.monotonicNow() - beganAt;
 	}
 }

@@ -15,8 +15,6 @@ export interface Tried {
 	failure?: Failure | undefined;
 	/** The same request is worth sending again. */
 	isRetryable?: boolean | undefined;
-	/** No other request of the run can work either. */
-	isHopeless?: boolean | undefined;
 }
 
 /** What bears on all requests that wait. */

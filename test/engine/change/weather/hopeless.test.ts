@@ -24,4 +24,49 @@ describe('a run in which nothing more can work', () => {
 		});
 		expect(world.left(ids)).toEqual(ids);
 	});
+
+	it.each([
+		[302, ''],
+		[200, '<html>Sign in</html>'],
+		[403, '<html>Blocked</html>'],
+	])('sends few into an address that answers %i %j to everything', async (status, body) => {
+		const { sandbox } = world;
+		const ids = sandbox.addTasks(200);
+		sandbox.faults.set([{ fault: { kind: 'status', status, body } }]);
+		const { output } = await world.run({ items: asItems(ids), ...CONTINUE });
+		expect(sandbox.requests.length).toBeLessThanOrEqual(15);
+		expect(output[199]?.json.error).toMatch(/^Not tried: /);
+		expect(world.left(ids)).toEqual(ids);
+	});
+});
+
+describe('an odd answer to one thing', () => {
+	it.each([
+		[404, '<html>Not here</html>'],
+		[404, { success: false, message: 'Not found' }],
+		[403, { message: 'Not allowed by your organization' }],
+	])('does not end a run in which others worked: %i %j', async (status, body) => {
+		const { sandbox } = world;
+		const ids = sandbox.addTasks(40);
+		const odd = ids[20] ?? '';
+		sandbox.faults.set([{ match: { ids: [odd] }, fault: { kind: 'status', status, body } }]);
+		const { output } = await world.run({ items: asItems(ids), ...CONTINUE });
+		expect(output.filter(({ json }) => json.deleted !== true).map(({ json }) => json.id)).toEqual([
+			odd,
+		]);
+	});
+
+	it('ends it all the same where three in a row say that the address leads elsewhere', async () => {
+		const { sandbox } = world;
+		const ids = sandbox.addTasks(100);
+		const fault = {
+			kind: 'status',
+			status: 404,
+			body: { message: 'Organization not found' },
+		} as const;
+		sandbox.faults.set([{ match: { afterRequests: 20 }, fault }]);
+		const { output } = await world.run({ items: asItems(ids), ...CONTINUE });
+		expect(output.filter(({ json }) => json.deleted === true)).toHaveLength(20);
+		expect(sandbox.requests.length).toBeLessThanOrEqual(20 + 3 + 5);
+	});
 });
