@@ -14,13 +14,9 @@ const LEFTOVER_WORDS = new Set(['undefined', 'null', 'nan', 'infinity', 'true', 
 
 /** What people write where there is nothing; with Ignore Missing, each would pass for something already deleted. */
 const STAND_INS = new Set(
-	['none', 'nil', 'n/a', 'na', 'n-a', 'tbd', 'all', 'unknown', 'empty', 'bulk', 'id', '0'].concat([
-		'-',
-		'--',
-		'_',
-		'__',
-	]),
+	'none nil n/a na n-a tbd all any unknown empty blank missing nothing bulk id'.split(' '),
 );
+const BLANKS_AND_ZEROS = /^[-_0]+$/;
 
 export type IdReason =
 	| 'empty'
@@ -66,12 +62,16 @@ export function parseId(raw: unknown): Parsed<string, IdReason> {
 	const id = raw.trim();
 	if (id === '') return reject('empty');
 	if (LEFTOVER_WORDS.has(id.toLowerCase())) return reject('leftoverWord');
-	if (STAND_INS.has(id.toLowerCase())) return reject('standIn');
+	if (STAND_INS.has(id.toLowerCase()) || BLANKS_AND_ZEROS.test(id)) return reject('standIn');
 	if (id.startsWith('[object ')) return reject('object');
 	if (id.includes('://')) return reject('link');
 	return ID.test(id) ? accept(id) : reject('characters');
 }
 
+/** What the app's addresses have where a list is, in the place of an ID. */
+const LISTS = new Set(
+	'new create mine active archived complete completed deleted overdue upcoming'.split(' '),
+);
 /** What may follow an ID without naming something else. */
 const KNOWN_ENDINGS = new Set(['', 'dl', 'delete', 'edit', 'view']);
 
@@ -103,7 +103,7 @@ export function parseIdFromUrl(
 	}
 	const [id = '', ...rest] = segments.slice(marker + 1);
 	const isLast = rest.length <= 1 && rest.every((ending) => KNOWN_ENDINGS.has(ending));
-	return id !== '' && isLast ? parseId(id) : reject('noIdInUrl');
+	return id !== '' && isLast && !LISTS.has(id) ? parseId(id) : reject('noIdInUrl');
 }
 
 function isTallyfyHost(host: string, baseUrl: string): boolean {

@@ -1,6 +1,7 @@
 import type { GenericValue } from 'n8n-workflow';
 
 import type { Judgement, ResponseReason } from '../outcome';
+import { denies, deniesInWords, isFalse, reportsFailure } from './denial';
 import { reasonOfRefusal } from './refusal';
 import { readable } from './text';
 
@@ -34,30 +35,6 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const DENIAL =
-	/\b(not|no|never|cannot|unable|fail(ed|ure)?|errors?|denied|forbidden|unauth\w*|invalid|expired|permissions?|missing|unknown|rejected)\b|n't\b/i;
-
-/** A body that says the opposite of its status decides against it: a deletion is believed only when nothing denies it. */
-function denies({
-	error,
-	errors,
-	success,
-	ok,
-	deleted,
-	message,
-}: Record<string, unknown>): boolean {
-	return (
-		Boolean(error) ||
-		(Array.isArray(errors) ? errors.length > 0 : Boolean(errors)) ||
-		[success, ok, deleted].some(isFalse) ||
-		(typeof message === 'string' && DENIAL.test(message))
-	);
-}
-
-function isFalse(value: unknown): boolean {
-	return [false, 0, 'false', '0'].some((no) => no === value);
-}
-
 /** An object that doesn't deny what its status says. */
 function isSound(value: unknown): value is Record<string, unknown> {
 	return isRecord(value) && !denies(value) && !isTooDeep(value);
@@ -71,13 +48,13 @@ function isTooDeep(value: unknown, levels = MOST_LEVELS): boolean {
 
 const MOST_LEVELS = 100;
 
-/** A body was announced and none arrived: n8n hands over a compressed answer that broke off as an empty one. */
+/** A body was announced and none arrived; or the end of the connection is all that tells its end. */
 function isCutOff({ status, headers }: Response): boolean {
 	if (status === 204) return false;
 	const length = headers['content-length'];
 	if (length !== undefined) return Number(length) > 0;
-	const type = headers['content-type'];
-	return typeof type === 'string' && type.includes('json');
+	const isJson = headerIn(headers, 'content-type').includes('json');
+	return isJson && headers['transfer-encoding'] === undefined;
 }
 
 /** What Tallyfy returned with a success. */
@@ -141,20 +118,16 @@ function misfitOf(
 	const { data } = value;
 	if (!isRecord(data)) return isPlainlyFine(data) ? undefined : 'unconfirmed';
 	if (denies(data)) return 'unconfirmed';
-	const named = typeof data.id === 'string' || typeof data.id === 'number' ? String(data.id) : id;
-	return named === id ? undefined : 'otherId';
-}
-
-/** The envelopes of frameworks: `status: "error"`, `code: 403`, `result: false`. */
-function reportsFailure({ status, code, result }: Record<string, unknown>): boolean {
-	const number = [status, code].some((value) => typeof value === 'number' && value >= 400);
-	return number || isFalse(result) || (typeof status === 'string' && /^(error|fail)/i.test(status));
+	const isNamed = typeof data.id === 'string' || typeof data.id === 'number';
+	if (isNamed) return String(data.id) === id ? undefined : 'otherId';
+	// The state of a thing may be "failed" as well.
+	return reportsFailure(data) ? 'unconfirmed' : undefined;
 }
 
 /** `data` that is no object: nothing is wrong with an empty list, which is how PHP writes an empty object. */
 function isPlainlyFine(data: unknown): boolean {
 	if (Array.isArray(data)) return data.length === 0;
-	return !isFalse(data) && !(typeof data === 'string' && DENIAL.test(data));
+	return !isFalse(data) && !(typeof data === 'string' && deniesInWords(data));
 }
 
 function returnedBy(body: ParsedBody): Returned {
@@ -178,6 +151,7 @@ function refusalOf(
 		message: tallyfyMessage,
 		code,
 		keys: Object.keys(record ?? {}),
+		fields: isRecord(record?.errors) ? Object.keys(record.errors) : [],
 	};
 	return { ok: false, reason: reasonOfRefusal(facts), tallyfyMessage };
 }

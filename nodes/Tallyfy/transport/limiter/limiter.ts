@@ -83,12 +83,13 @@ export class Limiter {
 
 	/** A request comes. It has to `leave` in the end. */
 	enter(patience: Patience): Place {
-		this.turns.present += 1;
-		return new Place(patience, this.outage.count);
+		const place = new Place(patience, this.outage.count);
+		this.outage.present.add(place);
+		return place;
 	}
 
-	leave(): void {
-		this.turns.present -= 1;
+	leave(place: Place): void {
+		this.outage.present.delete(place);
 		this.turns.pump();
 	}
 
@@ -131,7 +132,7 @@ export class Limiter {
 		const startedAt = this.clock.monotonicNow();
 		place.triedAt = startedAt;
 		place.isAskedToWait = false;
-		this.turns.inFlight += 1;
+		this.turns.inFlight.add(place);
 		if (this.outage.isOn) this.outage.probe = place;
 		this.rate.start(this.turns);
 		try {
@@ -139,7 +140,7 @@ export class Limiter {
 			this.learn(place, result, startedAt);
 			return result;
 		} finally {
-			this.turns.inFlight -= 1;
+			this.turns.inFlight.delete(place);
 			if (this.outage.probe === place) this.outage.probe = undefined;
 			this.turns.pump();
 		}
