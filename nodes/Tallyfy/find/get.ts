@@ -41,7 +41,9 @@ export async function getThings(
 	clock: Clock = systemClock,
 ): Promise<INodeExecutionData[]> {
 	const credential = await readCredential(context, context.getInputData().length);
-	if (!credential.ok) return refuseAll(context, explainCredential(credential.reason));
+	if (!credential.ok) {
+		return refuseAll(context, explainCredential(credential.reason), { id: null });
+	}
 	const { account } = credential.value;
 	const { targets, rejections, concurrency } = planGets(context, get, account);
 	throwRejections(context, rejections);
@@ -127,7 +129,7 @@ async function withArchived(
 
 /** One result for every item that names the thing. */
 function resultsOf(
-	{ items }: GetTarget,
+	{ id, items }: GetTarget,
 	reading: OneReading | undefined,
 	{ thing: { noun }, session }: GetTools,
 ): ItemResult[] {
@@ -138,5 +140,5 @@ function resultsOf(
 			: reading.ok
 				? { ok: true as const, items: [{ ...reading.record.raw } as IDataObject] }
 				: failureOf(reading, subject);
-	return items.map((item) => ({ ...item, outcome }));
+	return items.map((item) => ({ ...item, id, outcome }));
 }

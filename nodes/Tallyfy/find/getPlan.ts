@@ -28,7 +28,7 @@ export function planGets(context: IExecuteFunctions, get: Get, account: Account)
 	for (let index = 0; index < itemCount; index++) {
 		const planned = planOne(parameters, index, get, account);
 		if (!planned.ok) {
-			rejections.push(rejected(index, planned.reason));
+			rejections.push(rejected({ index, ...planned.reason }));
 			continue;
 		}
 		const { id, query, options } = planned.value;
@@ -51,26 +51,27 @@ function planOne(
 	index: number,
 	get: Get,
 	account: Account,
-): Parsed<Omit<GetTarget, 'items'>, Explanation> {
+): Parsed<Omit<GetTarget, 'items'>, { id: string | null; explanation: Explanation }> {
+	let named: string | null = null;
+	const reject = (explanation: Explanation) =>
+		({ ok: false, reason: { id: named, explanation } }) as const;
 	try {
 		const id = parseLocator(parameters.read(get.id.name, index), get.id, account);
-		if (!id.ok) return { ok: false, reason: explainId(id.reason, get.id.displayName) };
+		if (!id.ok) return reject(explainId(id.reason, get.id.displayName));
+		named = id.value;
 		const raw = parameters.read('options', index, {});
 		const options = parseOptions(raw);
-		if (!options.ok) return { ok: false, reason: explainOption(options.reason) };
+		if (!options.ok) return reject(explainOption(options.reason));
 
 		const parts = [...(get.with ?? [])];
 		for (const { property, with: part } of get.switches ?? []) {
 			const isOn = parseBoolean(collection(raw), property.name);
-			if (isOn === undefined) {
-				const { displayName } = property;
-				return { ok: false, reason: explainOption({ displayName }) };
-			}
+			if (isOn === undefined) return reject(explainOption({ displayName: property.displayName }));
 			if (isOn) parts.push(part);
 		}
 		const query = parts.length > 0 ? { with: parts.join(',') } : {};
 		return { ok: true, value: { id: id.value, query, options: options.value } };
 	} catch (error) {
-		return { ok: false, reason: explainExpression(error) };
+		return reject(explainExpression(error));
 	}
 }

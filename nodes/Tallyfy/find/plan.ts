@@ -34,7 +34,7 @@ export function planRequests(context: IExecuteFunctions, operation: GetMany, acc
 	for (let index = 0; index < itemCount; index++) {
 		const request = planOne(parameters, index, operation, account);
 		if (!request.ok) {
-			rejections.push(rejected(index, request.reason));
+			rejections.push(rejected({ index, explanation: request.reason }));
 			continue;
 		}
 		const { question, ...rest } = request.value;

@@ -11,6 +11,8 @@ import type { Explanation } from '../words/explanation';
 /** What one input item came to. */
 export interface ItemResult {
 	index: number;
+	/** What the item names, null where that can't be read; left out by operations whose items name nothing. */
+	id?: string | null | undefined;
 	includeOtherFields: boolean;
 	outcome: { ok: true; items: readonly IDataObject[] } | Failed;
 }
@@ -36,9 +38,12 @@ export function report(
 ): INodeExecutionData[] {
 	if (!context.continueOnFail()) throwFailure(context, results);
 	const inputs = context.getInputData();
-	const output = results.flatMap(({ index, includeOtherFields, outcome }) => {
+	const output = results.flatMap((result) => {
+		const { index, includeOtherFields, outcome } = result;
 		const pairedItem = { item: index };
-		if (!outcome.ok) return [{ failed: true, item: { json: failedJson(outcome), pairedItem } }];
+		if (!outcome.ok) {
+			return [{ failed: true, item: { json: failedJson(result.id, outcome), pairedItem } }];
+		}
 		const others = includeOtherFields ? inputs[index]?.json : {};
 		return outcome.items.map((json) => ({
 			failed: false,
@@ -61,6 +66,7 @@ export function report(
 export function refuseAll(
 	context: IExecuteFunctions,
 	explanation: Explanation,
+	named: Pick<ItemResult, 'id'> = {},
 ): INodeExecutionData[] {
 	if (!context.continueOnFail()) {
 		const { message, description } = explanation;
@@ -68,7 +74,7 @@ export function refuseAll(
 	}
 	return report(
 		context,
-		context.getInputData().map((_item, index) => rejected(index, explanation)),
+		context.getInputData().map((_item, index) => rejected({ ...named, index, explanation })),
 	);
 }
 
@@ -91,8 +97,12 @@ export function throwRejections(
 	});
 }
 
-/** The result of an item whose parameters can't become a request. */
-export function rejected(index: number, explanation: Explanation): ItemResult {
+/** The result of an item that was never asked for. */
+export function rejected({
+	index,
+	id,
+	explanation,
+}: Pick<ItemResult, 'id' | 'index'> & { explanation: Explanation }): ItemResult {
 	const outcome = {
 		ok: false,
 		explanation,
@@ -100,7 +110,7 @@ export function rejected(index: number, explanation: Explanation): ItemResult {
 		attempts: 0,
 		isConsequence: false,
 	} as const;
-	return { index, includeOtherFields: false, outcome };
+	return { index, id, includeOtherFields: false, outcome };
 }
 
 function throwFailure(context: IExecuteFunctions, results: readonly ItemResult[]): void {
@@ -114,11 +124,13 @@ function throwFailure(context: IExecuteFunctions, results: readonly ItemResult[]
 	throw stopError(context, { message, description, itemIndex: culprit.index, status });
 }
 
-/** These keys and no others: n8n 1 takes no other item for a failed one. */
-function failedJson({ explanation, status, attempts }: Failed): IDataObject {
-	return {
-		error: explanation.message,
-		message: explanation.description,
-		details: { status, attempts },
-	};
+/** Where an item names a thing, its `id` hides the one that n8n would let show through from the input item. */
+function failedJson(
+	id: string | null | undefined,
+	{ explanation, status, attempts }: Failed,
+): IDataObject {
+	const texts = { error: explanation.message, message: explanation.description };
+	if (id === undefined) return { ...texts, details: { status, attempts } };
+	const details = { id, status, attempts };
+	return { ...details, ...texts, details };
 }

@@ -37,8 +37,13 @@ export class Reader {
 					await (await this.#onScreen(step.words)).click();
 					return;
 				}
-			case 'import':
-				return await (await this.#chooser)?.setFiles(fileURLToPath(new URL(step.words, EXAMPLES)));
+			case 'import': {
+				const chooser = await this.#chooser;
+				if (chooser === undefined) throw new Error(`nothing asked for a file, for ${step.words}`);
+				await chooser.setFiles(fileURLToPath(new URL(step.words, EXAMPLES)));
+				await this.#page.locator('[data-test-id=canvas-node]').first().waitFor();
+				return;
+			}
 			case 'toggle': {
 				await (await this.#field(step.words)).locator('.el-switch').first().click();
 				return;
@@ -97,12 +102,15 @@ export class Reader {
 	async #onScreen(words: string): Promise<Locator> {
 		const icon = ICONS[words];
 		const page = this.#page;
-		const candidates = [
-			...(icon === undefined ? [] : [page.locator(icon).last()]),
-			page.getByText(words, { exact: true }),
-			page.getByPlaceholder(words, { exact: true }),
-			page.getByText(words),
-		];
+		// An icon that isn't there yet is waited for: "+" is a part of other words, such as "+ Add tag".
+		const candidates =
+			icon === undefined
+				? [
+						page.getByText(words, { exact: true }),
+						page.getByPlaceholder(words, { exact: true }),
+						page.getByText(words),
+					]
+				: [page.locator(icon).last()];
 		const deadline = Date.now() + APPEARS_WITHIN_MS;
 		while (Date.now() < deadline) {
 			for (const candidate of candidates)

@@ -11,19 +11,40 @@ const VERBS =
 	/\b(press|choose|type|enter|into|turn on|turn off|drag|onto|close|reads|says|leave)\b/i;
 const MARKS = /\*\*([^*]+)\*\*|`([^`]+)`|"([^"]+)"/;
 
+/** The n8n that is in front of the reader. */
+export interface Screen {
+	readonly generation: 1 | 2;
+	/** Without any workflow yet. */
+	readonly isEmpty: boolean;
+}
+
 /** The numbered steps and the pictures of a page, in order. Throws for a marked word that no verb stands before. */
-export function stepsOf(page: string, generation: 1 | 2): Step[] {
+export function stepsOf(page: string, screen: Screen): Step[] {
 	return page.split('\n').flatMap((line): Step[] => {
 		const picture = /^!\[[^\]]*\]\(.*?([\w-]+\.png)\)/.exec(line)?.[1];
 		if (picture !== undefined) return [{ do: 'picture', file: picture }];
 		const text = /^\d+\. (.*)/.exec(line)?.[1];
-		return text === undefined ? [] : stepsIn(forGeneration(text, generation));
+		return text === undefined ? [] : stepsIn(forScreen(text, screen));
 	});
 }
 
-/** "**×** (in n8n 1: **Back to canvas**)": what stands in the brackets takes the place of what stands before them. */
-function forGeneration(text: string, generation: 1 | 2): string {
-	return text.replace(/(\*\*[^*]+\*\*) \(in n8n 1: ([^)]+)\)/g, generation === 1 ? '$2' : '$1');
+/**
+ * "**×** (in n8n 1: **Back to canvas**)": what stands in the brackets takes the place of what stands before them, where the
+ * screen is like that. Several cases stand with semicolons between them, the last that fits counts.
+ */
+function forScreen(text: string, { generation, isEmpty }: Screen): string {
+	return text.replace(
+		/(\*\*[^*]+\*\*) \((in [^)]+)\)/g,
+		(whole, usual: string, brackets: string) => {
+			const cases = brackets.split('; ').map((one) => /^in (an empty )?n8n( 1)?: (.*)$/.exec(one));
+			if (cases.includes(null)) return whole;
+			const fitting = cases.filter(
+				(one) =>
+					(one?.[1] === undefined || isEmpty) && (one?.[2] === undefined || generation === 1),
+			);
+			return fitting.at(-1)?.[3] ?? usual;
+		},
+	);
 }
 
 function stepsIn(text: string): Step[] {

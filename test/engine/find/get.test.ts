@@ -132,15 +132,18 @@ describe('what Get does not find', () => {
 			{},
 			{ onError: 'continueRegularOutput' },
 		);
-		expect(output.map(({ json, pairedItem }) => [json.error ?? json.id, pairedItem])).toEqual([
-			['Tallyfy has no task with this ID (404)', { item: 0 }],
-			[id, { item: 1 }],
-			["'Task ID' is empty", { item: 2 }],
+		expect(output.map(({ json, pairedItem }) => [json.id, json.error, pairedItem])).toEqual([
+			['f00dbeef', 'Tallyfy has no task with this ID (404)', { item: 0 }],
+			[id, undefined, { item: 1 }],
+			[null, "'Task ID' is empty", { item: 2 }],
 		]);
 		expect(output[0]?.json).toEqual({
+			id: 'f00dbeef',
+			status: 404,
+			attempts: 1,
 			error: 'Tallyfy has no task with this ID (404)',
 			message: expect.any(String) as string,
-			details: { status: 404, attempts: 1 },
+			details: { id: 'f00dbeef', status: 404, attempts: 1 },
 		});
 	});
 
@@ -149,9 +152,45 @@ describe('what Get does not find', () => {
 		const settings = { onError: 'continueErrorOutput' as const };
 		const { output, errorOutput } = await get('task', ['f00dbeef', id], {}, settings);
 		expect(output.map(({ json }) => json.id)).toEqual([id]);
-		expect(errorOutput.map(({ json }) => json.error)).toEqual([
-			'Tallyfy has no task with this ID (404)',
+		expect(errorOutput.map(({ json }) => [json.id, json.error])).toEqual([
+			['f00dbeef', 'Tallyfy has no task with this ID (404)'],
 		]);
+	});
+
+	it('never passes under the ID of what the input item tells of', async () => {
+		const named = { taskId: byId('={{ $json.about }}') };
+		const { errorOutput } = await world.run({
+			items: [
+				{ id: 'a1', about: 'f00dbeef' },
+				{ id: 'a2', about: '' },
+			],
+			parameters: { resource: 'task', operation: 'get', ...named },
+			settings: { onError: 'continueErrorOutput' },
+		});
+		expect(errorOutput.map(({ json }) => [json.id, json.about])).toEqual([
+			['f00dbeef', 'f00dbeef'],
+			[null, ''],
+		]);
+	});
+
+	it('is named, where something else than its ID is wrong with its item', async () => {
+		const settings = { onError: 'continueRegularOutput' as const };
+		const options = { includeComments: 'perhaps' };
+		const { output } = await get('task', ['f00dbeef'], { options }, settings);
+		expect(output[0]?.json).toMatchObject({ id: 'f00dbeef', status: null, attempts: 0 });
+		expect(world.sandbox.requests).toEqual([]);
+	});
+
+	it('has no ID where the credential can not be used', async () => {
+		const { runNode } = await import('../harness.ts');
+		const { accessToken, baseUrl } = world.sandbox;
+		const { output } = await runNode({
+			items: [{ id: 'f00dbeef' }],
+			parameters: { resource: 'task', operation: 'get', taskId: byId('={{ $json.id }}') },
+			credential: { accessToken, baseUrl, organizationId: '' },
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(output[0]?.json).toMatchObject({ id: null, status: null, attempts: 0 });
 	});
 
 	it.each([
