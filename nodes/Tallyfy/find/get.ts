@@ -12,8 +12,7 @@ import { createRead } from '../read/reader';
 import type { Thing } from '../read/thing';
 import { systemClock, type Clock } from '../transport/clock';
 import { readCredential, type Account } from '../transport/account/credential';
-import { runTargets } from '../transport/run';
-import { withSession, type Session } from '../transport/session';
+import { settleAll, withSession, type Session } from '../transport/session';
 import { explainCredential } from '../words/inputs';
 import { failureOf, notBegun } from './ask';
 import { planGets, type GetTarget } from './getPlan';
@@ -65,17 +64,11 @@ export async function getThings(
 
 async function readAll(targets: readonly GetTarget[], tools: GetTools, stopsOnFailure: boolean) {
 	const { session, thing } = tools;
-	const begun = await runTargets(targets, {
-		// The limiter counts requests. Two at least are under way, so that one can tell an outage from the other's own fault.
-		width: Math.max(2, session.concurrency),
-		halt: session.halt,
-		onWiden: session.onWiden,
-		settle: async (target) => {
-			const reading = await readOne(readFor(target, tools), thing, target.id, target.query);
-			session.limiter.settled();
-			if (stopsOnFailure && !reading.ok && !mayBeArchived(reading, tools)) session.stop();
-			return reading;
-		},
+	const begun = await settleAll(session, targets, async (target) => {
+		const reading = await readOne(readFor(target, tools), thing, target.id, target.query);
+		session.limiter.settled();
+		if (stopsOnFailure && !reading.ok && !mayBeArchived(reading, tools)) session.stop();
+		return reading;
 	});
 	return await withArchived(targets, begun, tools);
 }

@@ -2,8 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { systemClock, type Clock } from '../transport/clock';
 import { readCredential } from '../transport/account/credential';
-import { runTargets } from '../transport/run';
-import { withSession } from '../transport/session';
+import { settleAll, withSession } from '../transport/session';
 import { foundWords, type FoundSummary } from '../words/found';
 import { explainCredential } from '../words/inputs';
 import { ask, notBegun, type AskTools, type Finding } from './ask';
@@ -56,16 +55,10 @@ async function askAll(
 	stopsOnFailure: boolean,
 ): Promise<Finding[]> {
 	const { session } = tools;
-	const begun = await runTargets(requests, {
-		// The limiter counts requests. Two at least are under way, so that one can tell an outage from the other's own fault.
-		width: Math.max(2, session.concurrency),
-		halt: session.halt,
-		onWiden: session.onWiden,
-		settle: async (request) => {
-			const finding = await ask(request, operation, tools);
-			if (stopsOnFailure && !finding.ok) session.stop();
-			return finding;
-		},
+	const begun = await settleAll(session, requests, async (request) => {
+		const finding = await ask(request, operation, tools);
+		if (stopsOnFailure && !finding.ok) session.stop();
+		return finding;
 	});
 	const { noun } = operation.thing;
 	return begun.map((finding) => finding ?? notBegun(session, { noun, verb: 'list' }));

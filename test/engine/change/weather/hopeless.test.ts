@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
 import { asItems, useSandbox } from '../../sandbox.ts';
+import { changing, DELETE_TASKS } from '../operations/kinds.ts';
 
 const world = useSandbox();
 const CONTINUE = { settings: { onError: 'continueRegularOutput' } } as const;
+const idOf = ({ json }: { json: { id?: unknown } }) => json.id as string;
 
 describe('a run in which nothing more can work', () => {
 	it.each([
@@ -68,5 +70,32 @@ describe('an odd answer to one thing', () => {
 		const { output } = await world.run({ items: asItems(ids), ...CONTINUE });
 		expect(output.filter(({ json }) => json.deleted === true)).toHaveLength(20);
 		expect(sandbox.requests.length).toBeLessThanOrEqual(20 + 3 + 5);
+	});
+});
+
+describe('a token that ends after 100 of 1,000', () => {
+	it('is not tried on the others', async () => {
+		const { sandbox } = world;
+		const ids = sandbox.addTasks(1_000);
+		const concurrency = 20;
+		sandbox.faults.set([
+			{ fault: { kind: 'latency', latencyMs: 10 } },
+			{
+				match: { afterRequests: 100 },
+				fault: { kind: 'status', status: 401, body: { message: 'Unauthenticated.' } },
+			},
+		]);
+		const { output } = await world.run({
+			items: asItems(ids),
+			parameters: changing(DELETE_TASKS, { options: { concurrency } }),
+			...CONTINUE,
+		});
+		expect(sandbox.requests.length).toBeLessThanOrEqual(100 + concurrency + 10);
+		const deleted = output.filter(({ json }) => json.deleted === true);
+		expect(deleted).toHaveLength(100);
+		expect(world.left(deleted.map(idOf))).toEqual([]);
+		const others = output.filter(({ json }) => json.deleted !== true);
+		expect(world.left(others.map(idOf))).toHaveLength(900);
+		expect(others.at(-1)?.json.error).toBe('Not tried: Tallyfy rejects the access token (401)');
 	});
 });
