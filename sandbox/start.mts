@@ -116,7 +116,7 @@ function summary(n8nUrl: string, webhooks: readonly string[]): string {
 		`Email     ${OWNER.email}`,
 		`Password  ${OWNER.password}`,
 		'First     under Workflows, open "Nightly retention", read its note, and press "Execute workflow": Dry Run is on.',
-		'          Then "Data tables > Tallyfy nightly account". Or build it yourself: docs/guide.md, section 2.',
+		'          Then open "Overview > Data tables > Tallyfy nightly account". Or build it yourself: docs/guide.md, section 2.',
 		'',
 		...help,
 		'',

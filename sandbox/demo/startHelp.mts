@@ -11,7 +11,7 @@ export function sandboxHelp(
 	return [
 		`The sandbox stands in for Tallyfy: two years of the company "${organization.name}" with ${tasks.size} tasks,`,
 		`${processes.size} processes, ${templates.size} templates and ${assets.size} files. What it can do:`,
-		...command('Completed one-off tasks older than 90 days', [
+		...command('One-off tasks completed more than 90 days ago, archived ones too', [
 			`curl '${url}/_sandbox/tasks?kind=oneOff&dateField=completed_at&olderThanDays=90'`,
 		]),
 		...command('Ten more one-off tasks (also: processes, templates, files)', [
@@ -29,7 +29,7 @@ export function sandboxHelp(
 		...command('A month passes', [
 			post(`${url}/_sandbox/clock`, { advanceMs: 30 * 24 * 60 * 60 * 1000 }),
 		]),
-		...command('Everything it holds, and what is gone for good', [`curl ${url}/_sandbox/state`]),
+		...command('Everything it holds, and what is gone for good (long)', [`curl ${url}/_sandbox/state`]),
 		...command('Back to the start', [`curl -X POST ${url}/_sandbox/reset`]),
 		...webhookHelp(sandbox, n8nUrl, webhookPaths),
 	];

@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBrowser } from './support/browser.mts';
 import { Editor } from './support/editor.mts';
+import { TaskField } from './support/taskField.mts';
 import { deleteTask, itemsFrom, startByHand, workflow } from './support/workflows.mts';
 import { worlds } from './support/world.mts';
 
@@ -13,6 +14,7 @@ describe.each(worlds)('n8n $release.version in the browser', (world) => {
 	const { sandbox } = world;
 	let browser: Browser;
 	let editor: Editor;
+	let field: TaskField;
 	const tasks = () => [
 		...(sandbox.state.organizations.get(sandbox.organizationId)?.tasks.values() ?? []),
 	];
@@ -22,6 +24,7 @@ describe.each(worlds)('n8n $release.version in the browser', (world) => {
 		browser = await startBrowser();
 		editor = await Editor.open(browser, world.url);
 		await editor.signIn();
+		field = new TaskField(editor.page);
 	});
 	afterAll(async () => {
 		await browser.close();
@@ -71,13 +74,13 @@ describe.each(worlds)('n8n $release.version in the browser', (world) => {
 	});
 
 	it('From List offers the one-off tasks alone, and what is picked is deleted', async () => {
-		const entries = await editor.openTaskList();
+		const entries = await field.openList();
 		const offered = tasks().filter((task) => task.is_oneoff_task && task.run_id === null);
 		expect(entries).toHaveLength(offered.length);
 		// Long titles are shortened; what tells two tasks apart is not.
 		for (const { id } of offered) expect(entries.join('\n')).toContain(`…${id.slice(-4)}`);
 
-		await editor.pickTask(TASK);
+		await field.pick(TASK);
 		await editor.addOption('Concurrency');
 		await editor.addOption('Ignore Missing');
 		const picked = tasks().find(({ title }) => title === TASK);

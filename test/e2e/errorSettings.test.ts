@@ -65,7 +65,13 @@ describe.each(worlds)('n8n $release.version: one item in the middle of 100 fails
 		const execution = await runBulk(world, ids, { onError: 'continueErrorOutput' });
 		expect(execution.status).toBe('success');
 		expect(outputOf(execution, 'Failures').map(({ json }) => json)).toMatchObject([
-			{ id: bad, row: MIDDLE, error: WHAT, message: aboutPermission },
+			{
+				id: bad,
+				row: MIDDLE,
+				error: WHAT,
+				message: aboutPermission,
+				details: { id: bad, status: 403, attempts: 1 },
+			},
 		]);
 		expect(outputOf(execution, 'Next').map(({ json }) => json.id)).toEqual(good);
 		expect(world.deletedIds.toSorted()).toEqual(good.toSorted());

@@ -3,6 +3,8 @@ import type { INodeProperties, INodePropertyMode, INodePropertyModeValidation } 
 import type { IdParameter } from '../input/idParameter';
 import type { ListSearch } from '../find/choose/search';
 import { ID_PATTERN } from '../transport/account/address';
+import type { Explanation } from '../words/explanation';
+import { TYPED_ID_WORDS } from '../words/inputs';
 
 /**
  * A resource locator for an ID: from a list where there is one, by the address of the thing, or by the ID itself. The
@@ -43,11 +45,8 @@ export function idField({
 				hint: `An address that contains ${parts} and the ID`,
 				extractValue: { type: 'regex', regex: urlPattern },
 				validation: [
-					refused('This is not an address. For an ID, choose By ID', `\\s*|${LINK}`),
-					refused(
-						`This address names no ${noun}: it has to contain ${parts} and the ID`,
-						`${NO_LINK}|${urlPattern}`,
-					),
+					refused(TYPED_ID_WORDS.noAddress, `\\s*|${LINK}`),
+					refused(TYPED_ID_WORDS.otherAddress(noun, parts), `${NO_LINK}|${urlPattern}`),
 				],
 			},
 			{
@@ -56,11 +55,8 @@ export function idField({
 				type: 'string',
 				placeholder: 'e.g. 3f2a9c81d04b4e6f9a7b5c2d1e0f8a64',
 				validation: [
-					refused('This is a link, not an ID. For a link, choose By URL', NO_LINK),
-					refused(
-						'An ID has only letters, digits, hyphens and underscores',
-						`\\s*(?:${ID_PATTERN})?\\s*|${LINK}`,
-					),
+					refused(TYPED_ID_WORDS.link, NO_LINK),
+					refused(TYPED_ID_WORDS.characters, `\\s*(?:${ID_PATTERN})?\\s*|${LINK}`),
 				],
 			},
 		],
@@ -73,9 +69,12 @@ const NO_LINK = '[^/]*';
 const LINK = '.*/.*';
 
 /** What n8n says of a typed value that doesn't match, before it starts anything. */
-const refused = (errorMessage: string, pattern: string): INodePropertyModeValidation => ({
+const refused = (
+	{ message, description }: Explanation,
+	pattern: string,
+): INodePropertyModeValidation => ({
 	type: 'regex',
-	properties: { regex: `(?:${pattern})`, errorMessage },
+	properties: { regex: `(?:${pattern})`, errorMessage: `${message}. ${description}` },
 });
 
 /** In a `modes` of its own, so that n8n's linter recognises a mode and does not ask for a default. */

@@ -81,15 +81,31 @@ export function explainFromList(failure: Failure, noun: Noun): Explanation {
 		: explained;
 }
 
-/** Nothing to choose from, and why: "3 tasks of processes do, …". */
-export function nothingMatches(
+/** What n8n 2.41.1 shows of a line in a list to choose from. */
+const LONGEST_QUOTE = 30;
+
+/**
+ * Nothing to choose from, and why, in two lines that a list has room for: "1 task of a process does, …". `others` are what
+ * can't be chosen here, with how many of them match; null where nobody asked or nothing was searched for.
+ */
+export function nothingToChoose(
 	text: string,
 	noun: Noun,
-	others: { count: number; noun: Noun },
+	others: { noun: Noun; count: number | null },
 ): Explanation {
 	const { count, noun: other } = others;
+	const letters = Array.from(readable(text));
+	const quote = letters.slice(0, LONGEST_QUOTE).join('');
 	return {
-		message: `No ${noun.singular} matches "${readable(text)}", but ${count === 1 ? `1 ${other.singular} does` : `${count} ${other.plural} do`}`,
-		description: `Only ${noun.plural} can be chosen here.`,
+		message:
+			text === ''
+				? `There is no ${noun.singular} here`
+				: `No ${noun.singular} matches "${quote}${letters.length > LONGEST_QUOTE ? '…' : ''}"`,
+		description:
+			count === null || count === 0
+				? `${capitalized(other.plural)} are not listed here`
+				: `${count === 1 ? `1 ${other.singular} does` : `${count} ${other.plural} do`}, and can't be chosen here`,
 	};
 }
+
+const capitalized = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -50,6 +50,20 @@ const ID_WORDS: Readonly<Record<IdReason, Explanation>> = {
 	},
 };
 
+/** What n8n's editor is told to say of an ID typed by hand that has the wrong form; it shows both parts as one sentence after the other. */
+export const TYPED_ID_WORDS = {
+	noAddress: { message: 'This is not an address', description: 'For an ID, choose By ID' },
+	link: { message: 'This is a link, not an ID', description: 'For a link, choose By URL' },
+	characters: {
+		message: 'This is not an ID',
+		description: 'An ID has only letters, digits, hyphens and underscores',
+	},
+	otherAddress: (noun: string, parts: string) => ({
+		message: `This address names no ${noun}`,
+		description: `It has to contain ${parts} and the ID`,
+	}),
+} as const;
+
 const BASE_URL_WORDS: Readonly<Record<BaseUrlReason, string>> = {
 	notText: 'is not text',
 	notAbsolute: 'is not a complete address',

@@ -165,23 +165,11 @@ export class Editor {
 		await this.credentialDialog.waitFor({ state: 'hidden' });
 	}
 
-	/** Opens the list of *Task ID > From List* and returns its entries. */
-	async openTaskList(): Promise<string[]> {
-		await this.byTestId('rlc-input').filter({ visible: true }).first().click();
-		const entries = this.byTestId('rlc-item').filter({ visible: true });
-		await entries.first().waitFor();
-		return await entries.allInnerTexts();
-	}
-
-	async pickTask(title: string): Promise<void> {
-		await this.byTestId('rlc-item').filter({ hasText: title, visible: true }).first().click();
-	}
-
-	/** Sets *Task ID > By ID*. */
-	async typeTaskId(id: string): Promise<void> {
-		await this.byTestId('rlc-mode-selector').click();
-		await this.byTestId('mode-id').filter({ visible: true }).click();
-		await this.byTestId('rlc-input').locator('visible=true').first().fill(id);
+	/** Of an HTTP Request node whose authentication is a predefined type. */
+	async chooseCredentialType(name: string): Promise<void> {
+		await this.byTestId('credential-select').click();
+		await this.page.keyboard.type(name);
+		await this.page.getByRole('option', { name }).filter({ visible: true }).first().click();
 	}
 
 	/** Adds an entry of the Options collection. */

@@ -71,12 +71,23 @@ describe('the lists to choose from', () => {
 	});
 
 	it('say that only one-off tasks can be chosen where a task of a process is meant', async () => {
-		await expect(search('searchOneOffTasks', 'laptop')).rejects.toMatchObject({
-			message: 'No one-off task matches "laptop", but 1 task of a process does',
-			description: 'Only one-off tasks can be chosen here.',
-		});
+		const lines = async (filter: string) => (await search('searchOneOffTasks', filter)).results;
+		expect(await lines('laptop')).toEqual([
+			{ name: 'No one-off task matches "laptop"', value: false },
+			{ name: "1 task of a process does, and can't be chosen here", value: true },
+		]);
 		expect(await names('searchTasks', 'laptop')).toHaveLength(1);
-		expect(await names('searchOneOffTasks', 'no such thing')).toEqual([]);
+		const unlisted = { name: 'Tasks of processes are not listed here', value: true };
+		expect(await lines('no such thing')).toEqual([
+			{ name: 'No one-off task matches "no such thing"', value: false },
+			unlisted,
+		]);
+		world.sandbox.organization.tasks.clear();
+		expect(await lines('')).toEqual([
+			{ name: 'There is no one-off task here', value: false },
+			unlisted,
+		]);
+		expect(await names('searchTasks')).toEqual([]);
 	});
 
 	it('have no task of a process among one-off ones, nor one that does not say what it is', async () => {

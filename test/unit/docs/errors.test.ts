@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 
+import { properties } from '../../../nodes/Tallyfy/resources/menu';
 import type { Explanation } from '../../../nodes/Tallyfy/words/explanation';
 import { explainFailure } from '../../../nodes/Tallyfy/words/failures';
 import { FAILURES } from '../support/reasons';
@@ -16,7 +17,7 @@ import {
 	STATE_ROWS,
 } from './failureRows';
 import { GAP, gaps } from './gaps';
-import { CREDENTIAL_ROWS, GUARD_ROWS, PARAMETER_ROWS } from './inputRows';
+import { CREDENTIAL_ROWS, GUARD_ROWS, PARAMETER_ROWS, TYPED_ROWS } from './inputRows';
 import { LEFT_REASONS } from './leftRows';
 
 const PAGE = fileURLToPath(new URL('../../../docs/errors.md', import.meta.url));
@@ -30,6 +31,7 @@ const messages = (rows: readonly Explanation[]) =>
 /** The tables of the page, by the heading they stand under; the words around them are written by hand. */
 const TABLES: Readonly<Record<string, readonly Row[]>> = {
 	'Something is wrong with a parameter': messages(PARAMETER_ROWS),
+	'A typed ID has the wrong form': messages(TYPED_ROWS),
 	'Something is wrong with the credential': messages(CREDENTIAL_ROWS),
 	'A guard stopped the run': messages(GUARD_ROWS),
 	"The thing isn't in the right state": messages(STATE_ROWS),
@@ -37,7 +39,7 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
 	'No answer comes': messages(CONNECTION_ROWS),
 	'The run ended early': messages(HELD_ROWS),
 	'There is no copy': messages(COPY_ROWS),
-	"A list to choose from doesn't open": messages(FROM_LIST_ROWS),
+	"A list to choose from doesn't open, or is empty": messages(FROM_LIST_ROWS),
 	'Left as it is, without an error': Object.entries(LEFT_REASONS).flatMap(([outcome, reasons]) =>
 		reasons.map((reason): Row => [outcome, gaps(reason)]),
 	),
@@ -74,6 +76,21 @@ describe('docs/errors.md', () => {
 			FAILURES.map((failure) => explainFailure(failure, subject).message),
 		).filter((message) => !patterns.some((pattern) => pattern.test(message)));
 		expect(missing).toEqual([]);
+	});
+
+	it('has all that n8n is told to say of a typed ID, and nothing that no field says', () => {
+		const rules = properties.flatMap(({ modes = [] }) =>
+			modes.flatMap(({ validation = [] }) => validation),
+		);
+		const said = [...JSON.stringify(rules).matchAll(/"errorMessage":"([^"]*)"/g)].map(
+			([, text = '']) => text,
+		);
+		expect(said).toHaveLength(rules.length);
+		const patterns = TYPED_ROWS.map(
+			({ message, description }) => new RegExp(`^${patternOf(`${message}. ${description}`)}$`),
+		);
+		expect(said.filter((text) => !patterns.some((pattern) => pattern.test(text)))).toEqual([]);
+		expect(patterns.filter((pattern) => !said.some((text) => pattern.test(text)))).toEqual([]);
 	});
 
 	it('leaves out no sentence that nodes/Tallyfy/words has', async () => {

@@ -10,7 +10,7 @@ import {
 } from '../../../nodes/Tallyfy/words/copy';
 import type { Explanation } from '../../../nodes/Tallyfy/words/explanation';
 import { explainFailure, type Subject } from '../../../nodes/Tallyfy/words/failures';
-import { explainFromList, nothingMatches } from '../../../nodes/Tallyfy/words/find';
+import { explainFromList, nothingToChoose } from '../../../nodes/Tallyfy/words/find';
 import { RESPONSE_WORDS } from '../../../nodes/Tallyfy/words/responses';
 import { explainVanished } from '../../../nodes/Tallyfy/words/safety';
 import { ANY, FAILURES } from '../support/reasons';
@@ -116,5 +116,6 @@ export const FROM_LIST_ROWS: readonly Explanation[] = [
 			},
 		),
 	),
-	nothingMatches(GAP, ANYTHING, { count: ANY, noun: ANYTHING }),
+	...[ANY, null].map((count) => nothingToChoose(GAP, ANYTHING, { count, noun: ANYTHING })),
+	nothingToChoose('', ANYTHING, { count: null, noun: ANYTHING }),
 ];

@@ -10,6 +10,7 @@ import {
 	explainId,
 	explainOption,
 	explainSwitch,
+	TYPED_ID_WORDS,
 	UNKNOWN_OPERATION,
 } from '../../../nodes/Tallyfy/words/inputs';
 import { DIFFERENT_COUNTS, explainLimit, explainSafety } from '../../../nodes/Tallyfy/words/safety';
@@ -78,6 +79,11 @@ export const PARAMETER_ROWS: readonly Explanation[] = [
 	explainExpression(GAP),
 	UNKNOWN_OPERATION,
 ];
+
+/** What n8n's editor says of an ID typed by hand. */
+export const TYPED_ROWS: readonly Explanation[] = Object.values(TYPED_ID_WORDS).map((words) =>
+	typeof words === 'function' ? words(GAP, GAP) : words,
+);
 
 export const CREDENTIAL_ROWS: readonly Explanation[] = [
 	explainCredential({ field: 'credential', detail: GAP }),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../../nodes/Tallyfy/transport/outcome';
 import { judgeReading } from '../../../nodes/Tallyfy/transport/answer/response';
 import { CHECK_BASE_URL } from '../../../nodes/Tallyfy/words/explanation';
-import { explainFromList, nothingMatches } from '../../../nodes/Tallyfy/words/find';
+import { explainFromList, nothingToChoose } from '../../../nodes/Tallyfy/words/find';
 import { broken } from '../support/failures';
 
 const TASK = { singular: 'one-off task', plural: 'one-off tasks' };
@@ -75,16 +75,23 @@ describe('a list of tasks that can not be shown', () => {
 	});
 });
 
-describe('a list in which nothing matches', () => {
+describe('a list with nothing to choose', () => {
 	const OTHER = { singular: 'task of a process', plural: 'tasks of processes' };
+	const NONE = 'No one-off task matches "pay"';
 
 	it.each([
-		[1, 'No one-off task matches "pay", but 1 task of a process does'],
-		[3, 'No one-off task matches "pay", but 3 tasks of processes do'],
-	])('says what else does: %d', (count, message) => {
-		expect(nothingMatches('pay', TASK, { count, noun: OTHER })).toEqual({
-			message,
-			description: 'Only one-off tasks can be chosen here.',
-		});
+		['pay', 1, NONE, "1 task of a process does, and can't be chosen here"],
+		['pay', 3, NONE, "3 tasks of processes do, and can't be chosen here"],
+		['pay', 0, NONE, 'Tasks of processes are not listed here'],
+		['pay', null, NONE, 'Tasks of processes are not listed here'],
+		['', null, 'There is no one-off task here', 'Tasks of processes are not listed here'],
+	])('says why, for "%s" and %s others', (text, count, message, description) => {
+		expect(nothingToChoose(text, TASK, { count, noun: OTHER })).toEqual({ message, description });
+	});
+
+	it('has lines that fit into the list, however long the words searched for', () => {
+		const { message } = nothingToChoose('🏢'.repeat(200), TASK, { count: 0, noun: OTHER });
+		expect(message).toBe(`No one-off task matches "${'🏢'.repeat(30)}…"`);
+		expect(Array.from(message).length).toBeLessThanOrEqual(57);
 	});
 });

@@ -15,7 +15,7 @@ import { readCredential, type Account } from '../../transport/account/credential
 import type { Failure } from '../../transport/outcome';
 import { judgeReading } from '../../transport/answer/response';
 import type { Explanation } from '../../words/explanation';
-import { explainFromList, nothingMatches } from '../../words/find';
+import { explainFromList, nothingToChoose } from '../../words/find';
 import { explainCredential } from '../../words/inputs';
 import { entryName } from './entryName';
 
@@ -82,7 +82,7 @@ class SearchedList {
 			const results = this.entries(found.value);
 			const isLast = page >= (found.value.totalPages ?? 1);
 			if (results.length > 0 || page - startPage === PAGES_SEARCHED - 1 || isLast) {
-				if (results.length === 0 && text !== '' && isLast) return await this.searchShown(text);
+				if (results.length === 0 && isLast && startPage === 1) return await this.withoutMatch(text);
 				const next = isLast ? {} : { paginationToken: String(page + 1) };
 				return { ok: true, value: { results, ...next } };
 			}
@@ -90,7 +90,8 @@ class SearchedList {
 	}
 
 	/** Looks for the words in what the list shows, such as "completed"; then for what can't be chosen. */
-	private async searchShown(text: string): Promise<Parsed<INodeListSearchResult, Explanation>> {
+	private async withoutMatch(text: string): Promise<Parsed<INodeListSearchResult, Explanation>> {
+		if (text === '') return { ok: true, value: { results: this.nothing(text, null) } };
 		const words = text.toLowerCase().split(/\s+/);
 		const results: INodeListSearchItems[] = [];
 		for (let page = 1, pages = 1; page <= Math.min(pages, PAGES_SEARCHED); page += 1) {
@@ -101,13 +102,22 @@ class SearchedList {
 				words.every((word) => name.toLowerCase().includes(word));
 			results.push(...this.entries(read.value).filter(hasWords));
 		}
-		const { others, noun } = this.list;
+		const { others } = this.list;
 		if (results.length > 0 || others === undefined) return { ok: true, value: { results } };
 		const other = await this.read(1, { ...others.query, q: text });
-		const count = other.ok ? (other.value.total ?? other.value.records.length) : 0;
-		return count === 0
-			? { ok: true, value: { results } }
-			: { ok: false, reason: nothingMatches(text, noun, { count, noun: others.noun }) };
+		const count = other.ok ? (other.value.total ?? other.value.records.length) : null;
+		return { ok: true, value: { results: this.nothing(text, count) } };
+	}
+
+	/** Lines that can only be read: n8n's panel leaves an entry with such a value alone when it is clicked. */
+	private nothing(text: string, count: number | null): INodeListSearchItems[] {
+		const { others, noun } = this.list;
+		if (others === undefined) return [];
+		const { message, description } = nothingToChoose(text, noun, { noun: others.noun, count });
+		return [
+			{ name: message, value: false },
+			{ name: description, value: true },
+		];
 	}
 
 	private entries({ records }: Page): INodeListSearchItems[] {
