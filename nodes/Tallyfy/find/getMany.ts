@@ -98,6 +98,7 @@ function summarize(
 		withoutDate: 0,
 		unreadableDate: 0,
 		misfits: 0,
+		unjudged: 0,
 		withoutId: 0,
 		gone: 0,
 		isDoubtful: false,
@@ -112,6 +113,7 @@ function summarize(
 		summary.withoutDate += selected.withoutDate;
 		summary.unreadableDate += selected.unreadableDate;
 		summary.misfits += facts.misfits;
+		summary.unjudged += facts.unjudged;
 		summary.withoutId += facts.withoutId;
 		summary.gone += facts.gone;
 		summary.isDoubtful ||= facts.isDoubtful;

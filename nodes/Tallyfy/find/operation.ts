@@ -39,10 +39,10 @@ export interface Source {
 export interface Restriction {
 	query: IDataObject;
 	/**
-	 * Whether a record fits. A filter that Tallyfy ignored would bring everything, and the next node may delete what
-	 * comes; so what can be checked is.
+	 * Whether a record fits; undefined where it lacks what would show it. A filter that Tallyfy ignored would bring
+	 * everything, and the next node may delete what comes: so only what fits is found.
 	 */
-	fits?: ((record: ThingRecord, nowMs: number) => boolean) | undefined;
+	fits?: ((record: ThingRecord, nowMs: number) => boolean | undefined) | undefined;
 }
 
 /** One question, ready to be asked. */
@@ -79,6 +79,8 @@ export interface AnswerFacts {
 	isArchiveIgnored: boolean;
 	/** Tallyfy listed them although they don't fit the filters. */
 	misfits: number;
+	/** They lack what would show whether they fit. */
+	unjudged: number;
 	/** Without a usable ID. */
 	withoutId: number;
 	/** Named somewhere, and no longer there. */
@@ -90,6 +92,7 @@ export const NO_FACTS: Readonly<AnswerFacts> = {
 	isDoubtful: false,
 	isArchiveIgnored: false,
 	misfits: 0,
+	unjudged: 0,
 	withoutId: 0,
 	gone: 0,
 };

@@ -14,6 +14,8 @@ export interface FoundSummary {
 	unreadableDate: number;
 	/** Listed by Tallyfy although they don't fit. */
 	misfits: number;
+	/** Left out, since they don't show whether they fit. */
+	unjudged: number;
 	withoutId: number;
 	gone: number;
 	isDoubtful: boolean;
@@ -36,9 +38,13 @@ export function foundWords(
 		...(summary.repeated > 0 && summary.items > 0 ? [repeatedWords(summary.repeated)] : []),
 	];
 	if (sentences.length === 0) return undefined;
-	const { isDoubtful, isArchiveIgnored, unreadableDate, withoutId } = summary;
-	const isWarning = isDoubtful || isArchiveIgnored || unreadableDate > 0 || withoutId > 0;
-	return { message: sentences.join(' '), type: isWarning ? 'warning' : 'info' };
+	return { message: sentences.join(' '), type: isUncertain(summary) ? 'warning' : 'info' };
+}
+
+/** There may be more than was found. */
+function isUncertain(summary: FoundSummary): boolean {
+	const { isDoubtful, isArchiveIgnored, unreadableDate, withoutId, unjudged } = summary;
+	return isDoubtful || isArchiveIgnored || unreadableDate + withoutId + unjudged > 0;
 }
 
 const DOUBT =
@@ -48,14 +54,15 @@ function archiveWords({ plural }: Noun): string {
 	return `Tallyfy's list gave ${plural} that aren't archived, and none that are: whether there are archived ones is unknown.`;
 }
 
-function countWords({ items, matches, countedFrom }: FoundSummary): string[] {
+function countWords(summary: FoundSummary): string[] {
+	const { items, matches, countedFrom } = summary;
 	const isCut = items < matches;
 	if (countedFrom === undefined) {
 		return isCut
 			? [`The first ${items}; there are more. Turn on 'Return All' to get all of them.`]
 			: [];
 	}
-	if (matches === 0) return ['Nothing is due.'];
+	if (matches === 0) return [`Nothing is ${isUncertain(summary) ? 'known to be ' : ''}due.`];
 	return isCut
 		? [`${items} of ${matches} due, the oldest. Turn on 'Return All' to get all of them.`]
 		: [`${items} of ${matches} due.`];
@@ -71,11 +78,16 @@ function dateWords({ countedFrom, withoutDate, unreadableDate }: FoundSummary): 
 	];
 }
 
-function leftOutWords({ misfits, withoutId, gone }: FoundSummary, noun: Noun): string[] {
+function leftOutWords({ misfits, unjudged, withoutId, gone }: FoundSummary, noun: Noun): string[] {
 	const counted = (count: number) => `${count} ${count === 1 ? noun.singular : noun.plural}`;
 	return [
 		...(misfits > 0
 			? [`${counted(misfits)} that Tallyfy listed although the filters say otherwise: left out.`]
+			: []),
+		...(unjudged > 0
+			? [
+					`${counted(unjudged)} that can't be checked, since Tallyfy's list doesn't show what the filters ask for: left out.`,
+				]
 			: []),
 		...(withoutId > 0 ? [`${counted(withoutId)} without a usable ID: left out.`] : []),
 		...(gone > 0 ? [`${counted(gone)} named in a field, but no longer there: left out.`] : []),

@@ -10,6 +10,7 @@ const QUIET: FoundSummary = {
 	withoutDate: 0,
 	unreadableDate: 0,
 	misfits: 0,
+	unjudged: 0,
 	withoutId: 0,
 	gone: 0,
 	isDoubtful: false,
@@ -53,6 +54,8 @@ describe('the line above the output', () => {
 		[{ isArchiveIgnored: true }, 'whether there are archived ones is unknown'],
 		[{ countedFrom: 'completed', unreadableDate: 1 }, "1 has a completion date that can't be read"],
 		[{ withoutId: 1 }, '1 task without a usable ID'],
+		[{ unjudged: 2 }, "2 tasks that can't be checked"],
+		[{ countedFrom: 'completed', matches: 0, unjudged: 1 }, 'Nothing is known to be due.'],
 	] as [Partial<FoundSummary>, string][])('is a warning: %j', (more, part) => {
 		expect(words(more)).toMatchObject({
 			message: expect.stringContaining(part) as string,
