@@ -42,7 +42,9 @@ export async function getMany(
 		context,
 		results.sort((one, other) => one.index - other.index),
 	);
-	const words = foundWords(summarize(requests, findings), operation.thing.noun);
+	const failed = results.filter(({ outcome }) => !outcome.ok).length;
+	const summary = { ...summarize(requests, findings), asked: results.length, failed };
+	const words = foundWords(summary, operation.thing.noun);
 	if (words !== undefined) {
 		context.addExecutionHints({ ...words, location: 'outputPane' });
 	}
@@ -88,13 +90,13 @@ function resultsOf(
 function summarize(
 	requests: readonly PlannedRequest[],
 	findings: readonly Finding[],
-): FoundSummary {
+): Omit<FoundSummary, 'asked' | 'failed'> {
 	const dates = new Set(requests.map(({ age }) => age?.countedFrom));
 	const [countedFrom] = dates;
-	const summary: FoundSummary = {
+	const summary = {
 		items: 0,
 		matches: 0,
-		countedFrom: dates.size > 1 ? 'several' : countedFrom,
+		countedFrom: dates.size > 1 ? ('several' as const) : countedFrom,
 		withoutDate: 0,
 		unreadableDate: 0,
 		misfits: 0,

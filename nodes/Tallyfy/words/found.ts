@@ -4,6 +4,9 @@ import { DATE_NOUN } from './safety';
 
 /** What the questions of one run came to, added up; a question that several items ask counts once. */
 export interface FoundSummary {
+	/** Input items that asked, and how many of them failed. */
+	asked: number;
+	failed: number;
 	/** How many came out. */
 	items: number;
 	/** How many fit the filters; with an age, those that are due. */
@@ -30,6 +33,7 @@ export function foundWords(
 	noun: Noun,
 ): { message: string; type: 'info' | 'warning' } | undefined {
 	const sentences = [
+		...failedWords(summary),
 		...countWords(summary),
 		...dateWords(summary),
 		...leftOutWords(summary, noun),
@@ -43,8 +47,8 @@ export function foundWords(
 
 /** There may be more than was found. */
 function isUncertain(summary: FoundSummary): boolean {
-	const { isDoubtful, isArchiveIgnored, unreadableDate, withoutId, unjudged } = summary;
-	return isDoubtful || isArchiveIgnored || unreadableDate + withoutId + unjudged > 0;
+	const { isDoubtful, isArchiveIgnored, unreadableDate, withoutId, unjudged, failed } = summary;
+	return isDoubtful || isArchiveIgnored || unreadableDate + withoutId + unjudged + failed > 0;
 }
 
 const DOUBT =
@@ -54,8 +58,17 @@ function archiveWords({ plural }: Noun): string {
 	return `Tallyfy's list gave ${plural} that aren't archived, and none that are: whether there are archived ones is unknown.`;
 }
 
+function failedWords({ asked, failed }: FoundSummary): string[] {
+	if (failed === 0) return [];
+	const items = `${asked} input ${asked === 1 ? 'item' : 'items'}`;
+	return [
+		`${failed} of ${items} failed: what there is for ${failed === 1 ? 'it' : 'them'} is unknown.`,
+	];
+}
+
 function countWords(summary: FoundSummary): string[] {
-	const { items, matches, countedFrom } = summary;
+	const { items, matches, countedFrom, asked, failed } = summary;
+	if (failed === asked) return [];
 	const isCut = items < matches;
 	if (countedFrom === undefined) {
 		return isCut

@@ -4,6 +4,8 @@ import { foundWords, type FoundSummary } from '../../../nodes/Tallyfy/words/foun
 
 const NOUN = { singular: 'task', plural: 'tasks' };
 const QUIET: FoundSummary = {
+	asked: 2,
+	failed: 0,
 	items: 5,
 	matches: 5,
 	countedFrom: undefined,
@@ -54,6 +56,11 @@ describe('the line above the output', () => {
 		[{ isArchiveIgnored: true }, 'whether there are archived ones is unknown'],
 		[{ countedFrom: 'completed', unreadableDate: 1 }, "1 has a completion date that can't be read"],
 		[{ withoutId: 1 }, '1 task without a usable ID'],
+		[
+			{ countedFrom: 'completed', matches: 0, items: 0, failed: 1 },
+			'1 of 2 input items failed: what there is for it is unknown. Nothing is known to be due.',
+		],
+		[{ failed: 2 }, '2 of 2 input items failed: what there is for them is unknown.'],
 		[{ unjudged: 2 }, "2 tasks that can't be checked"],
 		[{ countedFrom: 'completed', matches: 0, unjudged: 1 }, 'Nothing is known to be due.'],
 	] as [Partial<FoundSummary>, string][])('is a warning: %j', (more, part) => {
