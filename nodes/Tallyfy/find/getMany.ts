@@ -105,6 +105,7 @@ function summarize(
 		gone: 0,
 		isDoubtful: false,
 		isArchiveIgnored: false,
+		isUnshown: false,
 		repeated: 0,
 	};
 	for (const [position, finding] of findings.entries()) {
@@ -120,6 +121,7 @@ function summarize(
 		summary.gone += facts.gone;
 		summary.isDoubtful ||= facts.isDoubtful;
 		summary.isArchiveIgnored ||= facts.isArchiveIgnored;
+		summary.isUnshown ||= facts.isUnshown;
 		summary.repeated += (requests[position]?.indexes.length ?? 1) - 1;
 	}
 	return summary;

@@ -77,6 +77,8 @@ export interface AnswerFacts {
 	isDoubtful: boolean;
 	/** Tallyfy gave no archived ones, but others: whether there are any is unknown. */
 	isArchiveIgnored: boolean;
+	/** Tallyfy's answer lacks what would show them: whether there are any, or more, is unknown. */
+	isUnshown: boolean;
 	/** Tallyfy listed them although they don't fit the filters. */
 	misfits: number;
 	/** They lack what would show whether they fit. */
@@ -91,6 +93,7 @@ export interface AnswerFacts {
 export const NO_FACTS: Readonly<AnswerFacts> = {
 	isDoubtful: false,
 	isArchiveIgnored: false,
+	isUnshown: false,
 	misfits: 0,
 	unjudged: 0,
 	withoutId: 0,

@@ -23,6 +23,7 @@ export interface FoundSummary {
 	gone: number;
 	isDoubtful: boolean;
 	isArchiveIgnored: boolean;
+	isUnshown: boolean;
 	/** Input items that asked what another one had asked. */
 	repeated: number;
 }
@@ -39,6 +40,7 @@ export function foundWords(
 		...leftOutWords(summary, noun),
 		...(summary.isDoubtful ? [DOUBT] : []),
 		...(summary.isArchiveIgnored ? [archiveWords(noun)] : []),
+		...(summary.isUnshown ? [unshownWords(summary, noun)] : []),
 		...(summary.repeated > 0 && summary.items > 0 ? [repeatedWords(summary.repeated)] : []),
 	];
 	if (sentences.length === 0) return undefined;
@@ -47,8 +49,10 @@ export function foundWords(
 
 /** There may be more than was found. */
 function isUncertain(summary: FoundSummary): boolean {
-	const { isDoubtful, isArchiveIgnored, unreadableDate, withoutId, unjudged, failed } = summary;
-	return isDoubtful || isArchiveIgnored || unreadableDate + withoutId + unjudged + failed > 0;
+	const { isDoubtful, isArchiveIgnored, isUnshown } = summary;
+	const { unreadableDate, withoutId, unjudged, failed } = summary;
+	const isSomethingLeftOut = unreadableDate + withoutId + unjudged + failed > 0;
+	return isDoubtful || isArchiveIgnored || isUnshown || isSomethingLeftOut;
 }
 
 const DOUBT =
@@ -56,6 +60,10 @@ const DOUBT =
 
 function archiveWords({ plural }: Noun): string {
 	return `Tallyfy's list gave ${plural} that aren't archived, and none that are: whether there are archived ones is unknown.`;
+}
+
+function unshownWords({ items }: FoundSummary, { plural }: Noun): string {
+	return `Tallyfy's answer leaves out what would show ${plural}: whether there are ${items > 0 ? 'more' : 'any'} is unknown.`;
 }
 
 function failedWords({ asked, failed }: FoundSummary): string[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { useSandbox } from '../sandbox.ts';
-import { byId, getMany, idsOf } from './finding.ts';
+import { byId, getMany, idsOf, olderThan } from './finding.ts';
 
 const world = useSandbox();
 
@@ -66,6 +66,50 @@ describe('what the list does not show', () => {
 	])('keeps nothing back that fits all the same: %s %j %j', async (resource, filters, record) => {
 		const { output, hint } = await findIn(record, resource, filters);
 		expect(idsOf(output)).toEqual([record.id]);
+		expect(hint).toBeUndefined();
+	});
+});
+
+describe('files that the answer does not show', () => {
+	const file = { id: 'f1', filename: 'a.pdf', uploaded_at: '2025-01-01T00:00:00Z' };
+
+	/** The files of something that Tallyfy answers with these members. */
+	async function filesOf(kind: 'process' | 'task', more: object, filters = {}) {
+		const body = { data: { id: 'a1', run_id: null, ...more } };
+		world.sandbox.faults.set([{ fault: { kind: 'status', status: 200, body } }]);
+		const parameters = { filesOf: kind, [`${kind}Id`]: byId('a1'), filters };
+		return await world.run({ items: [{}], parameters: getMany('file', parameters) });
+	}
+
+	it.each([
+		['task', {}, 'any'],
+		['process', {}, 'any'],
+		['process', { tasks: { data: [{ id: 't1' }] } }, 'any'],
+		['task', { taskdata: { c1: [file] } }, 'more'],
+		['process', { assets: { data: [file] } }, 'more'],
+	] as const)('are unknown, not none: %s %j', async (kind, more, which) => {
+		const { output, hint, run } = await filesOf(kind, more);
+		expect(idsOf(output)).toEqual(which === 'more' ? ['f1'] : []);
+		expect(hint).toBe(
+			`Tallyfy's answer leaves out what would show files: whether there are ${which} is unknown.`,
+		);
+		expect(run.data.resultData.runData.Tallyfy?.[0]?.hints?.[0]?.type).toBe('warning');
+	});
+
+	it('are not called "not due"', async () => {
+		const { hint } = await filesOf('task', {}, { age: olderThan(90, 'days', 'uploaded') });
+		expect(hint).toContain('Nothing is known to be due.');
+	});
+
+	it.each([
+		['task', { threads: { data: [] } }],
+		['task', { form_fields: [] }],
+		['task', { assets: null }],
+		['process', { tasks: { data: [] } }],
+		['process', { tasks: { data: [{ id: 't1', form_fields: { data: [] } }] } }],
+	] as const)('are none where they would be shown: %s %j', async (kind, more) => {
+		const { output, hint } = await filesOf(kind, more);
+		expect(output).toEqual([]);
 		expect(hint).toBeUndefined();
 	});
 });

@@ -17,6 +17,7 @@ const QUIET: FoundSummary = {
 	gone: 0,
 	isDoubtful: false,
 	isArchiveIgnored: false,
+	isUnshown: false,
 	repeated: 0,
 };
 const words = (more: Partial<FoundSummary>) => foundWords({ ...QUIET, ...more }, NOUN);
@@ -55,6 +56,8 @@ describe('the line above the output', () => {
 		[{ isDoubtful: true }, 'something may be missing'],
 		[{ isArchiveIgnored: true }, 'whether there are archived ones is unknown'],
 		[{ countedFrom: 'completed', unreadableDate: 1 }, "1 has a completion date that can't be read"],
+		[{ isUnshown: true, items: 0 }, 'whether there are any is unknown'],
+		[{ isUnshown: true }, 'whether there are more is unknown'],
 		[{ withoutId: 1 }, '1 task without a usable ID'],
 		[
 			{ countedFrom: 'completed', matches: 0, items: 0, failed: 1 },
