@@ -19,7 +19,8 @@ export async function exportRun(
 ): Promise<Outcome> {
 	const url = buildUrl(account.baseUrl, account.organizationId, [...thing.path(id), 'export']);
 	const line = { method: 'POST' as const, url };
-	const reply = await request({ line, judge: judgeExport, ...options }, session);
+	const judge = (response: Response) => judgeExport(response, id);
+	const reply = await request({ line, judge, ...options }, session);
 	if (!reply.ok) {
 		const failed = failedBy(reply.failure, reply, { noun: thing.noun, verb: 'export' });
 		return reply.failure.reason === 'notFound'
@@ -28,7 +29,7 @@ export async function exportRun(
 	}
 	const { value, status, attempts, answeredAt } = reply;
 	const at = isoTime(answeredAt);
-	const data = 'data' in value && isRecord(value.data) ? value.data : value;
+	const data = contentOf(value);
 	const name = typeof data.name === 'string' && data.name.trim() !== '' ? data.name : null;
 	const json = { id, name, exportedAt: at, data: value as IDataObject };
 	const sent = { status, attempts, answeredAt: at };
@@ -45,13 +46,28 @@ export async function exportRun(
 	return { kind: 'copied', json: { ...json, ...sums, ...sent }, binary };
 }
 
-/** The shape of an export is documented nowhere, but that it is JSON: an object that holds more than a message. */
-function judgeExport(response: Response): Judgement<Record<string, unknown>> {
+/**
+ * The shape of an export is documented nowhere, but that it is JSON. Whoever deletes the process afterwards relies on it, so
+ * that it has to name this process, or else to have the tasks of one; a job that was only begun has neither.
+ */
+function judgeExport(response: Response, id: string): Judgement<Record<string, unknown>> {
 	const status = response.status === 201 ? 200 : response.status;
 	const judged = judgeReading({ ...response, status });
 	if (!judged.ok) return judged;
-	const holdsMore = Object.keys(judged.value).some((key) => key !== 'message' && key !== 'code');
-	return holdsMore ? judged : { ok: false, reason: 'unconfirmed' };
+	const data = contentOf(judged.value);
+	// Around the process, an ID may be the export's own.
+	const ids = [data.run, data.process, data].flatMap((part) => (isRecord(part) ? [part.id] : []));
+	const named = ids.find((found) => typeof found === 'string' || typeof found === 'number');
+	if (named !== undefined) {
+		return String(named) === id ? judged : { ok: false, reason: 'otherId' };
+	}
+	const hasTasks = typeof data.tasks === 'object' && data.tasks !== null;
+	return hasTasks ? judged : { ok: false, reason: 'unconfirmed' };
+}
+
+/** What an answer has under `data`, or itself. */
+function contentOf(value: Record<string, unknown>): Record<string, unknown> {
+	return isRecord(value.data) ? value.data : value;
 }
 
 async function storeJson(

@@ -41,7 +41,9 @@ export async function getMany(
 		context,
 		results.sort((one, other) => one.index - other.index),
 	);
-	const words = foundWords(summarize(requests, findings), operation.thing.noun);
+	const failed = results.filter(({ outcome }) => !outcome.ok).length;
+	const summary = { ...summarize(requests, findings), asked: results.length, failed };
+	const words = foundWords(summary, operation.thing.noun);
 	if (words !== undefined) {
 		context.addExecutionHints({ ...words, location: 'outputPane' });
 	}
@@ -81,20 +83,22 @@ function resultsOf(
 function summarize(
 	requests: readonly PlannedRequest[],
 	findings: readonly Finding[],
-): FoundSummary {
+): Omit<FoundSummary, 'asked' | 'failed'> {
 	const dates = new Set(requests.map(({ age }) => age?.countedFrom));
 	const [countedFrom] = dates;
-	const summary: FoundSummary = {
+	const summary = {
 		items: 0,
 		matches: 0,
-		countedFrom: dates.size > 1 ? 'several' : countedFrom,
+		countedFrom: dates.size > 1 ? ('several' as const) : countedFrom,
 		withoutDate: 0,
 		unreadableDate: 0,
 		misfits: 0,
+		unjudged: 0,
 		withoutId: 0,
 		gone: 0,
 		isDoubtful: false,
 		isArchiveIgnored: false,
+		isUnshown: false,
 		repeated: 0,
 	};
 	for (const [position, finding] of findings.entries()) {
@@ -105,10 +109,12 @@ function summarize(
 		summary.withoutDate += selected.withoutDate;
 		summary.unreadableDate += selected.unreadableDate;
 		summary.misfits += facts.misfits;
+		summary.unjudged += facts.unjudged;
 		summary.withoutId += facts.withoutId;
 		summary.gone += facts.gone;
 		summary.isDoubtful ||= facts.isDoubtful;
 		summary.isArchiveIgnored ||= facts.isArchiveIgnored;
+		summary.isUnshown ||= facts.isUnshown;
 		summary.repeated += (requests[position]?.indexes.length ?? 1) - 1;
 	}
 	return summary;

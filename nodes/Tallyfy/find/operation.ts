@@ -39,10 +39,10 @@ export interface Source {
 export interface Restriction {
 	query: IDataObject;
 	/**
-	 * Whether a record fits. A filter that Tallyfy ignored would bring everything, and the next node may delete what
-	 * comes; so what can be checked is.
+	 * Whether a record fits; undefined where it lacks what would show it. A filter that Tallyfy ignored would bring
+	 * everything, and the next node may delete what comes: so only what fits is found.
 	 */
-	fits?: ((record: ThingRecord, nowMs: number) => boolean) | undefined;
+	fits?: ((record: ThingRecord, nowMs: number) => boolean | undefined) | undefined;
 }
 
 /** One question, ready to be asked. */
@@ -77,8 +77,12 @@ export interface AnswerFacts {
 	isDoubtful: boolean;
 	/** Tallyfy gave no archived ones, but others: whether there are any is unknown. */
 	isArchiveIgnored: boolean;
+	/** Tallyfy's answer lacks what would show them: whether there are any, or more, is unknown. */
+	isUnshown: boolean;
 	/** Tallyfy listed them although they don't fit the filters. */
 	misfits: number;
+	/** They lack what would show whether they fit. */
+	unjudged: number;
 	/** Without a usable ID. */
 	withoutId: number;
 	/** Named somewhere, and no longer there. */
@@ -89,7 +93,9 @@ export interface AnswerFacts {
 export const NO_FACTS: Readonly<AnswerFacts> = {
 	isDoubtful: false,
 	isArchiveIgnored: false,
+	isUnshown: false,
 	misfits: 0,
+	unjudged: 0,
 	withoutId: 0,
 	gone: 0,
 };

@@ -5,7 +5,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { fitErrorOutput, stopError } from '../output/failedItems';
+import { deniedOf, fitErrorOutput, stopError } from '../output/failedItems';
 import type { Explanation } from '../words/explanation';
 
 /** What one input item came to. */
@@ -42,7 +42,9 @@ export function report(
 		const { index, includeOtherFields, outcome } = result;
 		const pairedItem = { item: index };
 		if (!outcome.ok) {
-			return [{ failed: true, item: { json: failedJson(result.id, outcome), pairedItem } }];
+			const denied = deniedOf(context, inputs[index]?.json);
+			const json = { ...denied, ...failedJson(result.id, outcome) };
+			return [{ failed: true, item: { json, pairedItem } }];
 		}
 		const others = includeOtherFields ? inputs[index]?.json : {};
 		return outcome.items.map((json) => ({

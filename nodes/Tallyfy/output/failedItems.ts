@@ -1,6 +1,7 @@
 import {
 	NodeApiError,
 	NodeOperationError,
+	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
@@ -57,7 +58,15 @@ export function stopError(
 }
 
 /** n8n lays a failed item over its input item, where a former node may tell of something that it has done. */
-const NOTHING_DONE = { deleted: false, archived: false, restored: false, id: null };
+const NOTHING_DONE = { deleted: false, archived: false, restored: false };
+const HOW_DONE = ['alreadyDeleted', 'alreadyArchived', 'alreadyRestored', 'presumed'];
+
+/** What a failed item has to deny, since its input item tells of it and would show through in the error output. */
+export function deniedOf(context: IExecuteFunctions, input: IDataObject = {}): IDataObject {
+	if (context.getNode().onError !== 'continueErrorOutput') return {};
+	const told = [...Object.keys(NOTHING_DONE), ...HOW_DONE].filter((name) => name in input);
+	return Object.fromEntries(told.map((name) => [name, false]));
+}
 
 /**
  * Fails every item where no operation is chosen that exists. With the *Continue* settings as items, never as an error:
@@ -75,6 +84,7 @@ export function refuseOperation(context: IExecuteFunctions): INodeExecutionData[
 	const items = context.getInputData().map((_item, index) => ({
 		json: {
 			...NOTHING_DONE,
+			id: null,
 			status: null,
 			attempts: 0,
 			error: message,

@@ -47,9 +47,11 @@ export async function readList(
 	let isFirst = true;
 	const readPage: ReadPage<FailedReply> = async (page) => {
 		const reply = await read(path, { ...query, page, per_page: PER_PAGE });
-		if (!reply.ok) return { ok: false, failure: reply };
+		if (!reply.ok) return { ok: false, failure: reply, isNoPage: isRefused(reply) };
 		const parsed = parsePage(reply.value);
-		if (parsed === undefined) return { ok: false, failure: withoutList(reply) };
+		if (parsed === undefined) {
+			return { ok: false, failure: withoutList(reply), isNoPage: false };
+		}
 		if (isFirst) expect?.((parsed.totalPages ?? 1) - 1);
 		isFirst = false;
 		return { ok: true, page: parsed };
@@ -83,6 +85,11 @@ const STOPPED: FailedReply = {
 	status: undefined,
 	answeredAt: undefined,
 };
+
+/** How a list that knows no empty pages may answer behind its last one. */
+function isRefused({ failure: { reason } }: FailedReply): boolean {
+	return reason === 'notFound' || reason === 'unprocessable';
+}
 
 /** A success without a list in it, as another service's answer would be. */
 function withoutList({ status, attempts, answeredAt }: Reply<unknown>): FailedReply {

@@ -1,10 +1,13 @@
 import type { Page } from './page';
 import { Pass } from './pass';
 
-/** Reads one page, counted from 1, with all its retries: a failure is for good. */
+/**
+ * Reads one page, counted from 1, with all its retries: a failure is for good. `isNoPage`: it may mean no more than that
+ * the list has no such page.
+ */
 export type ReadPage<Failure> = (
 	page: number,
-) => Promise<{ ok: true; page: Page } | { ok: false; failure: Failure }>;
+) => Promise<{ ok: true; page: Page } | { ok: false; failure: Failure; isNoPage: boolean }>;
 
 interface PagesQuery<Kept, Failure> {
 	readPage: ReadPage<Failure>;
@@ -109,7 +112,10 @@ async function readPass<Kept, Failure>(
 			const answer = await onTheirWay.shift();
 			if (signal?.aborted === true) return { ended: 'stopped' };
 			if (answer === undefined) return 'read';
-			if (!answer.ok) return { ended: 'failed', failure: answer.failure };
+			if (!answer.ok) {
+				if (answer.isNoPage && pass.isWhole()) return 'read';
+				return { ended: 'failed', failure: answer.failure };
+			}
 			if (take(answer.page)) return 'enough';
 			if (pass.isAtEnd()) return 'read';
 		}

@@ -67,6 +67,11 @@ export class Pass {
 		return this.barrenPages > 0 || (this.isLastShort && this.agreesWithTotal());
 	}
 
+	/** Whether all pages came that Tallyfy claims, with as many records as it counts: what may follow is asked for to be sure. */
+	isWhole(): boolean {
+		return this.pages >= this.claimedPages && this.agreesWithTotal();
+	}
+
 	/**
 	 * Whether this pass alone shows that nothing can have been missed: the total never moved, and so many records came. One
 	 * that comes twice takes the place of another, and the count shows it.

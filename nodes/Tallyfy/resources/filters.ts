@@ -32,6 +32,27 @@ export function choiceFilter(options: {
 	};
 }
 
+/** The words of Tallyfy's answers for what isn't completed. */
+const OPEN_STATUSES = new Set(['active', 'in-progress', 'not-started']);
+
+/** Whether something is completed, by its date or else by its status; undefined where neither tells. */
+export function isCompleted({ isCompleted: known, dates, raw }: ThingRecord): boolean | undefined {
+	if (known !== undefined || dates.completed?.kind === 'unreadable') return known;
+	const { status } = raw;
+	return typeof status === 'string' && OPEN_STATUSES.has(status.trim()) ? false : undefined;
+}
+
+/** Whether something is open; undefined where it doesn't tell. */
+export function isOpen(record: ThingRecord): boolean | undefined {
+	const completed = isCompleted(record);
+	return completed === undefined ? undefined : !completed;
+}
+
+/** What a field says with yes or no; undefined where it says neither. */
+export function flag(value: unknown): boolean | undefined {
+	return typeof value === 'boolean' ? value : undefined;
+}
+
 /**
  * Words that a name has to have. Tallyfy's search may find more, in the name of the process too; what doesn't have the
  * words is left out where the name alone decides.
@@ -84,7 +105,8 @@ export function tagFilter(description: string): Filter {
 				ok: true,
 				value: {
 					query: { tag: text.value, with: 'tags' },
-					fits: ({ raw: { tags } }) => tagsIn(tags).includes(wanted),
+					fits: ({ raw: { tags } }) =>
+						tags === undefined ? undefined : tagsIn(tags).includes(wanted),
 				},
 			};
 		},
@@ -115,7 +137,9 @@ export function templateFilter(templateId: IdParameter): Filter {
 			const id = parseLocator(raw, templateId, account);
 			if (!id.ok) return { ok: false, reason: { why: 'id', id: id.reason } };
 			const query: IDataObject = { checklist_id: id.value };
-			return { ok: true, value: { query, fits: (record) => record.raw.checklist_id === id.value } };
+			const fits = ({ raw: { checklist_id: madeFrom } }: ThingRecord) =>
+				madeFrom === undefined ? undefined : madeFrom === id.value;
+			return { ok: true, value: { query, fits } };
 		},
 	};
 }

@@ -4,6 +4,9 @@ import { DATE_NOUN } from './safety';
 
 /** What the questions of one run came to, added up; a question that several items ask counts once. */
 export interface FoundSummary {
+	/** Input items that asked, and how many of them failed. */
+	asked: number;
+	failed: number;
 	/** How many came out. */
 	items: number;
 	/** How many fit the filters; with an age, those that are due. */
@@ -14,10 +17,13 @@ export interface FoundSummary {
 	unreadableDate: number;
 	/** Listed by Tallyfy although they don't fit. */
 	misfits: number;
+	/** Left out, since they don't show whether they fit. */
+	unjudged: number;
 	withoutId: number;
 	gone: number;
 	isDoubtful: boolean;
 	isArchiveIgnored: boolean;
+	isUnshown: boolean;
 	/** Input items that asked what another one had asked. */
 	repeated: number;
 }
@@ -28,17 +34,25 @@ export function foundWords(
 	noun: Noun,
 ): { message: string; type: 'info' | 'warning' } | undefined {
 	const sentences = [
+		...failedWords(summary),
 		...countWords(summary),
 		...dateWords(summary),
 		...leftOutWords(summary, noun),
 		...(summary.isDoubtful ? [DOUBT] : []),
 		...(summary.isArchiveIgnored ? [archiveWords(noun)] : []),
+		...(summary.isUnshown ? [unshownWords(summary, noun)] : []),
 		...(summary.repeated > 0 && summary.items > 0 ? [repeatedWords(summary.repeated)] : []),
 	];
 	if (sentences.length === 0) return undefined;
-	const { isDoubtful, isArchiveIgnored, unreadableDate, withoutId } = summary;
-	const isWarning = isDoubtful || isArchiveIgnored || unreadableDate > 0 || withoutId > 0;
-	return { message: sentences.join(' '), type: isWarning ? 'warning' : 'info' };
+	return { message: sentences.join(' '), type: isUncertain(summary) ? 'warning' : 'info' };
+}
+
+/** There may be more than was found. */
+function isUncertain(summary: FoundSummary): boolean {
+	const { isDoubtful, isArchiveIgnored, isUnshown } = summary;
+	const { unreadableDate, withoutId, unjudged, failed } = summary;
+	const isSomethingLeftOut = unreadableDate + withoutId + unjudged + failed > 0;
+	return isDoubtful || isArchiveIgnored || isUnshown || isSomethingLeftOut;
 }
 
 const DOUBT =
@@ -48,14 +62,28 @@ function archiveWords({ plural }: Noun): string {
 	return `Tallyfy's list gave ${plural} that aren't archived, and none that are: whether there are archived ones is unknown.`;
 }
 
-function countWords({ items, matches, countedFrom }: FoundSummary): string[] {
+function unshownWords({ items }: FoundSummary, { plural }: Noun): string {
+	return `Tallyfy's answer leaves out what would show ${plural}: whether there are ${items > 0 ? 'more' : 'any'} is unknown.`;
+}
+
+function failedWords({ asked, failed }: FoundSummary): string[] {
+	if (failed === 0) return [];
+	const items = `${asked} input ${asked === 1 ? 'item' : 'items'}`;
+	return [
+		`${failed} of ${items} failed: what there is for ${failed === 1 ? 'it' : 'them'} is unknown.`,
+	];
+}
+
+function countWords(summary: FoundSummary): string[] {
+	const { items, matches, countedFrom, asked, failed } = summary;
+	if (failed === asked) return [];
 	const isCut = items < matches;
 	if (countedFrom === undefined) {
 		return isCut
 			? [`The first ${items}; there are more. Turn on 'Return All' to get all of them.`]
 			: [];
 	}
-	if (matches === 0) return ['Nothing is due.'];
+	if (matches === 0) return [`Nothing is ${isUncertain(summary) ? 'known to be ' : ''}due.`];
 	return isCut
 		? [`${items} of ${matches} due, the oldest. Turn on 'Return All' to get all of them.`]
 		: [`${items} of ${matches} due.`];
@@ -71,11 +99,16 @@ function dateWords({ countedFrom, withoutDate, unreadableDate }: FoundSummary): 
 	];
 }
 
-function leftOutWords({ misfits, withoutId, gone }: FoundSummary, noun: Noun): string[] {
+function leftOutWords({ misfits, unjudged, withoutId, gone }: FoundSummary, noun: Noun): string[] {
 	const counted = (count: number) => `${count} ${count === 1 ? noun.singular : noun.plural}`;
 	return [
 		...(misfits > 0
 			? [`${counted(misfits)} that Tallyfy listed although the filters say otherwise: left out.`]
+			: []),
+		...(unjudged > 0
+			? [
+					`${counted(unjudged)} that can't be checked, since Tallyfy's list doesn't show what the filters ask for: left out.`,
+				]
 			: []),
 		...(withoutId > 0 ? [`${counted(withoutId)} without a usable ID: left out.`] : []),
 		...(gone > 0 ? [`${counted(gone)} named in a field, but no longer there: left out.`] : []),

@@ -86,11 +86,40 @@ describe('an exported process', () => {
 	});
 
 	it.each([
+		['with its ID', (id: string) => ({ data: { id, name: 'Intake' } })],
+		['with its ID one level below', (id: string) => ({ id: 'export1', run: { id }, steps: [] })],
+		['without an ID, but with its tasks', () => ({ name: 'Intake', tasks: { data: [] } })],
+	])('may come %s', async (_how, bodyOf) => {
+		const { sandbox } = world;
+		const [id = ''] = sandbox.addProcesses(1);
+		sandbox.faults.set([{ fault: { kind: 'status', status: 200, body: bodyOf(id) } }]);
+		const { output } = await world.run({ items: asItems([id]), parameters: exporting() });
+		expect(output[0]?.json).toMatchObject({ exported: true, id, data: bodyOf(id) });
+	});
+
+	it('that is of another process says so', async () => {
+		const { sandbox } = world;
+		const [id = ''] = sandbox.addProcesses(1);
+		const body = { data: { id: 'f00dbeef', name: 'Other' } };
+		sandbox.faults.set([{ fault: { kind: 'status', status: 200, body } }]);
+		const { error } = await world.run({
+			items: asItems([id]),
+			parameters: exporting({ maxRetries: 0 }),
+		});
+		expect(error?.message).toBe('Tallyfy answered 200 with something else than what was asked for');
+	});
+
+	it.each([
 		['only a message', { message: 'The export will be sent by email.' }],
 		['a list', []],
 		['nothing', null],
 		['a page', '<!doctype html><title>Log in</title>'],
 		['a failure', { success: false, data: {} }],
+		['another process', { data: { id: 'f00dbeef', name: 'Other', tasks: [] } }],
+		['another process below', { run: { id: 'f00dbeef' }, tasks: [] }],
+		['a job that was begun', { data: { job_id: 7, name: 'export.json' } }],
+		['a link', { url: 'https://files.example/export.json' }],
+		['a list of others', { data: [{ id: 'f00dbeef' }] }],
 	])('is none when %s comes', async (_what, body) => {
 		const { sandbox } = world;
 		const [id = ''] = sandbox.addProcesses(1);

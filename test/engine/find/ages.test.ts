@@ -106,6 +106,38 @@ describe('an age', () => {
 		expect(hint).toBe('Nothing is due. 4 have no completion date.');
 	});
 
+	it.each([
+		['a server error', { kind: 'status', status: 500 }],
+		['a refusal', { kind: 'status', status: 403 }],
+		['no list', { kind: 'status', status: 200, body: { data: {} } }],
+	] as const)('leaves open what is due where the list can not be read: %s', async (_, fault) => {
+		world.sandbox.faults.set([{ fault }]);
+		const { hint } = await world.run({
+			items: [{}],
+			parameters: getMany('task', {
+				filters: { age: olderThan(90, 'days', 'completed') },
+				options: { maxRetries: 0 },
+			}),
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(hint).toBe('1 of 1 input item failed: what there is for it is unknown.');
+	});
+
+	it('leaves open what is due where one of two lists can not be read', async () => {
+		world.sandbox.faults.set([
+			{ match: { path: 'q=first' }, fault: { kind: 'status', status: 403 } },
+		]);
+		const age = olderThan(90, 'years', 'completed');
+		const { hint } = await world.run({
+			items: [{ words: 'first' }, { words: 'second' }],
+			parameters: getMany('task', { filters: { search: '={{ $json.words }}', age } }),
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(hint).toBe(
+			'1 of 2 input items failed: what there is for it is unknown. Nothing is known to be due.',
+		);
+	});
+
 	it('counts what has no date, or one that can not be read', async () => {
 		addCompleted(100.5);
 		world.sandbox.addTasks(1, { completed_at: '0000-00-00 00:00:00' });

@@ -29,6 +29,22 @@ describe('the pages of a list', () => {
 		expect(hint).toBeUndefined();
 	});
 
+	it.each([
+		[404, { message: 'Page not found' }],
+		[404, {}],
+		[422, { message: 'Invalid page' }],
+	])('may end with %i %j behind the last one, where it is full', async (status, body) => {
+		const { sandbox } = world;
+		sandbox.addTasks(193);
+		sandbox.faults.set([
+			{ match: { path: '[?&]page=3(&|$)' }, fault: { kind: 'status', status, body } },
+		]);
+		const { output, hint, error } = await find();
+		expect(error).toBeUndefined();
+		expect(output).toHaveLength(200);
+		expect(hint).toBeUndefined();
+	});
+
 	it('are asked for several at once, as many as Concurrency says', async () => {
 		const { sandbox } = world;
 		sandbox.addTasks(1_000);

@@ -4,16 +4,20 @@ import { foundWords, type FoundSummary } from '../../../nodes/Tallyfy/words/foun
 
 const NOUN = { singular: 'task', plural: 'tasks' };
 const QUIET: FoundSummary = {
+	asked: 2,
+	failed: 0,
 	items: 5,
 	matches: 5,
 	countedFrom: undefined,
 	withoutDate: 0,
 	unreadableDate: 0,
 	misfits: 0,
+	unjudged: 0,
 	withoutId: 0,
 	gone: 0,
 	isDoubtful: false,
 	isArchiveIgnored: false,
+	isUnshown: false,
 	repeated: 0,
 };
 const words = (more: Partial<FoundSummary>) => foundWords({ ...QUIET, ...more }, NOUN);
@@ -52,7 +56,16 @@ describe('the line above the output', () => {
 		[{ isDoubtful: true }, 'something may be missing'],
 		[{ isArchiveIgnored: true }, 'whether there are archived ones is unknown'],
 		[{ countedFrom: 'completed', unreadableDate: 1 }, "1 has a completion date that can't be read"],
+		[{ isUnshown: true, items: 0 }, 'whether there are any is unknown'],
+		[{ isUnshown: true }, 'whether there are more is unknown'],
 		[{ withoutId: 1 }, '1 task without a usable ID'],
+		[
+			{ countedFrom: 'completed', matches: 0, items: 0, failed: 1 },
+			'1 of 2 input items failed: what there is for it is unknown. Nothing is known to be due.',
+		],
+		[{ failed: 2 }, '2 of 2 input items failed: what there is for them is unknown.'],
+		[{ unjudged: 2 }, "2 tasks that can't be checked"],
+		[{ countedFrom: 'completed', matches: 0, unjudged: 1 }, 'Nothing is known to be due.'],
 	] as [Partial<FoundSummary>, string][])('is a warning: %j', (more, part) => {
 		expect(words(more)).toMatchObject({
 			message: expect.stringContaining(part) as string,

@@ -76,12 +76,30 @@ describe('a reading', () => {
 		totalPages: 5,
 	});
 
+	it.each([
+		['the end, where all came that is counted', { total: 4, totalPages: 2 }, 'complete'],
+		['a failure, where more is counted', { total: 5, totalPages: 2 }, 'failed'],
+		['a failure, where more pages are claimed', { total: 4, totalPages: 3 }, 'failed'],
+		['a failure, where nothing is counted', { total: undefined, totalPages: 2 }, 'failed'],
+	])('takes a page that is not there for %s', async (_, claims, ended) => {
+		const readPage: ReadPage<string> = (page) =>
+			Promise.resolve(
+				page > 2
+					? { ok: false, failure: 'no page', isNoPage: true }
+					: { ok: true, page: { ...five(page), ...claims } },
+			);
+		const reading = await readPages({ readPage, concurrency: 3, keep: idOf });
+		expect(reading.ended).toBe(ended);
+	});
+
 	it('ends with the failure of any page, and gives no short list', async () => {
 		const asked: number[] = [];
 		const readPage: ReadPage<string> = (page) => {
 			asked.push(page);
 			return Promise.resolve(
-				page === 3 ? { ok: false, failure: 'no page 3' } : { ok: true, page: five(page) },
+				page === 3
+					? { ok: false, failure: 'no page 3', isNoPage: false }
+					: { ok: true, page: five(page) },
 			);
 		};
 		const reading = await readPages({ readPage, concurrency: 2, keep: idOf });

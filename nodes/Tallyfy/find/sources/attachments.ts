@@ -39,6 +39,18 @@ export function filesOfProcess(process: AttachedFile['asset']): AttachedFile[] {
 	return unique([...kickOff, ...tasks, ...others]);
 }
 
+/** Whether a task was read with what has its files: an answer without any of it says nothing of files. */
+export function showsFilesOfTask(task: AttachedFile['asset']): boolean {
+	return [task.assets, task.form_fields, task.threads].some((part) => part !== undefined);
+}
+
+/** Whether a process was read with its tasks, and these with what has their files. */
+export function showsFilesOfProcess({ tasks }: AttachedFile['asset']): boolean {
+	if (tasks === undefined) return false;
+	const shown = listIn(tasks).filter(isRecord);
+	return shown.length === 0 || shown.some(showsFilesOfTask);
+}
+
 /**
  * Whether Tallyfy counts more of what it brought along than it brought. No document says that parts come in pages; where
  * they do, files are missing.

@@ -20,6 +20,8 @@ interface FileHolder {
 	with: string;
 	/** Its files, each once. */
 	files(holder: Readonly<Record<string, unknown>>): AttachedFile[];
+	/** Whether it was read with what `with` brings. */
+	showsFiles(holder: Readonly<Record<string, unknown>>): boolean;
 }
 
 /**
@@ -61,8 +63,10 @@ async function readFiles(
 	if (!reading.ok) {
 		return { ok: false, reply: reading, subject: { noun: thing.noun, verb: 'read' } };
 	}
-	const facts: AnswerFacts = { ...NO_FACTS, isDoubtful: isPartial(reading.record.raw) };
-	const files = holder.files(reading.record.raw);
+	const { raw } = reading.record;
+	const isUnshown = !holder.showsFiles(raw);
+	const facts: AnswerFacts = { ...NO_FACTS, isDoubtful: isPartial(raw), isUnshown };
+	const files = holder.files(raw);
 	expect(files.filter(({ asset }) => !hasDate(asset)).length);
 	for (let start = 0; start < files.length && !enough(); start += concurrency) {
 		const batch = files.slice(start, start + concurrency);

@@ -65,7 +65,7 @@ class ListingReader {
 		const { includeArchived } = this.list;
 		switch (archived) {
 			case 'exclude':
-				return await this.readPlain({}, ({ isArchived }) => isArchived !== true);
+				return await this.readPlain({}, isNotArchived);
 			case 'only':
 				return await this.readArchive();
 			case 'include':
@@ -78,7 +78,7 @@ class ListingReader {
 
 	private async readPlain(
 		more: IDataObject,
-		fits?: (record: ThingRecord) => boolean,
+		fits?: Restriction['fits'],
 	): Promise<FailedReply | undefined> {
 		const { path, query } = this.list;
 		const { expect, enough } = this.wishes;
@@ -89,7 +89,7 @@ class ListingReader {
 			expect,
 			enough,
 			take: (record) => {
-				this.pass(record, fits?.(record) ?? true);
+				this.pass(record, fits);
 			},
 		});
 		return this.note(reading);
@@ -114,7 +114,7 @@ class ListingReader {
 				expect,
 				enough,
 				take: (record) => {
-					this.pass(record, true);
+					this.pass(record);
 				},
 			},
 		);
@@ -132,15 +132,16 @@ class ListingReader {
 		return Math.max(1, Math.min(2 * concurrency, Math.ceil(limit / PER_PAGE) - 1));
 	}
 
-	private pass(record: ThingRecord, isWanted: boolean): void {
+	private pass(record: ThingRecord, fits?: Restriction['fits']): void {
 		if (this.taken?.has(record.id) === true) return;
 		this.taken?.add(record.id);
 		const { nowMs, take } = this.wishes;
-		if (isWanted && this.restrictions.every(({ fits }) => fits?.(record, nowMs) ?? true)) {
-			take(record);
-		} else {
-			this.facts.misfits += 1;
-		}
+		const verdicts = [{ fits }, ...this.restrictions].map(({ fits: judge }) =>
+			judge === undefined ? true : judge(record, nowMs),
+		);
+		if (verdicts.includes(false)) this.facts.misfits += 1;
+		else if (verdicts.includes(undefined)) this.facts.unjudged += 1;
+		else take(record);
 	}
 
 	private note(reading: ({ ok: true } & ListFacts) | FailedReply): FailedReply | undefined {
@@ -149,4 +150,10 @@ class ListingReader {
 		this.facts.withoutId += reading.withoutId;
 		return undefined;
 	}
+}
+
+/** The plain list has no archived ones; a record without the field is Tallyfy's word for that, one that can't be read is none. */
+function isNotArchived({ isArchived, dates: { archived } }: ThingRecord): boolean | undefined {
+	if (isArchived === undefined) return archived?.kind === 'unreadable' ? undefined : true;
+	return !isArchived;
 }

@@ -2,7 +2,12 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { getMany } from '../../find/getMany';
 import type { GetMany } from '../../find/operation';
-import { filesOfProcess, filesOfTask } from '../../find/sources/attachments';
+import {
+	filesOfProcess,
+	filesOfTask,
+	showsFilesOfProcess,
+	showsFilesOfTask,
+} from '../../find/sources/attachments';
 import { attachedFiles } from '../../find/sources/files';
 import { findFields } from '../findFields';
 import type { Operation } from '../operation';
@@ -37,12 +42,14 @@ const files: GetMany = {
 			id: anyTaskId,
 			with: 'assets,form_fields,threads',
 			files: filesOfTask,
+			showsFiles: showsFilesOfTask,
 		},
 		process: {
 			thing: processThing,
 			id: processId,
 			with: 'assets,tasks,tasks.form_fields,tasks.threads,ko_form_fields',
 			files: filesOfProcess,
+			showsFiles: showsFilesOfProcess,
 		},
 	}),
 	filters: [],

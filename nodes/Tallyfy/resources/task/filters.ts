@@ -1,5 +1,5 @@
 import type { ThingRecord } from '../../conditions/record';
-import { choiceFilter } from '../filters';
+import { choiceFilter, flag, isCompleted, isOpen } from '../filters';
 
 /** Which kind a task says it is; null where it doesn't. A one-off task may have a process around it. */
 export function kindOf({ raw }: ThingRecord): 'oneOff' | 'process' | null {
@@ -9,8 +9,15 @@ export function kindOf({ raw }: ThingRecord): 'oneOff' | 'process' | null {
 
 const ONE_OFF = {
 	query: { is_oneoff: 'true' },
-	fits: (record: ThingRecord) => kindOf(record) === 'oneOff',
+	fits: isKind('oneOff'),
 };
+
+function isKind(kind: 'oneOff' | 'process') {
+	return (record: ThingRecord) => {
+		const found = kindOf(record);
+		return found === null ? undefined : found === kind;
+	};
+}
 
 /** One-off tasks alone unless something else is chosen: only they can be archived or deleted on their own. */
 export const kindFilter = choiceFilter({
@@ -26,12 +33,10 @@ export const kindFilter = choiceFilter({
 			name: 'Tasks of Processes',
 			value: 'process',
 			query: { is_oneoff: 'false' },
-			fits: (record) => kindOf(record) === 'process',
+			fits: isKind('process'),
 		},
 	],
 });
-
-const isOpen = ({ isCompleted }: ThingRecord) => isCompleted !== true;
 
 /** The words are those of Tallyfy's list, which differ from the ones that its records have. */
 export const statusFilter = choiceFilter({
@@ -46,7 +51,7 @@ export const statusFilter = choiceFilter({
 			name: 'Completed',
 			value: 'complete',
 			query: { status: 'complete' },
-			fits: ({ isCompleted }) => isCompleted !== false,
+			fits: isCompleted,
 		},
 		{
 			name: 'Due Soon',
@@ -58,7 +63,7 @@ export const statusFilter = choiceFilter({
 			name: 'Has a Problem',
 			value: 'hasproblem',
 			query: { status: 'hasproblem' },
-			fits: ({ raw }) => raw.problem !== false,
+			fits: ({ raw }) => flag(raw.problem),
 		},
 		{ name: 'In Progress', value: 'inprogress', query: { status: 'inprogress' }, fits: isOpen },
 		{ name: 'Incomplete', value: 'incomplete', query: { status: 'incomplete' }, fits: isOpen },
@@ -66,8 +71,17 @@ export const statusFilter = choiceFilter({
 			name: 'Overdue',
 			value: 'overdue',
 			query: { status: 'overdue' },
-			fits: ({ isCompleted, dates: { deadline } }, nowMs) =>
-				isCompleted !== true && (deadline?.kind !== 'known' || deadline.at <= nowMs),
+			fits: isOverdue,
 		},
 	],
 });
+
+/** A deadline that isn't there is none; one that can't be read, or isn't told, may be behind it. */
+function isOverdue(record: ThingRecord, nowMs: number): boolean | undefined {
+	const { deadline } = record.dates;
+	const hasNone = record.raw.deadline === null;
+	const isPast = deadline?.kind === 'known' ? deadline.at <= nowMs : hasNone ? false : undefined;
+	const open = isOpen(record);
+	if (open === false || isPast === false) return false;
+	return isPast === undefined ? undefined : open;
+}
