@@ -142,7 +142,10 @@ function broken(run: Run, given: Situation) {
 		goneUnsaid: [...tallyfy.deleted].filter((id) => ![...deleted, ...unknown].includes(id)),
 		saidUntriedAndSent:
 			given.tries === 1 ? account.notTried.filter((id) => tallyfy.requests.has(id)) : [],
-		presumedThoughSeen: presumed.filter(() => given.looks),
+		// What never was there was never seen.
+		presumedThoughSeen: presumed.filter(
+			(id) => given.looks && Number(id.slice(1)) < given.existing,
+		),
 		presumedUnsent: presumed.filter((id) => !tallyfy.requests.has(id)),
 		changedInDryRun: given.isDryRun ? [...tallyfy.requests.keys()] : [],
 	};

@@ -71,6 +71,7 @@ export class FaultyTallyfy {
 	isClosed = false;
 	private inFlight = 0;
 	private heldUntil = 0;
+	private tries = 0;
 	private count = 0;
 
 	constructor(
@@ -87,6 +88,7 @@ export class FaultyTallyfy {
 	/** Another try of the run knows nothing of what an earlier one was asked. */
 	beginTry(): void {
 		this.heldUntil = 0;
+		this.tries += 1;
 	}
 
 	/** What n8n's helper would come to for one request; it ends at once when its signal does. */
@@ -103,10 +105,14 @@ export class FaultyTallyfy {
 		});
 		const answer = await Promise.race([this.work(url, method === 'DELETE', fate), ended]);
 		this.inFlight -= 1;
-		// Only what is heard can be heeded.
+		// Only what is heard can be heeded: what starts in the very same moment has not heard of it.
 		if (!(answer instanceof Error) && answer.statusCode === 429) {
-			const seconds = Number(answer.headers['retry-after'] ?? 0);
-			this.heldUntil = Math.max(this.heldUntil, this.clock.elapsed + seconds * 1_000);
+			const until = this.clock.elapsed + Number(answer.headers['retry-after'] ?? 0) * 1_000;
+			const { tries } = this;
+			this.clock.after(0, () => {
+				if (tries !== this.tries) return;
+				this.heldUntil = Math.max(this.heldUntil, until);
+			});
 		}
 		return answer;
 	};
