@@ -39,7 +39,6 @@ export async function act(
 	}
 
 	const requestedAt = session.clock.now();
-	const sentAt = session.clock.monotonicNow();
 	const { confirmedBy: statuses, alsoAllowed } = change;
 	let sent = 0;
 	const judge = (response: Response) => {
@@ -57,7 +56,7 @@ export async function act(
 		{ line, judge, sentBefore: ledger.wasSent(url), ...options },
 		{ ...session, send },
 	);
-	const outcome = await interpret(reply, target, record, { ...tools, sentAt });
+	const outcome = await interpret(reply, target, record, tools);
 	const attempts = ledger.attempts(url) + reply.attempts;
 	return 'attempts' in outcome
 		? { ...outcome, attempts, requestedAt, answeredAt: reply.answeredAt, facts }

@@ -1,19 +1,20 @@
-import type { Verb } from '../words/verbs';
+import type { Change } from './operation';
 
-/** What can be done to a thing. */
-export type ChangeVerb = Extract<Verb, 'archive' | 'delete' | 'restore'>;
-
-interface Action {
-	method: 'DELETE' | 'PUT';
-	/** The key that says in the output whether it was done. */
-	done: 'archived' | 'deleted' | 'restored';
-	/** Set where it was so already. */
-	already: 'alreadyArchived' | 'alreadyDeleted' | 'alreadyRestored';
-	/** The outcome of a Dry Run. */
-	would: 'wouldArchive' | 'wouldDelete' | 'wouldRestore';
-}
-
-export const ACTIONS: Readonly<Record<ChangeVerb, Action>> = {
+/** What can be done to a thing: how, and what the output calls it. */
+export const ACTIONS: Readonly<
+	Record<
+		Change['verb'],
+		{
+			method: 'DELETE' | 'PUT';
+			/** The key that says in the output whether it was done. */
+			done: 'archived' | 'deleted' | 'restored';
+			/** Set where it was so already. */
+			already: 'alreadyArchived' | 'alreadyDeleted' | 'alreadyRestored';
+			/** The outcome of a Dry Run. */
+			would: 'wouldArchive' | 'wouldDelete' | 'wouldRestore';
+		}
+	>
+> = {
 	delete: {
 		method: 'DELETE',
 		done: 'deleted',

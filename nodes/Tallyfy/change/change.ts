@@ -43,13 +43,14 @@ export async function changeItems(
 		sizes,
 		async (session) => await runPlan(context, change, plan, { account, ledger, session }),
 	);
-	if (limit !== undefined && !plan.isDryRun) return refuseAll(context, change, ledger, limit, plan);
-
+	if (limit !== undefined && !plan.isDryRun && !context.continueOnFail()) {
+		return refuseAll(context, change, ledger, limit, plan);
+	}
 	const results = resultsOf(plan, outcomes);
 	if (results.every(({ outcome }) => outcome.kind === 'done' || outcome.kind === 'left')) {
 		ledger.close();
 	}
-	return conclude(context, change, { plan, results, limit, limiter });
+	return conclude(context, change, plan, results, { limit, limiter });
 }
 
 /** One result for every item, in input order. */

@@ -10,7 +10,8 @@ import type { Target } from './plan';
 
 /** What stands between a thing and its change: an outcome that ends it here, or nothing. */
 export type Checked =
-	| { goes: false; outcome: Outcome }
+	/** `isUnread`: whether it would go is unknown. */
+	| { goes: false; outcome: Outcome; isUnread?: true }
 	/** `record` is undefined where nobody looked. */
 	| { goes: true; record: ThingRecord | undefined; facts: Facts; checkedAt: number };
 
@@ -35,15 +36,19 @@ export async function checkTarget(
 
 	const look = await lookout.look(target.id);
 	if (look.kind === 'failed') {
-		const explanation = explainFailure(look.failure, { noun: change.thing.noun, verb: 'read' });
+		const explanation = explainFailure(look.failure, { noun: change.thing.noun, verb: look.verb });
 		const { status = null, answeredAt } = look;
 		const failed = { explanation, attempts: 0, status, answeredAt, facts: {} };
 		return {
 			goes: false,
+			isUnread: true,
 			outcome: isHeld(look.failure.reason)
 				? { kind: 'notTried', explanation, facts: {} }
 				: { kind: 'failed', ...failed, outcomeUnknown: false, isMissing: false },
 		};
+	}
+	if (look.kind === 'missing' && !look.isProven && isTold(target, change)) {
+		return { goes: true, record: undefined, facts: {}, checkedAt };
 	}
 	if (look.kind === 'missing') {
 		const { status, answeredAt } = look;
@@ -73,6 +78,15 @@ export async function checkTarget(
 		return { goes: false, outcome: { kind: 'done', data: null, already: true, ...UNSENT, facts } };
 	}
 	return { goes: true, record, facts, checkedAt };
+}
+
+/**
+ * Whether Tallyfy's answer to the change itself is to tell that a thing is gone, where everybody allows that: an empty
+ * archive may as well be one that isn't shown. Not where something has to be known of the thing before.
+ */
+function isTold({ items, onlyIf, isDryRun }: Target, { alwaysLooks }: Change): boolean {
+	const isAllowed = items.every(({ acceptsMissing }) => acceptsMissing);
+	return isAllowed && onlyIf.length === 0 && !isDryRun && !alwaysLooks;
 }
 
 /** The date that a verdict rests on, where it rests on one. */

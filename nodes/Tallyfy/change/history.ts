@@ -4,8 +4,9 @@ import type { Outcome } from './outcome';
 import type { Target } from './plan';
 
 /**
- * What an outcome means for something that an earlier try sent without learning its effect: what this try didn't ask
- * Tallyfy to change isn't known to be unchanged, and what it doesn't find may be gone by that earlier request.
+ * What an outcome means for something that an earlier try sent. Its attempts count. Where its effect was never learnt, what
+ * this try didn't ask Tallyfy to change isn't known to be unchanged, and what it doesn't find, or finds as it should be, may
+ * be so by that earlier request.
  */
 export function withHistory(
 	outcome: Outcome,
@@ -13,25 +14,36 @@ export function withHistory(
 	{ verb }: Change,
 	ledger: Ledger,
 ): Outcome {
-	if (!ledger.wasSent(url) || isDryRun) return outcome;
-	const attempts = ledger.attempts(url);
-	switch (outcome.kind) {
+	const earlier = ledger.attempts(url);
+	if (isDryRun) return outcome;
+	// Those that sent something themselves have counted it already.
+	const counted =
+		'attempts' in outcome && outcome.attempts === 0 ? { ...outcome, attempts: earlier } : outcome;
+	if (!ledger.wasSent(url)) return counted;
+	switch (counted.kind) {
 		case 'left': {
-			if (outcome.outcome !== 'missing') return outcome;
 			// What is gone is neither archived nor restored.
-			if (verb !== 'delete') return { ...outcome, attempts };
-			const { facts, status, answeredAt } = outcome;
-			const done = { kind: 'done', data: null, already: true, facts, status, answeredAt } as const;
-			return ledger.wasSeen(url) ? { ...done, attempts } : { ...done, attempts, presumed: true };
+			if (counted.outcome !== 'missing' || verb !== 'delete') return counted;
+			const { facts, status, answeredAt, attempts } = counted;
+			const done = { facts, status, answeredAt, attempts, data: null, already: true } as const;
+			return ledger.wasSeen(url)
+				? { kind: 'done', ...done }
+				: { kind: 'done', ...done, presumed: true };
+		}
+		case 'done': {
+			const { already, ...done } = counted;
+			const isByEarlierTry = already === true && outcome.kind === 'done' && outcome.attempts === 0;
+			return isByEarlierTry && ledger.wasSeen(url) ? done : counted;
 		}
 		case 'failed':
-			return outcome.attempts > 0 ? outcome : { ...outcome, attempts, outcomeUnknown: true };
-		case 'notTried': {
-			const { explanation, facts } = outcome;
-			const sent = { status: null, attempts, outcomeUnknown: true, isMissing: false };
+			return 'attempts' in outcome && outcome.attempts > 0
+				? counted
+				: { ...counted, outcomeUnknown: true };
+		case 'notTried':
+		case 'rejected': {
+			const { explanation, facts } = counted;
+			const sent = { status: null, attempts: earlier, outcomeUnknown: true, isMissing: false };
 			return { kind: 'failed', explanation, facts, ...sent };
 		}
-		default:
-			return outcome;
 	}
 }

@@ -1,6 +1,6 @@
 import type { GenericValue } from 'n8n-workflow';
 
-import type { ThingRecord } from '../conditions/record';
+import { parseRecord, type ThingRecord } from '../conditions/record';
 import type { Failure, Reply } from '../transport/outcome';
 import { isRecord, type Returned } from '../transport/answer/response';
 import type { Session } from '../transport/session';
@@ -29,7 +29,7 @@ export async function interpret(
 	reply: Reply<Returned>,
 	target: Target,
 	record: ThingRecord | undefined,
-	tools: Witnesses & { sentAt: number },
+	tools: Witnesses,
 ): Promise<Outcome> {
 	const { change, ledger } = tools;
 	const { attempts, status: lastStatus } = reply;
@@ -40,7 +40,7 @@ export async function interpret(
 
 	if (reply.ok) {
 		const { data, body } = reply.value;
-		const shown = shownState(change, data);
+		const shown = shownState(change, target.id, data);
 		if (shown === 'fits' || (shown === 'unknown' && change.provenByLook !== true)) {
 			return { kind: 'done', data, ...unrestoredIn(body), ...sent };
 		}
@@ -78,9 +78,9 @@ async function settleNotFound(
 	{ id }: Target,
 	subject: Subject,
 	sent: SentFacts,
-	{ lookout, sentAt }: Witnesses & { sentAt: number },
+	{ lookout }: Witnesses,
 ): Promise<Outcome> {
-	const look = await lookout.look(id, sentAt);
+	const look = await lookout.look(id, 'asOfNow');
 	if (look.kind === 'missing') return { kind: 'done', data: null, already: true, ...sent };
 	const isActive = look.kind === 'found' && look.record.isArchived !== true;
 	return isActive
@@ -98,13 +98,13 @@ async function settleByLook(
 	{ id }: Target,
 	data: GenericValue,
 	sent: SentFacts,
-	{ change, lookout, sentAt, session }: Witnesses & { sentAt: number },
+	{ change, lookout, session }: Witnesses,
 ): Promise<Outcome | undefined> {
-	const look = await lookout.look(id, sentAt);
+	const look = await lookout.look(id, 'asOfNow');
 	if (look.kind === 'failed') return undefined;
 	if (look.kind === 'missing') {
 		return change.verb === 'delete'
-			? { kind: 'done', data, already: true, ...sent }
+			? { kind: 'done', data, ...sent }
 			: {
 					...failedUnsent(explainVanished(change.thing.noun), {}),
 					...sent,
@@ -135,14 +135,22 @@ export function failedUnsent(explanation: Explanation, facts: Failed['facts']): 
 }
 
 /** Whether the record that came back is as the change should have made it. */
-function shownState({ verb }: Change, data: unknown): 'contradicts' | 'fits' | 'unknown' {
-	if (verb === 'delete' || !isRecord(data) || data.archived_at === undefined) return 'unknown';
-	return (data.archived_at !== null) === (verb === 'archive') ? 'fits' : 'contradicts';
+function shownState(
+	{ verb }: Change,
+	id: string,
+	data: unknown,
+): 'contradicts' | 'fits' | 'unknown' {
+	const isArchived = isRecord(data) ? parseRecord({ ...data, id })?.isArchived : undefined;
+	if (verb === 'delete' || isArchived === undefined) return 'unknown';
+	return isArchived === (verb === 'archive') ? 'fits' : 'contradicts';
 }
 
 /** What restoring a template couldn't bring back; Tallyfy lists it beside the data. */
 function unrestoredIn(body: unknown): { unrestored?: readonly unknown[] } {
-	const meta = isRecord(body) && isRecord(body.meta) ? body.meta : {};
-	const { unrestored_references: references } = meta;
-	return Array.isArray(references) && references.length > 0 ? { unrestored: references } : {};
+	const places = isRecord(body) ? [body, body.meta, body.data] : [];
+	const found = places.flatMap((place): unknown => {
+		const references = isRecord(place) ? place.unrestored_references : [];
+		return typeof references === 'object' && references !== null ? Object.values(references) : [];
+	});
+	return found.length > 0 ? { unrestored: found } : {};
 }

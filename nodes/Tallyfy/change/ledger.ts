@@ -3,14 +3,18 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { isRecord } from '../transport/answer/response';
 import type { Done, Outcome } from './outcome';
 
-/** What is known of one address: the change was confirmed, or it was sent and no answer told. */
-type Entry = { id: string; attempts: number } & (
-	| { done: Done; items: number[] }
-	| { sent: true; isSeen: boolean }
-);
-
-/** The entries of one run of the node, by address. */
-type Run = Record<string, Entry>;
+/** What is known of one address. */
+interface Entry {
+	id: string;
+	/** How often it was sent, over all tries. */
+	attempts: number;
+	/** It was sent, and no answer told its effect. */
+	isUnknown: boolean;
+	/** It is known to have been there. */
+	isSeen: boolean;
+	/** The change was confirmed; the items that asked for it. */
+	confirmed?: { done: Done; items: number[] };
+}
 
 /**
  * What this node has already done in this execution. n8n's *Retry On Fail* runs all items again, not the failed ones,
@@ -22,7 +26,8 @@ type Run = Record<string, Entry>;
  * takes its own entries away, and no others.
  */
 export class Ledger {
-	private readonly runs: Record<string, Run>;
+	/** By run of the node, then by address. */
+	private readonly runs: Record<string, Record<string, Entry>>;
 	private readonly key: string;
 
 	constructor(context: IExecuteFunctions) {
@@ -30,23 +35,18 @@ export class Ledger {
 		const saved: unknown = nodeContext.changes;
 		const runs = isRecord(saved) ? saved : {};
 		nodeContext.changes = runs as IDataObject;
-		this.runs = runs as Record<string, Run>;
+		this.runs = runs as Record<string, Record<string, Entry>>;
 		this.key = `${context.getExecutionId()}/${runIndexOf(context)}`;
 	}
 
 	/** How an earlier try of this run saw the change at `address` confirmed. */
 	confirmed(address: string): Done | undefined {
-		const entry = this.runs[this.key]?.[address];
-		return entry !== undefined && 'done' in entry ? entry.done : undefined;
+		return this.runs[this.key]?.[address]?.confirmed?.done;
 	}
 
 	/** It is known to have been there: another run of this node saw its change confirmed, or a try that sent it had looked. */
 	wasSeen(address: string): boolean {
-		return Object.values(this.runs).some((run) => {
-			const entry = run[address];
-			if (entry === undefined) return false;
-			return 'done' in entry ? entry.done.presumed !== true : entry.isSeen;
-		});
+		return Object.values(this.runs).some((run) => run[address]?.isSeen);
 	}
 
 	/**
@@ -54,11 +54,7 @@ export class Ledger {
 	 * n8n calls again, a round of a loop, an execution that is retried.
 	 */
 	wasSent(address: string): boolean {
-		return Object.values(this.runs).some((run) => {
-			const entry = run[address];
-			if (entry === undefined) return false;
-			return 'done' in entry ? entry.done.presumed === true : true;
-		});
+		return Object.values(this.runs).some((run) => run[address]?.isUnknown);
 	}
 
 	/** How often earlier tries of this run sent it. */
@@ -70,20 +66,31 @@ export class Ledger {
 	record(address: string, id: string, items: number[], outcome: Outcome): void {
 		const run = (this.runs[this.key] ??= {});
 		if (outcome.kind === 'done') {
-			run[address] = { id, items, attempts: outcome.attempts, done: outcome };
-		} else if (outcome.kind === 'failed' && outcome.outcomeUnknown) {
+			const isUnknown = outcome.presumed === true;
+			const { attempts } = outcome;
+			const confirmed = { done: outcome, items };
+			run[address] = { id, attempts, isUnknown, isSeen: !isUnknown, confirmed };
+		} else if (outcome.kind === 'failed' && outcome.attempts > 0) {
 			// A name is what a look gives.
 			const isSeen = outcome.facts.name !== undefined;
-			run[address] = { id, attempts: outcome.attempts, sent: true, isSeen };
+			run[address] = { id, attempts: outcome.attempts, isUnknown: outcome.outcomeUnknown, isSeen };
 		}
+	}
+
+	/** IDs that earlier tries of this run sent without learning what became of them. */
+	get unknownIds(): string[] {
+		const entries = Object.values(this.runs[this.key] ?? {});
+		return entries.flatMap(({ id, isUnknown, confirmed }) =>
+			isUnknown && confirmed === undefined ? [id] : [],
+		);
 	}
 
 	/** What earlier tries of this run have done, by input item. */
 	doneByItem(): Map<number, { id: string; done: Done }> {
 		const found = new Map<number, { id: string; done: Done }>();
-		for (const entry of Object.values(this.runs[this.key] ?? {})) {
-			if (!('done' in entry)) continue;
-			for (const index of entry.items) found.set(index, { id: entry.id, done: entry.done });
+		for (const { id, confirmed } of Object.values(this.runs[this.key] ?? {})) {
+			if (confirmed === undefined) continue;
+			for (const index of confirmed.items) found.set(index, { id, done: confirmed.done });
 		}
 		return found;
 	}

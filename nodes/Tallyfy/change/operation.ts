@@ -3,13 +3,12 @@ import type { IdParameter } from '../input/idParameter';
 import type { Thing } from '../read/thing';
 import type { Explanation } from '../words/explanation';
 import type { OwnWords } from '../words/failures';
-import type { ChangeVerb } from './action';
 
 /** What the change flow needs to know of an operation; nothing here says which resource it is but for the account. */
 export interface Change {
 	/** As the menu has it, for the account. */
 	resource: string;
-	verb: ChangeVerb;
+	verb: 'archive' | 'delete' | 'restore';
 	thing: Thing;
 	id: IdParameter;
 	/** Where the request goes: the segments after `/organizations/{organization}`. */

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Conditions } from '../conditions/onlyIf';
-import { isProtected, type ProtectedIds } from '../conditions/protection';
+import { isProtected } from '../conditions/protection';
 import type { Options } from '../input/options';
 import { Parameters } from '../input/parameters';
 import type { Safety } from '../input/safety';
@@ -10,7 +10,7 @@ import type { Account } from '../transport/account/credential';
 import type { Explanation } from '../words/explanation';
 import { DIFFERENT_COUNTS } from '../words/safety';
 import type { Change } from './operation';
-import { planItem, safetyReader, type ItemPlan } from './planItem';
+import { GuardReader, planItem, type ItemPlan } from './planItem';
 
 /** One thing to change, and every item that asks for it. What any of them asks for holds for all. */
 export interface Target {
@@ -65,7 +65,7 @@ export function planItems(
 	account: Account,
 ): Plan {
 	const parameters = new Parameters(context);
-	const readSafety = safetyReader(parameters, change.thing.dates);
+	const reader = new GuardReader(parameters, change.thing.dates);
 	const targets = new Map<string, Target>();
 	const rejections: Rejection[] = [];
 	const plans: ItemPlan[] = [];
@@ -74,7 +74,7 @@ export function planItems(
 	let stopsRun: Explanation | undefined;
 
 	for (let index = 0; index < itemCount; index++) {
-		const planned = planItem(parameters, readSafety, index, change, account);
+		const planned = planItem(parameters, reader, index, change, account);
 		if (planned.safety !== undefined) guards.add(planned.safety);
 		if (!planned.ok) {
 			if (planned.stopsRun) stopsRun ??= planned.explanation;
@@ -121,7 +121,7 @@ function addTo(
 	url: string,
 	{ id, options, safety, isDryRun, item }: ItemPlan,
 	change: Change,
-	protectedIds: ProtectedIds,
+	protectedIds: ReadonlySet<string>,
 ): void {
 	const target = targets.get(url) ?? {
 		id,

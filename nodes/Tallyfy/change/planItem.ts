@@ -1,7 +1,12 @@
 import type { DateName } from '../conditions/record';
-import { parseBoolean, readBoolean } from '../input/boolean';
 import { parseLocator } from '../input/idParameter';
-import { collection, parseOptions, type Options } from '../input/options';
+import {
+	collection,
+	parseBoolean,
+	parseOptions,
+	readBoolean,
+	type Options,
+} from '../input/options';
 import type { Parameters } from '../input/parameters';
 import { parseSafety, type Safety, type SafetyReason } from '../input/safety';
 import type { Parsed } from '../transport/account/address';
@@ -21,34 +26,26 @@ export interface ItemPlan {
 	item: PlannedItem;
 }
 
-type PlannedOne =
-	| { ok: true; value: ItemPlan; safety: Safety }
-	| {
-			ok: false;
-			id: string | null;
-			explanation: Explanation;
-			stopsRun: boolean;
-			/** Its guards, where they can be read. */
-			safety: Safety | undefined;
-	  };
-
-/** Reads and checks the parameters of one item. What is wrong with it is an answer too, never an exception. */
+/**
+ * Reads and checks the parameters of one item. What is wrong with it is an answer too, never an exception, with its guards
+ * where they can be read.
+ */
 export function planItem(
 	parameters: Parameters,
-	readSafety: ReadSafety,
+	guards: GuardReader,
 	index: number,
 	change: Change,
 	account: Account,
-): PlannedOne {
+) {
 	let id: string | null = null;
-	let safety: ReturnType<ReadSafety> | undefined;
+	let safety: Parsed<Safety, SafetyReason> | undefined;
 	const reject = (explanation: Explanation, stopsRun = false) => {
-		const guards = safety?.ok === true ? safety.value : undefined;
-		return { ok: false, id, explanation, stopsRun, safety: guards } as const;
+		const known = safety?.ok === true ? safety.value : undefined;
+		return { ok: false, id, explanation, stopsRun, safety: known } as const;
 	};
 	// The guards first: one that forbids the whole run must be seen whatever else is wrong with the item.
 	try {
-		safety = readSafety(index);
+		safety = guards.read(index);
 	} catch (error) {
 		// What it would have guarded is unknown: a broken list of holds must not lift the protection.
 		return reject(explainExpression(error), true);
@@ -78,37 +75,44 @@ export function planItem(
 			purpose: typeof fields.reason === 'string' ? fields.reason : '',
 			isApproved: safety.value.approved === true,
 		};
-		return {
-			ok: true,
-			value: { id: parsedId.value, options: options.value, safety: safety.value, isDryRun, item },
+		const value: ItemPlan = {
+			id: parsedId.value,
+			options: options.value,
 			safety: safety.value,
+			isDryRun,
+			item,
 		};
+		return { ok: true, value, safety: safety.value } as const;
 	} catch (error) {
 		return reject(explainExpression(error));
 	}
 }
 
-type ReadSafety = (index: number) => Parsed<Safety, SafetyReason>;
-
 /**
  * Reads the guards of one item after the other. Mostly the same ones come with every item, also where an expression made
  * them anew, such as a long list of holds: those are parsed and kept once.
- *
- * The function given back throws what n8n throws for an expression that can't be resolved.
  */
-export function safetyReader(parameters: Parameters, dates: readonly DateName[]): ReadSafety {
-	let last: { raw: unknown; parsed: Parsed<Safety, SafetyReason> } | undefined;
-	return (index) => {
-		const raw = parameters.read('safety', index, {});
-		if (last === undefined || !isSame(last.raw, raw)) {
-			const parsed = parseSafety(raw, dates);
+export class GuardReader {
+	private last: { raw: unknown; parsed: Parsed<Safety, SafetyReason> } | undefined;
+
+	constructor(
+		private readonly parameters: Parameters,
+		private readonly dates: readonly DateName[],
+	) {}
+
+	/** @throws whatever n8n throws for an expression that can't be resolved */
+	read(index: number): Parsed<Safety, SafetyReason> {
+		const raw = this.parameters.read('safety', index, {});
+		if (this.last === undefined || !isSame(this.last.raw, raw)) {
+			const parsed = parseSafety(raw, this.dates);
 			// "Name Is" without a name asks for nothing, but not where an expression was to give one.
 			const isBlank = parsed.ok && parsed.value.onlyIf !== undefined;
 			const blank = { ok: false, reason: { field: 'onlyIf', why: 'blank' } } as const;
-			last = { raw, parsed: isBlank && parameters.hasBlank('safety', raw) ? blank : parsed };
+			const isMissing = isBlank && this.parameters.hasBlank('safety', raw);
+			this.last = { raw, parsed: isMissing ? blank : parsed };
 		}
-		return last.parsed;
-	};
+		return this.last.parsed;
+	}
 }
 
 /** Whether two values of a parameter are made of the same parts. */

@@ -51,7 +51,11 @@ export async function runPlan(
 		const known = checked.get(target);
 		if (known !== undefined && isFresh(known, target, clock)) return known;
 		const result = await checkTarget(target, change, { lookout, clock }).catch(
-			(error: unknown): Checked => ({ goes: false, outcome: unforeseen(error, change, false) }),
+			(error: unknown): Checked => ({
+				goes: false,
+				isUnread: true,
+				outcome: unforeseen(error, change, false),
+			}),
 		);
 		checked.set(target, result);
 		return result;
@@ -94,24 +98,23 @@ export async function runPlan(
 			},
 		});
 		if (!session.halt.aborted) {
-			limit = limitOf(plan, change, targets.length - open.length, checked);
+			limit = limitOf(plan, change, checked, ledger);
 		}
-		if (limit !== undefined && !plan.isDryRun) return { outcomes: [], limit, limiter };
 	}
-	const settled = await runTargets(targets, {
-		width,
-		halt: session.halt,
-		onWiden: session.onWiden,
-		settle,
-	});
+	const settled =
+		limit !== undefined && !plan.isDryRun
+			? []
+			: await runTargets(targets, {
+					width,
+					halt: session.halt,
+					onWiden: session.onWiden,
+					settle,
+				});
 	const outcomes = targets.map((target, position) => {
 		const known = checked.get(target);
-		const leftOver = known?.goes === false ? known.outcome : notBegun(change, session);
-		return (
-			settled[position] ??
-			ledger.confirmed(target.url) ??
-			withHistory(leftOver, target, change, ledger)
-		);
+		const leftOver = known?.goes === false ? known.outcome : notBegun(change, session, limit);
+		const outcome = settled[position] ?? ledger.confirmed(target.url);
+		return outcome ?? withHistory(leftOver, target, change, ledger);
 	});
 	return { outcomes, limit, limiter };
 }
@@ -137,22 +140,38 @@ function isFresh(checked: Checked, { looks }: Target, clock: Clock): boolean {
 }
 
 function limitOf(
-	{ maxChanges, expectedCount }: Plan,
-	{ verb, thing }: Change,
-	doneBefore: number,
+	{ maxChanges, expectedCount, targets }: Plan,
+	change: Change,
 	checked: ReadonlyMap<Target, Checked>,
+	ledger: Ledger,
 ): Explanation | undefined {
-	const count = doneBefore + [...checked.values()].filter(({ goes }) => goes).length;
-	if (maxChanges !== undefined && count > maxChanges) {
-		return explainLimit({ maxChanges }, count, verb, thing.noun);
+	const { verb, thing } = change;
+	const all = [...checked.values()];
+	const doneBefore = targets.filter((target) => {
+		const known = checked.get(target);
+		if (known === undefined) return ledger.confirmed(target.url) !== undefined;
+		if (known.goes || !ledger.wasSent(target.url)) return false;
+		return withHistory(known.outcome, target, change, ledger).kind === 'done';
+	}).length;
+	const count = doneBefore + all.filter(({ goes }) => goes).length;
+	// What can't be read may be one too many.
+	const unread = all.filter((one) => !one.goes && one.isUnread === true).length;
+	if (maxChanges !== undefined && count + unread > maxChanges) {
+		return explainLimit({ maxChanges }, { count, unread }, verb, thing.noun);
 	}
-	if (expectedCount !== undefined && count !== expectedCount) {
-		return explainLimit({ expectedCount }, count, verb, thing.noun);
+	if (expectedCount !== undefined && (count !== expectedCount || unread > 0)) {
+		return explainLimit({ expectedCount }, { count, unread }, verb, thing.noun);
 	}
 	return undefined;
 }
 
-function notBegun({ verb, thing }: Change, { limiter }: Session): Outcome {
+/** `limit`: why nothing was sent at all. */
+function notBegun(
+	{ verb, thing }: Change,
+	{ limiter }: Session,
+	limit: Explanation | undefined,
+): Outcome {
+	if (limit !== undefined) return { kind: 'rejected', explanation: limit, facts: {} };
 	const cause = limiter.doomedBy;
 	const failure =
 		cause === undefined ? { reason: 'stopped' as const } : { reason: 'hopeless' as const, cause };

@@ -2,7 +2,7 @@ import type { ThingRecord } from '../conditions/record';
 import { hashFile } from '../copy/checksum';
 import type { Account } from '../transport/account/credential';
 import type { Session } from '../transport/session';
-import { explainCopy } from '../words/copyCheck';
+import { explainCopy } from '../words/copy';
 import type { Explanation } from '../words/explanation';
 import type { Target } from './plan';
 

@@ -3,26 +3,24 @@ import { isRecord } from '../transport/answer/response';
 import type { DateName, ThingRecord } from './record';
 import { parseWholeNumber } from './wholeNumber';
 
-export type AgeUnit = 'days' | 'weeks' | 'months' | 'years';
-
 /** Due is what happened longer ago than `olderThan` units. */
 export interface AgeRule {
 	countedFrom: DateName;
 	/** A whole number, 1 or more. */
 	olderThan: number;
-	unit: AgeUnit;
+	unit: 'days' | 'weeks' | 'months' | 'years';
 }
 
 /** What is wrong with a rule: `shape` is no rule at all, the others name the field. */
 export type AgeReason = 'shape' | 'countedFrom' | 'olderThan' | 'unit';
 
 /** `dateUsed` is ISO 8601 in UTC, `ageDays` whole days, rounded down: negative for a date to come. */
-export type AgeVerdict =
+type AgeVerdict =
 	| { isDue: true; dateUsed: string; ageDays: number }
 	| { isDue: false; why: 'tooYoung'; dateUsed: string; ageDays: number }
 	| { isDue: false; why: 'noDate' | 'unreadableDate' };
 
-const UNITS: readonly AgeUnit[] = ['days', 'weeks', 'months', 'years'];
+const UNITS: readonly AgeRule['unit'][] = ['days', 'weeks', 'months', 'years'];
 const RULE_FIELDS = new Set(['countedFrom', 'olderThan', 'unit']);
 /** Beyond what JavaScript's calendar surely reaches, and beyond any retention period. */
 const OLDEST = 100_000;

@@ -1,4 +1,4 @@
-import { valueText } from './valueText';
+import { valueText } from '../transport/answer/text';
 
 /** What a date field holds. `at` is in milliseconds since 1970, UTC. */
 export type DateValue =

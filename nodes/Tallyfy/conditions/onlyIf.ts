@@ -3,13 +3,11 @@ import { isRecord } from '../transport/answer/response';
 import { ageWords, hasOnly, judgeAge, parseAgeFields, type AgeRule, type AgeReason } from './age';
 import type { DateName, ThingRecord } from './record';
 
-type Demand = 'any' | 'yes' | 'no';
-
 /** What must be true of a thing before it is changed. Everything that is asked must hold. */
 export interface Conditions {
 	age?: AgeRule;
-	archived: Demand;
-	completed: Demand;
+	archived: 'any' | 'yes' | 'no';
+	completed: 'any' | 'yes' | 'no';
 	/** Undefined where any name will do. */
 	name: string | undefined;
 }
@@ -30,7 +28,7 @@ export type ConditionsVerdict =
 	{ holds: true; dateUsed?: string; ageDays?: number } | ({ holds: false } & Refusal);
 
 const FIELDS = new Set(['countedFrom', 'olderThan', 'unit', 'archived', 'completed', 'name']);
-const DEMANDS: readonly Demand[] = ['any', 'yes', 'no'];
+const DEMANDS: readonly Conditions['archived'][] = ['any', 'yes', 'no'];
 
 /**
  * Reads the fixed collection `onlyIf`: `{ conditions: { countedFrom, olderThan, unit, archived, completed, name } }`.
@@ -70,7 +68,7 @@ function isUnset(fields: Record<string, unknown>, name: string): boolean {
 	return !Object.hasOwn(fields, name) || (typeof value === 'string' && value.trim() === '');
 }
 
-function parseDemand(fields: Record<string, unknown>, name: string): Demand | undefined {
+function parseDemand(fields: Record<string, unknown>, name: string) {
 	return isUnset(fields, name) ? 'any' : DEMANDS.find((demand) => demand === fields[name]);
 }
 

@@ -1,13 +1,10 @@
 import { isRecord } from '../transport/answer/response';
 import { parseId } from '../transport/account/address';
-import { readable } from '../transport/answer/text';
-import { valueText } from './valueText';
-
-/** In lower case: ask with `isProtected`. */
-export type ProtectedIds = ReadonlySet<string>;
+import { readable, valueText } from '../transport/answer/text';
 
 export type Protection =
-	| { ok: true; value: ProtectedIds }
+	/** In lower case: ask with `isProtected`. */
+	| { ok: true; value: ReadonlySet<string> }
 	/** Nothing came, though a list was promised. */
 	| { ok: false; reason: 'empty' }
 	/** `entry` is what isn't an ID. */
@@ -15,21 +12,33 @@ export type Protection =
 
 /**
  * Reads the IDs that must not be touched: a list of IDs or of objects with `resourceId` or `id`, or a text with one ID in
- * each line or between commas or semicolons. A list without entries is valid: the table of holds has no rows. Anything
- * else that gives no ID is a reason to stop, since a broken expression must not lift the protection.
+ * each line or between commas or semicolons, or such a list as JSON text. A list without entries is valid: the table of
+ * holds has no rows. Anything else that gives no ID is a reason to stop, since a broken expression must not lift the protection.
  */
 export function parseProtectedIds(raw: unknown): Protection {
 	if (raw === undefined || raw === null) return { ok: false, reason: 'empty' };
 	if (Array.isArray(raw)) return collect((raw as unknown[]).map((entry) => [entry, idIn(entry)]));
 	if (typeof raw === 'number') return collect([[raw, raw]]);
 	if (typeof raw !== 'string') return unreadable(raw);
+	const list = jsonListIn(raw);
+	if (list !== undefined) return parseProtectedIds(list);
 	const entries = raw.split(/[\r\n,;]/).filter((entry) => entry.trim() !== '');
 	if (entries.length === 0) return { ok: false, reason: 'empty' };
 	return collect(entries.map((entry) => [entry, entry]));
 }
 
+function jsonListIn(text: string): unknown[] | undefined {
+	if (!text.trimStart().startsWith('[')) return undefined;
+	try {
+		const value: unknown = JSON.parse(text);
+		return Array.isArray(value) ? (value as unknown[]) : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
 /** Whether an ID is on the list. Capital letters make no difference: to protect more is the safe side. */
-export function isProtected(protectedIds: ProtectedIds, id: string): boolean {
+export function isProtected(protectedIds: ReadonlySet<string>, id: string): boolean {
 	return protectedIds.has(id.trim().toLowerCase());
 }
 

@@ -2,8 +2,6 @@ import { isRecord } from '../transport/answer/response';
 import { parseId } from '../transport/account/address';
 import { parseDate, type DateValue } from './instant';
 
-export type { DateValue } from './instant';
-
 export type DateName =
 	| 'completed'
 	| 'archived'

@@ -5,14 +5,6 @@ import type { Reply } from '../transport/outcome';
 import type { Session } from '../transport/session';
 import { fetchContent } from './content';
 
-/** What a file's content comes to. */
-export interface Checksum {
-	/** SHA-256 in lower-case hexadecimal. */
-	sha256: string;
-	/** In bytes. */
-	size: number;
-}
-
 /**
  * Reads a file in Tallyfy to its end and hashes it; nothing is kept. A content that arrives incomplete is a failure,
  * never the checksum of a part. Tallyfy writes "File downloaded" into its activity.
@@ -22,7 +14,7 @@ export async function hashFile(
 	account: Account,
 	id: string,
 	patience: Patience,
-): Promise<Reply<Checksum>> {
+): Promise<Reply<{ sha256: string; size: number }>> {
 	const reply = await fetchContent(session, account, id, patience, drain);
 	if (!reply.ok) return reply;
 	const { value, status } = reply;

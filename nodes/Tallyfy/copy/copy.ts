@@ -1,10 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { runTargets } from '../transport/run';
 import { systemClock, type Clock } from '../transport/clock';
 import { readCredential, type Account } from '../transport/account/credential';
 import type { Limiter } from '../transport/limiter/limiter';
-import { withSession, type Session } from '../transport/session';
+import { settleAll, whyNotBegun, withSession, type Session } from '../transport/session';
 import { explainFailure } from '../words/failures';
 import { explainCredential } from '../words/inputs';
 import type { Copying, ItemResult, Outcome } from './operation';
@@ -36,43 +35,31 @@ export async function copyItems(
 		options,
 		async (session) => await runPlan(context, copying, plan, { account, session }),
 	);
-	return conclude(context, copying, { plan, results: resultsOf(plan, outcomes), limiter });
+	return conclude(context, copying, plan, resultsOf(plan, outcomes), limiter);
 }
 
 async function runPlan(
 	context: IExecuteFunctions,
 	copying: Copying,
-	{ targets, concurrency }: Plan,
+	{ targets }: Plan,
 	{ account, session }: { account: Account; session: Session },
 ): Promise<{ outcomes: Outcome[]; limiter: Limiter }> {
 	const { thing, verb } = copying;
 	const tools = { thing, context, account, session };
 	const stopsOnFailure = !context.continueOnFail();
-	const settle = async ({ id, options, items }: Target) => {
-		const asBinary = items.some(({ binaryField }) => binaryField !== undefined);
-		const outcome = await copying.copy({ id, patience: options, asBinary }, tools);
+	const settle = async (target: Target) => {
+		const outcome = await copying.copy(target, tools);
 		session.limiter.settled();
 		if (stopsOnFailure && outcome.kind === 'failed') session.stop();
 		return outcome;
 	};
-	// The requests have a limit of their own. With two things under way, one can tell an outage from the other's own fault.
-	const width = Math.max(2, concurrency);
-	const outcomes = await runTargets(targets, {
-		width,
-		halt: session.halt,
-		onWiden: session.onWiden,
-		settle,
-	});
-	const cause = session.limiter.doomedBy;
-	const failure = cause === undefined ? STOPPED : { reason: 'hopeless' as const, cause };
+	const outcomes = await settleAll(session, targets, settle);
 	const notBegun: Outcome = {
 		kind: 'notTried',
-		explanation: explainFailure(failure, { noun: thing.noun, verb }),
+		explanation: explainFailure(whyNotBegun(session), { noun: thing.noun, verb }),
 	};
 	return { outcomes: outcomes.map((outcome) => outcome ?? notBegun), limiter: session.limiter };
 }
-
-const STOPPED = { reason: 'stopped' as const };
 
 /** One result for every item, in input order. */
 function resultsOf({ targets, rejections }: Plan, outcomes: readonly Outcome[]): ItemResult[] {

@@ -1,6 +1,7 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { ThingRecord } from '../conditions/record';
+import { isoTime } from '../output/isoTime';
 import { readOne } from '../read/one';
 import { createRead } from '../read/reader';
 import { headerIn, type Response } from '../transport/answer/response';
@@ -8,32 +9,34 @@ import { elsewhereWords, explainEndUnknown, explainGone, explainNotStored } from
 import type { Subject } from '../words/failures';
 import { fetchContent } from './content';
 import { fileNameIn, safeFileName } from './fileName';
-import { failedBy, isoTime, type CopyTools, type Outcome, type Wanted } from './operation';
+import { failedBy, type CopyTools, type Outcome } from './operation';
+import type { Target } from './plan';
 import type { Content, Keep, Unusable } from './receive';
 
 /**
  * Downloads one file into n8n's binary store: first its record, which has the name and says where it lives, then its
  * content.
  */
-export async function download({ id, patience }: Wanted, tools: CopyTools): Promise<Outcome> {
+export async function download(target: Target, tools: CopyTools): Promise<Outcome> {
+	const { id, options } = target;
 	const { thing, account, session } = tools;
 	const subject: Subject = { noun: thing.noun, verb: 'download' };
-	const reading = await readOne(createRead(account, patience, session), thing, id);
+	const reading = await readOne(createRead(account, options, session), thing, id);
 	if (!reading.ok) return failedBy(reading.failure, reading, subject);
 	const { record } = reading;
 	const facts = factsOf(record);
 	if (facts.source === 'url') {
 		return { kind: 'left', json: { ...facts, reason: elsewhereWords(facts.system) } };
 	}
-	return await downloadContent({ id, patience }, { name: record.name, facts, subject }, tools);
+	return await downloadContent(target, { name: record.name, facts, subject }, tools);
 }
 
 async function downloadContent(
-	{ id, patience }: Pick<Wanted, 'id' | 'patience'>,
+	{ id, options }: Target,
 	{ name, facts, subject }: { name: string; facts: IDataObject; subject: Subject },
 	{ context, account, session }: CopyTools,
 ): Promise<Outcome> {
-	const reply = await fetchContent(session, account, id, patience, keepIn(context, name, id));
+	const reply = await fetchContent(session, account, id, options, keepIn(context, name, id));
 	const title = name === '' ? id : name;
 	if (!reply.ok) {
 		const failed = failedBy(reply.failure, reply, subject);

@@ -2,22 +2,24 @@ import { createHash } from 'crypto';
 
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { isoTime } from '../output/isoTime';
 import { buildUrl } from '../transport/account/address';
 import type { Judgement } from '../transport/outcome';
 import { request } from '../transport/request';
 import { isRecord, judgeReading, type Response } from '../transport/answer/response';
 import { explainNoExport, explainNotStored } from '../words/copy';
 import { exportFileName } from './fileName';
-import { failedBy, isoTime, type CopyTools, type Outcome, type Wanted } from './operation';
+import { failedBy, type CopyTools, type Outcome } from './operation';
+import type { Target } from './plan';
 
 /** Exports one process as JSON, `POST /organizations/{org}/runs/{id}/export`, which changes nothing in Tallyfy. */
 export async function exportRun(
-	{ id, patience, asBinary }: Wanted,
+	{ id, options, items }: Target,
 	{ thing, context, account, session }: CopyTools,
 ): Promise<Outcome> {
 	const url = buildUrl(account.baseUrl, account.organizationId, [...thing.path(id), 'export']);
 	const line = { method: 'POST' as const, url };
-	const reply = await request({ line, judge: judgeExport, ...patience }, session);
+	const reply = await request({ line, judge: judgeExport, ...options }, session);
 	if (!reply.ok) {
 		const failed = failedBy(reply.failure, reply, { noun: thing.noun, verb: 'export' });
 		return reply.failure.reason === 'notFound'
@@ -30,7 +32,8 @@ export async function exportRun(
 	const name = typeof data.name === 'string' && data.name.trim() !== '' ? data.name : null;
 	const json = { id, name, exportedAt: at, data: value as IDataObject };
 	const sent = { status, attempts, answeredAt: at };
-	if (!asBinary) return { kind: 'copied', json: { ...json, ...sent } };
+	if (items.every(({ binaryField }) => binaryField === undefined))
+		return { kind: 'copied', json: { ...json, ...sent } };
 
 	const fileName = exportFileName('process', name ?? '', id);
 	const file = await storeJson(context, value, fileName);

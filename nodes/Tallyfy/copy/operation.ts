@@ -1,13 +1,13 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { IdParameter } from '../input/idParameter';
-import type { Patience } from '../read/reader';
 import type { Thing } from '../read/thing';
 import type { Account } from '../transport/account/credential';
 import type { Failure, Reply } from '../transport/outcome';
 import type { Session } from '../transport/session';
 import type { Explanation } from '../words/explanation';
 import { explainFailure, type Subject } from '../words/failures';
+import type { Target } from './plan';
 
 /** What the copy flow needs to know of an operation. */
 export interface Copying {
@@ -19,14 +19,7 @@ export interface Copying {
 	/** What stands in an item without a copy: a former node's value would otherwise show through. */
 	without: IDataObject;
 	/** Copies one thing; must not reject. */
-	copy(wanted: Wanted, tools: CopyTools): Promise<Outcome>;
-}
-
-/** One thing to copy. */
-export interface Wanted {
-	id: string;
-	patience: Patience;
-	asBinary: boolean;
+	copy(target: Target, tools: CopyTools): Promise<Outcome>;
 }
 
 export interface CopyTools {
@@ -70,7 +63,3 @@ export function failedBy(
 	if (attempts === 0) return { kind: 'notTried', explanation };
 	return { kind: 'failed', explanation, status: status ?? null, attempts, answeredAt };
 }
-
-/** ISO 8601 in UTC, null where there was nothing. */
-export const isoTime = (at: number | undefined): string | null =>
-	at === undefined ? null : new Date(at).toISOString();

@@ -1,12 +1,18 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { parseBinaryField } from '../input/binaryField';
-import { parseBoolean } from '../input/boolean';
 import { parseLocator } from '../input/idParameter';
-import { collection, parseOptions, type Options } from '../input/options';
+import {
+	collection,
+	parseBinaryField,
+	parseBoolean,
+	parseOptions,
+	type Options,
+} from '../input/options';
 import { Parameters } from '../input/parameters';
+import type { Parsed } from '../transport/account/address';
 import type { Account } from '../transport/account/credential';
 import { NO_BINARY_FIELD } from '../words/copy';
+import type { Explanation } from '../words/explanation';
 import { explainExpression, explainId, explainOption } from '../words/inputs';
 import type { Copying, ItemResult } from './operation';
 
@@ -46,10 +52,10 @@ export function planItems(
 	for (let index = 0; index < itemCount; index++) {
 		const planned = planItem(parameters, index, copying, account);
 		if (!planned.ok) {
-			rejections.push(planned.rejection);
+			rejections.push(planned.reason);
 			continue;
 		}
-		const { id, options, item } = planned;
+		const { id, options, item } = planned.value;
 		const target = targets.get(id) ?? { id, options, items: [] };
 		target.items.push(item);
 		targets.set(id, target);
@@ -62,21 +68,17 @@ export function planItems(
 	};
 }
 
-type Planned =
-	| { ok: true; id: string; options: Options; item: PlannedItem }
-	| { ok: false; rejection: ItemResult };
-
 function planItem(
 	parameters: Parameters,
 	index: number,
 	copying: Copying,
 	account: Account,
-): Planned {
+): Parsed<Omit<Target, 'items'> & { item: PlannedItem }, ItemResult> {
 	let id: string | null = null;
-	const reject = (explanation: ReturnType<typeof explainExpression>): Planned => ({
-		ok: false,
-		rejection: { index, id, outcome: { kind: 'rejected', explanation } },
-	});
+	const reject = (explanation: Explanation) => {
+		const outcome = { kind: 'rejected', explanation } as const;
+		return { ok: false, reason: { index, id, outcome } } as const;
+	};
 	try {
 		const parsedId = parseLocator(parameters.read(copying.id.name, index), copying.id, account);
 		if (!parsedId.ok) return reject(explainId(parsedId.reason, copying.id.displayName));
@@ -92,12 +94,8 @@ function planItem(
 		const binaryField = parseBinaryField(fields);
 		if (binaryField === undefined) return reject(NO_BINARY_FIELD);
 		const { includeOtherFields } = options.value;
-		return {
-			ok: true,
-			id,
-			options: options.value,
-			item: { index, includeOtherFields, binaryField: asFile ? binaryField : undefined },
-		};
+		const item = { index, includeOtherFields, binaryField: asFile ? binaryField : undefined };
+		return { ok: true, value: { id, options: options.value, item } };
 	} catch (error) {
 		return reject(explainExpression(error));
 	}

@@ -11,11 +11,14 @@ import { withAbort, withFirstAbort, type Clock } from '../transport/clock';
 import type { ConnectionFailure } from '../transport/answer/connection';
 import { headerIn, type Response } from '../transport/answer/response';
 import { readable } from '../transport/answer/text';
-import type { Checksum } from './checksum';
 
 /** A content that arrived whole. */
-export interface Content<Kept> extends Checksum {
+export interface Content<Kept> {
 	kept: Kept;
+	/** SHA-256 in lower-case hexadecimal. */
+	sha256: string;
+	/** In bytes. */
+	size: number;
 	/** The headers that came with it. */
 	headers: Response['headers'];
 }
@@ -31,24 +34,23 @@ export interface Received<Kept> extends Response {
 /** Takes the stream to its end. It rejects when the stream breaks, or for a reason of its own. */
 export type Keep<Kept> = (stream: ByteStream, headers: Response['headers']) => Promise<Kept>;
 
-export interface ReceiveOptions<Kept> {
-	sendForStream: SendForStream;
-	clock: Clock;
-	/** Milliseconds without a byte after which the attempt has failed. However long the whole takes is no matter. */
-	silenceMs: number;
-	/** Ends the attempt. */
-	signal: AbortSignal;
-	keep: Keep<Kept>;
-}
-
 /**
  * One attempt to get a content, hashed and counted on its way, never held in memory here. What breaks off, stays silent,
  * or has another length than announced is a broken connection.
  */
 export async function receive<Kept>(
 	line: RequestLine,
-	{ sendForStream, clock, silenceMs, signal, keep }: ReceiveOptions<Kept>,
+	options: {
+		sendForStream: SendForStream;
+		clock: Clock;
+		/** Milliseconds without a byte after which the attempt has failed. However long the whole takes is no matter. */
+		silenceMs: number;
+		/** Ends the attempt. */
+		signal: AbortSignal;
+		keep: Keep<Kept>;
+	},
 ): Promise<Attempt<Received<Kept>>> {
+	const { sendForStream, clock, silenceMs, signal, keep } = options;
 	const silence = new AbortController();
 	const done = new AbortController();
 	const progress = new Progress(clock);

@@ -1,32 +1,26 @@
 import {
-	NodeApiError,
 	NodeOperationError,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { fitErrorOutput } from '../output/errorOutput';
+import { fitErrorOutput, stopError } from '../output/failedItems';
+import { isoTime } from '../output/isoTime';
 import type { Limiter } from '../transport/limiter/limiter';
 import { copyCounts, copyHint, type CopyCounts } from '../words/copy';
 import type { Explanation } from '../words/explanation';
 import { VERBS } from '../words/verbs';
-import { isoTime, type Copying, type ItemResult, type Outcome } from './operation';
+import type { Copying, ItemResult, Outcome } from './operation';
 import type { Plan, PlannedItem } from './plan';
-
-/** What a run came to. */
-interface Report {
-	plan: Plan;
-	/** In the order of the input items. */
-	results: readonly ItemResult[];
-	limiter: Limiter;
-}
 
 /** Turns the results into the node's output, or into its error where the node is set to stop. */
 export function conclude(
 	context: IExecuteFunctions,
 	copying: Copying,
-	{ plan, results, limiter }: Report,
+	plan: Plan,
+	results: readonly ItemResult[],
+	limiter: Limiter,
 ): INodeExecutionData[] {
 	const counts = countResults(results, limiter);
 	if (context.getExecutionCancelSignal()?.aborted === true) {
@@ -118,16 +112,7 @@ function throwFailure(
 			? message
 			: `${message} [Item ${index}]. Stopped: ${copyCounts(subjectOf(copying), counts)}.`;
 	const status = outcome.kind === 'failed' ? outcome.status : null;
-	throw new NodeApiError(
-		context.getNode(),
-		{ message: what },
-		{
-			message: what,
-			description,
-			itemIndex: index,
-			...(status === null ? {} : { httpCode: String(status) }),
-		},
-	);
+	throw stopError(context, { message: what, description, itemIndex: index, status });
 }
 
 function itemOf(

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { FailedReply } from '../read/list';
 import { createRead } from '../read/reader';
 import type { Account } from '../transport/account/credential';
-import type { Session } from '../transport/session';
+import { whyNotBegun, type Session } from '../transport/session';
 import { explainFailure, type Subject } from '../words/failures';
 import type { AnswerFacts, GetMany } from './operation';
 import type { PlannedRequest } from './plan';
@@ -68,9 +68,6 @@ export function failureOf(
 }
 
 /** The run ended before this was begun. */
-export function notBegun({ limiter }: Session, subject: Subject): Failed {
-	const cause = limiter.doomedBy;
-	const failure =
-		cause === undefined ? { reason: 'stopped' as const } : { reason: 'hopeless' as const, cause };
-	return failureOf({ failure, status: undefined, attempts: 0 }, subject);
+export function notBegun(session: Session, subject: Subject): Failed {
+	return failureOf({ failure: whyNotBegun(session), status: undefined, attempts: 0 }, subject);
 }

@@ -12,13 +12,12 @@ import { createRead } from '../read/reader';
 import type { Thing } from '../read/thing';
 import { systemClock, type Clock } from '../transport/clock';
 import { readCredential, type Account } from '../transport/account/credential';
-import { runTargets } from '../transport/run';
-import { withSession, type Session } from '../transport/session';
+import { settleAll, withSession, type Session } from '../transport/session';
 import { explainCredential } from '../words/inputs';
 import { failureOf, notBegun } from './ask';
 import { planGets, type GetTarget } from './getPlan';
 import { Progress } from './progress';
-import { refuseAll, rejected, report, throwRejections, type ItemResult } from './report';
+import { refuseAll, report, throwRejections, type ItemResult } from './report';
 
 /** An operation that reads single things by their IDs, as data. */
 export interface Get {
@@ -59,23 +58,17 @@ export async function getThings(
 	if (context.getExecutionCancelSignal()?.aborted === true) return [];
 	return report(
 		context,
-		[...results, ...rejections.map(rejected)].sort((one, other) => one.index - other.index),
+		[...results, ...rejections].sort((one, other) => one.index - other.index),
 	);
 }
 
 async function readAll(targets: readonly GetTarget[], tools: GetTools, stopsOnFailure: boolean) {
 	const { session, thing } = tools;
-	const begun = await runTargets(targets, {
-		// The limiter counts requests. Two at least are under way, so that one can tell an outage from the other's own fault.
-		width: Math.max(2, session.concurrency),
-		halt: session.halt,
-		onWiden: session.onWiden,
-		settle: async (target) => {
-			const reading = await readOne(readFor(target, tools), thing, target.id, target.query);
-			session.limiter.settled();
-			if (stopsOnFailure && !reading.ok && !mayBeArchived(reading, tools)) session.stop();
-			return reading;
-		},
+	const begun = await settleAll(session, targets, async (target) => {
+		const reading = await readOne(readFor(target, tools), thing, target.id, target.query);
+		session.limiter.settled();
+		if (stopsOnFailure && !reading.ok && !mayBeArchived(reading, tools)) session.stop();
+		return reading;
 	});
 	return await withArchived(targets, begun, tools);
 }
@@ -85,8 +78,6 @@ interface GetTools {
 	account: Account;
 	session: Session;
 }
-
-type Readings = readonly (OneReading | undefined)[];
 
 function readFor({ options }: GetTarget, { account, session }: GetTools) {
 	return createRead(account, options, session);
@@ -99,9 +90,9 @@ function mayBeArchived(reading: OneReading, { thing }: GetTools): boolean {
 /** Puts archived things in the place of "not found". The archive is read once for all that ask in the same way. */
 async function withArchived(
 	targets: readonly GetTarget[],
-	readings: Readings,
+	readings: readonly (OneReading | undefined)[],
 	tools: GetTools,
-): Promise<Readings> {
+): Promise<readonly (OneReading | undefined)[]> {
 	const { archive } = tools.thing;
 	if (archive === undefined) return readings;
 	const missing = new Map<string, GetTarget[]>();

@@ -2,15 +2,13 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { systemClock, type Clock } from '../transport/clock';
 import { readCredential } from '../transport/account/credential';
-import { runTargets } from '../transport/run';
-import { withSession } from '../transport/session';
-import { foundWords } from '../words/found';
+import { settleAll, withSession } from '../transport/session';
+import { foundWords, type FoundSummary } from '../words/found';
 import { explainCredential } from '../words/inputs';
 import { ask, notBegun, type AskTools, type Finding } from './ask';
 import type { GetMany } from './operation';
 import { planRequests, type PlannedRequest } from './plan';
-import { refuseAll, rejected, report, throwRejections, type ItemResult } from './report';
-import { summarize } from './summary';
+import { refuseAll, report, throwRejections, type ItemResult } from './report';
 
 /**
  * Finds things, once for each input item: parameters -> question -> records as they arrive -> age, order, cut -> items that
@@ -38,7 +36,7 @@ export async function getMany(
 	// An error would turn "cancelled" into "failed", and nothing runs after this node anyway.
 	if (context.getExecutionCancelSignal()?.aborted === true) return [];
 
-	const results = [...resultsOf(requests, findings), ...rejections.map(rejected)];
+	const results = [...resultsOf(requests, findings), ...rejections];
 	const output = report(
 		context,
 		results.sort((one, other) => one.index - other.index),
@@ -57,16 +55,10 @@ async function askAll(
 	stopsOnFailure: boolean,
 ): Promise<Finding[]> {
 	const { session } = tools;
-	const begun = await runTargets(requests, {
-		// The limiter counts requests. Two at least are under way, so that one can tell an outage from the other's own fault.
-		width: Math.max(2, session.concurrency),
-		halt: session.halt,
-		onWiden: session.onWiden,
-		settle: async (request) => {
-			const finding = await ask(request, operation, tools);
-			if (stopsOnFailure && !finding.ok) session.stop();
-			return finding;
-		},
+	const begun = await settleAll(session, requests, async (request) => {
+		const finding = await ask(request, operation, tools);
+		if (stopsOnFailure && !finding.ok) session.stop();
+		return finding;
 	});
 	const { noun } = operation.thing;
 	return begun.map((finding) => finding ?? notBegun(session, { noun, verb: 'list' }));
@@ -83,4 +75,41 @@ function resultsOf(
 		const outcome = finding.ok ? { ok: true as const, items: finding.selected.items } : finding;
 		return indexes.map((index) => ({ index, includeOtherFields, outcome }));
 	});
+}
+
+/** Adds up what the requests of a run came to. */
+function summarize(
+	requests: readonly PlannedRequest[],
+	findings: readonly Finding[],
+): FoundSummary {
+	const dates = new Set(requests.map(({ age }) => age?.countedFrom));
+	const [countedFrom] = dates;
+	const summary: FoundSummary = {
+		items: 0,
+		matches: 0,
+		countedFrom: dates.size > 1 ? 'several' : countedFrom,
+		withoutDate: 0,
+		unreadableDate: 0,
+		misfits: 0,
+		withoutId: 0,
+		gone: 0,
+		isDoubtful: false,
+		isArchiveIgnored: false,
+		repeated: 0,
+	};
+	for (const [position, finding] of findings.entries()) {
+		if (!finding.ok) continue;
+		const { selected, facts } = finding;
+		summary.items += selected.items.length;
+		summary.matches += selected.matches;
+		summary.withoutDate += selected.withoutDate;
+		summary.unreadableDate += selected.unreadableDate;
+		summary.misfits += facts.misfits;
+		summary.withoutId += facts.withoutId;
+		summary.gone += facts.gone;
+		summary.isDoubtful ||= facts.isDoubtful;
+		summary.isArchiveIgnored ||= facts.isArchiveIgnored;
+		summary.repeated += (requests[position]?.indexes.length ?? 1) - 1;
+	}
+	return summary;
 }

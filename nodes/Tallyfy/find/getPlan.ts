@@ -1,14 +1,14 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { parseBoolean } from '../input/boolean';
 import { parseLocator } from '../input/idParameter';
-import { collection, parseOptions, type Options } from '../input/options';
+import { collection, parseBoolean, parseOptions, type Options } from '../input/options';
 import { Parameters } from '../input/parameters';
-import type { AddressContext, Parsed } from '../transport/account/address';
+import type { Parsed } from '../transport/account/address';
+import type { Account } from '../transport/account/credential';
 import type { Explanation } from '../words/explanation';
 import { explainExpression, explainId, explainOption } from '../words/inputs';
 import type { Get } from './get';
-import type { Rejection } from './report';
+import { rejected, type ItemResult } from './report';
 
 /** One thing to read, and the items that name it. */
 export interface GetTarget {
@@ -19,23 +19,16 @@ export interface GetTarget {
 	items: { index: number; includeOtherFields: boolean }[];
 }
 
-export interface GetPlan {
-	targets: GetTarget[];
-	rejections: Rejection[];
-	/** Of the first item, since it is about the whole run. */
-	concurrency: number;
-}
-
 /** Reads and checks the parameters of every item before anything is sent. */
-export function planGets(context: IExecuteFunctions, get: Get, account: AddressContext): GetPlan {
+export function planGets(context: IExecuteFunctions, get: Get, account: Account) {
 	const parameters = new Parameters(context);
 	const targets = new Map<string, GetTarget>();
-	const rejections: Rejection[] = [];
+	const rejections: ItemResult[] = [];
 	const itemCount = context.getInputData().length;
 	for (let index = 0; index < itemCount; index++) {
 		const planned = planOne(parameters, index, get, account);
 		if (!planned.ok) {
-			rejections.push({ index, ...planned.reason });
+			rejections.push(rejected({ index, ...planned.reason }));
 			continue;
 		}
 		const { id, query, options } = planned.value;
@@ -48,6 +41,7 @@ export function planGets(context: IExecuteFunctions, get: Get, account: AddressC
 	return {
 		targets: [...targets.values()],
 		rejections,
+		/** Of the first item, since it is about the whole run. */
 		concurrency: first?.options.concurrency ?? 1,
 	};
 }
@@ -56,8 +50,8 @@ function planOne(
 	parameters: Parameters,
 	index: number,
 	get: Get,
-	account: AddressContext,
-): Parsed<Omit<GetTarget, 'items'>, Omit<Rejection, 'index'>> {
+	account: Account,
+): Parsed<Omit<GetTarget, 'items'>, { id: string | null; explanation: Explanation }> {
 	let named: string | null = null;
 	const reject = (explanation: Explanation) =>
 		({ ok: false, reason: { id: named, explanation } }) as const;

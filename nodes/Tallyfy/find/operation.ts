@@ -5,10 +5,11 @@ import type { Parameters } from '../input/parameters';
 import type { FailedReply } from '../read/list';
 import type { Read } from '../read/reader';
 import type { Thing } from '../read/thing';
-import type { AddressContext, Parsed } from '../transport/account/address';
+import type { Parsed } from '../transport/account/address';
+import type { Account } from '../transport/account/credential';
 import type { Explanation } from '../words/explanation';
 import type { Subject } from '../words/failures';
-import type { Filter } from './filters/filter';
+import type { Filter, Filters } from './filters';
 
 /** An operation that finds things of one kind, as data. */
 export interface GetMany {
@@ -24,20 +25,15 @@ export interface GetMany {
 /** Where things come from: Tallyfy's lists, or what is attached to a task or a process. */
 export interface Source {
 	/** Turns what an input item asks for into a question, before anything is sent. */
-	plan(request: SourceRequest): Parsed<Question, Explanation>;
+	plan(request: {
+		parameters: Parameters;
+		index: number;
+		account: Account;
+		thing: Thing;
+		archived: Filters['archived'];
+		restrictions: readonly Restriction[];
+	}): Parsed<Question, Explanation>;
 }
-
-/** What one input item asks a source for. */
-export interface SourceRequest {
-	parameters: Parameters;
-	index: number;
-	account: AddressContext;
-	thing: Thing;
-	archived: ArchivedChoice;
-	restrictions: readonly Restriction[];
-}
-
-export type ArchivedChoice = 'exclude' | 'include' | 'only';
 
 /** One filter as it was set: what Tallyfy is asked for, and what its answer must not contradict. */
 export interface Restriction {

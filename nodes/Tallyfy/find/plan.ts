@@ -2,53 +2,39 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { AgeRule } from '../conditions/age';
 import { parseWholeNumber } from '../conditions/wholeNumber';
-import { readBoolean } from '../input/boolean';
-import { parseOptions, type Options } from '../input/options';
+import { parseOptions, readBoolean, type Options } from '../input/options';
 import { Parameters } from '../input/parameters';
-import type { AddressContext, Parsed } from '../transport/account/address';
+import type { Parsed } from '../transport/account/address';
+import type { Account } from '../transport/account/credential';
 import type { Explanation } from '../words/explanation';
 import { explainFilters, UNUSABLE_LIMIT } from '../words/find';
 import { explainExpression, explainOption, explainSwitch } from '../words/inputs';
-import { parseFilters } from './filters/parse';
+import { parseFilters } from './filters';
 import type { GetMany, Question } from './operation';
-import type { Rejection } from './report';
+import { rejected, type ItemResult } from './report';
 
-/** What one input item asks for. */
-export interface Request {
+/** What an input item asks for; the same is asked once, however many items ask. */
+export interface PlannedRequest {
 	question: Question;
 	age: AgeRule | undefined;
 	/** How many are wanted; undefined for all. */
 	limit: number | undefined;
 	isSimplified: boolean;
 	options: Options;
-}
-
-/** A request with the items that make it: the same one is made once, however many items ask. */
-export interface PlannedRequest extends Request {
+	/** The items that ask. */
 	indexes: number[];
 }
 
-export interface Plan {
-	requests: PlannedRequest[];
-	rejections: Rejection[];
-	/** Of the first item, since it is about the whole run. */
-	concurrency: number;
-}
-
 /** Reads and checks the parameters of every item before anything is sent. */
-export function planRequests(
-	context: IExecuteFunctions,
-	operation: GetMany,
-	account: AddressContext,
-): Plan {
+export function planRequests(context: IExecuteFunctions, operation: GetMany, account: Account) {
 	const parameters = new Parameters(context);
 	const requests = new Map<string, PlannedRequest>();
-	const rejections: Rejection[] = [];
+	const rejections: ItemResult[] = [];
 	const itemCount = context.getInputData().length;
 	for (let index = 0; index < itemCount; index++) {
 		const request = planOne(parameters, index, operation, account);
 		if (!request.ok) {
-			rejections.push({ index, explanation: request.reason });
+			rejections.push(rejected({ index, explanation: request.reason }));
 			continue;
 		}
 		const { question, ...rest } = request.value;
@@ -61,6 +47,7 @@ export function planRequests(
 	return {
 		requests: [...requests.values()],
 		rejections,
+		/** Of the first item, since it is about the whole run. */
 		concurrency: first?.options.concurrency ?? 1,
 	};
 }
@@ -69,8 +56,8 @@ function planOne(
 	parameters: Parameters,
 	index: number,
 	operation: GetMany,
-	account: AddressContext,
-): Parsed<Request, Explanation> {
+	account: Account,
+): Parsed<Omit<PlannedRequest, 'indexes'>, Explanation> {
 	try {
 		const filters = parseFilters(parameters.read('filters', index, {}), operation, account);
 		if (!filters.ok) return { ok: false, reason: explainFilters(filters.reason) };

@@ -1,12 +1,11 @@
 import {
-	NodeApiError,
 	NodeOperationError,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { fitErrorOutput } from '../output/errorOutput';
+import { fitErrorOutput, stopError } from '../output/failedItems';
 import type { Explanation } from '../words/explanation';
 
 /** What one input item came to. */
@@ -15,12 +14,7 @@ export interface ItemResult {
 	/** What the item names, null where that can't be read; left out by operations whose items name nothing. */
 	id?: string | null | undefined;
 	includeOtherFields: boolean;
-	outcome: Found | Failed;
-}
-
-export interface Found {
-	ok: true;
-	items: readonly IDataObject[];
+	outcome: { ok: true; items: readonly IDataObject[] } | Failed;
 }
 
 export interface Failed {
@@ -31,14 +25,6 @@ export interface Failed {
 	attempts: number;
 	/** Only because the run ended, for a reason that another item has. */
 	isConsequence: boolean;
-}
-
-/** An item whose parameters can't become a request. */
-export interface Rejection {
-	index: number;
-	/** As in `ItemResult`. */
-	id?: string | null | undefined;
-	explanation: Explanation;
 }
 
 /**
@@ -80,7 +66,7 @@ export function report(
 export function refuseAll(
 	context: IExecuteFunctions,
 	explanation: Explanation,
-	named: Pick<Rejection, 'id'> = {},
+	named: Pick<ItemResult, 'id'> = {},
 ): INodeExecutionData[] {
 	if (!context.continueOnFail()) {
 		const { message, description } = explanation;
@@ -95,11 +81,11 @@ export function refuseAll(
 /** @throws NodeOperationError where items can't become requests and the node is set to stop: nothing has been sent yet */
 export function throwRejections(
 	context: IExecuteFunctions,
-	rejections: readonly Rejection[],
+	[first, ...others]: readonly ItemResult[],
 ): void {
-	const [first, ...others] = rejections;
-	if (first === undefined || context.continueOnFail()) return;
-	const { index, explanation } = first;
+	if (first === undefined || first.outcome.ok || context.continueOnFail()) return;
+	const { index, outcome } = first;
+	const { explanation } = outcome;
 	const also = others.map((other) => String(other.index)).join(', ');
 	const at = context.getInputData().length > 1 ? ` [Item ${index}]` : '';
 	throw new NodeOperationError(context.getNode(), `${explanation.message}${at}`, {
@@ -112,7 +98,11 @@ export function throwRejections(
 }
 
 /** The result of an item that was never asked for. */
-export function rejected({ index, id, explanation }: Rejection): ItemResult {
+export function rejected({
+	index,
+	id,
+	explanation,
+}: Pick<ItemResult, 'id' | 'index'> & { explanation: Explanation }): ItemResult {
 	const outcome = {
 		ok: false,
 		explanation,
@@ -131,16 +121,7 @@ function throwFailure(context: IExecuteFunctions, results: readonly ItemResult[]
 	const { description } = explanation;
 	const message =
 		results.length === 1 ? explanation.message : `${explanation.message} [Item ${culprit.index}]`;
-	throw new NodeApiError(
-		context.getNode(),
-		{ message },
-		{
-			message,
-			description,
-			itemIndex: culprit.index,
-			...(status === null ? {} : { httpCode: String(status) }),
-		},
-	);
+	throw stopError(context, { message, description, itemIndex: culprit.index, status });
 }
 
 /** Where an item names a thing, its `id` hides the one that n8n would let show through from the input item. */

@@ -3,16 +3,6 @@ import type { IDataObject } from 'n8n-workflow';
 import { judgeAge, type AgeRule } from '../conditions/age';
 import type { ThingRecord } from '../conditions/record';
 
-export interface SelectionOptions {
-	age: AgeRule | undefined;
-	/** How many are wanted; undefined for all. */
-	limit: number | undefined;
-	/** Milliseconds since 1970. */
-	nowMs: number;
-	/** Makes what is kept of a record, so that memory grows with that alone. */
-	shape: (record: ThingRecord) => IDataObject;
-}
-
 /** What was chosen, in the order in which it comes out, and what was not due. */
 export interface Selected {
 	items: IDataObject[];
@@ -26,24 +16,29 @@ export interface Selected {
 	tooYoung: number;
 }
 
-interface Kept {
-	item: IDataObject;
-	/** The date that it was judged by; the same for all where there is no age. */
-	at: number;
-}
-
 /**
  * Chooses from the records of one question as they arrive. With an age all of them have to be seen: the oldest come
  * first, and only then is it cut. Without one, they keep Tallyfy's order.
  */
 export class Selection {
-	private kept: Kept[] = [];
+	/** `at` is the date that it was judged by; the same for all where there is no age. */
+	private kept: { item: IDataObject; at: number }[] = [];
 	private matches = 0;
 	private withoutDate = 0;
 	private unreadableDate = 0;
 	private tooYoung = 0;
 
-	constructor(private readonly options: SelectionOptions) {}
+	constructor(
+		private readonly options: {
+			age: AgeRule | undefined;
+			/** How many are wanted; undefined for all. */
+			limit: number | undefined;
+			/** Milliseconds since 1970. */
+			nowMs: number;
+			/** Makes what is kept of a record, so that memory grows with that alone. */
+			shape: (record: ThingRecord) => IDataObject;
+		},
+	) {}
 
 	take(record: ThingRecord): void {
 		const { age, limit = Infinity, nowMs, shape } = this.options;

@@ -1,7 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Parsed } from '../transport/account/address';
-import { parseBoolean } from './boolean';
 
 /** How patient the user is, and what comes out: what every operation's Options collection can hold. */
 export interface Options {
@@ -16,14 +15,6 @@ export interface Options {
 export interface OptionReason {
 	displayName: string;
 	range?: { from: number; to: number };
-}
-
-interface Range {
-	displayName: string;
-	fallback: number;
-	from: number;
-	to: number;
-	description: string;
 }
 
 /** Names, defaults and ranges are a contract with saved workflows. */
@@ -58,11 +49,9 @@ const RANGES = {
 		to: 3_600_000,
 		description: 'How long to wait for the answer to one request, or for more of a file',
 	},
-} as const satisfies Record<string, Range>;
+};
 
-type RangeName = keyof typeof RANGES;
-
-const numberOption = (name: RangeName): INodeProperties => {
+const numberOption = (name: keyof typeof RANGES): INodeProperties => {
 	const { displayName, fallback, from, to, description } = RANGES[name];
 	return {
 		displayName,
@@ -106,9 +95,8 @@ export function optionsField(more: readonly INodeProperties[] = []): INodeProper
 /** Reads the Options collection of one item as an expression left it; numbers as text are taken. */
 export function parseOptions(raw: unknown): Parsed<Options, OptionReason> {
 	const options = collection(raw);
-	const numbers: Partial<Record<RangeName, number>> = {};
-	for (const name of Object.keys(RANGES) as RangeName[]) {
-		const { displayName, from, to, fallback } = RANGES[name];
+	const numbers: Record<string, number> = {};
+	for (const [name, { displayName, from, to, fallback }] of Object.entries(RANGES)) {
 		const value = Object.hasOwn(options, name) ? numberOf(options[name]) : fallback;
 		if (value === undefined || !Number.isInteger(value) || value < from || value > to) {
 			return { ok: false, reason: { displayName, range: { from, to } } };
@@ -140,4 +128,36 @@ export function collection(raw: unknown): Record<string, unknown> {
 function numberOf(value: unknown): number | undefined {
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 	return typeof number === 'number' ? number : undefined;
+}
+
+/**
+ * A switch of a collection as an expression may have left it: true, false, or either as text. Absent is false; undefined
+ * where it is anything else, since an option that a broken expression turned off would be off without a word.
+ */
+export function parseBoolean(fields: Record<string, unknown>, name: string): boolean | undefined {
+	return Object.hasOwn(fields, name) ? readBoolean(fields[name]) : false;
+}
+
+/** True, false, or either as text; undefined for everything else. */
+export function readBoolean(value: unknown): boolean | undefined {
+	if (typeof value === 'boolean') return value;
+	const text = typeof value === 'string' ? value.trim().toLowerCase() : '';
+	return text === 'true' ? true : text === 'false' ? false : undefined;
+}
+
+/** Where an operation puts a file; named and worded as in n8n's own nodes. */
+export const BINARY_FIELD = {
+	displayName: 'Put Output File in Field',
+	name: 'binaryPropertyName',
+	type: 'string',
+	default: 'data',
+	hint: 'The name of the output binary field to put the file in',
+} as const satisfies INodeProperties;
+
+/** The field that an Options collection names; undefined where an expression left nothing usable. */
+export function parseBinaryField(options: Record<string, unknown>): string | undefined {
+	if (!Object.hasOwn(options, BINARY_FIELD.name)) return BINARY_FIELD.default;
+	const value = options[BINARY_FIELD.name];
+	const field = typeof value === 'string' ? value.trim() : '';
+	return field === '' ? undefined : field;
 }

@@ -1,9 +1,9 @@
 import { hasOnly } from '../conditions/age';
 import type { DateName } from '../conditions/record';
 import { parseConditions, type Conditions, type ConditionsReason } from '../conditions/onlyIf';
-import { parseProtectedIds, type ProtectedIds, type Protection } from '../conditions/protection';
+import { parseProtectedIds, type Protection } from '../conditions/protection';
 import { parseWholeNumber } from '../conditions/wholeNumber';
-import { readBoolean } from './boolean';
+import { readBoolean } from './options';
 import type { Parsed } from '../transport/account/address';
 import { isRecord } from '../transport/answer/response';
 
@@ -14,7 +14,7 @@ export interface Safety {
 	maxChanges: number | undefined;
 	expectedCount: number | undefined;
 	approved: true | undefined;
-	protectedIds: ProtectedIds | undefined;
+	protectedIds: ReadonlySet<string> | undefined;
 	/** In lower case. */
 	copySha256: string | undefined;
 }
@@ -27,10 +27,8 @@ export type SafetyReason =
 	| { field: 'lookFirst' | 'copySha256' }
 	/** `blank`: an expression in it gave an empty text, which can't be told from no demand. */
 	| { field: 'onlyIf'; why: ConditionsReason | 'blank' }
-	| { field: RunField; stopsRun: true }
+	| { field: 'approved' | 'expectedCount' | 'maxChanges' | 'safety'; stopsRun: true }
 	| { field: 'protectedIds'; why: Exclude<Protection, { ok: true }>; stopsRun: true };
-
-type RunField = 'approved' | 'expectedCount' | 'maxChanges' | 'safety';
 
 const FIELDS = new Set([
 	'approved',
@@ -99,8 +97,8 @@ function readConditions(
 		: { ok: true, value: parsed.value };
 }
 
-function stopsRun(field: RunField) {
-	return { ok: false as const, reason: { field, stopsRun: true as const } };
+function stopsRun<Field extends string>(field: Field) {
+	return { ok: false, reason: { field, stopsRun: true } } as const;
 }
 
 /** A whole number, 1 or more. */

@@ -29,25 +29,21 @@ export interface ListQuery {
 export interface ListFacts {
 	/** Something may be missing: the list changed all the time, or Tallyfy counts more than it shows. */
 	isDoubtful: boolean;
-	/** How many different records there were. */
-	seen: number;
-	/** How many there are by Tallyfy's last word; undefined where it gave none. */
-	total: number | undefined;
 	/** Records that can't be named, so that nothing can be done with them. */
 	withoutId: number;
 }
 
-/** A page that fails for good fails the list: a short list would look like a whole one. */
-export type ListReading = ({ ok: true } & ListFacts) | FailedReply;
-
 /** The most that Tallyfy gives at once. */
 export const PER_PAGE = 100;
 
-/** Reads a list page by page to its end, however it changes meanwhile, or until there is enough. */
+/**
+ * Reads a list page by page to its end, however it changes meanwhile, or until there is enough. A page that fails for good
+ * fails the list: a short list would look like a whole one.
+ */
 export async function readList(
 	read: Read,
 	{ path, query, concurrency, take, enough, expect }: ListQuery,
-): Promise<ListReading> {
+): Promise<({ ok: true } & ListFacts) | FailedReply> {
 	let isFirst = true;
 	const readPage: ReadPage<FailedReply> = async (page) => {
 		const reply = await read(path, { ...query, page, per_page: PER_PAGE });
@@ -73,8 +69,8 @@ export async function readList(
 		case 'stopped':
 			return STOPPED;
 		default: {
-			const { ended, seen, total, withoutId } = reading;
-			return { ok: true, isDoubtful: ended === 'doubtful', seen, total, withoutId };
+			const { ended, withoutId } = reading;
+			return { ok: true, isDoubtful: ended === 'doubtful', withoutId };
 		}
 	}
 }

@@ -1,14 +1,12 @@
 import type { Page } from './page';
 import { Pass } from './pass';
 
-export { parsePage, type Page } from './page';
-
 /** Reads one page, counted from 1, with all its retries: a failure is for good. */
 export type ReadPage<Failure> = (
 	page: number,
 ) => Promise<{ ok: true; page: Page } | { ok: false; failure: Failure }>;
 
-export interface PagesQuery<Kept, Failure> {
+interface PagesQuery<Kept, Failure> {
 	readPage: ReadPage<Failure>;
 	/** How many pages are asked for at the same time, 1 or more. */
 	concurrency: number;
@@ -25,7 +23,7 @@ export interface PagesQuery<Kept, Failure> {
  * missing, since the list changed during every pass or Tallyfy counts more (`total`) than it shows (`seen`). `failed` and
  * `stopped` give no records: a short list looks like a whole one.
  */
-export type Reading<Kept, Failure> =
+type Reading<Kept, Failure> =
 	| {
 			ended: 'complete' | 'enough' | 'doubtful';
 			/** In the order of the pages. */
@@ -80,8 +78,8 @@ export async function readPages<Kept, Failure>(
 	for (;;) {
 		const pass: Pass = new Pass(before);
 		const outcome = await readPass(query, pass, (page) => take(pass, page));
-		if (outcome.ended === 'enough') return result('enough', pass);
-		if (outcome.ended !== 'read') return outcome;
+		if (outcome === 'enough') return result('enough', pass);
+		if (outcome !== 'read') return outcome;
 		if (pass.isUndisturbed() || pass.confirmsEarlier()) {
 			const isShort = seen.size + pass.withoutId < (pass.total ?? 0);
 			return result(isShort ? 'doubtful' : 'complete', pass);
@@ -91,18 +89,12 @@ export async function readPages<Kept, Failure>(
 	}
 }
 
-type PassOutcome<Failure> =
-	| { ended: 'read' }
-	| { ended: 'enough' }
-	| { ended: 'stopped' }
-	| { ended: 'failed'; failure: Failure };
-
 /** Asks for pages ahead of the one awaited, as far as there are likely to be pages; takes them in their order. */
 async function readPass<Kept, Failure>(
 	{ readPage, concurrency, signal }: PagesQuery<Kept, Failure>,
 	pass: Pass,
 	take: (page: Page) => boolean,
-): Promise<PassOutcome<Failure>> {
+): Promise<'enough' | 'read' | { ended: 'stopped' } | { ended: 'failed'; failure: Failure }> {
 	const onTheirWay: ReturnType<ReadPage<Failure>>[] = [];
 	try {
 		for (let page = 1, asked = 0; ; page += 1) {
@@ -116,10 +108,10 @@ async function readPass<Kept, Failure>(
 			}
 			const answer = await onTheirWay.shift();
 			if (signal?.aborted === true) return { ended: 'stopped' };
-			if (answer === undefined) return { ended: 'read' };
+			if (answer === undefined) return 'read';
 			if (!answer.ok) return { ended: 'failed', failure: answer.failure };
-			if (take(answer.page)) return { ended: 'enough' };
-			if (pass.isAtEnd()) return { ended: 'read' };
+			if (take(answer.page)) return 'enough';
+			if (pass.isAtEnd()) return 'read';
 		}
 	} finally {
 		// Nothing goes on after the end.

@@ -5,11 +5,6 @@ import type { Page } from './page';
 /** So many pages in a row without a new record end a pass, however many are claimed. */
 const MOST_BARREN_PAGES = 50;
 
-interface Found {
-	id: string;
-	record: unknown;
-}
-
 /** One reading of a list from its first page to its last: what it brought, and whether the list stood still. */
 export class Pass {
 	readonly number: number;
@@ -41,7 +36,7 @@ export class Pass {
 	}
 
 	/** Takes the next page; gives its records that are new in this pass. */
-	add({ records, total, totalPages, perPage }: Page): Found[] {
+	add({ records, total, totalPages, perPage }: Page): { id: string; record: unknown }[] {
 		this.pages += 1;
 		if (total !== undefined) this.totals.add(total);
 		this.total = total ?? this.total;
@@ -99,7 +94,7 @@ export class Pass {
 	}
 }
 
-function withId(record: unknown): Found[] {
+function withId(record: unknown): { id: string; record: unknown }[] {
 	const id = isRecord(record) ? parseId(record.id) : undefined;
 	return id?.ok === true ? [{ id: id.value, record }] : [];
 }

@@ -1,19 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { ChangeVerb } from '../change/action';
 import type { Change } from '../change/operation';
 import { optionsField } from '../input/options';
+import { VERBS } from '../words/verbs';
 import { onlyIfField } from './onlyIfField';
-
-const NOTHING_HAPPENS: Readonly<Record<ChangeVerb, string>> = {
-	archive: 'archived',
-	delete: 'deleted',
-	restore: 'restored',
-};
 
 /** What every operation that changes something has after its own fields: Dry Run, Safety and Options. */
 export function changeFields(change: Change): INodeProperties[] {
-	const past = NOTHING_HAPPENS[change.verb];
+	const { past } = VERBS[change.verb];
 	return [
 		{
 			displayName: 'Dry Run',
@@ -35,7 +29,7 @@ export function changeFields(change: Change): INodeProperties[] {
 }
 
 function safetyField({ verb, thing, verifiesCopies }: Change): INodeProperties {
-	const past = NOTHING_HAPPENS[verb];
+	const { past } = VERBS[verb];
 	const copy: INodeProperties = {
 		displayName: 'SHA-256 of the Copy',
 		name: 'copySha256',

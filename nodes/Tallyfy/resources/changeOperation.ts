@@ -1,14 +1,12 @@
 import { changeItems } from '../change/change';
 import type { Change } from '../change/operation';
-import type { IdField } from './idField';
 import { changeFields } from './changeFields';
 import type { Operation } from './operation';
 
-/** An operation that changes something, as data. */
-type ChangeOperation = Omit<Operation, 'fields' | 'run'> & { change: Change & { id: IdField } };
-
-/** Makes it an operation of the menu: the fields and the flow are those of every change. */
-export function changeOperation(operation: ChangeOperation): ChangeOperation & Operation {
+/** Makes an operation of the menu of a change: the fields and the flow are those of every change. */
+export function changeOperation(
+	operation: Omit<Operation, 'fields' | 'run'> & { change: Change },
+): Operation & { change: Change } {
 	const { change } = operation;
 	return {
 		...operation,

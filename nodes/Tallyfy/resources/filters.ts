@@ -1,32 +1,22 @@
-import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import type { ThingRecord } from '../conditions/record';
-import { parseFilterText, type Filter } from '../find/filters/filter';
+import { parseFilterText, type Filter } from '../find/filters';
 import type { Restriction } from '../find/operation';
-import { parseLocator } from '../input/idParameter';
+import { parseLocator, type IdParameter } from '../input/idParameter';
 import { isRecord } from '../transport/answer/response';
-import type { IdField } from './idField';
 
-/** A choice of a menu, with what it means. */
-export interface Choice extends Restriction {
-	name: string;
-	value: string;
-	description?: string;
-}
-
-/** A filter with a menu. `absent` is the choice that holds where the filter isn't added. */
+/** A filter with a menu: each choice, and what it means. `absent` is what holds where the filter isn't added. */
 export function choiceFilter(options: {
 	displayName: string;
 	name: string;
 	description: string;
-	choices: readonly [Choice, ...Choice[]];
+	choices: readonly (Restriction & { name: string; value: string })[];
 	preset: string;
 	absent?: Restriction;
 }): Filter {
 	const { choices, preset, absent, displayName, name, description } = options;
-	const menu = choices.map(({ name: label, value, description: help }): INodePropertyOptions => {
-		return { name: label, value, ...(help === undefined ? {} : { description: help }) };
-	});
+	const menu = choices.map(({ name: label, value }) => ({ name: label, value }));
 	return {
 		property: { displayName, name, type: 'options', options: menu, default: preset, description },
 		...(absent === undefined ? {} : { absent }),
@@ -112,7 +102,7 @@ function tagsIn(tags: unknown): string[] {
 }
 
 /** What was made from one template. */
-export function templateFilter(templateId: IdField): Filter {
+export function templateFilter(templateId: IdParameter): Filter {
 	const { property } = templateId;
 	return {
 		property: {

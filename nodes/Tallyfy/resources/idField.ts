@@ -6,25 +6,10 @@ import { ID_PATTERN } from '../transport/account/address';
 import type { Explanation } from '../words/explanation';
 import { TYPED_ID_WORDS } from '../words/inputs';
 
-/** A parameter that holds an ID, with its field in the panel. */
-export interface IdField extends IdParameter {
-	property: INodeProperties;
-}
-
-interface IdFieldOptions {
-	name: string;
-	displayName: string;
-	/** As in "Select a task". */
-	noun: string;
-	description: string;
-	/** Path segments that precede the ID in an address. */
-	urlMarkers: readonly string[];
-	urlExample: string;
-	/** Offers a list to choose from; the resource has to name it too, so that the node can fill it. */
-	search?: ListSearch;
-}
-
-/** A resource locator for an ID: from a list where there is one, by the address of the thing, or by the ID itself. */
+/**
+ * A resource locator for an ID: from a list where there is one, by the address of the thing, or by the ID itself. The
+ * resource has to name the list too, so that the node can fill it.
+ */
 export function idField({
 	name,
 	displayName,
@@ -33,7 +18,13 @@ export function idField({
 	urlMarkers,
 	urlExample,
 	search,
-}: IdFieldOptions): IdField {
+}: Omit<IdParameter, 'property'> & {
+	/** As in "Select a task". */
+	noun: string;
+	description: string;
+	urlExample: string;
+	search?: ListSearch;
+}): IdParameter {
 	const urlPattern = `.*/(?:${urlMarkers.join('|')})/(${ID_PATTERN})(?:[/?#].*)?$`;
 	const parts = urlMarkers.map((marker) => `/${marker}/`).join(' or ');
 	const list = search === undefined ? [] : fromList(noun, search.method).modes;

@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { DateName } from '../conditions/record';
 
 /** The dates as the menus name them. */
-export const DATE_LABELS: Readonly<Record<DateName, string>> = {
+const DATE_LABELS: Readonly<Record<DateName, string>> = {
 	archived: 'Archived',
 	completed: 'Completed',
 	created: 'Created',

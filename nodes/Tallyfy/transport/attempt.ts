@@ -39,9 +39,6 @@ interface FailedAttempt extends Tried {
 /** A `send` that doesn't end with its signal is given up a little later. */
 const DEADLINE_GRACE_MS = 1_000;
 
-/** After these, no other request to the same account can work. */
-const HOPELESS = new Set<Failure['reason']>(['unauthorized', 'wrongEndpoint', 'wrongOrganization']);
-
 /** Sends the request and reads what comes back, for as long as the user allows and the execution lasts. */
 export async function attemptOnce<Value, Answer extends AnswerHead>(
 	call: AttemptedCall<Value, Answer>,
@@ -121,7 +118,6 @@ function afterAnswer<Value>(
 		},
 		status,
 		retryAfterMs,
-		isHopeless: HOPELESS.has(reason),
 		sign: signOf(facts),
 		isRetryable: isRetryable(facts),
 		isOutcomeUnknown: isOutcomeUnknown(facts),

@@ -50,7 +50,10 @@ export interface Client {
 	sendForStream: SendForStream;
 }
 
-/** What is announced has to be what arrives: n8n unpacks a compressed body, whose length is then another. */
+/**
+ * What is announced has to be what arrives: n8n unpacks a compressed body, whose length is then another, and hands one that
+ * ends too early over as an empty one.
+ */
 const UNCOMPRESSED = { 'Accept-Encoding': 'identity' };
 
 /**
@@ -72,7 +75,7 @@ export function createClient(
 		request: RequestLine,
 		{ timeoutMs, signal }: SendOptions,
 		encoding: 'stream' | 'text',
-		headers: IDataObject = {},
+		headers: IDataObject,
 	): Promise<unknown> =>
 		await context.helpers.httpRequestWithAuthentication.call(
 			endingWith(context, signal),
@@ -93,7 +96,9 @@ export function createClient(
 	return {
 		send: async (request, options) => {
 			try {
-				const { status, headers, body } = parseAnswer(await call(request, options, 'text'));
+				const sentHeaders = request.method === 'GET' ? {} : UNCOMPRESSED;
+				const answer = await call(request, options, 'text', sentHeaders);
+				const { status, headers, body } = parseAnswer(answer);
 				const text = typeof body === 'string' ? body : body == null ? '' : JSON.stringify(body);
 				return { response: { status, headers, body: withoutToken(text) } };
 			} catch (error) {

@@ -52,10 +52,12 @@ export interface Failure {
 	retryAt?: number | undefined;
 	/** What the user allows one request, for `timeout`. */
 	timeoutMs?: number | undefined;
-	/** What the user allows all waiting, for `waitTooLong` and `outage`. */
+	/** What the user allows all waiting, for `waitTooLong`. */
 	maxWaitMs?: number | undefined;
 	/** Since when nobody got through, for `outage`: milliseconds since 1970. */
 	since?: number | undefined;
+	/** How long the run held out, for `outage`. */
+	waitedMs?: number | undefined;
 	/** Why nothing more could work, for `hopeless`. */
 	cause?: Failure | undefined;
 }

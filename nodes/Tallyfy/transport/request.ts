@@ -69,7 +69,7 @@ export async function request<Value, Answer extends AnswerHead = Response>(
 			if (held !== undefined) return failed(held);
 		}
 	} finally {
-		limiter.leave();
+		limiter.leave(place);
 	}
 }
 

@@ -1,4 +1,4 @@
-import type { ConnectionReason, ResponseReason } from './outcome';
+import type { ConnectionReason, Failure, ResponseReason } from './outcome';
 
 /** Statuses after which the same request may succeed, those of a front end (520 to 524) included. 429 has a path of its own. */
 const RETRYABLE_STATUSES = new Set([408, 500, 502, 503, 504, 520, 521, 522, 523, 524]);
@@ -45,6 +45,26 @@ export function signOf(attempt: Unsuccessful): Sign {
 	if (status === 429) return 'rateLimited';
 	if (status >= 500) return RETRYABLE_STATUSES.has(status) ? 'unanswered' : 'unclear';
 	return NOT_TALLYFYS.has(reason) || isCutOffReading(attempt) ? 'unclear' : 'answered';
+}
+
+/**
+ * After how many answers of this kind in a row no other request to the same account can work either. A refused token is one
+ * for all. What looks like a wrong address or organization may be about one thing where others have worked, and a page may
+ * be a firewall's that opens again.
+ */
+export function hopelessAfter(reason: Failure['reason'], hasWorked: boolean): number {
+	switch (reason) {
+		case 'unauthorized':
+			return 1;
+		case 'wrongEndpoint':
+		case 'wrongOrganization':
+			return hasWorked ? 3 : 1;
+		case 'redirect':
+		case 'webPage':
+			return 10;
+		default:
+			return Infinity;
+	}
 }
 
 /** Whether the same request is worth sending again after this. */

@@ -5,7 +5,9 @@ import { systemClock, type Clock } from './clock';
 import type { Credential } from './account/credential';
 import { Limiter } from './limiter/limiter';
 import { SharedRates } from './limiter/sharedRates';
+import type { Failure } from './outcome';
 import type { RequestTools } from './request';
+import { runTargets } from './run';
 
 /** What all requests of one run share. */
 export interface Session extends RequestTools {
@@ -63,4 +65,21 @@ export async function withSession<Result>(
 	} finally {
 		shared.giveBack();
 	}
+}
+
+/**
+ * Settles every target, as many at once as the run's concurrency says: the limiter counts requests. Two at least are under
+ * way, so that one can tell an outage from the other's own fault. Undefined stands for what was never begun.
+ */
+export async function settleAll<Target, Result>(
+	{ concurrency, halt, onWiden }: Session,
+	targets: readonly Target[],
+	settle: (target: Target) => Promise<Result>,
+): Promise<(Result | undefined)[]> {
+	return await runTargets(targets, { width: Math.max(2, concurrency), halt, onWiden, settle });
+}
+
+/** Why the run ended before something was begun. */
+export function whyNotBegun({ limiter: { doomedBy: cause } }: Session): Failure {
+	return cause === undefined ? { reason: 'stopped' } : { reason: 'hopeless', cause };
 }

@@ -1,6 +1,7 @@
+import type { Failure } from '../transport/outcome';
 import { readable } from '../transport/answer/text';
-import type { Explanation } from './explanation';
-import type { Subject } from './failures';
+import { counted, waited, type Explanation } from './explanation';
+import { explainFailure, type Subject } from './failures';
 import { VERBS } from './verbs';
 
 /** Why a file that isn't in Tallyfy's storage is not downloaded. */
@@ -44,6 +45,36 @@ export function explainNoExport({ message, description }: Explanation): Explanat
 	};
 }
 
+const FILE = { singular: 'file', plural: 'files' };
+
+/** Why a file has no verified copy: it differs, has no content, or can't be read once more. */
+export function explainCopy(
+	name: string,
+	problem: 'different' | 'empty' | { failure: Failure },
+): Explanation {
+	const message = `No verified copy of '${readable(name)}'`;
+	switch (problem) {
+		case 'different':
+			return {
+				message,
+				description:
+					"The checksum in 'Safety > SHA-256 of the Copy' is not that of the file in Tallyfy. Store the file again, and take the checksum from where the copy lies.",
+			};
+		case 'empty':
+			return {
+				message,
+				description: 'The file in Tallyfy came without content. Check it in Tallyfy.',
+			};
+		default: {
+			const why = explainFailure(problem.failure, { noun: FILE, verb: 'download' });
+			return {
+				message,
+				description: `The file can't be read to compare it: ${why.message}. ${why.description}`,
+			};
+		}
+	}
+}
+
 export const NO_BINARY_FIELD: Explanation = {
 	message: "'Options > Put Output File in Field' is empty",
 	description: 'Enter the name of a field, or remove the option to use "data".',
@@ -83,7 +114,3 @@ export function copyHint(subject: Subject, counts: CopyCounts): string | undefin
 	if (counts.copied === counts.all && waits.length === 0) return undefined;
 	return `${[copyCounts(subject, counts), ...waits].join(', ')}.`;
 }
-
-const counted = (count: number, words: string) => (count > 0 ? [`${count} ${words}`] : []);
-
-const waited = (ms: number, words: string) => counted(Math.round(ms / 1_000), words);

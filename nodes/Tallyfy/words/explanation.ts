@@ -22,6 +22,16 @@ export function inSeconds(ms: number): string {
 	return ms === 1_000 ? '1 second' : `${ms / 1_000} seconds`;
 }
 
+/** "3 failed"; nothing for none. */
+export function counted(count: number, words: string): string[] {
+	return count > 0 ? [`${count} ${words}`] : [];
+}
+
+/** "12 s waited", from milliseconds; nothing for less than half a second. */
+export function waited(ms: number, words: string): string[] {
+	return counted(Math.round(ms / 1_000), words);
+}
+
 function clockTime(at: number): string {
 	const [date = '', time = ''] = new Date(at).toISOString().split('T');
 	return `${time.slice(0, 8)} UTC on ${date}`;

@@ -60,10 +60,12 @@ const HELD_WORDS: Readonly<Record<HeldReason, Words>> = {
 		message: `Tallyfy asks for a longer pause than the ${inSeconds(maxWaitMs)} that 'Options > Max Wait (Seconds)' allows`,
 		description: `Try again ${atTime(retryAt)}, or raise 'Options > Max Wait (Seconds)'.`,
 	}),
-	outage: ({ since, maxWaitMs = 0, cause }, subject) => ({
+	outage: ({ since, waitedMs = 0, retryAt, cause }, subject) => ({
 		message: `Tallyfy hasn't answered${sinceTime(since)}`,
 		description: [
-			`The run held out for ${inSeconds(maxWaitMs)}.`,
+			retryAt === undefined
+				? `The run held out for ${inSeconds(1_000 * Math.round(waitedMs / 1_000))}.`
+				: `It asks for a longer pause than 'Options > Max Wait (Seconds)' allows: try again ${atTime(retryAt)}.`,
 			...lastAttempt(cause, subject),
 			"Run the workflow again later for what is left, or raise 'Options > Max Wait (Seconds)'.",
 		].join(' '),
@@ -91,7 +93,12 @@ function ownWords(
 		return undefined;
 	}
 	// A 400 about a header or the form of an ID says nothing of the thing's kind.
-	if (/\b(header|format|parameter|json|client)\b/i.test(tallyfyMessage)) return undefined;
+	if (
+		/\b(header|format|parameter|json|client|invalid|malformed|bad request|required)\b/i.test(
+			tallyfyMessage,
+		)
+	)
+		return undefined;
 	const own = words[reason];
 	return own && { message: `${own.message} (${status})`, description: own.description };
 }

@@ -1,5 +1,5 @@
 import type { AgeReason } from '../conditions/age';
-import type { FiltersReason } from '../find/filters/parse';
+import type { FilterReason } from '../find/filters';
 import type { Noun } from '../read/thing';
 import type { Failure } from '../transport/outcome';
 import { readable } from '../transport/answer/text';
@@ -17,7 +17,9 @@ const AGE_WORDS: Readonly<Record<AgeReason, string>> = {
 const OR_REMOVE = 'or remove the filter. Nothing is listed for an item that leaves this open.';
 
 /** How a filter that can't be used reads. */
-export function explainFilters(reason: FiltersReason): Explanation {
+export function explainFilters(
+	reason: FilterReason & { displayName: string | undefined },
+): Explanation {
 	if (reason.displayName === undefined) {
 		return {
 			message: "'Filters' is not a set of filters that this node knows",

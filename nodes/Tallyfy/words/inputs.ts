@@ -1,6 +1,6 @@
 import type { OptionReason } from '../input/options';
 import type { BaseUrlReason, IdReason } from '../transport/account/address';
-import type { SignatureReason } from '../transport/account/signature';
+import type { CredentialReason } from '../transport/account/credential';
 import { readable } from '../transport/answer/text';
 import { CHECK_BASE_URL, type Explanation } from './explanation';
 
@@ -80,7 +80,7 @@ export function explainId(reason: IdReason, displayName: string): Explanation {
 }
 
 /** How an unusable credential reads, or a request that it isn't for. */
-export function explainCredential(reason: SignatureReason): Explanation {
+export function explainCredential(reason: CredentialReason): Explanation {
 	switch (reason.field) {
 		case 'credential':
 			return /credential.*(does not exist|not found)/i.test(reason.detail)

@@ -155,17 +155,21 @@ export const DIFFERENT_COUNTS: Explanation = {
 /** More would go than allowed, or not as many as expected. */
 export function explainLimit(
 	limit: { maxChanges: number } | { expectedCount: number },
-	count: number,
+	{ count, unread }: { count: number; unread: number },
 	verb: Verb,
 	{ singular, plural }: Noun,
 ): Explanation {
 	const things = `${count} ${count === 1 ? singular : plural}`;
+	const more = unread === 0 ? '' : `, perhaps ${unread} more that couldn't be read`;
+	const allowed =
+		'maxChanges' in limit
+			? `'Safety > Maximum Changes' allows ${limit.maxChanges}`
+			: `'Safety > Expected Count' is ${limit.expectedCount}`;
 	return {
-		message:
-			'maxChanges' in limit
-				? `This would ${VERBS[verb].base} ${things}, and 'Safety > Maximum Changes' allows ${limit.maxChanges}`
-				: `This would ${VERBS[verb].base} ${things}, and 'Safety > Expected Count' is ${limit.expectedCount}`,
+		message: `This would ${VERBS[verb].base} ${things}${more}, and ${allowed}`,
 		description:
-			"Turn on 'Dry Run' to see them all. If they are right, change the number and run it again.",
+			unread === 0
+				? "Turn on 'Dry Run' to see them all. If they are right, change the number and run it again."
+				: 'Run it again when all can be read: their items say why they could not.',
 	};
 }

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 import { SOME_TIME } from '../harness.ts';
-import { asItems, useSandbox } from '../sandbox.ts';
-import { changing, DELETE_FILES, DELETE_TASKS, KINDS } from './operations/kinds.ts';
+import { useSandbox } from '../sandbox.ts';
+import { changing, DELETE_TASKS } from './operations/kinds.ts';
 
 const world = useSandbox();
 const RECORD = { output: 'auditRecord', reason: 'Retention policy, section 4' };
@@ -158,99 +158,34 @@ describe('the audit record', () => {
 		]);
 		expect(world.left(ids.slice(0, 2))).toEqual(ids.slice(0, 2));
 	});
+});
 
-	it('of what a limit or a refusal of the whole run kept names every item', async () => {
-		const ids = world.sandbox.addTasks(3);
-		for (const safety of [{ maxChanges: 2 }, { approved: false }]) {
-			const { output } = await world.run({
-				items: asItems(ids),
-				parameters: changing(DELETE_TASKS, { safety, options: RECORD }),
-				settings: { onError: 'continueRegularOutput' },
-			});
-			expect(output.map(({ json }) => [json.resourceId, json.outcome, json.attempts])).toEqual(
-				ids.map((id) => [id, 'failed', 0]),
-			);
-		}
-	});
-
-	it('calls what no answer tells unknown, and what was only not found after it presumed', async () => {
-		const { sandbox } = world;
-		const [unknown = '', presumed = ''] = sandbox.addTasks(2);
-		sandbox.faults.set([
-			{ match: { ids: [unknown] }, fault: { kind: 'reset' } },
-			{ match: { ids: [presumed], firstRequests: 1 }, fault: { kind: 'reset', when: 'after' } },
-		]);
+describe('the row of an item that never came to a request', () => {
+	it.each([
+		['without an ID in a Dry Run', { dryRun: true }, { dryRun: true, approved: true }],
+		['that is not approved', { safety: { approved: false } }, { dryRun: false, approved: false }],
+	])('has what its account asks for: %s', async (_words, more, expected) => {
 		const { output } = await world.run({
-			items: asItems([unknown, presumed]),
-			parameters: changing(DELETE_TASKS, { options: { ...RECORD, maxRetries: 1 } }),
-			settings: { onError: 'continueRegularOutput' },
-		});
-		expect(output.map(({ json }) => json.outcome)).toEqual(['unknown', 'presumed']);
-	});
-
-	it('tells the checksum, the approval and the date that were used', async () => {
-		const { sandbox } = world;
-		const [id = ''] = sandbox.addFiles(1, { uploaded_at: '2025-02-01T00:00:00.000Z' });
-		const sha256 = sandbox.sha256(id);
-		const { output } = await world.run({
-			items: [{ id, sha256 }],
-			parameters: changing(DELETE_FILES, {
-				safety: {
-					approved: '={{ true }}',
-					copySha256: '={{ $json.sha256 }}',
-					onlyIf: { conditions: { countedFrom: 'uploaded', olderThan: '1', unit: 'days' } },
-				},
+			items: [{ id: '' }, { id: 'abc1' }],
+			parameters: changing(DELETE_TASKS, {
 				options: RECORD,
+				safety: { approved: true },
+				...more,
 			}),
-		});
-		expect(output[0]?.json).toMatchObject({
-			approved: true,
-			copySha256: sha256,
-			dateUsed: '2025-02-01T00:00:00.000Z',
-			ageDays: expect.any(Number) as number,
-		});
-	});
-});
-
-describe.each(KINDS)('the audit record of $name', (kind) => {
-	it('names the operation as the menu has it, and what became of the thing', async () => {
-		const [id = ''] = kind.add(world.sandbox, 1, kind.from);
-		const { output } = await world.run({
-			items: asItems([id]),
-			parameters: changing(kind, { options: RECORD }),
-		});
-		expect(output[0]?.json).toMatchObject({
-			action: kind.verb,
-			resource: kind.resource,
-			resourceId: id,
-			outcome: kind.done,
-		});
-	});
-});
-
-describe('Include Other Fields', () => {
-	it("brings the input item's fields along, under the result's own", async () => {
-		const [goes = ''] = world.sandbox.addTasks(1);
-		const { output } = await world.run({
-			items: [
-				{ id: goes, row: 1, deleted: 'yes', status: 'old' },
-				{ id: 'never-there', row: 2, deleted: true },
-			],
-			parameters: changing(DELETE_TASKS, { options: { includeOtherFields: true } }),
 			settings: { onError: 'continueRegularOutput' },
 		});
-		expect(output.map(({ json }) => [json.row, json.deleted, json.status])).toEqual([
-			[1, true, 204],
-			[2, false, 404],
-		]);
+		expect(output[0]?.json).toMatchObject({ ...expected, purpose: RECORD.reason });
 	});
 
-	it('is off where nothing is said', async () => {
-		const [goes = ''] = world.sandbox.addTasks(1);
+	it('has it where the token is refused, too', async () => {
 		const { output } = await world.run({
-			items: [{ id: goes, row: 1 }],
-			parameters: changing(DELETE_TASKS),
+			items: [{ id: 'abc1' }, { id: 'abc2' }],
+			parameters: changing(DELETE_TASKS, { options: RECORD, safety: { approved: true } }),
+			settings: { onError: 'continueRegularOutput' },
+			accessToken: '',
 		});
-		expect(output[0]?.json).not.toHaveProperty('row');
+		for (const { json } of output) {
+			expect(json).toMatchObject({ approved: true, purpose: RECORD.reason });
+		}
 	});
 });

@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import type { IDataObject } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
-import type { Fault, FaultRule } from '../../../sandbox/tallyfy/faults/faults.mts';
+import type { FaultRule } from '../../../sandbox/tallyfy/faults/faults.mts';
 import { LOGO_ID } from '../../../sandbox/tallyfy/state/ids.mts';
 import { useSandbox } from '../sandbox.ts';
 import { changesOf, changing, KINDS, stateOf, type Kind } from './operations/kinds.ts';
+import { ANSWERS } from './wrongAnswers.ts';
 
 const world = useSandbox();
 const DAY_MS = 86_400_000;
@@ -71,40 +72,6 @@ const THINGS: Record<string, (kind: Kind) => string | undefined> = {
 const task = (fields: object) => world.sandbox.addTasks(1, fields)[0];
 
 let rules: FaultRule[] = [];
-
-const status = (code: number, body?: unknown): Fault => ({
-	kind: 'status',
-	status: code,
-	...(body === undefined ? {} : { body }),
-});
-const done = (fault: object) => ({ ...fault, when: 'after' }) as Fault;
-
-/** What goes wrong with the request that changes something; `times` it does. */
-const ANSWERS: Record<string, { fault: Fault; times?: number } | undefined> = {
-	'as documented': undefined,
-	'403': { fault: status(403) },
-	'422': { fault: status(422) },
-	'401': { fault: status(401) },
-	'202': { fault: status(202, {}) },
-	'404 "endpoint not found"': { fault: status(404, { message: 'endpoint not found' }) },
-	'404 "Organization not found"': { fault: status(404, { message: 'Organization not found' }) },
-	'a web page': { fault: { kind: 'webPage' } },
-	'a redirect': { fault: { kind: 'redirect', location: 'https://elsewhere.example/' } },
-	'a success with a body that denies it': { fault: status(200, { message: 'No permission' }) },
-	'a success that names something else': { fault: status(200, { data: { id: 'another' } }) },
-	'a success that changes nothing': { fault: status(204) },
-	'a success that shows it unchanged': {
-		fault: status(200, { data: { archived_at: null } }),
-	},
-	'503 once, nothing done': { fault: status(503), times: 1 },
-	'500 once, nothing done': { fault: status(500), times: 1 },
-	'500 once, and yet done': { fault: done(status(500)), times: 1 },
-	'no answer once, and yet done': { fault: { kind: 'reset', when: 'after' }, times: 1 },
-	'no answer once, nothing done': { fault: { kind: 'reset', when: 'before' }, times: 1 },
-	'500 each time': { fault: status(500) },
-	'503 each time': { fault: status(503) },
-	'no answer at all': { fault: { kind: 'reset' } },
-};
 
 interface Parameters {
 	dryRun?: boolean;

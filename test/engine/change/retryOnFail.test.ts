@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { asItems, useSandbox } from '../sandbox.ts';
+import { ARCHIVE_TASKS, changing, DELETE_TASKS } from './operations/kinds.ts';
 
 const world = useSandbox();
 
@@ -31,6 +32,40 @@ describe('Retry On Fail', () => {
 		]);
 		const { output } = await world.run({ items: asItems(ids), settings: RETRY_ON_FAIL });
 		expect(output[0]?.json).toMatchObject({ deleted: true, status: 404, alreadyDeleted: true });
+	});
+
+	it('counts every request, also those that certainly changed nothing', async () => {
+		const ids = world.sandbox.addTasks(1);
+		world.sandbox.faults.set([
+			{ match: { method: 'DELETE', firstRequests: 2 }, fault: { kind: 'status', status: 503 } },
+		]);
+		const { output, hint } = await world.run({
+			items: asItems(ids),
+			parameters: changing(DELETE_TASKS, { options: { maxRetries: 0 } }),
+			settings: RETRY_ON_FAIL,
+		});
+		expect(deletions()).toHaveLength(3);
+		expect(output[0]?.json).toMatchObject({ deleted: true, attempts: 3 });
+		expect(hint).toContain('1 sent more than once');
+	});
+
+	it('calls archived, not archived already, what an earlier try of its own archived', async () => {
+		const ids = ARCHIVE_TASKS.add(world.sandbox, 1);
+		world.sandbox.faults.set([
+			{ match: { method: 'DELETE', firstRequests: 1 }, fault: { kind: 'reset', when: 'after' } },
+			// The look that would settle it.
+			{
+				match: { method: 'GET', afterRequests: 1, firstRequests: 1 },
+				fault: { kind: 'status', status: 403 },
+			},
+		]);
+		const { output } = await world.run({
+			items: asItems(ids),
+			parameters: changing(ARCHIVE_TASKS, { options: { maxRetries: 0 } }),
+			settings: RETRY_ON_FAIL,
+		});
+		expect(output[0]?.json).toMatchObject({ archived: true, attempts: 1 });
+		expect(output[0]?.json).not.toHaveProperty('alreadyArchived');
 	});
 
 	it('leaves a task that was never there as missing, on every try', async () => {

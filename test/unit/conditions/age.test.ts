@@ -6,9 +6,10 @@ import {
 	judgeAge,
 	parseAgeRule,
 	type AgeRule,
-	type AgeUnit,
 } from '../../../nodes/Tallyfy/conditions/age';
 import { parseRecord, type DateName } from '../../../nodes/Tallyfy/conditions/record';
+
+type AgeUnit = AgeRule['unit'];
 
 const ALLOWED: readonly DateName[] = ['completed', 'created'];
 const RULE = { countedFrom: 'completed', olderThan: 90, unit: 'days' };

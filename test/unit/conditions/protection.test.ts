@@ -18,6 +18,8 @@ describe('the IDs that must not be touched', () => {
 		['a text with commas and semicolons', `${A}, ${B};x,`, [A, B, 'x']],
 		['an ID twice', [A, A], [A]],
 		['capital letters', [A.toUpperCase()], [A]],
+		['a list as JSON', ` ["${A}"]`, [A]],
+		['an empty list as JSON', '[]', []],
 	])('are read from %s', (_, raw, ids) => {
 		expect(parseProtectedIds(raw)).toEqual({ ok: true, value: new Set(ids) });
 	});
@@ -41,7 +43,8 @@ describe('the IDs that must not be touched', () => {
 		['a number that is none', NaN, 'NaN'],
 		['a function', () => A, 'function'],
 		['a link', `https://go.tallyfy.com/tasks/${A}`, `https://go.tallyfy.com/tasks/${A}`],
-		['a list as JSON', `["${A}"]`, `["${A}"]`],
+		['a list as JSON that breaks off', `["${A}"`, `["${A}"`],
+		['an object in a list as JSON', `[{"name":"${A}"}]`, `{"name":"${A}"}`],
 		['two IDs without a comma', `${A} ${B}`, `${A} ${B}`],
 		['an entry that is no ID', [A, 'Smith v. Jones'], 'Smith v. Jones'],
 		['an entry that is undefined', [A, undefined], 'undefined'],

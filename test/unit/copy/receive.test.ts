@@ -1,40 +1,9 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 
-import { receive, type Keep } from '../../../nodes/Tallyfy/copy/receive';
-import { systemClock } from '../../../nodes/Tallyfy/transport/clock';
-import { useFileServer, type Answer } from './fileServer';
+import { ATTACHMENT, CONTENT, keepAll, SHA_256, useReceiving, WHOLE } from './receiving';
 
-const serve = useFileServer();
-
-const CONTENT = Buffer.from('the content of a file, '.repeat(20_000));
-const SHA_256 = createHash('sha256').update(CONTENT).digest('hex');
-const ATTACHMENT = { 'content-disposition': 'attachment; filename="a.bin"' };
-const WHOLE = { ...ATTACHMENT, 'content-length': CONTENT.length };
-
-const keepAll: Keep<Buffer> = async (stream) => Buffer.concat(await stream.toArray());
-
-interface Asked {
-	silenceMs?: number;
-	signal?: AbortSignal;
-	keep?: Keep<Buffer>;
-}
-
-async function receiveFrom(answer: Answer, asked: Asked = {}) {
-	const { url, sendForStream } = await serve(answer);
-	return await receive(
-		{ method: 'GET', url },
-		{
-			sendForStream,
-			clock: systemClock,
-			silenceMs: 5_000,
-			signal: new AbortController().signal,
-			keep: keepAll,
-			...asked,
-		},
-	);
-}
+const receiveFrom = useReceiving();
 
 describe('a content that arrives whole', () => {
 	it.each([
@@ -153,78 +122,5 @@ describe('a content that does not arrive whole is a broken connection', () => {
 			},
 		);
 		expect(attempt).toMatchObject({ failure: { reason: 'timeout' } });
-	});
-});
-
-describe('an attempt that is ended', () => {
-	it('closes the connection', async () => {
-		const stop = new AbortController();
-		let closed: Promise<unknown> | undefined;
-		const attempt = await receiveFrom(
-			(response) => {
-				closed = new Promise((resolve) => response.once('close', resolve));
-				response.writeHead(200, WHOLE).write('x', () => {
-					stop.abort();
-				});
-			},
-			{ signal: stop.signal },
-		);
-		expect(attempt).toEqual({ failure: { reason: 'cancelled' } });
-		await closed;
-	});
-});
-
-describe('an answer that is no file', () => {
-	it.each([
-		[404, 'application/json', '{"error":true,"message":"Asset not found."}'],
-		[200, 'text/html', '<!doctype html><title>Please log in</title>'],
-		[200, 'application/json', '{"message":"Your file is being prepared."}'],
-	])('%i %s comes with its text, and nothing is kept', async (status, type, body) => {
-		const attempt = await receiveFrom((response) => {
-			response.writeHead(status, { 'content-type': type }).end(body);
-		});
-		expect(attempt).toMatchObject({ response: { status, body } });
-		expect(attempt).not.toHaveProperty('response.content');
-	});
-
-	it('is a broken connection when its text breaks off', async () => {
-		const attempt = await receiveFrom((response) => {
-			response
-				.writeHead(404, { 'content-length': 100 })
-				.write('{"er', () => response.socket?.destroySoon());
-		});
-		expect(attempt).toMatchObject({ failure: { reason: 'lost' } });
-	});
-});
-
-describe('a content of no use', () => {
-	it('is one without length and end, since a part would look whole', async () => {
-		const attempt = await receiveFrom((response) => {
-			response.socket?.end(
-				'HTTP/1.1 200 OK\r\nContent-Disposition: attachment\r\nConnection: close\r\n\r\nsome bytes',
-			);
-		});
-		expect(attempt).toMatchObject({ response: { content: { reason: 'endUnknown' } } });
-	});
-
-	it('is one that n8n has no place for', async () => {
-		const attempt = await receiveFrom(
-			(response) => {
-				response.writeHead(200, WHOLE).end(CONTENT);
-			},
-			{
-				keep: async (stream) => {
-					await stream.take(1).toArray();
-					throw Object.assign(new Error('ENOSPC: no space left on device, write'), {
-						code: 'ENOSPC',
-					});
-				},
-			},
-		);
-		expect(attempt).toMatchObject({
-			response: {
-				content: { reason: 'notStored', detail: 'ENOSPC: no space left on device, write' },
-			},
-		});
 	});
 });

@@ -120,9 +120,11 @@ const NO_MESSAGES = new Set([
 	'atTime',
 	'copyCounts',
 	'copyHint',
+	'counted',
 	'foundWords',
 	'inSeconds',
 	'sinceTime',
+	'waited',
 ]);
 
 function patternOf(message: string): string {

@@ -2,12 +2,12 @@ import { parseRecord } from '../../../nodes/Tallyfy/conditions/record';
 import type { Failure } from '../../../nodes/Tallyfy/transport/outcome';
 import { isConnectionReason } from '../../../nodes/Tallyfy/words/connections';
 import {
+	explainCopy,
 	explainEndUnknown,
 	explainGone,
 	explainNoExport,
 	explainNotStored,
 } from '../../../nodes/Tallyfy/words/copy';
-import { explainCopy } from '../../../nodes/Tallyfy/words/copyCheck';
 import type { Explanation } from '../../../nodes/Tallyfy/words/explanation';
 import { explainFailure, type Subject } from '../../../nodes/Tallyfy/words/failures';
 import { explainFromList, nothingToChoose } from '../../../nodes/Tallyfy/words/find';

@@ -114,7 +114,12 @@ const SAFETY_REASONS: Readonly<Record<SafetyReason['field'], readonly SafetyReas
 export const GUARD_ROWS: readonly Explanation[] = [
 	...rowsOf(
 		[{ maxChanges: ANY }, { expectedCount: ANY }].flatMap((limit) =>
-			CHANGES.map(({ verb }) => ({ ...explainLimit(limit, ANY, verb, ANYTHING), verb })),
+			[0, ANY].flatMap((unread) =>
+				CHANGES.map(({ verb }) => ({
+					...explainLimit(limit, { count: ANY, unread }, verb, ANYTHING),
+					verb,
+				})),
+			),
 		),
 	),
 	...Object.values(SAFETY_REASONS).flat().map(explainSafety),

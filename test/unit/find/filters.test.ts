@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { parseRecord } from '../../../nodes/Tallyfy/conditions/record';
-import { parseFilters } from '../../../nodes/Tallyfy/find/filters/parse';
+import { parseFilters } from '../../../nodes/Tallyfy/find/filters';
 import {
 	choiceFilter,
 	searchFilter,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { parseBoolean, readBoolean } from '../../../nodes/Tallyfy/input/boolean';
+import { parseBoolean, readBoolean } from '../../../nodes/Tallyfy/input/options';
 
 describe('a switch', () => {
 	it.each([

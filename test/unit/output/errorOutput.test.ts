@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { fitErrorOutput } from '../../../nodes/Tallyfy/output/errorOutput';
+import { fitErrorOutput } from '../../../nodes/Tallyfy/output/failedItems';
 import { executionContext } from '../support/executionContext';
 
 const FAILED = { deleted: false, id: 'a', error: 'what', message: 'how' };

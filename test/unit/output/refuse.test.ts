@@ -1,7 +1,7 @@
 import { NodeOperationError } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
-import { refuseOperation } from '../../../nodes/Tallyfy/output/refuse';
+import { refuseOperation } from '../../../nodes/Tallyfy/output/failedItems';
 import { executionContext } from '../support/executionContext';
 
 const MESSAGE = 'This operation does not exist';

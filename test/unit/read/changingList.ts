@@ -1,4 +1,5 @@
-import { readPages, type Page, type ReadPage } from '../../../nodes/Tallyfy/read/pages';
+import type { Page } from '../../../nodes/Tallyfy/read/page';
+import { readPages, type ReadPage } from '../../../nodes/Tallyfy/read/pages';
 
 /** What happens to the list right before a certain request is answered; places are shares of the list, 0 to 1. */
 export interface Change {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { parsePage } from '../../../nodes/Tallyfy/read/pages';
+import { parsePage } from '../../../nodes/Tallyfy/read/page';
 import { NOTHING_SAID } from './changingList';
 
 describe('the body of a page', () => {

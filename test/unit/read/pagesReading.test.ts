@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { readPages, type Page, type ReadPage } from '../../../nodes/Tallyfy/read/pages';
+import type { Page } from '../../../nodes/Tallyfy/read/page';
+import { readPages, type ReadPage } from '../../../nodes/Tallyfy/read/pages';
 import { ChangingList, NOTHING_SAID, idOf, numbers, readList } from './changingList';
 
 describe('a list that changes', () => {

@@ -4,6 +4,7 @@ import type {
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
 	INode,
+	IWorkflowDataProxyData,
 	NodeExecutionHint,
 	NodeParameterValueType,
 } from 'n8n-workflow';
@@ -73,6 +74,7 @@ export function executionContext(situation: Situation) {
 	const logger: Partial<IExecuteFunctions['logger']> = {
 		warn: (message) => void warnings.push(message),
 	};
+	const data: Partial<IWorkflowDataProxyData> = { $runIndex: situation.runIndex ?? 0 };
 	const context: Partial<IExecuteFunctions> = {
 		addExecutionHints: (...added) => void hints.push(...added),
 		continueOnFail: () => situation.continueOnFail ?? false,
@@ -81,9 +83,7 @@ export function executionContext(situation: Situation) {
 		getExecutionCancelSignal: () => situation.cancelled,
 		getExecutionId: () => situation.executionId ?? '1',
 		getWorkflow: () => ({ id: 'w1', name: 'Workflow', active: false }),
-		getWorkflowDataProxy: (() => ({
-			$runIndex: situation.runIndex ?? 0,
-		})) as unknown as IExecuteFunctions['getWorkflowDataProxy'],
+		getWorkflowDataProxy: () => data as IWorkflowDataProxyData,
 		getInputData: () => items.map((json) => ({ json: json as IDataObject })),
 		getNode: () =>
 			situation.onError === undefined ? NODE : { ...NODE, onError: situation.onError },

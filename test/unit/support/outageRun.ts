@@ -27,6 +27,8 @@ export interface OutageRun {
 	poisoned?: readonly number[];
 	/** Whether one of the rest fails by chance. */
 	isUnlucky?: (random: () => number) => boolean;
+	/** Failures take half as long as answers. */
+	failsAtOnce?: boolean;
 }
 
 const resultOf = (way: Way, retryAfter?: string): Attempt => {
@@ -55,6 +57,7 @@ export async function outageRun({
 	retryAfter,
 	poisoned = [],
 	isUnlucky = () => false,
+	failsAtOnce = false,
 }: OutageRun) {
 	const clock = seededClock();
 	const pool = new Workers();
@@ -78,7 +81,7 @@ export async function outageRun({
 			mostInFlight = Math.max(mostInFlight, ++inFlight);
 			await clock.pass(latencyMs / 2);
 			const fails = isDown() || poisoned.includes(index) || isUnlucky(clock.random);
-			await clock.pass(latencyMs / 2);
+			if (!fails || !failsAtOnce) await clock.pass(latencyMs / 2);
 			inFlight -= 1;
 			return fails ? resultOf(way, retryAfter) : answered(204);
 		};

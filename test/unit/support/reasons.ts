@@ -39,9 +39,11 @@ const FACTS: Readonly<Record<Failure['reason'], readonly Facts[]>> = {
 		{ maxWaitMs: 86_400_000, tallyfyMessage: 'Slow down.' },
 	],
 	outage: [
-		{ maxWaitMs: ANY * 1_000, since: AT, cause: { reason: 'serverError', status: 500 } },
-		{ maxWaitMs: ANY * 1_000, since: AT, cause: { reason: 'connectionRefused' } },
-		{ maxWaitMs: ANY * 1_000, since: AT },
+		{ waitedMs: ANY * 1_000, since: AT, cause: { reason: 'serverError', status: 500 } },
+		{ waitedMs: ANY * 1_000, since: AT, cause: { reason: 'connectionRefused' } },
+		{ waitedMs: ANY * 1_000, since: AT },
+		{ waitedMs: ANY * 1_000, since: AT, retryAt: AT },
+		{ waitedMs: ANY * 1_000, since: AT, retryAt: AT },
 	],
 	hopeless: [{ cause: { reason: 'unauthorized', status: 401 } }, {}],
 };

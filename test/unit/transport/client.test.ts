@@ -27,7 +27,11 @@ describe('a request', () => {
 				'tallyfyApi',
 				{
 					...REQUEST,
-					headers: { Accept: 'application/json', 'X-Tallyfy-Client': 'APIClient' },
+					headers: {
+						Accept: 'application/json',
+						'X-Tallyfy-Client': 'APIClient',
+						'Accept-Encoding': 'identity',
+					},
 					encoding: 'text',
 					timeout: 5_000,
 					disableFollowRedirect: true,

@@ -65,11 +65,25 @@ describe('a confirmed change', () => {
 			FILE,
 			{ id: 'f' },
 		],
+		[
+			'200 for a file, in chunks of which none came before the end',
+			answer(200, '', { 'content-type': 'application/json', 'transfer-encoding': 'chunked' }),
+			FILE,
+			null,
+		],
 		['204 of a kind', answer(204, '', { 'content-type': 'application/json' }), TASK, null],
 		['204 with a length', answer(204, '', { 'content-length': '7' }), TASK, null],
 	])('is %s', (_words, given, statuses, data) => {
 		const id = given.body.includes('7') ? '7' : 'f';
 		expect(judgeChange(given, { statuses, id })).toMatchObject({ ok: true, value: { data } });
+	});
+
+	it.each([
+		'File permanently deleted. This action cannot be undone.',
+		'The file is no longer available',
+		"Deleted; it can't be restored",
+	])('may say how final it is: %s', (message) => {
+		expect(judge(answer(200, json({ message })), FILE).ok).toBe(true);
 	});
 
 	it('brings the whole body along, where there is one', () => {
@@ -195,6 +209,14 @@ describe('a success that reports a failure', () => {
 		'{"code":403,"data":null}',
 		'{"status":500,"data":{}}',
 		'{"result":false,"data":{}}',
+		'{"data":null,"code":"FORBIDDEN"}',
+		'{"data":{},"exception":"boom"}',
+		'{"data":{"status":"error","reason":"logo"}}',
+		'{"data":{"result":false}}',
+		'{"data":{"deleted":"no"}}',
+		'{"message":"Please log in first"}',
+		'{"message":"Access is restricted to administrators"}',
+		'{"message":"Deletion queued"}',
 	])('confirms nothing: %s', (body) => {
 		const response = { status: 200, headers: {}, body };
 		expect(judgeChange(response, { statuses: [200], id: 'x' })).toMatchObject({

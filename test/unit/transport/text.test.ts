@@ -32,6 +32,11 @@ describe('a secret', () => {
 		['in HTML', spelt((character) => `&#${character.charCodeAt(0)};`)],
 		['in HTML with other numbers', spelt((character) => `&#x${hex(character)};`)],
 		['in HTML inside HTML', spelt((character) => `&amp;#${character.charCodeAt(0)};`)],
+		['in HTML by names', 'ab&plus;c&equals;d&sol;e&amp;f'],
+		['in HTML by names inside HTML', 'ab&amp;plus;c=d/e&amp;amp;f'],
+		['in JavaScript', spelt((character) => `\\x${hex(character)}`)],
+		['in newer JavaScript', spelt((character) => `\\u{${hex(character)}}`)],
+		['in an address of old', spelt((character) => `%u00${hex(character)}`)],
 		['in a mixture', String.raw`\u0061b%2Bc=d\/e&#38;f`],
 	])('is taken out of a text %s', (_words, text) => {
 		expect(remover(secret)(`a token: ${text}, gone`)).toMatch(/^a token: "?\*\*\*"?, gone$/);

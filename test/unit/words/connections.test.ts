@@ -57,12 +57,12 @@ const SENTENCES: [Failure, message: string, description: string][] = [
 		'Run the workflow again for what is left.',
 	],
 	[
-		{ reason: 'outage', since: AT, maxWaitMs: 300_000, cause: answered('serverError', 502) },
+		{ reason: 'outage', since: AT, waitedMs: 300_000, cause: answered('serverError', 502) },
 		"Tallyfy hasn't answered since 14:05:09 UTC on 2026-08-03",
 		"The run held out for 300 seconds. The last attempt: Tallyfy couldn't process the request (502). Run the workflow again later for what is left, or raise 'Options > Max Wait (Seconds)'.",
 	],
 	[
-		{ reason: 'outage', since: AT, maxWaitMs: 1_000, cause: broken('connectionRefused') },
+		{ reason: 'outage', since: AT, waitedMs: 1_000, cause: broken('connectionRefused') },
 		"Tallyfy hasn't answered since 14:05:09 UTC on 2026-08-03",
 		`The run held out for 1 second. The last attempt: Nothing answers at the Base URL. ${CHECK_BASE_URL} Run the workflow again later for what is left, or raise 'Options > Max Wait (Seconds)'.`,
 	],

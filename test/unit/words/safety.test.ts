@@ -159,23 +159,31 @@ describe('a run that may not go on', () => {
 
 	it.each([
 		[
-			explainLimit({ maxChanges: 50 }, 51, 'delete', FILE),
+			explainLimit({ maxChanges: 50 }, { count: 51, unread: 0 }, 'delete', FILE),
 			"This would delete 51 files, and 'Safety > Maximum Changes' allows 50",
 		],
 		[
-			explainLimit({ maxChanges: 1 }, 2, 'archive', PROCESS),
+			explainLimit({ maxChanges: 1 }, { count: 2, unread: 0 }, 'archive', PROCESS),
 			"This would archive 2 processes, and 'Safety > Maximum Changes' allows 1",
 		],
 		[
-			explainLimit({ expectedCount: 2 }, 1, 'restore', PROCESS),
+			explainLimit({ expectedCount: 2 }, { count: 1, unread: 0 }, 'restore', PROCESS),
 			"This would restore 1 process, and 'Safety > Expected Count' is 2",
 		],
 		[
-			explainLimit({ expectedCount: 2 }, 0, 'delete', FILE),
+			explainLimit({ expectedCount: 2 }, { count: 0, unread: 0 }, 'delete', FILE),
 			"This would delete 0 files, and 'Safety > Expected Count' is 2",
 		],
 	])('says how many would go, and how to see them: %j', (explanation, message) => {
 		expect(explanation).toEqual({ message, description: SEE_THEM });
+	});
+
+	it('says how many are unknown', () => {
+		expect(explainLimit({ maxChanges: 3 }, { count: 3, unread: 7 }, 'delete', FILE)).toEqual({
+			message:
+				"This would delete 3 files, perhaps 7 more that couldn't be read, and 'Safety > Maximum Changes' allows 3",
+			description: 'Run it again when all can be read: their items say why they could not.',
+		});
 	});
 
 	it('says that one run has one number', () => {

@@ -2,22 +2,15 @@ import { createHash } from 'crypto';
 
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { isoTime } from '../../output/isoTime';
 import { PACKAGE_VERSION } from '../../version';
 import { ACTIONS } from '../action';
 import type { Change } from '../operation';
 import type { ItemResult, Outcome } from '../outcome';
 import type { PlannedItem, Target } from '../plan';
-import { isoTime } from './items';
 
 /** What every row of a run has in common. */
-export interface RunFacts {
-	executionId: string;
-	workflowId: string;
-	workflowName: string;
-	nodeName: string;
-}
-
-export function runFactsOf(context: IExecuteFunctions): RunFacts {
+export function runFactsOf(context: IExecuteFunctions) {
 	const { id, name } = context.getWorkflow();
 	return {
 		executionId: context.getExecutionId(),
@@ -36,8 +29,8 @@ export function runFactsOf(context: IExecuteFunctions): RunFacts {
 export function auditRecord(
 	{ id, outcome }: ItemResult,
 	change: Change,
-	run: RunFacts,
-	asked: { target: Target | undefined; item: PlannedItem | undefined },
+	run: Readonly<Record<'executionId' | 'nodeName' | 'workflowId' | 'workflowName', string>>,
+	asked: { target: Target | undefined; item: PlannedItem; isDryRun: boolean },
 ): IDataObject {
 	const sent = 'attempts' in outcome ? outcome : undefined;
 	const [copySha256] = asked.target?.copySha256 ?? [];
@@ -49,11 +42,11 @@ export function auditRecord(
 		name: outcome.facts.name ?? null,
 		outcome: outcomeWord(outcome, change),
 		reason: reasonOf(outcome),
-		purpose: asked.item?.purpose ?? '',
-		dryRun: asked.target?.isDryRun ?? false,
+		purpose: asked.item.purpose,
+		dryRun: asked.isDryRun,
 		dateUsed: outcome.facts.dateUsed ?? null,
 		ageDays: outcome.facts.ageDays ?? null,
-		approved: asked.item?.isApproved ?? false,
+		approved: asked.item.isApproved,
 		copySha256: copySha256 ?? null,
 		status: sent?.status ?? null,
 		attempts: sent?.attempts ?? 0,

@@ -1,37 +1,35 @@
 import {
 	deepCopy,
-	NodeApiError,
 	NodeOperationError,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
+import { fitErrorOutput, stopError } from '../../output/failedItems';
 import type { Limiter } from '../../transport/limiter/limiter';
 import type { Explanation } from '../../words/explanation';
+import { ACTIONS } from '../action';
 import type { Ledger } from '../ledger';
 import type { Change } from '../operation';
 import type { ItemResult } from '../outcome';
 import type { Plan, Rejection } from '../plan';
 import { auditRecord, runFactsOf } from './auditRecord';
-import { fitErrorOutput } from '../../output/errorOutput';
+import { hidingFormerResult, withoutFormerResult } from './formerResult';
 import { isFailure, resultItem, withDetails } from './items';
 import { explainRejections, explainStop, nothingDone } from './stop';
 import { accountOf, summaryHint } from './summary';
+import { unplanned } from './unplanned';
 
-/** What a run came to. */
-export interface Conclusion {
-	plan: Plan;
-	results: readonly ItemResult[];
-	/** In a Dry Run: why a real run would change nothing. */
-	limit: Explanation | undefined;
-	limiter: Limiter;
-}
-
-/** Turns the results into the node's output, or into its error where the node is set to stop. */
+/**
+ * Turns the results into the node's output, or into its error where the node is set to stop. `limit` is why a real run would
+ * change nothing, in a Dry Run.
+ */
 export function conclude(
 	context: IExecuteFunctions,
 	change: Change,
-	{ plan, results, limit, limiter }: Conclusion,
+	plan: Plan,
+	results: readonly ItemResult[],
+	{ limit, limiter }: { limit: Explanation | undefined; limiter: Limiter },
 ): INodeExecutionData[] {
 	if (context.getExecutionCancelSignal()?.aborted === true) {
 		// No error here: it would turn "cancelled" into "failed", and nothing runs after this node anyway. n8n doesn't
@@ -41,7 +39,9 @@ export function conclude(
 	} else if (!context.continueOnFail()) {
 		throwFailure(context, change, results);
 	}
-	const { isDryRun } = plan;
+	const isDryRun =
+		plan.isDryRun ||
+		(plan.targets.length === 0 && results.every(({ index }) => unplanned(context, index).isDryRun));
 	const { totalPauseMs: pausedMs, totalOutageMs: outageMs } = limiter;
 	const hint = summaryHint(results, change, { isDryRun, limit, pausedMs, outageMs });
 	if (hint !== undefined) context.addExecutionHints(hint);
@@ -72,11 +72,20 @@ export function refuseAll(
 		});
 		return itemsOf(context, change, plan, results);
 	}
-	throw new NodeOperationError(
+	const earlier = earlierIn(ledger);
+	const error = new NodeOperationError(
 		context.getNode(),
-		`${explanation.message}. ${nothingDone(doneByItem, change)}`,
+		`${explanation.message}. ${nothingDone(earlier, change)}`,
 		{ description: explanation.description },
 	);
+	error.context.data = { [ACTIONS[change.verb].done]: earlier.done, unknown: earlier.unknown };
+	throw error;
+}
+
+/** The IDs that earlier tries of this run dealt with, each once. */
+function earlierIn(ledger: Ledger): { done: string[]; unknown: string[] } {
+	const done = [...new Set([...ledger.doneByItem().values()].map(({ id }) => id))];
+	return { done, unknown: ledger.unknownIds };
 }
 
 function idsByItem(plan: Plan | undefined): Map<number, string | null> {
@@ -94,7 +103,7 @@ export function throwRejections(
 	ledger: Ledger,
 	rejections: readonly Rejection[],
 ): void {
-	const report = explainRejections(rejections, nothingDone(ledger.doneByItem(), change));
+	const report = explainRejections(rejections, nothingDone(earlierIn(ledger), change));
 	if (report === undefined) return;
 	const { message, description, itemIndex } = report;
 	throw new NodeOperationError(context.getNode(), message, { description, itemIndex });
@@ -107,12 +116,7 @@ function throwFailure(
 ): void {
 	const report = explainStop(results, change);
 	if (report === undefined) return;
-	const { message, description, itemIndex, status } = report;
-	const error = new NodeApiError(
-		context.getNode(),
-		{ message },
-		{ message, description, itemIndex, ...(status === null ? {} : { httpCode: String(status) }) },
-	);
+	const error = stopError(context, report);
 	// n8n drops the output of a node that fails, and saves this with its error.
 	error.context.data = accountOf(results, change);
 	throw error;
@@ -126,40 +130,37 @@ function itemsOf(
 ): INodeExecutionData[] {
 	const asked = new Map(
 		plan?.targets.flatMap((target) =>
-			target.items.map((item) => [item.index, { target, item }] as const),
+			target.items.map((item) => {
+				const { isDryRun } = target;
+				return [item.index, { target, item, isDryRun }] as const;
+			}),
 		),
 	);
 	const run = runFactsOf(context);
 	const inputs = context.getInputData();
 	const usesErrorOutput = context.getNode().onError === 'continueErrorOutput';
 	const items = results.map((result): INodeExecutionData => {
-		const { target, item } = asked.get(result.index) ?? {};
-		const wantsRecord = (item?.output ?? outputOf(context, result.index)) === 'auditRecord';
-		if (wantsRecord) {
-			const json = auditRecord(result, change, run, { target, item });
+		const { index } = result;
+		const { target, item, isDryRun } = asked.get(index) ?? unplanned(context, index);
+		const input = inputs[index]?.json ?? {};
+		if (item.output === 'auditRecord') {
+			const json = auditRecord(result, change, run, { target, item, isDryRun });
 			// By its mere number: n8n would otherwise lay it over its input item, whose fields no account has a column for.
 			const isWhole = usesErrorOutput && isFailure(result.outcome);
-			return { json, pairedItem: isWhole ? result.index : { item: result.index } };
+			return { json, pairedItem: isWhole ? index : { item: index } };
 		}
-		const isDryRun = target?.isDryRun ?? plan?.isDryRun ?? false;
 		const made = withDetails(resultItem(result, change, isDryRun), result);
 		// Items that name the same thing must not share what came back: a later node may change it in one of them.
 		const isShared = (target?.items.length ?? 0) > 1;
 		const own = isShared ? deepCopy(made) : made;
-		if (item?.includeOtherFields !== true) return own;
-		return { ...own, json: { ...inputs[result.index]?.json, ...own.json } };
+		if (usesErrorOutput && isFailure(result.outcome)) {
+			return { ...own, json: hidingFormerResult(own.json, input) };
+		}
+		if (!item.includeOtherFields) return own;
+		return { ...own, json: { ...withoutFormerResult(input), ...own.json } };
 	});
 	return fitErrorOutput(context, items, (position) => {
 		const result = results[position];
 		return result !== undefined && isFailure(result.outcome);
 	});
-}
-
-/** What an item wanted that could not be planned. */
-function outputOf(context: IExecuteFunctions, index: number): unknown {
-	try {
-		return context.getNodeParameter('options.output', index, 'result');
-	} catch {
-		return 'result';
-	}
 }

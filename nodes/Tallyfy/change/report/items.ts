@@ -1,5 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import { isoTime } from '../../output/isoTime';
 import { ACTIONS } from '../action';
 import type { Change } from '../operation';
 import type { Done, ItemResult, Outcome } from '../outcome';
@@ -91,9 +92,4 @@ function settledOtherwise({ already, presumed }: Done, { verb }: Change): IDataO
 		...(already === undefined ? {} : { [ACTIONS[verb].already]: true }),
 		...(presumed === undefined ? {} : { presumed }),
 	};
-}
-
-/** ISO 8601 in UTC, null where there was nothing. */
-export function isoTime(at: number | undefined): string | null {
-	return at === undefined ? null : new Date(at).toISOString();
 }

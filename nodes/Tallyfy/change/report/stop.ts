@@ -1,18 +1,12 @@
-import type { Explanation } from '../../words/explanation';
+import type { StopReport } from '../../output/failedItems';
+import { counted } from '../../words/explanation';
 import { VERBS } from '../../words/verbs';
 import type { Change } from '../operation';
-import type { Done, ItemResult } from '../outcome';
+import type { ItemResult } from '../outcome';
 import type { Rejection } from '../plan';
-import { accountOf, counted, countThings } from './summary';
+import { accountOf, countThings } from './summary';
 
 const IDS_SHOWN = 20;
-
-/** An error's two sentences, with the item that n8n shows beside it. */
-export interface StopReport extends Explanation {
-	itemIndex: number;
-	/** What Tallyfy answered last; null where it didn't. */
-	status: number | null;
-}
 
 /** Why nothing was sent at all: the first item whose parameters are wrong, and which others are. */
 export function explainRejections(
@@ -36,13 +30,16 @@ export function explainRejections(
 
 /** "Nothing was deleted.", unless an earlier try of this run has done something. */
 export function nothingDone(
-	doneByItem: ReadonlyMap<number, { id: string; done: Done }>,
+	{ done, unknown }: { done: readonly string[]; unknown: readonly string[] },
 	{ verb }: Change,
 ): string {
 	const { past } = VERBS[verb];
-	if (doneByItem.size === 0) return `Nothing was ${past}.`;
-	const ids = [...new Set([...doneByItem.values()].map(({ id }) => id))];
-	return `In this try nothing was ${past}; an earlier try of this execution has ${past}: ${list(ids)}.`;
+	if (done.length + unknown.length === 0) return `Nothing was ${past}.`;
+	const earlier = [
+		...(done.length > 0 ? [`has ${past}: ${list(done)}`] : []),
+		...(unknown.length > 0 ? [`sent without learning the answer: ${list(unknown)}`] : []),
+	];
+	return `In this try nothing was ${past}; an earlier try of this execution ${earlier.join('; it ')}.`;
 }
 
 /** Why the run stopped, with an account of what it did: n8n drops the output of a node that fails. */

@@ -1,20 +1,10 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
-import type { Explanation } from '../../words/explanation';
+import { counted, waited, type Explanation } from '../../words/explanation';
 import { VERBS } from '../../words/verbs';
 import { ACTIONS } from '../action';
 import type { Change } from '../operation';
-import type { ItemResult, Outcome } from '../outcome';
-
-/** What the summary needs to know of a run beside its results. */
-export interface RunSummary {
-	isDryRun: boolean;
-	/** In a Dry Run: why a real run would change nothing. */
-	limit: Explanation | undefined;
-	/** How long the run stood still for Tallyfy's rate limit and for outages, in milliseconds. */
-	pausedMs: number;
-	outageMs: number;
-}
+import type { Done, ItemResult, Outcome } from '../outcome';
 
 /** With a wrong organization, everything looks as if it were gone. */
 const CHECK_ORGANIZATION =
@@ -36,6 +26,8 @@ export function countThings(results: readonly ItemResult[]) {
 		done: count(({ kind }) => kind === 'done'),
 		presumed: count((one) => one.kind === 'done' && one.presumed === true),
 		already: count((one) => one.kind === 'done' && one.already === true && one.presumed !== true),
+		/** Nothing but a 404 to a first request speaks of it: no look found it. */
+		neverSeen: count((one) => one.kind === 'done' && one.already === true && isFirstWord(one)),
 		unrestored: count((one) => one.kind === 'done' && one.unrestored !== undefined),
 		would: left('would'),
 		skipped: left('skipped'),
@@ -48,18 +40,32 @@ export function countThings(results: readonly ItemResult[]) {
 	};
 }
 
+const isFirstWord = ({ presumed, facts, attempts }: Done) =>
+	presumed !== true && facts.name === undefined && attempts <= 1;
 const isWorse = ({ kind }: Outcome) => kind !== 'done';
 
 /** The line above the node's output; nothing where everything simply worked. */
 export function summaryHint(
 	results: readonly ItemResult[],
 	{ verb }: Change,
-	{ isDryRun, limit, pausedMs, outageMs }: RunSummary,
+	{
+		isDryRun,
+		limit,
+		pausedMs,
+		outageMs,
+	}: {
+		isDryRun: boolean;
+		/** Why nothing was changed, or would be in a real run. */
+		limit: Explanation | undefined;
+		/** How long the run stood still for Tallyfy's rate limit and for outages, in milliseconds. */
+		pausedMs: number;
+		outageMs: number;
+	},
 ): NodeExecutionHint | undefined {
 	const counts = countThings(results);
 	const { past } = VERBS[verb];
 	const isNothingSeen =
-		verb === 'delete' && counts.done > 0 && counts.already === counts.done && !isDryRun;
+		verb === 'delete' && counts.done > 0 && counts.neverSeen === counts.done && !isDryRun;
 	const remarks = [
 		...counted(counts.already, verb === 'delete' ? 'already gone' : `already ${past}`),
 		...counted(counts.presumed, 'presumed (not found after an attempt without an answer)'),
@@ -88,6 +94,7 @@ export function summaryHint(
 	const sentences = [
 		`${counts.done} of ${counts.all} ${past}: ${remarks.join(', ')}.`,
 		...(isNothingSeen ? [CHECK_ORGANIZATION] : []),
+		...(limit === undefined ? [] : [`${limit.message}.`]),
 	];
 	return hint(sentences, isWarning);
 }
@@ -96,14 +103,6 @@ function hint(sentences: readonly string[], isWarning: boolean): NodeExecutionHi
 	const type = isWarning ? 'warning' : 'info';
 	return { message: sentences.join(' '), type, location: 'outputPane' };
 }
-
-/** "3 failed"; nothing for none. */
-export const counted = (count: number, words: string) => (count > 0 ? [`${count} ${words}`] : []);
-
-const waited = (ms: number, words: string) => {
-	const seconds = Math.round(ms / 1_000);
-	return seconds > 0 ? [`${seconds} ${words}`] : [];
-};
 
 /** The IDs of each end, each once: the whole account of a run whose output n8n drops. */
 export function accountOf(results: readonly ItemResult[], { verb }: Change) {

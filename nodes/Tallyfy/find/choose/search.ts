@@ -9,7 +9,7 @@ import {
 import { parseRecord, type ThingRecord } from '../../conditions/record';
 import { parsePage, type Page } from '../../read/page';
 import type { Noun } from '../../read/thing';
-import { buildUrl } from '../../transport/account/address';
+import { buildUrl, type Parsed } from '../../transport/account/address';
 import { createClient, type Send } from '../../transport/client';
 import { readCredential, type Account } from '../../transport/account/credential';
 import type { Failure } from '../../transport/outcome';
@@ -33,12 +33,6 @@ export interface ListSearch {
 	others?: { noun: Noun; query: IDataObject };
 }
 
-type Fill = (
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-) => Promise<INodeListSearchResult>;
-
 const ENTRIES_PER_PAGE = 50;
 const TIMEOUT_MS = 15_000;
 /** Where Tallyfy's own search finds nothing, so many of the newest are searched by what the list shows of them. */
@@ -49,8 +43,12 @@ const PAGES_SEARCHED = 4;
  *
  * @throws NodeOperationError with what to mend, which n8n shows in place of the list
  */
-export function createFill(search: ListSearch): Fill {
-	return async function (filter, paginationToken) {
+export function createFill(search: ListSearch) {
+	return async function (
+		this: ILoadOptionsFunctions,
+		filter?: string,
+		paginationToken?: string,
+	): Promise<INodeListSearchResult> {
 		const fail = ({ message, description }: Explanation) =>
 			new NodeOperationError(this.getNode(), message, { description });
 
@@ -59,14 +57,10 @@ export function createFill(search: ListSearch): Fill {
 		const { account, data } = credential.value;
 		const list = new SearchedList(search, account, createClient(this, data).send);
 		const result = await list.search(filter?.trim() ?? '', Number(paginationToken ?? 1));
-		if (!result.ok) throw fail(result.explanation);
+		if (!result.ok) throw fail(result.reason);
 		return result.value;
 	};
 }
-
-type SearchResult =
-	| { ok: true; value: INodeListSearchResult }
-	| { ok: false; explanation: Explanation };
 
 /** Pages of a list, one request each: whoever looks at an open list tries again by hand. */
 class SearchedList {
@@ -76,15 +70,17 @@ class SearchedList {
 		private readonly send: Send,
 	) {}
 
-	async search(text: string, startPage: number): Promise<SearchResult> {
+	async search(
+		text: string,
+		startPage: number,
+	): Promise<Parsed<INodeListSearchResult, Explanation>> {
 		const more = text === '' ? {} : { q: text };
 		// A page without anything that can be chosen would look like the end of the list.
 		for (let page = startPage; ; page += 1) {
 			const found = await this.read(page, more);
-			if (!found.ok)
-				return { ok: false, explanation: explainFromList(found.failure, this.list.noun) };
-			const results = this.entries(found.page);
-			const isLast = page >= (found.page.totalPages ?? 1);
+			if (!found.ok) return this.fail(found.reason);
+			const results = this.entries(found.value);
+			const isLast = page >= (found.value.totalPages ?? 1);
 			if (results.length > 0 || page - startPage === PAGES_SEARCHED - 1 || isLast) {
 				if (results.length === 0 && isLast && startPage === 1) return await this.withoutMatch(text);
 				const next = isLast ? {} : { paginationToken: String(page + 1) };
@@ -94,23 +90,22 @@ class SearchedList {
 	}
 
 	/** Looks for the words in what the list shows, such as "completed"; then for what can't be chosen. */
-	private async withoutMatch(text: string): Promise<SearchResult> {
+	private async withoutMatch(text: string): Promise<Parsed<INodeListSearchResult, Explanation>> {
 		if (text === '') return { ok: true, value: { results: this.nothing(text, null) } };
 		const words = text.toLowerCase().split(/\s+/);
 		const results: INodeListSearchItems[] = [];
 		for (let page = 1, pages = 1; page <= Math.min(pages, PAGES_SEARCHED); page += 1) {
 			const read = await this.read(page, {});
-			if (!read.ok)
-				return { ok: false, explanation: explainFromList(read.failure, this.list.noun) };
-			pages = read.page.totalPages ?? 1;
+			if (!read.ok) return this.fail(read.reason);
+			pages = read.value.totalPages ?? 1;
 			const hasWords = ({ name }: INodeListSearchItems) =>
 				words.every((word) => name.toLowerCase().includes(word));
-			results.push(...this.entries(read.page).filter(hasWords));
+			results.push(...this.entries(read.value).filter(hasWords));
 		}
 		const { others } = this.list;
 		if (results.length > 0 || others === undefined) return { ok: true, value: { results } };
 		const other = await this.read(1, { ...others.query, q: text });
-		const count = other.ok ? (other.page.total ?? other.page.records.length) : null;
+		const count = other.ok ? (other.value.total ?? other.value.records.length) : null;
 		return { ok: true, value: { results: this.nothing(text, count) } };
 	}
 
@@ -134,10 +129,11 @@ class SearchedList {
 			.map((record) => ({ name: entryName(record), value: record.id }));
 	}
 
-	private async read(
-		page: number,
-		more: IDataObject,
-	): Promise<{ ok: true; page: Page } | { ok: false; failure: Failure }> {
+	private fail(failure: Failure): { ok: false; reason: Explanation } {
+		return { ok: false, reason: explainFromList(failure, this.list.noun) };
+	}
+
+	private async read(page: number, more: IDataObject): Promise<Parsed<Page, Failure>> {
 		const { baseUrl, organizationId } = this.account;
 		const { path, query } = this.list;
 		const attempt = await this.send(
@@ -149,14 +145,17 @@ class SearchedList {
 			{ timeoutMs: TIMEOUT_MS, signal: AbortSignal.timeout(TIMEOUT_MS) },
 		);
 		if ('failure' in attempt) {
-			return { ok: false, failure: { ...attempt.failure, timeoutMs: TIMEOUT_MS } };
+			return { ok: false, reason: { ...attempt.failure, timeoutMs: TIMEOUT_MS } };
 		}
 		const { status } = attempt.response;
 		const reading = judgeReading(attempt.response);
-		if (!reading.ok) return { ok: false, failure: { ...reading, status } };
+		if (!reading.ok) {
+			const { reason, tallyfyMessage } = reading;
+			return { ok: false, reason: { reason, tallyfyMessage, status } };
+		}
 		const parsed = parsePage(reading.value);
 		return parsed === undefined
-			? { ok: false, failure: { reason: 'unconfirmed', status } }
-			: { ok: true, page: parsed };
+			? { ok: false, reason: { reason: 'unconfirmed', status } }
+			: { ok: true, value: parsed };
 	}
 }

@@ -11,25 +11,23 @@ export interface AttachedFile {
 }
 
 /** The names are those of the output; null where the file belongs to none. */
-export interface Place {
+interface Place {
 	taskId: string | null;
 	processId: string | null;
 	/** The label of its form field, "comment", or "kick-off form" with the label; null where Tallyfy doesn't tell. */
 	field: string | null;
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** Deep enough for an attachment of a reply to a comment, and an end to what may go round in circles. */
 const DEEPEST = 6;
 
 /** The files of a task that was read with `assets,form_fields,threads`, each once, the most telling place first. */
-export function filesOfTask(task: Json): AttachedFile[] {
+export function filesOfTask(task: AttachedFile['asset']): AttachedFile[] {
 	return unique(taskFiles(task));
 }
 
 /** The files of a process that was read with its kick-off form, its tasks, their form fields and threads. */
-export function filesOfProcess(process: Json): AttachedFile[] {
+export function filesOfProcess(process: AttachedFile['asset']): AttachedFile[] {
 	const processId = idOf(process);
 	const kickOff = fieldFiles(process.prerun, process.ko_form_fields, (label) => ({
 		taskId: null,
@@ -56,7 +54,7 @@ export function isPartial(value: unknown, depth = 0): boolean {
 	return Object.values(value).some((entry) => isPartial(entry, depth + 1));
 }
 
-function taskFiles(task: Json): AttachedFile[] {
+function taskFiles(task: AttachedFile['asset']): AttachedFile[] {
 	const at = (field: string | null): Place => ({
 		taskId: idOf(task),
 		processId: parsedId(task.run_id),
@@ -111,7 +109,7 @@ function listIn(value: unknown): readonly unknown[] {
 	return Array.isArray(list) ? (list as unknown[]) : [];
 }
 
-function idOf({ id }: Json): string | null {
+function idOf({ id }: AttachedFile['asset']): string | null {
 	return parsedId(id);
 }
 

@@ -1,3 +1,5 @@
+import type { INodeProperties } from 'n8n-workflow';
+
 import { parseRecord, type ThingRecord } from '../../conditions/record';
 import { parseLocator, type IdParameter } from '../../input/idParameter';
 import type { FailedReply } from '../../read/list';
@@ -10,7 +12,7 @@ import { isPartial, type AttachedFile } from './attachments';
 import { NO_FACTS, type Answer, type AnswerFacts, type Source, type Wishes } from '../operation';
 
 /** Something that files are attached to. */
-export interface FileHolder {
+interface FileHolder {
 	thing: Thing;
 	/** The field that names it. */
 	id: IdParameter;
@@ -20,18 +22,14 @@ export interface FileHolder {
 	files(holder: Readonly<Record<string, unknown>>): AttachedFile[];
 }
 
-/** Which kind of holder an input item names, as the panel has it. */
-export interface HolderChoice {
-	name: string;
-	displayName: string;
-	holders: Readonly<Record<string, FileHolder>>;
-}
-
 /**
  * Files of one task or process: no list of Tallyfy's has all files of an organization. `taskId`, `processId` and `field`
- * in a record's `raw` tell where it is attached.
+ * in a record's `raw` tell where it is attached. The field's choices are the kinds of `holders`.
  */
-export function attachedFiles({ name, displayName, holders }: HolderChoice): Source {
+export function attachedFiles(
+	{ name, displayName }: INodeProperties,
+	holders: Readonly<Record<string, FileHolder>>,
+): Source {
 	return {
 		plan: ({ parameters, index, account }) => {
 			const choice = parameters.read(name, index);
@@ -69,7 +67,7 @@ async function readFiles(
 	for (let start = 0; start < files.length && !enough(); start += concurrency) {
 		const batch = files.slice(start, start + concurrency);
 		for (const file of await Promise.all(batch.map((one) => describe(read, one)))) {
-			if (!file.ok) return { ok: false, reply: file.reply, subject: FILE };
+			if (!file.ok) return { ok: false, reply: file, subject: FILE };
 			if (file.record === undefined) facts.gone += 1;
 			else take(file.record);
 		}
@@ -77,17 +75,19 @@ async function readFiles(
 	return { ok: true, ...facts };
 }
 
-type Described =
-	/** Without a record it is gone: a form field can name a file that was deleted. */
-	{ ok: true; record: ThingRecord | undefined } | { ok: false; reply: FailedReply };
-
-/** The record of a file, read only where the place that it is attached to doesn't tell its date. */
-async function describe(read: Read, { id, asset, place }: AttachedFile): Promise<Described> {
+/**
+ * The record of a file, read only where the place that it is attached to doesn't tell its date. Without a record it is gone:
+ * a form field can name a file that was deleted.
+ */
+async function describe(
+	read: Read,
+	{ id, asset, place }: AttachedFile,
+): Promise<{ ok: true; record: ThingRecord | undefined } | FailedReply> {
 	if (hasDate(asset)) return { ok: true, record: parseRecord({ ...asset, ...place, id }) };
 	const reply = await readOne(read, { path: (fileId) => ['assets', fileId] }, id);
 	if (reply.ok)
 		return { ok: true, record: parseRecord({ ...asset, ...reply.record.raw, ...place }) };
-	return isMissing(reply) ? { ok: true, record: undefined } : { ok: false, reply };
+	return isMissing(reply) ? { ok: true, record: undefined } : reply;
 }
 
 /** Empty is an answer too: Tallyfy has no date for it. */

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ThingRecord } from '../../conditions/record';
 import { readArchive } from '../../read/archive';
-import { PER_PAGE, readList, type FailedReply } from '../../read/list';
+import { PER_PAGE, readList, type FailedReply, type ListFacts } from '../../read/list';
 import type { Read } from '../../read/reader';
 import type { ArchiveList } from '../../read/thing';
 import {
@@ -15,7 +15,7 @@ import {
 } from '../operation';
 
 /** One of Tallyfy's lists. */
-export interface Listing {
+interface Listing {
 	/** What follows `/organizations/{organization}`. */
 	path: readonly string[];
 	/** What is always asked for, such as an order. */
@@ -143,9 +143,7 @@ class ListingReader {
 		}
 	}
 
-	private note(
-		reading: ({ ok: true } & Pick<AnswerFacts, 'isDoubtful' | 'withoutId'>) | FailedReply,
-	): FailedReply | undefined {
+	private note(reading: ({ ok: true } & ListFacts) | FailedReply): FailedReply | undefined {
 		if (!reading.ok) return reading;
 		this.facts.isDoubtful ||= reading.isDoubtful;
 		this.facts.withoutId += reading.withoutId;

@@ -1,7 +1,6 @@
 import { copyItems } from '../../copy/copy';
 import { download } from '../../copy/download';
-import { BINARY_FIELD } from '../../input/binaryField';
-import { optionsField } from '../../input/options';
+import { BINARY_FIELD, optionsField } from '../../input/options';
 import type { Operation } from '../operation';
 import { fileId, fileThing } from './file';
 

@@ -31,22 +31,18 @@ const filesOf: INodeProperties = {
 
 const files: GetMany = {
 	thing: fileThing,
-	source: attachedFiles({
-		name: filesOf.name,
-		displayName: filesOf.displayName,
-		holders: {
-			task: {
-				thing: taskThing,
-				id: anyTaskId,
-				with: 'assets,form_fields,threads',
-				files: filesOfTask,
-			},
-			process: {
-				thing: processThing,
-				id: processId,
-				with: 'assets,tasks,tasks.form_fields,tasks.threads,ko_form_fields',
-				files: filesOfProcess,
-			},
+	source: attachedFiles(filesOf, {
+		task: {
+			thing: taskThing,
+			id: anyTaskId,
+			with: 'assets,form_fields,threads',
+			files: filesOfTask,
+		},
+		process: {
+			thing: processThing,
+			id: processId,
+			with: 'assets,tasks,tasks.form_fields,tasks.threads,ko_form_fields',
+			files: filesOfProcess,
 		},
 	}),
 	filters: [],

@@ -2,8 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { copyItems } from '../../copy/copy';
 import { exportRun } from '../../copy/export';
-import { BINARY_FIELD } from '../../input/binaryField';
-import { optionsField } from '../../input/options';
+import { BINARY_FIELD, optionsField } from '../../input/options';
 import type { Operation } from '../operation';
 import { processId, processThing } from './process';
 

@@ -1,12 +1,11 @@
 import type { Change } from '../../change/operation';
-import type { ThingRecord } from '../../conditions/record';
 import { taskId, oneOffTask } from './task';
 import { VERBS } from '../../words/verbs';
 
-type OneOffChange = Pick<Change, 'alwaysLooks' | 'confirmedBy' | 'path' | 'provenByLook' | 'verb'>;
-
 /** What archiving, restoring and deleting a one-off task have in common. */
-export function oneOffChange(change: OneOffChange): Change & { id: typeof taskId } {
+export function oneOffChange(
+	change: Pick<Change, 'alwaysLooks' | 'confirmedBy' | 'path' | 'provenByLook' | 'verb'>,
+): Change {
 	const { past, base } = VERBS[change.verb];
 	const ofProcess = {
 		message: `Tallyfy doesn't ${base} this task, because it isn't a one-off task`,
@@ -17,7 +16,7 @@ export function oneOffChange(change: OneOffChange): Change & { id: typeof taskId
 		resource: 'task',
 		thing: oneOffTask,
 		id: taskId,
-		refuse: ({ raw }: ThingRecord) => (raw.is_oneoff_task === false ? ofProcess : undefined),
+		refuse: ({ raw }) => (raw.is_oneoff_task === false ? ofProcess : undefined),
 		words: { badRequest: ofProcess },
 	};
 }

@@ -1,10 +1,10 @@
 import type { Change } from '../../change/operation';
 import { templateId, templateThing } from './template';
 
-type TemplateChange = Pick<Change, 'notFoundIsDoubtful' | 'path' | 'refuse' | 'verb' | 'words'>;
-
 /** What archiving, restoring and deleting a template have in common: its state decides, so it is looked at first. */
-export function templateChange(change: TemplateChange): Change & { id: typeof templateId } {
+export function templateChange(
+	change: Pick<Change, 'notFoundIsDoubtful' | 'path' | 'refuse' | 'verb' | 'words'>,
+): Change {
 	return {
 		...change,
 		resource: 'template',

@@ -1,3 +1,5 @@
+import type { Account } from './credential';
+
 /** Tallyfy's address in its current documentation; see docs/decisions/one-base-url.md for the other one. */
 export const DEFAULT_BASE_URL = 'https://go.tallyfy.com/api';
 
@@ -12,13 +14,9 @@ const LEFTOVER_WORDS = new Set(['undefined', 'null', 'nan', 'infinity', 'true', 
 
 /** What people write where there is nothing; with Ignore Missing, each would pass for something already deleted. */
 const STAND_INS = new Set(
-	['none', 'nil', 'n/a', 'na', 'n-a', 'tbd', 'all', 'unknown', 'empty', 'bulk', 'id', '0'].concat([
-		'-',
-		'--',
-		'_',
-		'__',
-	]),
+	'none nil n/a na n-a tbd all any unknown empty blank missing nothing bulk id'.split(' '),
 );
+const BLANKS_AND_ZEROS = /^[-_0]+$/;
 
 export type IdReason =
 	| 'empty'
@@ -64,18 +62,16 @@ export function parseId(raw: unknown): Parsed<string, IdReason> {
 	const id = raw.trim();
 	if (id === '') return reject('empty');
 	if (LEFTOVER_WORDS.has(id.toLowerCase())) return reject('leftoverWord');
-	if (STAND_INS.has(id.toLowerCase())) return reject('standIn');
+	if (STAND_INS.has(id.toLowerCase()) || BLANKS_AND_ZEROS.test(id)) return reject('standIn');
 	if (id.startsWith('[object ')) return reject('object');
 	if (id.includes('://')) return reject('link');
 	return ID.test(id) ? accept(id) : reject('characters');
 }
 
-/** Where the credential leads, as far as an address can contradict it. */
-export interface AddressContext {
-	baseUrl: string;
-	organizationId: string;
-}
-
+/** What the app's addresses have where a list is, in the place of an ID. */
+const LISTS = new Set(
+	'new create mine active archived complete completed deleted overdue upcoming'.split(' '),
+);
 /** What may follow an ID without naming something else. */
 const KNOWN_ENDINGS = new Set(['', 'dl', 'delete', 'edit', 'view']);
 
@@ -87,7 +83,7 @@ const KNOWN_ENDINGS = new Set(['', 'dl', 'delete', 'edit', 'view']);
 export function parseIdFromUrl(
 	raw: unknown,
 	markers: readonly string[],
-	context: AddressContext,
+	account: Account,
 ): Parsed<string, IdReason> {
 	if (typeof raw !== 'string') return parseId(raw);
 	const address = raw.trim().split(/[?#]/, 1)[0] ?? '';
@@ -96,18 +92,18 @@ export function parseIdFromUrl(
 	if (host === undefined) return reject('noIdInUrl');
 	const segments = path.split('/').slice(1);
 	if (segments.some((segment) => /^\.{1,2}$|[%\\]/.test(segment))) return reject('characters');
-	if (!isTallyfyHost(host.toLowerCase(), context.baseUrl)) return reject('otherHost');
+	if (!isTallyfyHost(host.toLowerCase(), account.baseUrl)) return reject('otherHost');
 
 	const positions = segments.flatMap((segment, at) => (markers.includes(segment) ? [at] : []));
 	const [marker] = positions;
 	if (marker === undefined || positions.length > 1) return reject('noIdInUrl');
 	const organization = organizationIn(segments.slice(0, marker));
-	if (organization !== undefined && organization !== context.organizationId) {
+	if (organization !== undefined && organization !== account.organizationId) {
 		return reject('otherOrganization');
 	}
 	const [id = '', ...rest] = segments.slice(marker + 1);
 	const isLast = rest.length <= 1 && rest.every((ending) => KNOWN_ENDINGS.has(ending));
-	return id !== '' && isLast ? parseId(id) : reject('noIdInUrl');
+	return id !== '' && isLast && !LISTS.has(id) ? parseId(id) : reject('noIdInUrl');
 }
 
 function isTallyfyHost(host: string, baseUrl: string): boolean {

@@ -20,14 +20,16 @@ export interface Credential {
 	account: Account;
 }
 
-/** Why a credential can't be used: `field` is the one to mend; `detail` is what n8n says. */
+/** Why a credential can't be used, or not for a request: `field` is what to mend; `detail` is what n8n says. */
 export type CredentialReason =
 	| { field: 'credential'; detail: string }
 	| { field: 'accessToken'; why: 'empty' | 'malformed' }
 	| { field: 'organizationId'; why: IdReason }
 	| { field: 'baseUrl'; why: BaseUrlReason }
 	/** Its fields hold expressions, and items would go to different organizations. */
-	| { field: 'expressions' };
+	| { field: 'expressions' }
+	/** It goes elsewhere than to the host of the Base URL. */
+	| { field: 'otherHost' };
 
 /**
  * Reads the credential once for the whole run; what is wrong with it is an answer too, never an exception. A credential

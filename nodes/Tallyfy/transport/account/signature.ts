@@ -3,9 +3,6 @@ import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-wo
 import type { Parsed } from './address';
 import { parseAccount, parseToken, type CredentialReason } from './credential';
 
-/** Why a request isn't signed: the credential is unusable, or the request goes to another host. */
-export type SignatureReason = CredentialReason | { field: 'otherHost' };
-
 /**
  * Adds what every request to Tallyfy carries: the token and the two headers that Tallyfy's documentation asks for. The
  * token goes to no host but the one of the credential's base URL, redirects included, whichever node the credential is
@@ -14,7 +11,7 @@ export type SignatureReason = CredentialReason | { field: 'otherHost' };
 export function signRequest(
 	credential: ICredentialDataDecryptedObject,
 	request: IHttpRequestOptions,
-): Parsed<IHttpRequestOptions, SignatureReason> {
+): Parsed<IHttpRequestOptions, CredentialReason> {
 	const account = parseAccount(credential);
 	if (!account.ok) return account;
 	const token = parseToken(credential.accessToken);

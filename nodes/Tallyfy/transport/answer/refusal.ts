@@ -1,7 +1,7 @@
 import type { ResponseReason } from '../outcome';
 
 /** What an answer that is no success says, as far as it tells why. */
-export interface RefusalFacts {
+interface RefusalFacts {
 	status: number;
 	/** `json`: JSON that is no object. */
 	body: 'empty' | 'json' | 'object' | 'text' | 'webPage';
@@ -9,8 +9,9 @@ export interface RefusalFacts {
 	message: string | undefined;
 	/** Its error code, such as ORGANIZATION_NOT_FOUND. */
 	code: string | undefined;
-	/** The members of the JSON object. */
+	/** The members of the JSON object, and of its `errors`, where these are told by field. */
 	keys: readonly string[];
+	fields: readonly string[];
 }
 
 /** Statuses that mean the same whoever sends them, or have a rule of their own for web pages. */
@@ -47,10 +48,19 @@ export function reasonOfRefusal(facts: RefusalFacts): ResponseReason {
 /** Members of Tallyfy's own errors. A body with others was written by another service: a proxy, a cloud, a framework. */
 const TALLYFY_ERROR_KEYS = new Set(['error', 'message', 'code', 'errors', 'data']);
 const THING = /\b(task|file|asset|process|run|template|checklist|blueprint)(s|es)?\b/i;
+/** "Unable to process the request" and "Cannot run this" are about no process. */
+const VERB =
+	/\b(cannot|can't|could(n't| not)|unable to|fail(ed|ure) to|not|to) (process|run)\b|\b(process|run)(ing)? (the|this|your)\b/gi;
 const ORGANIZATION = /\b(org|organi[sz]ation|organizaci[oó]n|tenant|workspace)(?!\w)/i;
+/** Other names of it, which may be somebody's own where a permission is missing. */
+const ACCOUNT = /\b(account|company)\b/i;
+const NOUNS = [THING, ORGANIZATION, ACCOUNT];
 const ROLE = /\badmin|\broles?\b/i;
 /** `apsh546` is the code of Tallyfy's own front end for an address that it doesn't know. */
-const ENDPOINT = /\b(endpoint|route|url|apsh546)\b/i;
+const ENDPOINT = /\b(endpoint|route|apsh546)\b/i;
+const URL = /\burl\b/i;
+/** What is missing is named before this: "This task was not found in your organization". */
+const MISSING = /\b(not|no)\b|n't\b/i;
 
 /**
  * A 404 settles "it is gone" only when nothing in it points elsewhere: taking a wrong Base URL's or a wrong organization's
@@ -58,15 +68,37 @@ const ENDPOINT = /\b(endpoint|route|url|apsh546)\b/i;
  * an endpoint, and another service's shape are about the address. An empty 404 may be Tallyfy's own (the documentation
  * says "potentially with an error message").
  */
-function reasonOfNotFound({ body, message = '', code = '', keys }: RefusalFacts): ResponseReason {
+function reasonOfNotFound(facts: RefusalFacts): ResponseReason {
+	const { body, message = '', code = '', keys, fields } = facts;
 	if (body === 'empty') return 'notFound';
 	if (body !== 'object') return 'wrongEndpoint';
-	for (const words of [code.replaceAll(/[_-]/g, ' '), withoutPaths(message)]) {
-		if (THING.test(words)) return 'notFound';
-		if (ENDPOINT.test(words)) return 'wrongEndpoint';
-		if (ORGANIZATION.test(words)) return 'wrongOrganization';
+	for (const words of [code, fields.join(' '), withoutPaths(message)]) {
+		const reason = missingIn(apart(words).replaceAll(VERB, ' '));
+		if (reason !== undefined) return reason;
 	}
 	return keys.every((key) => TALLYFY_ERROR_KEYS.has(key)) ? 'notFound' : 'wrongEndpoint';
+}
+
+/**
+ * What words call missing. Where a thing and the organization are named, it is the one next to the "not"; if that is the
+ * organization, it may still have been said of one thing, so that others are worth a try.
+ */
+function missingIn(words: string): ResponseReason | undefined {
+	if (ENDPOINT.test(words)) return 'wrongEndpoint';
+	const namesOrganization = ORGANIZATION.test(words) || ACCOUNT.test(words);
+	if (!THING.test(words)) {
+		if (URL.test(words)) return 'wrongEndpoint';
+		return namesOrganization ? 'wrongOrganization' : undefined;
+	}
+	if (!namesOrganization) return 'notFound';
+	const [before = ''] = words.split(MISSING);
+	const nouns = before.split(/\W+/).filter((word) => NOUNS.some((noun) => noun.test(word)));
+	return THING.test(nouns.at(-1) ?? words) ? 'notFound' : 'unexpectedStatus';
+}
+
+/** `OrganizationNotFound` and ORGANIZATION_NOT_FOUND in words. */
+function apart(name: string): string {
+	return name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').replaceAll(/[_-]/g, ' ');
 }
 
 /** "The route api/organizations/x/tasks/y could not be found" is not about a task. */

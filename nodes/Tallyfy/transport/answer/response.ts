@@ -1,6 +1,7 @@
 import type { GenericValue } from 'n8n-workflow';
 
 import type { Judgement, ResponseReason } from '../outcome';
+import { denies, deniesInWords, isFalse, reportsFailure } from './denial';
 import { reasonOfRefusal } from './refusal';
 import { readable } from './text';
 
@@ -11,11 +12,7 @@ export interface Response {
 	body: string;
 }
 
-type ParsedBody =
-	| { kind: 'empty' }
-	| { kind: 'json'; value: unknown }
-	| { kind: 'webPage' }
-	| { kind: 'text' };
+type ParsedBody = { kind: 'empty' | 'text' | 'webPage' } | { kind: 'json'; value: unknown };
 
 export function parseBody(body: string): ParsedBody {
 	const text = body.trim();
@@ -38,30 +35,6 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const DENIAL =
-	/\b(not|no|never|cannot|unable|fail(ed|ure)?|errors?|denied|forbidden|unauth\w*|invalid|expired|permissions?|missing|unknown|rejected)\b|n't\b/i;
-
-/** A body that says the opposite of its status decides against it: a deletion is believed only when nothing denies it. */
-function denies({
-	error,
-	errors,
-	success,
-	ok,
-	deleted,
-	message,
-}: Record<string, unknown>): boolean {
-	return (
-		Boolean(error) ||
-		(Array.isArray(errors) ? errors.length > 0 : Boolean(errors)) ||
-		[success, ok, deleted].some(isFalse) ||
-		(typeof message === 'string' && DENIAL.test(message))
-	);
-}
-
-function isFalse(value: unknown): boolean {
-	return [false, 0, 'false', '0'].some((no) => no === value);
-}
-
 /** An object that doesn't deny what its status says. */
 function isSound(value: unknown): value is Record<string, unknown> {
 	return isRecord(value) && !denies(value) && !isTooDeep(value);
@@ -75,23 +48,16 @@ function isTooDeep(value: unknown, levels = MOST_LEVELS): boolean {
 
 const MOST_LEVELS = 100;
 
-/** A body was announced and none arrived: n8n hands over a compressed answer that broke off as an empty one. */
-function isCutOff({ status, headers }: Response): boolean {
+/** Some servers send it before an empty text, and it is lost on the way. */
+const BYTE_ORDER_MARK_BYTES = 3;
+
+/** A body was announced and none arrived; or the end of the connection is all that tells its end. */
+function isCutOff({ status, headers, body }: Response): boolean {
 	if (status === 204) return false;
 	const length = headers['content-length'];
-	if (length !== undefined) return Number(length) > 0;
-	const type = headers['content-type'];
-	return typeof type === 'string' && type.includes('json');
-}
-
-/** What confirms a change, as Tallyfy documents it. */
-export interface Confirmation {
-	/** The documented statuses of success. */
-	statuses: readonly number[];
-	/** The thing that was to be changed: a confirmation that names something else is none. */
-	id: string;
-	/** Members that a body without `data` may have beside `message`. */
-	alsoAllowed?: readonly string[] | undefined;
+	if (length !== undefined) return body === '' && Number(length) > BYTE_ORDER_MARK_BYTES;
+	const isJson = headerIn(headers, 'content-type').includes('json');
+	return isJson && headers['transfer-encoding'] === undefined;
 }
 
 /** What Tallyfy returned with a success. */
@@ -107,10 +73,21 @@ export interface Returned {
  * body that fits: empty, an object with `data`, or one with nothing but a `message`. Whatever denies the change, names
  * another thing, or has any other shape confirms nothing.
  */
-export function judgeChange(response: Response, confirmation: Confirmation): Judgement<Returned> {
+export function judgeChange(
+	response: Response,
+	confirmation: {
+		/** The documented statuses of success. */
+		statuses: readonly number[];
+		/** The thing that was to be changed: a confirmation that names something else is none. */
+		id: string;
+		/** Members that a body without `data` may have beside `message`. */
+		alsoAllowed?: readonly string[] | undefined;
+	},
+): Judgement<Returned> {
+	const { statuses, id, alsoAllowed = [] } = confirmation;
 	const body = parseBody(response.body);
-	if (!confirmation.statuses.includes(response.status)) return refusalOf(response, body);
-	const misfit = misfitOf(response, body, confirmation);
+	if (!statuses.includes(response.status)) return refusalOf(response, body);
+	const misfit = misfitOf(response, body, id, alsoAllowed);
 	if (misfit !== undefined) {
 		return { ok: false, reason: misfit, tallyfyMessage: messageIn(body) };
 	}
@@ -121,7 +98,12 @@ export function judgeChange(response: Response, confirmation: Confirmation): Jud
 export function judgeReading(response: Response): Judgement<Record<string, unknown>> {
 	const body = parseBody(response.body);
 	if (response.status !== 200) return refusalOf(response, body);
-	if (body.kind === 'json' && isSound(body.value)) return { ok: true, value: body.value };
+	if (body.kind === 'json' && isRecord(body.value)) {
+		const { value } = body;
+		// Beside what was asked for, a sentence such as "No tasks found" denies nothing.
+		const told = 'data' in value ? { ...value, message: undefined } : value;
+		if (isSound(told)) return { ok: true, value };
+	}
 	const reason = body.kind === 'webPage' ? 'webPage' : 'unconfirmed';
 	return { ok: false, reason, tallyfyMessage: messageIn(body) };
 }
@@ -129,7 +111,8 @@ export function judgeReading(response: Response): Judgement<Record<string, unkno
 function misfitOf(
 	response: Response,
 	body: ParsedBody,
-	{ id, alsoAllowed = [] }: Confirmation,
+	id: string,
+	alsoAllowed: readonly string[],
 ): ResponseReason | undefined {
 	if (body.kind === 'empty') return isCutOff(response) ? 'unconfirmed' : undefined;
 	if (body.kind !== 'json') return body.kind === 'webPage' ? 'webPage' : 'unconfirmed';
@@ -143,20 +126,16 @@ function misfitOf(
 	const { data } = value;
 	if (!isRecord(data)) return isPlainlyFine(data) ? undefined : 'unconfirmed';
 	if (denies(data)) return 'unconfirmed';
-	const named = typeof data.id === 'string' || typeof data.id === 'number' ? String(data.id) : id;
-	return named === id ? undefined : 'otherId';
-}
-
-/** The envelopes of frameworks: `status: "error"`, `code: 403`, `result: false`. */
-function reportsFailure({ status, code, result }: Record<string, unknown>): boolean {
-	const number = [status, code].some((value) => typeof value === 'number' && value >= 400);
-	return number || isFalse(result) || (typeof status === 'string' && /^(error|fail)/i.test(status));
+	const isNamed = typeof data.id === 'string' || typeof data.id === 'number';
+	if (isNamed) return String(data.id) === id ? undefined : 'otherId';
+	// The state of a thing may be "failed" as well.
+	return reportsFailure(data) ? 'unconfirmed' : undefined;
 }
 
 /** `data` that is no object: nothing is wrong with an empty list, which is how PHP writes an empty object. */
 function isPlainlyFine(data: unknown): boolean {
 	if (Array.isArray(data)) return data.length === 0;
-	return !isFalse(data) && !(typeof data === 'string' && DENIAL.test(data));
+	return !isFalse(data) && !(typeof data === 'string' && deniesInWords(data));
 }
 
 function returnedBy(body: ParsedBody): Returned {
@@ -180,6 +159,7 @@ function refusalOf(
 		message: tallyfyMessage,
 		code,
 		keys: Object.keys(record ?? {}),
+		fields: isRecord(record?.errors) ? Object.keys(record.errors) : [],
 	};
 	return { ok: false, reason: reasonOfRefusal(facts), tallyfyMessage };
 }

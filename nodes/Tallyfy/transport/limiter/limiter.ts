@@ -1,5 +1,6 @@
 import type { Clock } from '../clock';
 import type { Failure } from '../outcome';
+import { hopelessAfter, type Sign } from '../retry';
 import { Outage } from './outage';
 import { heldAfter, type Tried } from './patience';
 import { Place, type Held, type Patience } from './place';
@@ -29,6 +30,9 @@ export class Limiter {
 	private readonly rate: Rate;
 	private readonly outage: Outage;
 	private readonly turns: Turns;
+	private hasWorked = false;
+	/** Answers in a row that would mean the same for every other request. */
+	private astray = 0;
 
 	constructor({ clock, concurrency, things, rate, onWitnessWanted }: LimiterOptions) {
 		this.clock = clock;
@@ -83,12 +87,13 @@ export class Limiter {
 
 	/** A request comes. It has to `leave` in the end. */
 	enter(patience: Patience): Place {
-		this.turns.present += 1;
-		return new Place(patience, this.outage.count);
+		const place = new Place(patience, this.outage.count);
+		this.outage.present.add(place);
+		return place;
 	}
 
-	leave(): void {
-		this.turns.present -= 1;
+	leave(place: Place): void {
+		this.outage.present.delete(place);
 		this.turns.pump();
 	}
 
@@ -131,7 +136,7 @@ export class Limiter {
 		const startedAt = this.clock.monotonicNow();
 		place.triedAt = startedAt;
 		place.isAskedToWait = false;
-		this.turns.inFlight += 1;
+		this.turns.inFlight.add(place);
 		if (this.outage.isOn) this.outage.probe = place;
 		this.rate.start(this.turns);
 		try {
@@ -139,16 +144,16 @@ export class Limiter {
 			this.learn(place, result, startedAt);
 			return result;
 		} finally {
-			this.turns.inFlight -= 1;
+			this.turns.inFlight.delete(place);
 			if (this.outage.probe === place) this.outage.probe = undefined;
 			this.turns.pump();
 		}
 	}
 
 	private learn(place: Place, tried: Tried, startedAt: number): void {
-		const { sign, status, retryAfterMs, failure, isHopeless = false } = tried;
+		const { sign, status, retryAfterMs, failure } = tried;
 		const now = this.clock.monotonicNow();
-		if (isHopeless) this.turns.doomedBy ??= failure;
+		this.learnHope(sign, failure);
 		if (sign === 'rateLimited') this.rate.refused(startedAt, retryAfterMs);
 		else if (status !== undefined) this.rate.accepted(startedAt);
 
@@ -164,5 +169,14 @@ export class Limiter {
 			}
 			this.turns.mostInFlight = Math.min(this.concurrency, this.turns.mostInFlight + 1);
 		}
+	}
+
+	/** Ends the run where no other request can work either. */
+	private learnHope(sign: Sign, failure: Failure | undefined): void {
+		if (failure === undefined) this.hasWorked = true;
+		const most = failure === undefined ? Infinity : hopelessAfter(failure.reason, this.hasWorked);
+		if (most < Infinity) this.astray += 1;
+		else if (sign === 'answered') this.astray = 0;
+		if (this.astray >= most) this.turns.doomedBy ??= failure;
 	}
 }

@@ -34,6 +34,8 @@ export class Outage {
 	count = 0;
 	/** The request that tries just now. */
 	probe: Place | undefined;
+	/** Requests in line, in flight, or on the way from one to the other. */
+	readonly present = new Set<Place>();
 	private things: number;
 	private unsettled: number;
 	private streak: Streak | undefined;
@@ -124,15 +126,23 @@ export class Outage {
 	}
 
 	/**
-	 * This request fails while others get through: its failures are its own. Once may be chance. Towards the end of a run
-	 * hardly anybody is left to show it: there, an answer that came while it was under way is enough, and for the last thing
-	 * one shortly before. That it is to blame is likelier than that Tallyfy went down in just that moment.
+	 * This request fails while others get through: its failures are its own. Once may be chance, as long as there are others
+	 * to try. Towards the end of a run hardly anybody is left to show it: there, an answer that came while it was under way is
+	 * enough, and for the last thing one shortly before. That it is to blame is likelier than that Tallyfy went down in just
+	 * that moment.
 	 */
 	isSuspect({ overtaken, firstUnansweredAt, lastUnansweredAt }: Place): boolean {
 		const times = overtaken + (this.isOvertaken(lastUnansweredAt) ? 1 : 0);
-		if (times >= ENOUGH_TO_SUSPECT) return true;
+		if (times >= ENOUGH_TO_SUSPECT || (times > 0 && this.hasOnlyFailed)) return true;
 		if (firstUnansweredAt === undefined || this.unsettled > ENOUGH) return false;
 		return this.answeredAt >= firstUnansweredAt - (this.unsettled > 1 ? 0 : SHORTLY_MS);
+	}
+
+	/** All that is left to do has failed before; the one that ended just now isn't settled yet. */
+	private get hasOnlyFailed(): boolean {
+		const known = new Set([...this.present, ...(this.streak?.places ?? [])]);
+		const failed = [...known].filter(({ firstUnansweredAt }) => firstUnansweredAt !== undefined);
+		return failed.length >= this.unsettled;
 	}
 
 	/** Somebody who started later got through. */
@@ -145,11 +155,16 @@ export class Outage {
 		return this.things > 1;
 	}
 
-	/** Enough different things are unanswered, `present` being all that were sent or are about to be. */
-	isEvident(present: number): boolean {
+	/**
+	 * Enough different things are unanswered. A request that started before the first failure is awaited a little: what fails
+	 * is often quicker than what works.
+	 */
+	isEvident(oldestInFlightAt: number): boolean {
 		if (this.isOn || !this.isPossible || this.streak === undefined) return false;
-		const { places } = this.streak;
-		const enough = Math.min(ENOUGH, Math.max(2, present), Math.max(1, this.unsettled));
+		const { places, beganAt } = this.streak;
+		if (oldestInFlightAt < beganAt && this.clock.monotonicNow() < beganAt + SHORTLY_MS)
+			return false;
+		const enough = Math.min(ENOUGH, Math.max(2, this.present.size), Math.max(1, this.unsettled));
 		return places.size >= enough && [...places].some((place) => !this.isSuspect(place));
 	}
 
@@ -162,20 +177,21 @@ export class Outage {
 	/** When a request that may wait `maxWaitMs` gives up; at once where Tallyfy asks for more. */
 	givesUpAt(maxWaitMs: number): number {
 		if (this.streak === undefined || !this.isOn) return Infinity;
-		const { beganAt, quietUntil } = this.streak;
-		const at = beganAt + Math.max(LEAST_PATIENCE_MS, maxWaitMs);
-		return quietUntil > at ? -Infinity : at;
+		const at = this.streak.beganAt + Math.max(LEAST_PATIENCE_MS, maxWaitMs);
+		return this.streak.quietUntil > at ? -Infinity : at;
 	}
 
 	/** What ends a request that gave up. */
-	failure(maxWaitMs: number): Failure {
-		const { since, lastFailure } = this.streak ?? {};
-		return { reason: 'outage', since, maxWaitMs, cause: lastFailure };
+	get failure(): Failure {
+		const { since, lastFailure, quietUntil = -Infinity } = this.streak ?? {};
+		const quietMs = quietUntil - this.clock.monotonicNow();
+		const retryAt = quietMs > 0 ? this.clock.now() + quietMs : undefined;
+		return { reason: 'outage', since, waitedMs: this.lengthMs, retryAt, cause: lastFailure };
 	}
 
 	private get lengthMs(): number {
-		return this.streak === undefined || !this.isOn
-			? 0
-			: this.clock.monotonicNow() - this.streak.beganAt;
+		if (this.declaredAt === undefined) return 0;
+		const beganAt = Math.min(this.declaredAt, this.streak?.beganAt ?? Infinity);
+		return this.clock.monotonicNow() - beganAt;
 	}
 }

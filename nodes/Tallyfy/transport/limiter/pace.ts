@@ -1,5 +1,3 @@
-import type { Silence } from './pause';
-
 /** How a pace grows: by e^(perSecond2 * s²), s seconds after it was kept for `keptMs`. Gentle at first, where the limit may be. */
 interface Growth {
 	keptMs: number;
@@ -38,20 +36,26 @@ export interface Pace {
 
 /** Requests that started from the first one after a pause until the next refusal. */
 export interface Stretch {
-	beganAt: number;
 	/** Undefined while it goes on. */
 	endedAt: number | undefined;
-	accepted: number;
+	/** When the accepted ones started; of very many, the latest. */
+	acceptedAt: number[];
 	/** The pace when the refused request started; undefined where requests were not paced yet. */
 	perSecondAtEnd: number | undefined;
 }
 
+/** A silence that Tallyfy asked for. Times are monotonic milliseconds. */
+export interface Silence {
+	beganAt: number;
+	endsAt: number;
+	/** Its length was ours, not Tallyfy's: one request goes ahead to see whether it is over. */
+	isGuessed: boolean;
+}
+
 /** The pace after a pause: what went through in the stretch before it, over the time that the limit counts. */
 export function measure(stretch: Stretch, silence: Silence, now: number): Pace {
-	const { accepted, beganAt, perSecondAtEnd: before } = stretch;
-	// The limit is counted over the stretch and the silence that it took until requests went through again.
-	const silentUntil = silence.isGuessed ? silence.beganAt : silence.endsAt - SECOND_MS;
-	const measured = (1_000 * accepted) / Math.max(SECOND_MS, silentUntil - beganAt);
+	const { acceptedAt, perSecondAtEnd: before } = stretch;
+	const measured = fastest(acceptedAt, silence);
 	const paced = (perSecond: number, growth: Growth): Pace => ({
 		perSecond,
 		growth,
@@ -61,11 +65,26 @@ export function measure(stretch: Stretch, silence: Silence, now: number): Pace {
 		const most = MARGIN * before;
 		return paced(Math.max(LEAST_SHARE * before, Math.min(most, measured)), FROM_A_STRETCH);
 	}
-	if (accepted === 0) return paced(GUESS_PER_SECOND, FROM_A_GUESS);
+	if (acceptedAt.length === 0) return paced(GUESS_PER_SECOND, FROM_A_GUESS);
 	return paced(
 		Math.max(LEAST_PER_SECOND, MARGIN * measured),
-		accepted < TOO_FEW_TO_MEASURE ? FROM_A_GUESS : FROM_A_BURST,
+		acceptedAt.length < TOO_FEW_TO_MEASURE ? FROM_A_GUESS : FROM_A_BURST,
 	);
+}
+
+/**
+ * Requests a second over the time that the limit counts: it ends when requests go through again, and lasts as long as the
+ * silence that was asked for at least. Of those that do, the one in which most went through counts: before it, the run
+ * may have been slower than it was allowed to be.
+ */
+function fastest(acceptedAt: readonly number[], { beganAt, endsAt, isGuessed }: Silence): number {
+	const until = isGuessed ? beganAt : endsAt - SECOND_MS;
+	const leastMs = Math.max(SECOND_MS, until - beganAt);
+	const latestFirst = [...acceptedAt].sort((one, other) => other - one);
+	const rates = latestFirst.map(
+		(at, before) => (1_000 * (before + 1)) / Math.max(leastMs, until - at),
+	);
+	return rates.reduce((most, rate) => Math.max(most, rate), 0);
 }
 
 /** Requests a second that a pace allows at a moment. */

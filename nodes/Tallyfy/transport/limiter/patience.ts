@@ -15,8 +15,6 @@ export interface Tried {
 	failure?: Failure | undefined;
 	/** The same request is worth sending again. */
 	isRetryable?: boolean | undefined;
-	/** No other request of the run can work either. */
-	isHopeless?: boolean | undefined;
 }
 
 /** What bears on all requests that wait. */
@@ -26,8 +24,6 @@ export interface Situation {
 	/** What is left of the pause that Tallyfy asks for. */
 	pauseMs: number;
 	doomedBy: Failure | undefined;
-	/** Requests in line, in flight, or on the way from one to the other. */
-	present: number;
 }
 
 /** How long a request without retries waits for somebody else to come and try. */
@@ -68,7 +64,7 @@ export function heldAfter(
 /** Why a request has to leave the line now, or undefined when it may go on waiting. */
 export function reasonToLeave(
 	place: Place,
-	{ clock, outage, pauseMs, doomedBy, present }: Situation,
+	{ clock, outage, pauseMs, doomedBy }: Situation,
 ): Held['held'] | undefined {
 	const { halt, maxWaitMs } = place.patience;
 	if (halt.aborted) return { reason: 'stopped' };
@@ -78,10 +74,10 @@ export function reasonToLeave(
 	}
 	const now = clock.monotonicNow();
 	if (now >= outage.givesUpAt(maxWaitMs)) {
-		return outage.isSuspect(place) ? 'spent' : outage.failure(maxWaitMs);
+		return outage.isSuspect(place) ? 'spent' : outage.failure;
 	}
 	if (place.isSpent) {
-		const isAlone = present === 1 && now >= place.readyAt && !outage.isOn;
+		const isAlone = outage.present.size === 1 && now >= place.readyAt && !outage.isOn;
 		return isAlone || outage.isSuspect(place) ? 'spent' : undefined;
 	}
 	const isTooLong = pauseMs > 0 && place.readyAt <= now && place.waitedMs + pauseMs > maxWaitMs;

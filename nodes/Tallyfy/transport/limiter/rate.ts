@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
-import { measure, paceAt, type Pace, type Stretch } from './pace';
-import { Pause } from './pause';
+import { pauseAfterRefusal } from '../retry';
+import { measure, paceAt, type Pace, type Silence, type Stretch } from './pace';
 
 /** Whoever takes turns at a rate: the limiter of one run. */
 export interface Member {
@@ -10,6 +10,8 @@ export interface Member {
 
 /** A probe's answer is awaited, but not for long: a slow server must not hold up the others. */
 const PROBE_MOST_MS = 1_000;
+/** Accepted requests of a stretch: more than the memory of a long run is worth. */
+const MOST_REMEMBERED = 10_000;
 
 /**
  * One pause for all requests to an account, and the pace after it. Nobody publishes the limits, so the pace is measured:
@@ -65,7 +67,7 @@ export class Rate {
 	start(member: Member): void {
 		const now = this.clock.monotonicNow();
 		this.waiting.delete(member);
-		this.stretch ??= { beganAt: now, endedAt: undefined, accepted: 0, perSecondAtEnd: undefined };
+		this.stretch ??= { endedAt: undefined, acceptedAt: [], perSecondAtEnd: undefined };
 		if (this.pace === undefined) return;
 		let turnAt = this.nextTurnAt;
 		if (now - turnAt >= 1_000 / paceAt(this.pace, turnAt)) {
@@ -85,14 +87,11 @@ export class Rate {
 		if (stretch === undefined) return;
 		if (stretch.endedAt !== undefined && this.pause.isBehind(startedAt)) {
 			this.pause.worked();
-			this.stretch = {
-				beganAt: startedAt,
-				endedAt: undefined,
-				accepted: 1,
-				perSecondAtEnd: undefined,
-			};
+			this.stretch = { endedAt: undefined, acceptedAt: [startedAt], perSecondAtEnd: undefined };
 		} else {
-			stretch.accepted += 1;
+			stretch.acceptedAt.push(startedAt);
+			if (stretch.acceptedAt.length > MOST_REMEMBERED)
+				stretch.acceptedAt.splice(0, MOST_REMEMBERED / 2);
 		}
 	}
 
@@ -116,5 +115,44 @@ export class Rate {
 		this.isProbing = silence.isGuessed;
 		this.nextTurnAt = now;
 		if (this.stretch?.endedAt !== undefined) this.pace = measure(this.stretch, silence, now);
+	}
+}
+
+/** The pause of all requests that Tallyfy asked for, or the last one. */
+class Pause {
+	silence: Silence = { beganAt: -Infinity, endsAt: -Infinity, isGuessed: false };
+	/** How many in a row were too short. */
+	private inVain = 0;
+
+	leftMs(now: number): number {
+		return Math.max(0, this.silence.endsAt - now);
+	}
+
+	/** Whether a request that started at `startedAt` says something about the time since the pause. */
+	isBehind(startedAt: number): boolean {
+		return startedAt >= this.silence.endsAt;
+	}
+
+	/** Something went through again. */
+	worked(): void {
+		this.inVain = 0;
+	}
+
+	/** Begins, or goes on for as long as this refusal asks, where that is longer. `random`: 0 to 1. */
+	extend(
+		now: number,
+		refusal: { startedAt: number; retryAfterMs: number | undefined },
+		random: number,
+	): void {
+		const { startedAt, retryAfterMs } = refusal;
+		// What was on its way before the pause says nothing new about its length.
+		if (this.isBehind(startedAt)) this.inVain += 1;
+		const waitMs = pauseAfterRefusal(retryAfterMs, this.inVain, random);
+		const { beganAt, endsAt } = this.silence;
+		this.silence = {
+			beganAt: now >= endsAt ? now : beganAt,
+			endsAt: Math.max(endsAt, now + waitMs),
+			isGuessed: waitMs !== retryAfterMs,
+		};
 	}
 }

@@ -1,8 +1,6 @@
 import type { Clock } from '../clock';
 import type { Failure } from '../outcome';
-import { Alarm } from './alarm';
-import { HeldTime } from './heldTime';
-import { Line } from './line';
+import { HeldTime, Line } from './line';
 import type { Outage } from './outage';
 import { reasonToLeave, waitTooLong } from './patience';
 import type { Place } from './place';
@@ -19,14 +17,13 @@ export interface TurnsOptions {
 
 /** Retry-After comes in whole seconds: a turn that comes up to one later is still within a wait of that length. */
 const SECOND_MS = 1_000;
+const ROUNDING_MS = 0.001;
 
 /** Whose turn it is to send a request, and who has to give up. Whatever happens leads to `pump`, which looks at all anew. */
 export class Turns implements Member {
 	/** Why nothing more is sent. */
 	doomedBy: Failure | undefined;
-	/** Requests in line, in flight, or on the way from one to the other. */
-	present = 0;
-	inFlight = 0;
+	readonly inFlight = new Set<Place>();
 	/** Less than the concurrency after an outage; grows with each answer. */
 	mostInFlight: number;
 	readonly line: Line;
@@ -65,12 +62,13 @@ export class Turns implements Member {
 
 	/** Ends whoever must end, lets go whoever may, and sets the alarm for the next change. False when there was nothing to do. */
 	private changesSomething(): boolean {
-		const { line, present, heldTime } = this;
+		const { line, heldTime } = this;
 		const { clock, rate, outage, onWitnessWanted } = this.options;
 		const now = clock.monotonicNow();
 		heldTime.count(line.places, now);
 		heldTime.by = undefined;
-		if (!outage.isOn && (outage.isEvident(present) || line.isStuck(present, now))) outage.declare();
+		const isEvident = outage.isEvident(this.oldestInFlightAt);
+		if (!outage.isOn && (isEvident || line.isStuck(now))) outage.declare();
 		this.dismiss();
 
 		if (outage.isOn && outage.probe === undefined && this.witnessWantedAt !== outage.probeAt) {
@@ -95,18 +93,23 @@ export class Turns implements Member {
 		return false;
 	}
 
+	/** Infinity where nothing is in flight. */
+	private get oldestInFlightAt(): number {
+		return Math.min(Infinity, ...[...this.inFlight].map(({ triedAt }) => triedAt));
+	}
+
 	private next(now: number): Place | undefined {
 		const { line } = this;
 		const { outage, concurrency } = this.options;
-		if (!outage.isOn) return this.inFlight < this.mostInFlight ? line.nextReady(now) : undefined;
-		const isFree = outage.probe === undefined && this.inFlight < concurrency;
+		if (!outage.isOn)
+			return this.inFlight.size < this.mostInFlight ? line.nextReady(now) : undefined;
+		const isFree = outage.probe === undefined && this.inFlight.size < concurrency;
 		return isFree && now >= outage.probeAt ? line.nextProbe(now) : undefined;
 	}
 
 	private dismiss(): void {
 		const { clock, outage, rate } = this.options;
-		const { doomedBy, present } = this;
-		const situation = { clock, outage, doomedBy, present, pauseMs: rate.pauseMs() };
+		const situation = { clock, outage, doomedBy: this.doomedBy, pauseMs: rate.pauseMs() };
 		let gaveUp: Failure | undefined;
 		for (const place of this.line.places) {
 			const held = reasonToLeave(place, situation);
@@ -117,5 +120,35 @@ export class Turns implements Member {
 		}
 		// Others may have more patience.
 		if (this.line.places.length === 0) this.doomedBy ??= gaveUp;
+	}
+}
+
+/** Rings once, at the earliest time it was set for. Times are monotonic milliseconds. */
+class Alarm {
+	private next: { at: number; off: AbortController } | undefined;
+
+	constructor(
+		private readonly clock: Clock,
+		private readonly ring: () => void,
+	) {}
+
+	/** Infinity switches it off. It may ring earlier, where it was set for that before. */
+	set(at: number): void {
+		if (at === Infinity || (this.next !== undefined && at < this.next.at)) this.cancel();
+		if (at === Infinity || this.next !== undefined) return;
+		const off = new AbortController();
+		this.next = { at, off };
+		// Timers know whole milliseconds; a fraction that is lost in a sum must not make one ring without end.
+		const delayMs = Math.max(1, Math.ceil(at - this.clock.monotonicNow() - ROUNDING_MS));
+		void this.clock.sleep(delayMs, off.signal).then(() => {
+			if (off.signal.aborted) return;
+			this.next = undefined;
+			this.ring();
+		});
+	}
+
+	private cancel(): void {
+		this.next?.off.abort();
+		this.next = undefined;
 	}
 }

@@ -88,6 +88,45 @@ describe('a limit', () => {
 		expect(world.left([...old, ...young])).toEqual([old[0], ...young]);
 	});
 
+	it.each([{ maxChanges: 3 }, { expectedCount: 3 }])(
+		'counts what cannot be read as one that may go: %j',
+		async (safety) => {
+			const { sandbox } = world;
+			const ids = sandbox.addTasks(6);
+			const unread = ids.slice(3);
+			sandbox.faults.set([{ match: { ids: unread }, fault: { kind: 'status', status: 403 } }]);
+			const { output, hint } = await world.run({
+				items: asItems(ids),
+				parameters: changing(DELETE_TASKS, { safety }),
+				settings: CONTINUE,
+			});
+			expect(changesOf(sandbox)).toEqual([]);
+			expect(output.map(({ json }) => json.deleted)).toEqual(ids.map(() => false));
+			expect(hint).toContain("This would delete 3 one-off tasks, perhaps 3 more that couldn't");
+			expect(output[0]?.json.error).toContain("perhaps 3 more that couldn't be read");
+			expect(output[5]?.json.error).toContain('(403)');
+		},
+	);
+
+	it('leaves to each item what is its own', async () => {
+		const { sandbox } = world;
+		const [kept = '', ...others] = sandbox.addTasks(4);
+		const { output } = await world.run({
+			items: asItems([kept, ...others, 'never-there', '']),
+			parameters: changing(DELETE_TASKS, { safety: { maxChanges: 2, protectedIds: kept } }),
+			settings: CONTINUE,
+		});
+		expect(changesOf(sandbox)).toEqual([]);
+		expect(output.map(({ json }) => json.outcome ?? json.error)).toEqual([
+			'protected',
+			...others.map(
+				() => "This would delete 3 one-off tasks, and 'Safety > Maximum Changes' allows 2",
+			),
+			'missing',
+			expect.stringContaining('is empty'),
+		]);
+	});
+
 	it('is the smallest that any item brings', async () => {
 		const ids = world.sandbox.addTasks(3);
 		await world.run({

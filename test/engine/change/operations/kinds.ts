@@ -78,95 +78,38 @@ function archiveProcess({ organization, state }: Sandbox, id: string): void {
 
 function kind(
 	place: Place,
-	operation: string,
 	verb: Kind['verb'],
 	from: State,
-	looks: boolean,
-	request: (id: string) => string,
+	address: string,
+	{ looks = true } = {},
 ): Kind {
+	const operation = place.resource === 'task' ? `${verb}OneOff` : verb;
 	const name = `${place.resource} > ${operation}`;
+	const request = (id: string) => address.replace(':id', id);
 	return { ...place, ...VERBS[verb], name, operation, verb, from, looks, request };
 }
 
-export const DELETE_FILES = kind(
-	FILE,
-	'delete',
-	'delete',
-	'active',
-	false,
-	(id) => `DELETE /file/${id}`,
-);
-export const DELETE_TASKS = kind(
-	TASK,
-	'deleteOneOff',
-	'delete',
-	'active',
-	false,
-	(id) => `DELETE /tasks/${id}/delete`,
-);
-export const ARCHIVE_TASKS = kind(
-	TASK,
-	'archiveOneOff',
-	'archive',
-	'active',
-	true,
-	(id) => `DELETE /tasks/${id}`,
-);
-export const RESTORE_TASKS = kind(
-	TASK,
-	'restoreOneOff',
-	'restore',
-	'archived',
-	true,
-	(id) => `PUT /tasks/${id}/restore`,
-);
-export const ARCHIVE_PROCESSES = kind(
-	PROCESS,
-	'archive',
-	'archive',
-	'active',
-	true,
-	(id) => `DELETE /runs/${id}`,
-);
-export const RESTORE_PROCESSES = kind(
-	PROCESS,
-	'restore',
-	'restore',
-	'archived',
-	true,
-	(id) => `PUT /runs/${id}/activate`,
-);
-export const DELETE_PROCESSES = kind(
-	PROCESS,
-	'delete',
-	'delete',
-	'archived',
-	true,
-	(id) => `DELETE /runs/${id}/delete`,
-);
-export const ARCHIVE_TEMPLATES = kind(
-	TEMPLATE,
-	'archive',
-	'archive',
-	'active',
-	true,
-	(id) => `DELETE /checklists/${id}`,
-);
+export const DELETE_FILES = kind(FILE, 'delete', 'active', 'DELETE /file/:id', { looks: false });
+export const DELETE_TASKS = kind(TASK, 'delete', 'active', 'DELETE /tasks/:id/delete', {
+	looks: false,
+});
+export const ARCHIVE_TASKS = kind(TASK, 'archive', 'active', 'DELETE /tasks/:id');
+export const RESTORE_TASKS = kind(TASK, 'restore', 'archived', 'PUT /tasks/:id/restore');
+export const ARCHIVE_PROCESSES = kind(PROCESS, 'archive', 'active', 'DELETE /runs/:id');
+export const RESTORE_PROCESSES = kind(PROCESS, 'restore', 'archived', 'PUT /runs/:id/activate');
+export const DELETE_PROCESSES = kind(PROCESS, 'delete', 'archived', 'DELETE /runs/:id/delete');
+export const ARCHIVE_TEMPLATES = kind(TEMPLATE, 'archive', 'active', 'DELETE /checklists/:id');
 export const RESTORE_TEMPLATES = kind(
 	TEMPLATE,
 	'restore',
-	'restore',
 	'archived',
-	true,
-	(id) => `PUT /checklists/${id}/restore`,
+	'PUT /checklists/:id/restore',
 );
 export const DELETE_TEMPLATES = kind(
 	TEMPLATE,
 	'delete',
-	'delete',
 	'archived',
-	true,
-	(id) => `DELETE /checklists/${id}/delete`,
+	'DELETE /checklists/:id/delete',
 );
 
 /** Every operation of the node that changes something. */

@@ -14,12 +14,12 @@ import {
 const world = useSandbox();
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 
-/** Everything at once, for a second or so each thousand items. */
+const outage = (seconds: number) => ({
+	match: { betweenMs: [1_000, 1_000 * (1 + seconds)] as const },
+	fault: { kind: 'status', status: 502 } as const,
+});
+/** Everything at once, beside an outage. */
 const EVERYTHING = [
-	{
-		match: { betweenMs: [1_000, 4_000] as const },
-		fault: { kind: 'status', status: 502 } as const,
-	},
 	{ fault: { kind: 'rateLimit', limit: 400 } as const },
 	{ match: { probability: 0.02 }, fault: { kind: 'reset', when: 'before' } as const },
 	{ match: { probability: 0.02 }, fault: { kind: 'reset', when: 'after' } as const },
@@ -41,7 +41,7 @@ describe('4,000 deletions with every fault at once, 200 of them of IDs that neve
 			const never = Array.from({ length: 200 }, (_, index) => `never-there-${index}`);
 			const ids = there.map((id) => id);
 			never.forEach((id, index) => ids.splice(index * 20, 0, id));
-			sandbox.faults.set(EVERYTHING);
+			sandbox.faults.set([outage(20), ...EVERYTHING]);
 			const { output, hint } = await world.run({
 				items: asItems(ids),
 				parameters: changing(DELETE_TASKS, { options: OPTIONS }),
@@ -84,7 +84,7 @@ describe.each([
 		async () => {
 			const { sandbox } = world;
 			const ids = kind.add(sandbox, kind.count, kind.from);
-			sandbox.faults.set(EVERYTHING);
+			sandbox.faults.set([outage(3), ...EVERYTHING]);
 			const { output, hint } = await world.run({
 				items: asItems(ids),
 				parameters: changing(kind, { options: OPTIONS }),

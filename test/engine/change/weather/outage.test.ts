@@ -6,13 +6,10 @@ import { changing, DELETE_TASKS } from '../operations/kinds.ts';
 const world = useSandbox();
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 
-/** How long Tallyfy is away, in seconds: 45 by hand (OUTAGE_SECONDS=45), less where the suite has to be quick. */
-const OUTAGE_SECONDS = Number(process.env.OUTAGE_SECONDS ?? 10);
+const OUTAGE_SECONDS = 45;
 const BEGINS_MS = 1_000;
 const ENDS_MS = BEGINS_MS + OUTAGE_SECONDS * 1_000;
 const LATENCY = { fault: { kind: 'latency', latencyMs: 30 } } as const;
-
-const idOf = ({ json }: { json: { id?: unknown } }) => json.id as string;
 
 /** Requests that came while nobody got through. */
 function requestsDuring(fromMs: number, toMs: number): number {
@@ -74,7 +71,8 @@ describe(`an outage of ${OUTAGE_SECONDS} s among 300 deletions`, () => {
 });
 
 describe('Tallyfy down for good', () => {
-	const MAX_WAIT_S = Number(process.env.MAX_WAIT_SECONDS ?? 8);
+	/** The default is 300, which the suite has no time for. */
+	const MAX_WAIT_S = Number(process.env.MAX_WAIT_SECONDS ?? 60);
 
 	it(
 		'ends the run soon after Max Wait, with few requests, and every item is accounted for',
@@ -144,33 +142,6 @@ describe('Tallyfy down for good', () => {
 			expect(sandbox.requests.filter(({ path }) => path.includes(poison))).toHaveLength(3);
 		},
 	);
-});
-
-describe('a token that ends after 100 of 1,000', () => {
-	it('is not tried on the others', async () => {
-		const { sandbox } = world;
-		const ids = sandbox.addTasks(1_000);
-		const concurrency = 20;
-		sandbox.faults.set([
-			{ fault: { kind: 'latency', latencyMs: 10 } },
-			{
-				match: { afterRequests: 100 },
-				fault: { kind: 'status', status: 401, body: { message: 'Unauthenticated.' } },
-			},
-		]);
-		const { output } = await world.run({
-			items: asItems(ids),
-			parameters: changing(DELETE_TASKS, { options: { concurrency } }),
-			settings: CONTINUE,
-		});
-		expect(sandbox.requests.length).toBeLessThanOrEqual(100 + concurrency + 10);
-		const deleted = output.filter(({ json }) => json.deleted === true);
-		expect(deleted).toHaveLength(100);
-		expect(world.left(deleted.map(idOf))).toEqual([]);
-		const others = output.filter(({ json }) => json.deleted !== true);
-		expect(world.left(others.map(idOf))).toHaveLength(900);
-		expect(others.at(-1)?.json.error).toBe('Not tried: Tallyfy rejects the access token (401)');
-	});
 });
 
 describe('four runs side by side under one limit of 100 a second', () => {

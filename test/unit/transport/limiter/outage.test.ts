@@ -108,7 +108,8 @@ describe('an outage that does not end', () => {
 			failure: {
 				reason: 'outage',
 				since: run.startsAt + 30,
-				maxWaitMs: 60_000,
+				waitedMs: 60_000,
+				retryAt: undefined,
 				cause: { reason: 'lost' },
 			},
 			attempts: 1,
@@ -125,6 +126,9 @@ describe('an outage that does not end', () => {
 	it('is given up at once where Tallyfy asks for a longer wait than is allowed', async () => {
 		const downs = [[0, FOR_GOOD]] as const;
 		const run = await outageRun({ things: 400, concurrency: 5, downs, retryAfter: '3600' });
+		expect(run.replies[399]).toMatchObject({
+			failure: { cause: { reason: 'outage', retryAt: run.startsAt + 3_600_030 } },
+		});
 		expect(run.sent.length).toBeLessThanOrEqual(10);
 		expect(run.elapsedMs).toBeLessThan(SECOND);
 	});
@@ -186,6 +190,16 @@ describe('a thing that fails while others get through', () => {
 			expect(run.elapsedMs).toBeLessThan(120 * SECOND);
 		}
 	});
+
+	it.each([5, 20, 50])(
+		'is known by that where ten are left in the end, at %d at once',
+		async (concurrency) => {
+			const poisoned = Array.from({ length: 10 }, (_, index) => 20 * index + 1);
+			const run = await outageRun({ things: 200, concurrency, poisoned, way: 'serverError' });
+			expect(run).toMatchObject({ done: 190, failures: { serverError: 10 }, outages: 0 });
+			expect(run.elapsedMs).toBeLessThan(30 * SECOND);
+		},
+	);
 });
 
 describe('a run of a single thing', () => {
@@ -209,6 +223,22 @@ describe('a server that fails every fifth request', () => {
 		const run = await outageRun({ things: 1_000, concurrency, isUnlucky, maxRetries: 8 });
 		expect(run.done).toBe(1_000);
 		expect(run.mostInFlight).toBeLessThanOrEqual(concurrency);
+	});
+
+	it('holds nobody up where failures come quicker than answers', async () => {
+		const isUnlucky = (random: () => number) => random() < 0.2;
+		const shape = {
+			things: 1_000,
+			concurrency: 50,
+			maxRetries: 8,
+			isUnlucky,
+			way: 'lost',
+		} as const;
+		const run = await outageRun({ ...shape, failsAtOnce: true });
+		expect(run.done).toBe(1_000);
+		// In an outage nobody would be sent for half a second.
+		const tenths = new Set(run.sent.map(({ at }) => Math.floor(at / 100)));
+		expect(Array.from({ length: 30 }, (_, tenth) => tenths.has(tenth))).not.toContain(false);
 	});
 });
 

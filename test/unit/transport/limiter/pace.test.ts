@@ -14,7 +14,11 @@ const paceAfter = (
 	isGuessed = false,
 ) => {
 	const beganAt = NOW - silentMs - lastedMs;
-	const stretch = { beganAt, endedAt: NOW - silentMs, accepted, perSecondAtEnd };
+	const acceptedAt = Array.from(
+		{ length: accepted },
+		(_, n) => beganAt + (n * lastedMs) / accepted,
+	);
+	const stretch = { endedAt: NOW - silentMs, acceptedAt, perSecondAtEnd };
 	return measure(stretch, { beganAt: NOW - silentMs, endsAt: NOW, isGuessed }, NOW).perSecond;
 };
 
@@ -32,12 +36,24 @@ describe('the pace after a pause', () => {
 		expect(paceAfter(accepted, lastedMs, silentMs, before)).toBeCloseTo(expected, 2);
 	});
 
+	it('is what went through in the end where the run was slower before', () => {
+		const slow = Array.from({ length: 200 }, (_, n) => n * 100);
+		const quick = Array.from({ length: 100 }, (_, n) => 20 * SECOND + n * 5);
+		const acceptedAt = [...slow, ...quick];
+		const endedAt = 20_500;
+		const stretch = { endedAt, acceptedAt, perSecondAtEnd: undefined };
+		const silence = { beganAt: endedAt, endsAt: endedAt + SECOND, isGuessed: false };
+		const { perSecond } = measure(stretch, silence, silence.endsAt);
+		// 100 of the last half second, and 5 of the one before.
+		expect(perSecond).toBeCloseTo(0.95 * 105, 0);
+	});
+
 	it('leaves a silence whose length was a guess out of account', () => {
 		expect(paceAfter(100, 500, 30 * SECOND, undefined, true)).toBeCloseTo(95, 2);
 	});
 
 	it('grows without end nowhere', () => {
-		const stretch = { beganAt: 0, endedAt: 0, accepted: 0, perSecondAtEnd: undefined };
+		const stretch = { endedAt: 0, acceptedAt: [], perSecondAtEnd: undefined };
 		const pace = measure(stretch, { beganAt: 0, endsAt: 0, isGuessed: false }, 0);
 		expect(paceAt(pace, 0)).toBe(10);
 		expect(paceAt(pace, 5 * SECOND)).toBeCloseTo(121.8, 1);

@@ -1,30 +1,46 @@
-import { hasOnly, parseAgeRule, type AgeRule } from '../../conditions/age';
-import type { AddressContext, Parsed } from '../../transport/account/address';
-import { isRecord } from '../../transport/answer/response';
-import type { Filter, FilterReason } from './filter';
-import type { ArchivedChoice, GetMany, Restriction } from '../operation';
+import type { INodeProperties } from 'n8n-workflow';
+
+import { hasOnly, parseAgeRule, type AgeReason, type AgeRule } from '../conditions/age';
+import type { IdReason, Parsed } from '../transport/account/address';
+import type { Account } from '../transport/account/credential';
+import { isRecord } from '../transport/answer/response';
+import type { GetMany, Restriction } from './operation';
 
 /** What the Filters collection of one item asks for. */
 export interface Filters {
 	age: AgeRule | undefined;
-	archived: ArchivedChoice;
+	archived: 'exclude' | 'include' | 'only';
 	restrictions: Restriction[];
 }
 
-/** Which filter can't be used, as the panel names it; undefined for the collection itself. */
-export type FiltersReason = { displayName: string | undefined } & FilterReason;
+/** A filter of the Filters collection, with its field in the panel. */
+export interface Filter {
+	/** As it is in the panel, and in saved workflows. */
+	property: INodeProperties;
+	/** What holds where the filter isn't added. */
+	absent?: Restriction;
+	/** Reads what the panel or an expression gave. */
+	parse(raw: unknown, account: Account): Parsed<Restriction, FilterReason>;
+}
 
-const ARCHIVED: readonly ArchivedChoice[] = ['exclude', 'include', 'only'];
+/** Why a filter can't be used. One that is there and can't be read is never "no filter". */
+export type FilterReason =
+	| { why: 'empty' | 'notText' | 'unknownChoice' }
+	| { why: 'id'; id: IdReason }
+	| { why: 'age'; age: AgeReason };
+
+const ARCHIVED: readonly Filters['archived'][] = ['exclude', 'include', 'only'];
 
 /**
  * Reads the Filters collection of one item as an expression left it. A filter that is there and can't be read is a
- * reason: dropped, it would bring everything.
+ * reason: dropped, it would bring everything. The reason names the filter as the panel does; undefined stands for the
+ * collection itself.
  */
 export function parseFilters(
 	raw: unknown,
 	{ thing, filters }: Pick<GetMany, 'filters' | 'thing'>,
-	account: AddressContext,
-): Parsed<Filters, FiltersReason> {
+	account: Account,
+): Parsed<Filters, FilterReason & { displayName: string | undefined }> {
 	const known = new Set(['age', 'archived', ...filters.map(({ property }) => property.name)]);
 	if (!isRecord(raw) || !hasOnly(raw, known)) {
 		return { ok: false, reason: { displayName: undefined, why: 'unknownChoice' } };
@@ -64,10 +80,25 @@ function parseAge(raw: unknown, dates: GetMany['thing']['dates']): Parsed<AgeRul
 function parseOne(
 	filter: Filter,
 	raw: Record<string, unknown>,
-	account: AddressContext,
+	account: Account,
 ): Parsed<Restriction | undefined, FilterReason> {
 	const { name } = filter.property;
 	return Object.hasOwn(raw, name)
 		? filter.parse(raw[name], account)
 		: { ok: true, value: filter.absent };
 }
+
+/** A text that isn't empty. */
+export function parseFilterText(raw: unknown): Parsed<string, FilterReason> {
+	if (raw === undefined || raw === null) return { ok: false, reason: { why: 'empty' } };
+	if (typeof raw !== 'string' && typeof raw !== 'number') {
+		return { ok: false, reason: { why: 'notText' } };
+	}
+	const text = String(raw).trim();
+	return LEFTOVERS.has(text.toLowerCase())
+		? { ok: false, reason: { why: 'empty' } }
+		: { ok: true, value: text };
+}
+
+/** What an expression without a value leaves behind. */
+const LEFTOVERS = new Set(['', 'undefined', 'null', 'nan', '[object object]']);

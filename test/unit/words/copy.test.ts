@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { explainCopy } from '../../../nodes/Tallyfy/words/copyCheck';
+import { explainCopy } from '../../../nodes/Tallyfy/words/copy';
 import { answered, broken } from '../support/failures';
 
 describe('a file without a verified copy', () => {
