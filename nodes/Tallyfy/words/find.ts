@@ -82,7 +82,7 @@ export function explainFromList(failure: Failure, noun: Noun): Explanation {
 }
 
 /** What n8n 2.41.1 shows of a line in a list to choose from, without the name of the thing. */
-const LONGEST_REST = 43;
+const LONGEST_REST = 42;
 
 /**
  * Nothing to choose from, and why, in two lines that a list has room for: "1 task of a process does, …". `others` are what
