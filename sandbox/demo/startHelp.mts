@@ -29,7 +29,9 @@ export function sandboxHelp(
 		...command('A month passes', [
 			post(`${url}/_sandbox/clock`, { advanceMs: 30 * 24 * 60 * 60 * 1000 }),
 		]),
-		...command('Everything it holds, and what is gone for good (long)', [`curl ${url}/_sandbox/state`]),
+		...command('Everything it holds, and what is gone for good (long)', [
+			`curl ${url}/_sandbox/state`,
+		]),
 		...command('Back to the start', [`curl -X POST ${url}/_sandbox/reset`]),
 		...webhookHelp(sandbox, n8nUrl, webhookPaths),
 	];

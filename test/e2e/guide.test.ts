@@ -17,10 +17,10 @@ const picturesFolder = process.env.PICTURES_FOLDER;
 
 const docs = new URL('../../docs/', import.meta.url);
 const pageText = (name: string) => readFileSync(new URL(name, docs), 'utf8');
-/** The pages about workflows, which are imported, and run where nothing has to be set first. */
+/** The pages about workflows, which are imported, and run where nothing has to be set first: each in the oldest n8n that it is for. */
 const workflowPages = (generation: 1 | 2) =>
 	readdirSync(new URL('guide/', docs)).filter(
-		(name) => generation === 2 || !pageText(`guide/${name}`).includes('It takes n8n 2'),
+		(name) => pageText(`guide/${name}`).includes('It takes n8n 2') === (generation === 2),
 	);
 const RUNS_WITHIN_MS = 180_000;
 /** Runs in the browser: nothing runs any more, or what runs waits for a person. */

@@ -1,6 +1,9 @@
 import type { Change } from '../change/operation';
 import type { Noun } from '../read/thing';
 
+/** What can't be chosen where only archived things can. */
+export const UNARCHIVED: Noun = { singular: 'unarchived one', plural: 'unarchived ones' };
+
 /** What Tallyfy asks of the permanent deletion of processes and templates: archived first, and by an administrator. */
 export function archivedFirst({
 	singular,

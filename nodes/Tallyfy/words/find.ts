@@ -81,8 +81,8 @@ export function explainFromList(failure: Failure, noun: Noun): Explanation {
 		: explained;
 }
 
-/** What n8n 2.41.1 shows of a line in a list to choose from. */
-const LONGEST_QUOTE = 30;
+/** What n8n 2.41.1 shows of a line in a list to choose from, without the name of the thing. */
+const LONGEST_REST = 42;
 
 /**
  * Nothing to choose from, and why, in two lines that a list has room for: "1 task of a process does, …". `others` are what
@@ -95,12 +95,13 @@ export function nothingToChoose(
 ): Explanation {
 	const { count, noun: other } = others;
 	const letters = Array.from(readable(text));
-	const quote = letters.slice(0, LONGEST_QUOTE).join('');
+	const room = LONGEST_REST - noun.singular.length;
+	const quote = letters.slice(0, room).join('');
 	return {
 		message:
 			text === ''
 				? `There is no ${noun.singular} here`
-				: `No ${noun.singular} matches "${quote}${letters.length > LONGEST_QUOTE ? '…' : ''}"`,
+				: `No ${noun.singular} matches "${quote}${letters.length > room ? '…' : ''}"`,
 		description:
 			count === null || count === 0
 				? `${capitalized(other.plural)} are not listed here`

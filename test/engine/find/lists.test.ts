@@ -90,6 +90,44 @@ describe('the lists to choose from', () => {
 		expect(await names('searchTasks')).toEqual([]);
 	});
 
+	it.each([
+		['searchArchivedOneOffTasks', 'archived one-off task'],
+		['searchArchivedProcesses', 'archived process'],
+		['searchArchivedTemplates', 'archived template'],
+	])('%s has archived ones only, and says so', async (method, noun) => {
+		const { sandbox } = world;
+		expect(await names(method)).toEqual([
+			`There is no ${noun} here`,
+			'Unarchived ones are not listed here',
+		]);
+		const archived = { archived_at: daysAgo(sandbox, 1) };
+		sandbox.addTasks(1, { ...archived, title: 'Archived thing' });
+		sandbox.addProcesses(1, { taskCount: 1, ...archived, name: 'Archived thing' });
+		sandbox.addTemplates(1, { ...archived, title: 'Archived thing' });
+		const one = [expect.stringContaining('Archived thing')];
+		expect(await names(method)).toEqual(one);
+		expect(await names(method, 'thing')).toEqual(one);
+		expect(await names(method, 'onboarding laptop parking')).toEqual([
+			expect.stringMatching(`^No ${noun} matches "`),
+			'Unarchived ones are not listed here',
+		]);
+		expect((await names(method, 'e')).length).toBeGreaterThan(0);
+	});
+
+	it.each(['archived', 'both', 'status'] as const)(
+		'find archived processes however Tallyfy wants to be asked, page by page: %s',
+		async (archivedRuns) => {
+			const { sandbox } = world;
+			sandbox.setQuirks({ archivedRuns });
+			const ids = sandbox.addProcesses(60, { taskCount: 0, archived_at: daysAgo(sandbox, 1) });
+			const first = await search('searchArchivedProcesses');
+			const second = await search('searchArchivedProcesses', undefined, first.paginationToken);
+			expect(second.paginationToken).toBeUndefined();
+			const found = [...first.results, ...second.results].map(({ value }) => value);
+			expect(found.toSorted()).toEqual(ids.toSorted());
+		},
+	);
+
 	it('have no task of a process among one-off ones, nor one that does not say what it is', async () => {
 		const { sandbox } = world;
 		const body = {

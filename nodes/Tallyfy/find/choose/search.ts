@@ -27,6 +27,8 @@ export interface ListSearch {
 	/** What follows `/organizations/{organization}`. */
 	path: readonly string[];
 	query: IDataObject;
+	/** Asked where the other brings nothing that can be chosen: Tallyfy's sources spell some lists in two ways. */
+	otherQuery?: IDataObject;
 	/** Whether it can be chosen here; all can where it is undefined. */
 	accepts?: (record: ThingRecord) => boolean;
 	/** What else may have been meant where nothing is found, and can't be chosen here. */
@@ -56,7 +58,8 @@ export function createFill(search: ListSearch) {
 		if (!credential.ok) throw fail(explainCredential(credential.reason));
 		const { account, data } = credential.value;
 		const list = new SearchedList(search, account, createClient(this, data).send);
-		const result = await list.search(filter?.trim() ?? '', Number(paginationToken ?? 1));
+		const [page = 1, way = 0] = (paginationToken ?? '1').split('/').map(Number);
+		const result = await list.search(filter?.trim() ?? '', { page, way });
 		if (!result.ok) throw fail(result.reason);
 		return result.value;
 	};
@@ -70,23 +73,33 @@ class SearchedList {
 		private readonly send: Send,
 	) {}
 
+	/** From `page` on, asked in one of the ways that there are. */
 	async search(
 		text: string,
-		startPage: number,
+		{ page: startPage, way }: { page: number; way: number },
 	): Promise<Parsed<INodeListSearchResult, Explanation>> {
-		const more = text === '' ? {} : { q: text };
+		const query = { ...this.ways[way], ...(text === '' ? {} : { q: text }) };
 		// A page without anything that can be chosen would look like the end of the list.
 		for (let page = startPage; ; page += 1) {
-			const found = await this.read(page, more);
+			const found = await this.read(page, query);
 			if (!found.ok) return this.fail(found.reason);
 			const results = this.entries(found.value);
 			const isLast = page >= (found.value.totalPages ?? 1);
-			if (results.length > 0 || page - startPage === PAGES_SEARCHED - 1 || isLast) {
-				if (results.length === 0 && isLast && startPage === 1) return await this.withoutMatch(text);
-				const next = isLast ? {} : { paginationToken: String(page + 1) };
-				return { ok: true, value: { results, ...next } };
+			const isEnough = page - startPage === PAGES_SEARCHED - 1;
+			if (results.length === 0 && startPage === 1 && (isEnough || isLast)) {
+				if (way + 1 < this.ways.length) return await this.search(text, { page: 1, way: way + 1 });
+				if (isLast) return await this.withoutMatch(text);
+			}
+			if (results.length > 0 || isEnough || isLast) {
+				const token = way === 0 ? String(page + 1) : `${page + 1}/${way}`;
+				return { ok: true, value: { results, ...(isLast ? {} : { paginationToken: token }) } };
 			}
 		}
+	}
+
+	private get ways(): readonly IDataObject[] {
+		const { query, otherQuery } = this.list;
+		return otherQuery === undefined ? [query] : [query, otherQuery];
 	}
 
 	/** Looks for the words in what the list shows, such as "completed"; then for what can't be chosen. */
@@ -94,16 +107,19 @@ class SearchedList {
 		if (text === '') return { ok: true, value: { results: this.nothing(text, null) } };
 		const words = text.toLowerCase().split(/\s+/);
 		const results: INodeListSearchItems[] = [];
-		for (let page = 1, pages = 1; page <= Math.min(pages, PAGES_SEARCHED); page += 1) {
-			const read = await this.read(page, {});
-			if (!read.ok) return this.fail(read.reason);
-			pages = read.value.totalPages ?? 1;
-			const hasWords = ({ name }: INodeListSearchItems) =>
-				words.every((word) => name.toLowerCase().includes(word));
-			results.push(...this.entries(read.value).filter(hasWords));
+		for (const way of this.ways) {
+			for (let page = 1, pages = 1; page <= Math.min(pages, PAGES_SEARCHED); page += 1) {
+				const read = await this.read(page, way);
+				if (!read.ok) return this.fail(read.reason);
+				pages = read.value.totalPages ?? 1;
+				const hasWords = ({ name }: INodeListSearchItems) =>
+					words.every((word) => name.toLowerCase().includes(word));
+				results.push(...this.entries(read.value).filter(hasWords));
+			}
+			if (results.length > 0) return { ok: true, value: { results } };
 		}
 		const { others } = this.list;
-		if (results.length > 0 || others === undefined) return { ok: true, value: { results } };
+		if (others === undefined) return { ok: true, value: { results } };
 		const other = await this.read(1, { ...others.query, q: text });
 		const count = other.ok ? (other.value.total ?? other.value.records.length) : null;
 		return { ok: true, value: { results: this.nothing(text, count) } };
@@ -133,14 +149,13 @@ class SearchedList {
 		return { ok: false, reason: explainFromList(failure, this.list.noun) };
 	}
 
-	private async read(page: number, more: IDataObject): Promise<Parsed<Page, Failure>> {
+	private async read(page: number, query: IDataObject): Promise<Parsed<Page, Failure>> {
 		const { baseUrl, organizationId } = this.account;
-		const { path, query } = this.list;
 		const attempt = await this.send(
 			{
 				method: 'GET',
-				url: buildUrl(baseUrl, organizationId, path),
-				qs: { ...query, ...more, page, per_page: ENTRIES_PER_PAGE },
+				url: buildUrl(baseUrl, organizationId, this.list.path),
+				qs: { ...query, page, per_page: ENTRIES_PER_PAGE },
 			},
 			{ timeoutMs: TIMEOUT_MS, signal: AbortSignal.timeout(TIMEOUT_MS) },
 		);

@@ -4,7 +4,7 @@ import { deleteProcess } from './delete';
 import { exportProcess } from './export';
 import { getProcess } from './get';
 import { getManyProcesses } from './getMany';
-import { processSearch } from './process';
+import { archivedProcessSearch, processSearch } from './process';
 import { restoreProcess } from './restore';
 
 export const process: Resource = {
@@ -18,5 +18,5 @@ export const process: Resource = {
 		restoreProcess,
 		deleteProcess,
 	],
-	searches: [processSearch],
+	searches: [archivedProcessSearch, processSearch],
 };

@@ -1,5 +1,6 @@
 import type { ListSearch } from '../../find/choose/search';
 import type { ArchiveList, Thing } from '../../read/thing';
+import { UNARCHIVED } from '../archivedFirst';
 import { idField } from '../idField';
 
 /**
@@ -26,12 +27,33 @@ export const processSearch: ListSearch = {
 	query: { sort: '-created_at' },
 };
 
-export const processId = idField({
+/** Only archived ones can be restored, or deleted for good. */
+export const archivedProcessSearch: ListSearch = {
+	method: 'searchArchivedProcesses',
+	noun: { singular: 'archived process', plural: 'archived processes' },
+	path: ['runs'],
+	query: { ...processSearch.query, archived: 'only' },
+	otherQuery: { ...processSearch.query, status: 'archived' },
+	accepts: ({ isArchived }) => isArchived === true,
+	others: { noun: UNARCHIVED, query: processSearch.query },
+};
+
+const PLACE = {
 	name: 'processId',
 	displayName: 'Process ID',
 	noun: 'process',
-	description: 'The process. Tallyfy also calls it a run.',
 	urlMarkers: ['processes', 'runs'],
 	urlExample: 'e.g. https://go.tallyfy.com/…/processes/3f2a…',
+};
+
+export const processId = idField({
+	...PLACE,
+	description: 'The process. Tallyfy also calls it a run.',
 	search: processSearch,
+});
+
+export const archivedProcessId = idField({
+	...PLACE,
+	description: 'The process. Tallyfy also calls it a run. The list has archived ones only.',
+	search: archivedProcessSearch,
 });

@@ -4,11 +4,11 @@ import { deleteOneOff } from './deleteOneOff';
 import { getTask } from './get';
 import { getManyTasks } from './getMany';
 import { restoreOneOff } from './restoreOneOff';
-import { oneOffTaskSearch, taskSearch } from './task';
+import { archivedOneOffTaskSearch, oneOffTaskSearch, taskSearch } from './task';
 
 export const task: Resource = {
 	value: 'task',
 	label: 'Task',
 	operations: [getManyTasks, getTask, archiveOneOff, restoreOneOff, deleteOneOff],
-	searches: [oneOffTaskSearch, taskSearch],
+	searches: [archivedOneOffTaskSearch, oneOffTaskSearch, taskSearch],
 };

@@ -1,5 +1,5 @@
 import type { Change } from '../../change/operation';
-import { taskId, oneOffTask } from './task';
+import { archivedTaskId, oneOffTask, taskId } from './task';
 import { VERBS } from '../../words/verbs';
 
 /** What archiving, restoring and deleting a one-off task have in common. */
@@ -15,7 +15,7 @@ export function oneOffChange(
 		...change,
 		resource: 'task',
 		thing: oneOffTask,
-		id: taskId,
+		id: change.verb === 'restore' ? archivedTaskId : taskId,
 		refuse: ({ raw }) => (raw.is_oneoff_task === false ? ofProcess : undefined),
 		words: { badRequest: ofProcess },
 	};

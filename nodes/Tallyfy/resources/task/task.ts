@@ -1,5 +1,7 @@
+import type { ThingRecord } from '../../conditions/record';
 import type { ListSearch } from '../../find/choose/search';
 import type { Thing } from '../../read/thing';
+import { UNARCHIVED } from '../archivedFirst';
 import { idField } from '../idField';
 
 /** Any task: one-off, or of a process. Whether reading an archived one works is documented nowhere. */
@@ -33,16 +35,29 @@ export const taskSearch: ListSearch = {
 };
 
 /** A task that has a process, even a one-off one, is left out: nothing says what becomes of the process. */
+const isOneOff = ({ raw }: ThingRecord) =>
+	raw.is_oneoff_task === true && (raw.run_id ?? null) === null;
+
 export const oneOffTaskSearch: ListSearch = {
 	method: 'searchOneOffTasks',
 	noun: oneOffTask.noun,
 	path: ['tasks'],
 	query: { sort: 'newest', is_oneoff: 'true' },
-	accepts: ({ raw }) => raw.is_oneoff_task === true && (raw.run_id ?? null) === null,
+	accepts: isOneOff,
 	others: {
 		noun: { singular: 'task of a process', plural: 'tasks of processes' },
 		query: { is_oneoff: 'false' },
 	},
+};
+
+/** Only archived ones can be restored. */
+export const archivedOneOffTaskSearch: ListSearch = {
+	method: 'searchArchivedOneOffTasks',
+	noun: { singular: 'archived one-off task', plural: 'archived one-off tasks' },
+	path: ['tasks'],
+	query: { ...oneOffTaskSearch.query, archived: 'only' },
+	accepts: (record) => record.isArchived === true && isOneOff(record),
+	others: { noun: UNARCHIVED, query: oneOffTaskSearch.query },
 };
 
 /** For what only one-off tasks allow. */
@@ -50,6 +65,13 @@ export const taskId = idField({
 	...PLACE,
 	description: 'The one-off task. Tasks that belong to a process are not listed.',
 	search: oneOffTaskSearch,
+});
+
+/** For bringing one back. */
+export const archivedTaskId = idField({
+	...PLACE,
+	description: 'The one-off task. The list has archived ones only, and none of a process.',
+	search: archivedOneOffTaskSearch,
 });
 
 /** For what only reads. */

@@ -4,11 +4,11 @@ import { deleteTemplate } from './delete';
 import { getTemplate } from './get';
 import { getManyTemplates } from './getMany';
 import { restoreTemplate } from './restore';
-import { templateSearch } from './template';
+import { archivedTemplateSearch, templateSearch } from './template';
 
 export const template: Resource = {
 	value: 'template',
 	label: 'Template',
 	operations: [getManyTemplates, getTemplate, archiveTemplate, restoreTemplate, deleteTemplate],
-	searches: [templateSearch],
+	searches: [archivedTemplateSearch, templateSearch],
 };

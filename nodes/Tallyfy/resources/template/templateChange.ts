@@ -1,5 +1,5 @@
 import type { Change } from '../../change/operation';
-import { templateId, templateThing } from './template';
+import { archivedTemplateId, templateId, templateThing } from './template';
 
 /** What archiving, restoring and deleting a template have in common: its state decides, so it is looked at first. */
 export function templateChange(
@@ -9,7 +9,7 @@ export function templateChange(
 		...change,
 		resource: 'template',
 		thing: templateThing,
-		id: templateId,
+		id: change.verb === 'archive' ? templateId : archivedTemplateId,
 		confirmedBy: [200],
 		// An object in older documentation, a list in newer.
 		alsoAllowed: ['deleted_references'],
