@@ -24,6 +24,8 @@ const MOST_PER_SECOND = 10_000;
 const MARGIN = 0.95;
 /** Half at most in one step: a stretch of few requests measures badly. */
 const LEAST_SHARE = 0.5;
+/** A pace was slow enough that so many went through at, for so many times the wait that is asked for. */
+const TRUSTED_AFTER = { accepted: 20, waits: 3 };
 /** Retry-After comes in whole seconds, rounded up; and no limit is counted over less than one. */
 const SECOND_MS = 1_000;
 
@@ -42,6 +44,8 @@ export interface Stretch {
 	acceptedAt: number[];
 	/** The pace when the refused request started; undefined where requests were not paced yet. */
 	perSecondAtEnd: number | undefined;
+	/** It was no quicker than at the beginning. */
+	isSteady: boolean;
 }
 
 /** A silence that Tallyfy asked for. Times are monotonic milliseconds. */
@@ -61,6 +65,7 @@ export function measure(stretch: Stretch, silence: Silence, now: number): Pace {
 		growth,
 		growsFrom: now + growth.keptMs,
 	});
+	if (before !== undefined && isTrusted(stretch, silence)) return paced(before, FROM_A_GUESS);
 	if (before !== undefined) {
 		const most = MARGIN * before;
 		return paced(Math.max(LEAST_SHARE * before, Math.min(most, measured)), FROM_A_STRETCH);
@@ -70,6 +75,14 @@ export function measure(stretch: Stretch, silence: Silence, now: number): Pace {
 		Math.max(LEAST_PER_SECOND, MARGIN * measured),
 		acceptedAt.length < TOO_FEW_TO_MEASURE ? FROM_A_GUESS : FROM_A_BURST,
 	);
+}
+
+/** A refusal that a limit doesn't explain is chance, or somebody else's doing: the pace may find out how much more there is. */
+function isTrusted({ acceptedAt, isSteady }: Stretch, { beganAt, endsAt, isGuessed }: Silence) {
+	const lastedMs = beganAt - Math.min(beganAt, ...acceptedAt);
+	const { accepted, waits } = TRUSTED_AFTER;
+	const isLong = acceptedAt.length >= accepted && lastedMs >= waits * (endsAt - beganAt);
+	return isSteady && !isGuessed && isLong;
 }
 
 /**

@@ -67,7 +67,12 @@ export class Rate {
 	start(member: Member): void {
 		const now = this.clock.monotonicNow();
 		this.waiting.delete(member);
-		this.stretch ??= { endedAt: undefined, acceptedAt: [], perSecondAtEnd: undefined };
+		this.stretch ??= {
+			endedAt: undefined,
+			acceptedAt: [],
+			perSecondAtEnd: undefined,
+			isSteady: false,
+		};
 		if (this.pace === undefined) return;
 		let turnAt = this.nextTurnAt;
 		if (now - turnAt >= 1_000 / paceAt(this.pace, turnAt)) {
@@ -87,7 +92,12 @@ export class Rate {
 		if (stretch === undefined) return;
 		if (stretch.endedAt !== undefined && this.pause.isBehind(startedAt)) {
 			this.pause.worked();
-			this.stretch = { endedAt: undefined, acceptedAt: [startedAt], perSecondAtEnd: undefined };
+			this.stretch = {
+				endedAt: undefined,
+				acceptedAt: [startedAt],
+				perSecondAtEnd: undefined,
+				isSteady: false,
+			};
 		} else {
 			stretch.acceptedAt.push(startedAt);
 			if (stretch.acceptedAt.length > MOST_REMEMBERED)
@@ -102,6 +112,7 @@ export class Rate {
 		if (stretch !== undefined && stretch.endedAt === undefined && this.pause.isBehind(startedAt)) {
 			stretch.endedAt = now;
 			stretch.perSecondAtEnd = pace === undefined ? undefined : paceAt(pace, startedAt);
+			stretch.isSteady = pace !== undefined && startedAt <= pace.growsFrom;
 		}
 		this.latencyMs = Math.min(PROBE_MOST_MS, now - startedAt);
 		this.pause.extend(now, { startedAt, retryAfterMs }, this.clock.random());

@@ -18,7 +18,7 @@ const paceAfter = (
 		{ length: accepted },
 		(_, n) => beganAt + (n * lastedMs) / accepted,
 	);
-	const stretch = { endedAt: NOW - silentMs, acceptedAt, perSecondAtEnd };
+	const stretch = { endedAt: NOW - silentMs, acceptedAt, perSecondAtEnd, isSteady: false };
 	return measure(stretch, { beganAt: NOW - silentMs, endsAt: NOW, isGuessed }, NOW).perSecond;
 };
 
@@ -41,7 +41,7 @@ describe('the pace after a pause', () => {
 		const quick = Array.from({ length: 100 }, (_, n) => 20 * SECOND + n * 5);
 		const acceptedAt = [...slow, ...quick];
 		const endedAt = 20_500;
-		const stretch = { endedAt, acceptedAt, perSecondAtEnd: undefined };
+		const stretch = { endedAt, acceptedAt, perSecondAtEnd: undefined, isSteady: false };
 		const silence = { beganAt: endedAt, endsAt: endedAt + SECOND, isGuessed: false };
 		const { perSecond } = measure(stretch, silence, silence.endsAt);
 		// 100 of the last half second, and 5 of the one before.
@@ -53,7 +53,7 @@ describe('the pace after a pause', () => {
 	});
 
 	it('grows without end nowhere', () => {
-		const stretch = { endedAt: 0, acceptedAt: [], perSecondAtEnd: undefined };
+		const stretch = { endedAt: 0, acceptedAt: [], perSecondAtEnd: undefined, isSteady: false };
 		const pace = measure(stretch, { beganAt: 0, endsAt: 0, isGuessed: false }, 0);
 		expect(paceAt(pace, 0)).toBe(10);
 		expect(paceAt(pace, 5 * SECOND)).toBeCloseTo(121.8, 1);

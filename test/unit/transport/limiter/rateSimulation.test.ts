@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { limitedRun, type Hint, type LimitedRun } from '../../support/limitedRun';
+import { limitedRun, seededClock, type Hint, type LimitedRun } from '../../support/limitedRun';
 import {
 	alignedWindow,
 	both,
@@ -104,6 +104,20 @@ describe('1,000 items', () => {
 			const run = await compare({ limiter, concurrency: 20, latencyMs: 50 }, limit, windowMs);
 			expect(run.deleted).toBe(ITEMS);
 			expect(run.elapsedMs).toBeLessThan((1.3 * ITEMS * windowMs) / limit + 5 * SECOND);
+		},
+	);
+});
+
+describe('a server that refuses one request in fifty by chance', () => {
+	it.each([1, 5, 20])(
+		'slows a run at %d at once down a little, not for good',
+		async (concurrency) => {
+			const random = seededClock().random;
+			const limiter = () => (random() < 0.02 ? SECOND : 0);
+			const run = await limitedRun({ limiter, concurrency, latencyMs: 10 });
+			expect(run.deleted).toBe(ITEMS);
+			// Twenty waits of a second, and what it takes to find out that there is no limit.
+			expect(run.elapsedMs).toBeLessThan(100 * SECOND);
 		},
 	);
 });
