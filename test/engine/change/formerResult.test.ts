@@ -60,6 +60,19 @@ describe('what a former node of this kind said of an item', () => {
 		});
 	});
 
+	it('does not shine through either where the item has no more than that', async () => {
+		const { errorOutput } = await world.run({
+			items: [{ id: 'never-there', deleted: true, alreadyDeleted: true, reason: 'Old' }],
+			parameters: changing(DELETE_TASKS),
+			settings: { onError: 'continueErrorOutput' },
+		});
+		expect(errorOutput[0]?.json).toMatchObject({
+			deleted: false,
+			alreadyDeleted: null,
+			reason: 'Old',
+		});
+	});
+
 	it("is left alone where the fields are the user's own", async () => {
 		const [id = ''] = world.sandbox.addTasks(1);
 		const { output } = await world.run({

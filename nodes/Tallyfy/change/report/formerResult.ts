@@ -3,10 +3,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { ACTIONS } from '../action';
 
 const VERBS = Object.values(ACTIONS);
+const HOW_DONE = [...VERBS.map(({ already }) => already), 'presumed'];
 /** What results have now and then. Every result has the others. */
 const OCCASIONAL = [
-	...VERBS.map(({ already }) => already),
-	'presumed',
+	...HOW_DONE,
 	'outcome',
 	'reason',
 	'dryRun',
@@ -30,7 +30,8 @@ export function withoutFormerResult(json: IDataObject): IDataObject {
 
 /** n8n lays an item in the error output over its input item: what a former node's result says there is hidden. */
 export function hidingFormerResult(json: IDataObject, input: IDataObject): IDataObject {
-	if (!isResult(input)) return json;
-	const shining = OCCASIONAL.filter((key) => key in input && !(key in json));
+	// These say nothing else, wherever they come from.
+	const told = isResult(input) ? OCCASIONAL : HOW_DONE;
+	const shining = told.filter((key) => key in input && !(key in json));
 	return { ...json, ...Object.fromEntries(shining.map((key) => [key, null])) };
 }
