@@ -16,6 +16,14 @@ describe('an answer to a request that reads', () => {
 		expect(judgeReading(answer(200, json(value)))).toStrictEqual({ ok: true, value });
 	});
 
+	it.each(['No tasks found.', 'You have no unread comments', 'Not archived'])(
+		'is there whatever a sentence beside it says: "%s"',
+		(message) => {
+			const value = { data: [], message };
+			expect(judgeReading(answer(200, json(value)))).toStrictEqual({ ok: true, value });
+		},
+	);
+
 	it.each([
 		['no body', 200, '', 'unconfirmed'],
 		['plain text', 200, 'OK', 'unconfirmed'],

@@ -38,6 +38,9 @@ describe('a failed deletion', () => {
 
 	it.each([
 		['badRequest', 400, 'Invalid task id format.', "Tallyfy doesn't take this request (400)"],
+		['badRequest', 400, 'Invalid task id.', "Tallyfy doesn't take this request (400)"],
+		['badRequest', 400, 'The given data was invalid.', "Tallyfy doesn't take this request (400)"],
+		['badRequest', 400, 'Bad Request', "Tallyfy doesn't take this request (400)"],
 		[
 			'badRequest',
 			400,
