@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startBrowser } from './support/browser.mts';
-import { Editor } from './support/editor.mts';
-import { TaskField } from './support/taskField.mts';
+import { startBrowser } from './support/browser/browser.mts';
+import { Editor } from './support/browser/editor.mts';
+import { TaskField } from './support/browser/taskField.mts';
 import { deleteTask, itemsFrom, startByHand, workflow } from './support/workflows.mts';
 import { worlds } from './support/world.mts';
 

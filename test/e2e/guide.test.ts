@@ -6,11 +6,11 @@ import { N8nClient } from '../../sandbox/n8n/client/client.mts';
 import { startN8n, type N8nHost } from '../../sandbox/n8n/host/host.mts';
 import { RELEASES } from '../../sandbox/n8n/install/releases.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/tallyfy/server.mts';
-import { startBrowser } from './support/browser.mts';
-import { Editor } from './support/editor.mts';
-import { takePicture } from './support/picture.mts';
-import { Reader } from './support/reader.mts';
-import { stepsOf } from './support/steps.mts';
+import { startBrowser } from './support/browser/browser.mts';
+import { Editor } from './support/browser/editor.mts';
+import { takePicture } from './support/browser/picture.mts';
+import { Reader } from './support/browser/reader.mts';
+import { stepsOf } from './support/browser/steps.mts';
 
 /** Where screenshots.mts wants its pictures; without it none are taken. */
 const picturesFolder = process.env.PICTURES_FOLDER;

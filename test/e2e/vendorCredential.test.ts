@@ -8,7 +8,7 @@ import {
 	VENDOR_CLIENT,
 	VENDOR_DOCUMENTATION,
 	writeVendorPackage,
-} from './support/vendorPackage.mts';
+} from './support/services/vendorPackage.mts';
 import { World } from './support/world.mts';
 
 /** n8n loads a scoped package after ours, and the other one by the luck of the folder's order. */

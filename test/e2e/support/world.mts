@@ -13,7 +13,7 @@ import {
 import type { SandboxOptions } from '../../../sandbox/tallyfy/parts.mts';
 import { startSandbox, type Sandbox } from '../../../sandbox/tallyfy/server.mts';
 import type { HostAddress } from '../hosts.setup.mts';
-import { DataTables } from './dataTables.mts';
+import { DataTables } from './services/dataTables.mts';
 
 const RUN_WITHIN_MS = 120_000;
 

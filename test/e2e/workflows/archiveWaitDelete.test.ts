@@ -6,7 +6,7 @@ import { N8N_2 } from '../../../sandbox/n8n/install/releases.mts';
 import type { Sandbox } from '../../../sandbox/tallyfy/server.mts';
 import { DAY_MS } from '../../../sandbox/tallyfy/world/details.mts';
 import { active, archived, idsOf, olderThan } from '../../../sandbox/tallyfy/world/truth.mts';
-import type { DataTables } from '../support/dataTables.mts';
+import type { DataTables } from '../support/services/dataTables.mts';
 import { example, setUp } from '../support/examples.mts';
 import { outcomesOf, resourceIdsOf } from '../support/truth.mts';
 import { World, worlds } from '../support/world.mts';

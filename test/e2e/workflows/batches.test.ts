@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { DataTables } from '../support/dataTables.mts';
+import type { DataTables } from '../support/services/dataTables.mts';
 import { example, setUp } from '../support/examples.mts';
 import { dueTaskIds, outcomesOf, resourceIdsOf } from '../support/truth.mts';
 import { worlds, type World } from '../support/world.mts';

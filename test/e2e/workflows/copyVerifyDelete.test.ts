@@ -9,9 +9,9 @@ import { temporaryFolder } from '../../../sandbox/n8n/install/temporaryFolder.mt
 import { filesOfProcess } from '../../../sandbox/tallyfy/state/organization.mts';
 import type { Sandbox } from '../../../sandbox/tallyfy/server.mts';
 import { olderThan } from '../../../sandbox/tallyfy/world/truth.mts';
-import type { DataTables } from '../support/dataTables.mts';
+import type { DataTables } from '../support/services/dataTables.mts';
 import { setUp, withNode } from '../support/examples.mts';
-import { startObjectStore, type ObjectStore } from '../support/objectStore.mts';
+import { startObjectStore, type ObjectStore } from '../support/services/objectStore.mts';
 import { outcomesOf, resourceIdsOf } from '../support/truth.mts';
 import { World, worlds } from '../support/world.mts';
 

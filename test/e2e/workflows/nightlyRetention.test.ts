@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { startN8n } from '../../../sandbox/n8n/host/host.mts';
 import { N8N_2 } from '../../../sandbox/n8n/install/releases.mts';
-import type { DataTables } from '../support/dataTables.mts';
+import type { DataTables } from '../support/services/dataTables.mts';
 import { example, setUp, withParameters } from '../support/examples.mts';
 import { dueTaskIds, outcomesOf, resourceIdsOf } from '../support/truth.mts';
 import { World, worlds } from '../support/world.mts';

@@ -4,10 +4,10 @@ import type { JsonObject } from '../../../sandbox/n8n/client/guards.mts';
 import type { WorkflowJson } from '../../../sandbox/n8n/client/workflow.mts';
 import { startN8n } from '../../../sandbox/n8n/host/host.mts';
 import { N8N_2 } from '../../../sandbox/n8n/install/releases.mts';
-import { startBrowser } from '../support/browser.mts';
-import type { DataTables } from '../support/dataTables.mts';
+import { startBrowser } from '../support/browser/browser.mts';
+import type { DataTables } from '../support/services/dataTables.mts';
 import { setUp, withParameters } from '../support/examples.mts';
-import { fillForm, formAddress, sendForm } from '../support/form.mts';
+import { fillForm, formAddress, sendForm } from '../support/browser/form.mts';
 import { dueTaskIds, outcomesOf, resourceIdsOf } from '../support/truth.mts';
 import { World, worlds } from '../support/world.mts';
 

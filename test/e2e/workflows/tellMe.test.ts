@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { example, setUp, withNode, withParameters } from '../support/examples.mts';
-import { startMailbox, type Mailbox } from '../support/mailbox.mts';
+import { startMailbox, type Mailbox } from '../support/services/mailbox.mts';
 import { worlds, type World } from '../support/world.mts';
 
 const COMES_WITHIN_MS = 60_000;

@@ -7,7 +7,7 @@ import type { FaultRule } from '../../../sandbox/tallyfy/faults/faults.mts';
 import { LOGO_ID } from '../../../sandbox/tallyfy/state/ids.mts';
 import { useSandbox } from '../sandbox.ts';
 import { changesOf, changing, KINDS, stateOf, type Kind } from './operations/kinds.ts';
-import { ANSWERS } from './wrongAnswers.ts';
+import { ANSWERS } from './answers/wrongAnswers.ts';
 
 const world = useSandbox();
 const DAY_MS = 86_400_000;
