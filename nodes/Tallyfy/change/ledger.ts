@@ -72,7 +72,7 @@ export class Ledger {
 			run[address] = { id, attempts, isUnknown, isSeen: !isUnknown, confirmed };
 		} else if (outcome.kind === 'failed' && outcome.attempts > 0) {
 			// A name is what a look gives.
-			const isSeen = outcome.facts.name !== undefined;
+			const isSeen = outcome.facts.name !== undefined || run[address]?.isSeen === true;
 			run[address] = { id, attempts: outcome.attempts, isUnknown: outcome.outcomeUnknown, isSeen };
 		}
 	}

@@ -1,5 +1,5 @@
 const DENIAL =
-	/\b(not|no|never|cannot|unable|fail(ed|ure)?|errors?|denied|forbidden|unauth\w*|invalid|expired|permissions?|missing|unknown|rejected|restricted|log ?in|queued|pending|scheduled)\b|n't\b/i;
+	/\b(not|no|never|cannot|unable|fail(ed|ure)?|errors?|denied|forbidden|unauth\w*|invalid|expired|permissions?|missing|unknown|rejected|restricted|log ?in|queued|pending|scheduled|exceeded|too many|must be|administrators?)\b|n't\b/i;
 /** What is said of a deletion that did take place. */
 const FINALITY =
 	/\b(can(not|'t| not) be (undone|recovered|restored|reversed)|no longer (available|exists?)|no (copy|backup) \w+)\b/gi;
@@ -34,8 +34,9 @@ export function isFalse(value: unknown): boolean {
 
 /** The envelopes of frameworks: `status: "error"`, `code: 403`, `code: "FORBIDDEN"`, `result: false`. */
 export function reportsFailure({ status, code, result }: Record<string, unknown>): boolean {
-	const number = [status, code].some((value) => typeof value === 'number' && value >= 400);
+	const number = [status, code].some((value) => Number(value) >= 400);
 	const words = typeof code === 'string' ? code.replaceAll(/[_-]/g, ' ') : '';
-	const isError = typeof status === 'string' && /^(error|fail)/i.test(status);
+	const isError =
+		typeof status === 'string' && /^(error|fail|unauth|denied|forbidden)/i.test(status);
 	return number || isError || isFalse(result) || deniesInWords(words);
 }

@@ -51,7 +51,7 @@ const THING = /\b(task|file|asset|process|run|template|checklist|blueprint)(s|es
 /** "Unable to process the request" and "Cannot run this" are about no process. */
 const VERB =
 	/\b(cannot|can't|could(n't| not)|unable to|fail(ed|ure) to|not|to) (process|run)\b|\b(process|run)(ing)? (the|this|your)\b/gi;
-const ORGANIZATION = /\b(org|organi[sz]ation|organizaci[oó]n|tenant|workspace)(?!\w)/i;
+const ORGANIZATION = /\b(org|organi[sz]ations?|organizaci[oó]n|tenant|workspace)(?!\w)/i;
 /** Other names of it, which may be somebody's own where a permission is missing. */
 const ACCOUNT = /\b(account|company)\b/i;
 const NOUNS = [THING, ORGANIZATION, ACCOUNT];
@@ -59,8 +59,6 @@ const ROLE = /\badmin|\broles?\b/i;
 /** `apsh546` is the code of Tallyfy's own front end for an address that it doesn't know. */
 const ENDPOINT = /\b(endpoint|route|apsh546)\b/i;
 const URL = /\burl\b/i;
-/** What is missing is named before this: "This task was not found in your organization". */
-const MISSING = /\b(not|no)\b|n't\b/i;
 
 /**
  * A 404 settles "it is gone" only when nothing in it points elsewhere: taking a wrong Base URL's or a wrong organization's
@@ -80,7 +78,7 @@ function reasonOfNotFound(facts: RefusalFacts): ResponseReason {
 }
 
 /**
- * What words call missing. Where a thing and the organization are named, it is the one next to the "not"; if that is the
+ * What words call missing. Where a thing and the organization are named, it is the first of them; if that is the
  * organization, it may still have been said of one thing, so that others are worth a try.
  */
 function missingIn(words: string): ResponseReason | undefined {
@@ -91,9 +89,8 @@ function missingIn(words: string): ResponseReason | undefined {
 		return namesOrganization ? 'wrongOrganization' : undefined;
 	}
 	if (!namesOrganization) return 'notFound';
-	const [before = ''] = words.split(MISSING);
-	const nouns = before.split(/\W+/).filter((word) => NOUNS.some((noun) => noun.test(word)));
-	return THING.test(nouns.at(-1) ?? words) ? 'notFound' : 'unexpectedStatus';
+	const first = words.split(/\W+/).find((word) => NOUNS.some((noun) => noun.test(word))) ?? '';
+	return THING.test(first) ? 'notFound' : 'unexpectedStatus';
 }
 
 /** `OrganizationNotFound` and ORGANIZATION_NOT_FOUND in words. */

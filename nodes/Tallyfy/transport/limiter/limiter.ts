@@ -33,6 +33,7 @@ export class Limiter {
 	private hasWorked = false;
 	/** Answers in a row that would mean the same for every other request. */
 	private astray = 0;
+	private astrayMost = Infinity;
 
 	constructor({ clock, concurrency, things, rate, onWitnessWanted }: LimiterOptions) {
 		this.clock = clock;
@@ -175,8 +176,9 @@ export class Limiter {
 	private learnHope(sign: Sign, failure: Failure | undefined): void {
 		if (failure === undefined) this.hasWorked = true;
 		const most = failure === undefined ? Infinity : hopelessAfter(failure.reason, this.hasWorked);
-		if (most < Infinity) this.astray += 1;
+		if (most < Infinity) this.astray = most === this.astrayMost ? this.astray + 1 : 1;
 		else if (sign === 'answered') this.astray = 0;
+		this.astrayMost = most;
 		if (this.astray >= most) this.turns.doomedBy ??= failure;
 	}
 }

@@ -108,6 +108,9 @@ describe('a 404', () => {
 		['{"message":"Company not found"}', 'wrongOrganization'],
 		['{"message":"Account not found"}', 'wrongOrganization'],
 		['{"message":"The process is not in this organization"}', 'notFound'],
+		['{"message":"No organization found for this task"}', 'unexpectedStatus'],
+		['{"message":"The organization of this task was not found"}', 'unexpectedStatus'],
+		['{"message":"Organizations not found"}', 'wrongOrganization'],
 		['{"message":"No task of this organization"}', 'notFound'],
 		['{"message":"This organization knows no such task"}', 'unexpectedStatus'],
 	])('with %s means %s, and so does a 410', (body, reason) => {

@@ -217,6 +217,10 @@ describe('a success that reports a failure', () => {
 		'{"message":"Please log in first"}',
 		'{"message":"Access is restricted to administrators"}',
 		'{"message":"Deletion queued"}',
+		'{"message":"Rate limit exceeded"}',
+		'{"message":"You must be an administrator to delete this task"}',
+		'{"data":null,"code":"403"}',
+		'{"data":null,"status":"denied"}',
 	])('confirms nothing: %s', (body) => {
 		const response = { status: 200, headers: {}, body };
 		expect(judgeChange(response, { statuses: [200], id: 'x' })).toMatchObject({
