@@ -8,7 +8,7 @@ const project = (name: string, seconds: number, options: object = {}) => ({
 	resolve: { alias: { 'n8n-workflow': n8nWorkflow } },
 	test: {
 		name,
-		include: [`test/${name}/**/*.test.ts`],
+		include: [`test/${name}/**/*.test.mts`],
 		testTimeout: seconds * 1000,
 		hookTimeout: seconds * 1000,
 		...options,

@@ -9,7 +9,7 @@ import { startVitest } from 'vitest/node';
 const folder = fileURLToPath(new URL('../../docs/screenshots', import.meta.url));
 await mkdir(folder, { recursive: true });
 process.env.PICTURES_FOLDER = folder;
-const vitest = await startVitest(['test/e2e/guide.test.ts'], {
+const vitest = await startVitest(['test/e2e/guide.test.mts'], {
 	project: ['e2e'],
 	run: true,
 	testNamePattern: 'n8n 2\\.',

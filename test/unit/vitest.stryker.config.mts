@@ -8,8 +8,8 @@ export default defineConfig({
 		alias: { 'n8n-workflow': createRequire(import.meta.url).resolve('n8n-workflow') },
 	},
 	test: {
-		include: ['test/unit/**/*.test.ts'],
-		exclude: ['test/unit/docs/**', '**/n8nInstall.test.ts', '**/rateSimulation.test.ts'],
+		include: ['test/unit/**/*.test.mts'],
+		exclude: ['test/unit/docs/**', '**/n8nInstall.test.mts', '**/rateSimulation.test.mts'],
 		testTimeout: 10_000,
 	},
 });

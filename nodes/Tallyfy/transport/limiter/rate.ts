@@ -19,7 +19,7 @@ const MOST_REMEMBERED = 10_000;
  * be refused again, at the rate that went through before; and a pace that holds grows until it is refused. Several runs
  * can share a rate: they take turns.
  *
- * Simulated (test/unit/transport/limiter/rateSimulation.test.ts) with 1,000 items against windows, sliding windows and
+ * Simulated (test/unit/transport/limiter/rateSimulation.test.mts) with 1,000 items against windows, sliding windows and
  * token buckets of 5/s to 100/s and 100/min, at 1 to 50 requests in flight and 0 to 300 ms: 1.05 times what the limit
  * allows on average, 1.28 at worst, with some ten refusals after the first burst.
  *

@@ -1,0 +1,191 @@
+import { readFileSync } from 'node:fs';
+
+import type { IDataObject } from 'n8n-workflow';
+import { describe, expect, it } from 'vitest';
+
+import type { FaultRule } from '../../../sandbox/tallyfy/faults/faults.mts';
+import { LOGO_ID } from '../../../sandbox/tallyfy/state/ids.mts';
+import { useSandbox } from '../sandbox.mts';
+import { changesOf, changing, KINDS, stateOf, type Kind } from './operations/kinds.mts';
+import { ANSWERS } from './answers/wrongAnswers.mts';
+
+const world = useSandbox();
+const DAY_MS = 86_400_000;
+const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString();
+
+interface Row {
+	operation: string;
+	settings: string;
+	thing: string;
+	answer: string;
+	outcome: string;
+	sent: string;
+}
+
+/** The rows of the table in docs/what-happens.md. */
+const ROWS = readFileSync(new URL('../../../docs/what-happens.md', import.meta.url), 'utf8')
+	.split('\n')
+	.filter((line) => line.startsWith('|'))
+	.slice(2)
+	.map((line): Row => {
+		const cells = line.split('|').map((cell) => cell.trim());
+		const [, operation = '', settings = '', thing = '', answer = '', outcome = '', sent = ''] =
+			cells;
+		return { operation, settings, thing, answer, outcome, sent };
+	});
+
+const NOUNS: Record<string, string> = {
+	file: 'file',
+	'one-off task': 'task',
+	process: 'process',
+	template: 'template',
+};
+
+function kindOf(operation: string): Kind {
+	const [verb = '', ...noun] = operation.toLowerCase().split(' ');
+	const resource = NOUNS[noun.join(' ')];
+	const kind = KINDS.find((one) => one.verb === verb && one.resource === resource);
+	if (kind === undefined) throw new Error(`There is no operation "${operation}"`);
+	return kind;
+}
+
+/** Makes the thing, and returns its ID. */
+const THINGS: Record<string, (kind: Kind) => string | undefined> = {
+	there: (kind) => kind.add(world.sandbox, 1, 'active')[0],
+	archived: (kind) => kind.add(world.sandbox, 1, 'archived')[0],
+	'not there': () => 'never-there',
+	'a logo': () => LOGO_ID,
+	'a task of a process': () => {
+		const [run_id = ''] = world.sandbox.addProcesses(1);
+		return world.sandbox.addTasks(1, { run_id })[0];
+	},
+	"there, and can't be read": (kind) => {
+		const [id = ''] = kind.add(world.sandbox, 1, 'active');
+		rules.push({ match: { method: 'GET', path: id }, fault: { kind: 'status', status: 403 } });
+		return id;
+	},
+	'completed 31 days ago': () => task({ completed_at: daysAgo(31) }),
+	'completed 12 days ago': () => task({ completed_at: daysAgo(12) }),
+	'without a completion date': () => task({ completed_at: null }),
+	"with a completion date that can't be read": () => task({ completed_at: 'last spring' }),
+};
+const task = (fields: object) => world.sandbox.addTasks(1, fields)[0];
+
+let rules: FaultRule[] = [];
+
+interface Parameters {
+	dryRun?: boolean;
+	safety?: IDataObject;
+	options?: IDataObject;
+}
+const safety = (guards: IDataObject): Parameters => ({ safety: guards });
+const onlyIf = (conditions: IDataObject) => safety({ onlyIf: { conditions } });
+
+/** What each setting means in the node's parameters; `id` is the thing's. */
+const SETTINGS: Record<string, (id: string) => Parameters> = {
+	none: () => ({}),
+	'Dry Run': () => ({ dryRun: true }),
+	'Look First': () => safety({ lookFirst: true }),
+	'Ignore Missing': () => ({ options: { ignoreMissing: true } }),
+	Protected: (id) => safety({ protectedIds: id }),
+	'Protected IDs are empty': () => safety({ protectedIds: '={{ $json.nowhere }}' }),
+	'Only If older than 30 days': () =>
+		onlyIf({ countedFrom: 'completed', olderThan: '30', unit: 'days' }),
+	'Only If archived': () => onlyIf({ archived: 'yes' }),
+	'Only If the name is "Old"': () => onlyIf({ name: 'Old' }),
+	'Approved is true': () => safety({ approved: '={{ true }}' }),
+	'Approved is false': () => safety({ approved: '={{ false }}' }),
+	'Approved is empty': () => safety({ approved: '={{ $json.nowhere }}' }),
+	'Maximum Changes is enough': () => safety({ maxChanges: 2 }),
+	'Maximum Changes is exceeded': () => safety({ maxChanges: 1 }),
+	'Maximum Changes is 0': () => safety({ maxChanges: 0 }),
+	'Expected Count fits': () => safety({ expectedCount: 2 }),
+	'Expected Count differs': () => safety({ expectedCount: 3 }),
+	'SHA-256 is that of the file': (id) => safety({ copySha256: world.sandbox.sha256(id) }),
+	'SHA-256 is another': () => safety({ copySha256: 'a'.repeat(64) }),
+	'SHA-256 is empty': () => safety({ copySha256: '={{ $json.nowhere }}' }),
+};
+
+function parametersOf(settings: string, id: string): Required<Parameters> {
+	const parts = settings.split(' + ').map((name) => {
+		const part = SETTINGS[name];
+		if (part === undefined) throw new Error(`No setting is called "${name}"`);
+		return part(id);
+	});
+	return {
+		dryRun: parts.some(({ dryRun }) => dryRun === true),
+		safety: Object.assign({}, ...parts.map((part) => part.safety)) as IDataObject,
+		options: Object.assign({}, ...parts.map((part) => part.options)) as IDataObject,
+	};
+}
+
+/** How an item reads in the words of the table. */
+function outcomeOf(json: IDataObject, kind: Kind): string {
+	const { details, presumed, outcome } = json;
+	if (json[kind.done] === true) {
+		const more = presumed === true ? ', presumed' : json[kind.already] === true ? ', already' : '';
+		return `${kind.done}${more}`;
+	}
+	if (typeof outcome === 'string') {
+		return outcome === kind.would ? `would be ${kind.done}` : outcome;
+	}
+	const isOpen = (details as { outcomeUnknown?: boolean }).outcomeUnknown === true;
+	return isOpen ? `failed, may be ${kind.done}` : 'failed';
+}
+
+describe('docs/what-happens.md', () => {
+	it('has rows, and none twice', () => {
+		expect(ROWS.length).toBeGreaterThan(100);
+		expect(new Set(ROWS.map((row) => JSON.stringify(row))).size).toBe(ROWS.length);
+	});
+});
+
+describe.each(ROWS)(
+	'$operation, settings: $settings; the thing: $thing; the answer: $answer',
+	({ operation, settings, thing, answer, outcome, sent }) => {
+		it(`ends in "${outcome}", with a request that changes something: ${sent}`, async () => {
+			const { sandbox } = world;
+			const kind = kindOf(operation);
+			rules = [];
+			expect(ANSWERS).toHaveProperty([answer]);
+			const wrong = ANSWERS[answer];
+			const id = THINGS[thing]?.(kind);
+			if (id === undefined) throw new Error(`No thing is called "${thing}"`);
+			const before = stateOf(sandbox, kind, id);
+			if (wrong !== undefined) {
+				const path = kind.request(id).split(' ')[1] ?? '';
+				const [method = ''] = kind.request(id).split(' ');
+				rules.push({
+					match: {
+						method,
+						path: `${path}$`,
+						...(wrong.times === undefined ? {} : { firstRequests: wrong.times }),
+					},
+					fault: wrong.fault,
+				});
+			}
+			sandbox.faults.set(rules);
+
+			const { options, ...guards } = parametersOf(settings, id);
+			// The limits need a second thing to be right or wrong about.
+			const isLimited = /Maximum Changes|Expected Count/.test(settings);
+			const others = isLimited ? kind.add(sandbox, 1, kind.from) : [];
+			const { output } = await world.run({
+				items: [id, ...others].map((one) => ({ id: one })),
+				parameters: changing(kind, { ...guards, options: { maxRetries: 1, ...options } }),
+				settings: { onError: 'continueRegularOutput' },
+			});
+
+			const [item] = output;
+			expect(outcomeOf(item?.json ?? {}, kind)).toBe(outcome);
+			const requests = changesOf(sandbox).filter((request) => request.includes(id));
+			expect(requests.length > 0 ? 'yes' : 'no').toBe(sent);
+			expect(requests.every((request) => request === kind.request(id))).toBe(true);
+			// What is said to be so is so, and what is said to be left is as it was.
+			const after = stateOf(sandbox, kind, id);
+			const isSure = !outcome.includes('may be');
+			if (item?.json[kind.done] === true) expect(after).toBe(kind.to);
+			else if (isSure) expect(after).toBe(before);
+		});
+	},
+);

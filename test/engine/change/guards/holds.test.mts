@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+
+import { asItems, useSandbox } from '../../sandbox.mts';
+import { changing, DELETE_TASKS, KINDS, requestsOf } from '../operations/kinds.mts';
+
+const world = useSandbox();
+const CONTINUE = { onError: 'continueRegularOutput' } as const;
+
+describe.each(KINDS)('a protected thing of $name', (kind) => {
+	it('stays, and not even a look is wasted on it', async () => {
+		const { sandbox } = world;
+		const [held = '', free = ''] = kind.add(sandbox, 2, kind.from);
+		const { output, hint } = await world.run({
+			items: asItems([held, free]),
+			parameters: changing(kind, { safety: { protectedIds: held } }),
+		});
+		expect(output[0]?.json).toMatchObject({
+			[kind.done]: false,
+			id: held,
+			outcome: 'protected',
+			reason: "is on the list in 'Safety > Protected IDs'",
+			attempts: 0,
+		});
+		expect(output[1]?.json).toMatchObject({ [kind.done]: true });
+		expect(requestsOf(sandbox).filter((request) => request.includes(held))).toEqual([]);
+		expect(hint).toBe(`1 of 2 ${kind.done}: 1 protected.`);
+	});
+});
+
+describe('the list of what is protected', () => {
+	const rows: [words: string, list: (id: string) => unknown][] = [
+		['a text with one in each line', (id) => `other-1\n${id}\nother-2`],
+		['a text between commas', (id) => `other-1, ${id},other-2`],
+		['a text in capital letters', (id) => id.toUpperCase()],
+		['a list', (id) => ['other-1', id]],
+		[
+			'rows with resourceId',
+			(id) => [
+				{ id: 7, resourceId: 'other-1' },
+				{ id: 8, resourceId: id },
+			],
+		],
+		['rows with id', (id) => [{ id }]],
+	];
+	it.each(rows)('can be %s', async (_words, list) => {
+		const [held = '', free = ''] = world.sandbox.addTasks(2);
+		await world.run({
+			items: [held, free].map((id) => ({ id, holds: list(held) })) as never,
+			parameters: changing(DELETE_TASKS, { safety: { protectedIds: '={{ $json.holds }}' } }),
+		});
+		expect(world.left([held, free])).toEqual([held]);
+	});
+
+	it('may be empty: the table of holds has no rows', async () => {
+		const ids = world.sandbox.addTasks(1);
+		await world.run({
+			items: ids.map((id) => ({ id, holds: [] })),
+			parameters: changing(DELETE_TASKS, { safety: { protectedIds: '={{ $json.holds }}' } }),
+		});
+		expect(world.left(ids)).toEqual([]);
+	});
+
+	it('of one item protects what another item names', async () => {
+		const ids = world.sandbox.addTasks(2);
+		await world.run({
+			items: [
+				{ id: ids[0], holds: [] },
+				{ id: ids[1], holds: [ids[0]] },
+			] as never,
+			parameters: changing(DELETE_TASKS, { safety: { protectedIds: '={{ $json.holds }}' } }),
+		});
+		expect(world.left(ids)).toEqual([ids[0]]);
+	});
+
+	it('of thousands, with thousands of items, takes neither minutes nor gigabytes', async () => {
+		const { sandbox } = world;
+		const ids = sandbox.addTasks(1_500);
+		const holds = Array.from({ length: 3_000 }, (_, index) => `hold-${index}`);
+		const before = process.memoryUsage().heapUsed;
+		const { output } = await world.run({
+			items: ids.map((id, index) => ({ id, holds: index === 0 ? holds : [] })),
+			parameters: changing(DELETE_TASKS, {
+				dryRun: true,
+				safety: { protectedIds: '={{ [...$("Start").first().json.holds] }}' },
+			}),
+		});
+		expect(output).toHaveLength(1_500);
+		expect(process.memoryUsage().heapUsed - before).toBeLessThan(600_000_000);
+	});
+});
+
+describe('an approval', () => {
+	it('lets everything go where it is true for every item', async () => {
+		const ids = world.sandbox.addTasks(2);
+		await world.run({
+			items: ids.map((id) => ({ id, data: { approved: true } })),
+			parameters: changing(DELETE_TASKS, { safety: { approved: '={{ $json.data.approved }}' } }),
+		});
+		expect(world.left(ids)).toEqual([]);
+	});
+
+	it.each([false, 'true', 1, 'yes', undefined, null, {}])(
+		'of %j is none: nothing is sent at all',
+		async (approved) => {
+			const { sandbox } = world;
+			const ids = sandbox.addTasks(2);
+			const items = ids.map((id, index) => ({ id, approved: index === 0 ? true : approved }));
+			const { output } = await world.run({
+				items: items,
+				parameters: changing(DELETE_TASKS, { safety: { approved: '={{ $json.approved }}' } }),
+				settings: CONTINUE,
+			});
+			expect(sandbox.requests).toEqual([]);
+			expect(output.map(({ json }) => [json.id, json.deleted, json.error])).toEqual(
+				ids.map((id) => [id, false, 'Nobody approved this']),
+			);
+		},
+	);
+
+	it('that timed out leaves the original items, and deletes nothing', async () => {
+		const ids = world.sandbox.addTasks(2);
+		const { error } = await world.run({
+			items: asItems(ids),
+			parameters: changing(DELETE_TASKS, { safety: { approved: '={{ $json.data.approved }}' } }),
+		});
+		expect(error?.message).toContain('Nothing was deleted.');
+		expect(world.left(ids)).toEqual(ids);
+	});
+});

@@ -1,0 +1,150 @@
+import type { IDataObject } from 'n8n-workflow';
+import { describe, expect, it } from 'vitest';
+
+import { useSandbox } from '../sandbox.mts';
+import {
+	ARCHIVE_PROCESSES,
+	changesOf,
+	changing,
+	DELETE_TASKS,
+	KINDS,
+	type Kind,
+} from './operations/kinds.mts';
+import { callTool } from './toolCall.mts';
+
+const world = useSandbox();
+const AI_ID = "={{ $fromAI('id', 'What to change', 'string') }}";
+
+/** The operation as a tool whose ID the model chooses. */
+const asTool = (kind: Kind, more: Parameters<typeof changing>[1] = {}): IDataObject => ({
+	...changing(kind, more),
+	[kind.idName]: { __rl: true, mode: 'id', value: AI_ID },
+});
+const credential = () => {
+	const { accessToken, organizationId, baseUrl } = world.sandbox;
+	return { accessToken, organizationId, baseUrl };
+};
+const call = async (parameters: IDataObject, calls: IDataObject[], more: object = {}) =>
+	await callTool({ parameters, calls, credential: credential(), ...more });
+
+describe.each(KINDS)('$name as a tool of an AI agent', (kind) => {
+	it('changes what the model names, and tells it', async () => {
+		const [id = ''] = kind.add(world.sandbox, 1, kind.from);
+		const [answer = ''] = await call(asTool(kind), [{ id }]);
+		expect(JSON.parse(answer)).toMatchObject([{ [kind.done]: true, id }]);
+		expect(changesOf(world.sandbox)).toEqual([kind.request(id)]);
+	});
+
+	it.each([
+		['Dry Run', { dryRun: true }, /would(Archive|Delete|Restore)/],
+		['a hold', { safety: { protectedIds: '={{ $json.holds }}' } }, /"outcome":"protected"/],
+		[
+			'a missing approval',
+			{ safety: { approved: '={{ $json.approved }}' } },
+			/Nobody approved this/,
+		],
+		[
+			'a name that differs',
+			{ safety: { onlyIf: { conditions: { name: 'Only this' } } } },
+			/"skipped"/,
+		],
+		['a count that differs', { safety: { expectedCount: 2 } }, /'Safety > Expected Count' is 2/],
+	])('meets %s', async (_words, guards, told) => {
+		const [id = ''] = kind.add(world.sandbox, 1, kind.from);
+		const [answer = ''] = await call(asTool(kind, guards), [{ id }], { item: { holds: [id] } });
+		expect(answer).toMatch(told);
+		expect(changesOf(world.sandbox)).toEqual([]);
+	});
+});
+
+describe('as a tool, a parameter', () => {
+	it("that names the agent's item gets that, never what the model passes under the same name", async () => {
+		const [chosen = '', model = ''] = world.sandbox.addTasks(2);
+		for (const value of ['={{ $json.id }}', '={{$json.id}}', '={{ $json["id"] }}']) {
+			await call(
+				{
+					...changing(DELETE_TASKS, {
+						options: {
+							ignoreMissing: true,
+							reason: "={{ $fromAI('id', 'Some other field', 'string') }}",
+						},
+					}),
+					taskId: { __rl: true, mode: 'id', value },
+				},
+				[{ id: model }],
+				{ item: { id: chosen } },
+			);
+		}
+		expect(world.left([chosen, model])).toEqual([model]);
+	});
+
+	it('for a guard can come from the model, and fails closed where it comes to nothing', async () => {
+		const [id = ''] = world.sandbox.addTasks(1);
+		const parameters = asTool(DELETE_TASKS, {
+			safety: { onlyIf: { conditions: { name: "={{ $fromAI('name', 'Its name', 'string') }}" } } },
+		});
+		const [answer = ''] = await call(parameters, [{ id, name: '' }]);
+		expect(answer).toContain("'Safety > Only If'");
+		expect(changesOf(world.sandbox)).toEqual([]);
+	});
+
+	it.each(['..', '../..', '', 'undefined', 'none', 'https://evil.example/tasks/a', 'a/b'])(
+		'that the model fills with %j sends nothing',
+		async (id) => {
+			await call(asTool(DELETE_TASKS), [{ id }]);
+			expect(world.sandbox.requests).toEqual([]);
+		},
+	);
+});
+
+describe('calls of a tool one after the other', () => {
+	it('each tell of their own thing', async () => {
+		const ids = world.sandbox.addTasks(3);
+		const answers = await call(
+			asTool(DELETE_TASKS),
+			ids.map((id) => ({ id })),
+		);
+		expect(answers.map((answer) => (JSON.parse(answer) as [{ id: string }])[0].id)).toEqual(ids);
+		expect(world.left(ids)).toEqual([]);
+	});
+
+	it('know nothing of what an earlier call finished: it is not there', async () => {
+		const [id = ''] = world.sandbox.addTasks(1);
+		const [, second = ''] = await call(asTool(DELETE_TASKS), [{ id }, { id }]);
+		expect(second).toContain('Tallyfy has no one-off task with this ID (404)');
+		expect(changesOf(world.sandbox)).toHaveLength(2);
+	});
+
+	it('presume, where an earlier call never learnt what became of it', async () => {
+		const [id = '', other = ''] = world.sandbox.addTasks(2);
+		world.sandbox.faults.set([
+			{
+				match: { ids: [id], firstRequests: 1 },
+				fault: { kind: 'status', status: 501, when: 'after' },
+			},
+		]);
+		const answers = await call(asTool(DELETE_TASKS), [{ id }, { id: other }, { id }]);
+		expect(JSON.parse(answers[2] ?? '')).toMatchObject([
+			{ deleted: true, alreadyDeleted: true, presumed: true },
+		]);
+	});
+
+	it('with Retry On Fail presume the same', async () => {
+		const [id = ''] = world.sandbox.addTasks(1);
+		world.sandbox.faults.set([
+			{
+				match: { ids: [id], firstRequests: 1 },
+				fault: { kind: 'status', status: 501, when: 'after' },
+			},
+		]);
+		const [answer = ''] = await call(asTool(DELETE_TASKS), [{ id }], {
+			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+		});
+		expect(JSON.parse(answer)).toMatchObject([{ deleted: true, presumed: true }]);
+	});
+
+	it('tell the model why a thing was refused', async () => {
+		const [answer = ''] = await call(asTool(ARCHIVE_PROCESSES), [{ id: 'never-there' }]);
+		expect(answer).toContain('Tallyfy has no process with this ID');
+	});
+});

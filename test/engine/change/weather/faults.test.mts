@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+
+import { DELETE_TASK, SOME_TIME } from '../../harness.mts';
+import { asItems, useSandbox } from '../../sandbox.mts';
+
+const world = useSandbox();
+
+describe('2,000 items, one in twenty reset before and one after the deletion, 5 % server errors, 5 % hangs, 100 a second', () => {
+	it('all end deleted, and the sandbox agrees item by item', { timeout: 120_000 }, async () => {
+		const { sandbox } = world;
+		const ids = sandbox.addTasks(2_000);
+		sandbox.faults.set([
+			{ fault: { kind: 'rateLimit', limit: 100 } },
+			{ match: { probability: 0.025 }, fault: { kind: 'reset', when: 'before' } },
+			{ match: { probability: 0.025 }, fault: { kind: 'reset', when: 'after' } },
+			{ match: { probability: 0.025 }, fault: { kind: 'status', status: 503 } },
+			{ match: { probability: 0.025 }, fault: { kind: 'status', status: 500, when: 'after' } },
+			{ match: { probability: 0.05 }, fault: { kind: 'hang', hangMs: 300 } },
+		]);
+		const { output, hint } = await world.run({
+			items: asItems(ids),
+			parameters: { ...DELETE_TASK, options: { concurrency: 20, maxRetries: 10, timeout: 2_000 } },
+		});
+		expect(output.map(({ json }) => json.id)).toEqual(ids);
+		expect(output.every(({ json }) => json.deleted === true)).toBe(true);
+		expect(world.left(ids)).toEqual([]);
+		expect(hint).toMatch(/^2000 of 2000 deleted: \d+ presumed \(.*\), \d+ sent more than once/);
+		expect(sandbox.peakInFlight).toBeLessThanOrEqual(20);
+	});
+});
+
+describe('an answer that never comes', () => {
+	it('is given up after the timeout, and the request is sent again', async () => {
+		const ids = world.sandbox.addTasks(3);
+		world.sandbox.faults.set([{ match: { firstAttemptsPerId: 1 }, fault: { kind: 'hang' } }]);
+		const { output } = await world.run({
+			items: asItems(ids),
+			parameters: { ...DELETE_TASK, options: { timeout: 200 } },
+		});
+		expect(output.map(({ json }) => [json.deleted, json.attempts])).toEqual(
+			ids.map(() => [true, 2]),
+		);
+	});
+
+	it('fails the item when no retry is left, and the item may be deleted', async () => {
+		const ids = world.sandbox.addTasks(1);
+		world.sandbox.faults.set([{ fault: { kind: 'hang' } }]);
+		const { output } = await world.run({
+			items: asItems(ids),
+			parameters: { ...DELETE_TASK, options: { timeout: 200, maxRetries: 0 } },
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(output[0]?.json).toEqual({
+			error: "Tallyfy didn't answer within 0.2 seconds",
+			message: expect.stringContaining('may have been deleted all the same') as string,
+			details: { id: ids[0], status: null, attempts: 1, outcomeUnknown: true },
+			deleted: false,
+			id: ids[0],
+			status: null,
+			data: null,
+			attempts: 1,
+			answeredAt: null,
+		});
+	});
+});
+
+describe('a connection that breaks', () => {
+	it.each(['reset', 'cut'] as const)(
+		'(%s) after the deletion: the second attempt meets a 404 and is presumed to be deleted',
+		async (kind) => {
+			const ids = world.sandbox.addTasks(2);
+			world.sandbox.faults.set([
+				{ match: { firstAttemptsPerId: 1 }, fault: { kind, when: 'after' } },
+			]);
+			const { output } = await world.run({ items: asItems(ids) });
+			expect(output.map(({ json }) => json)).toEqual(
+				ids.map((id) => ({
+					deleted: true,
+					id,
+					status: 404,
+					data: null,
+					attempts: 2,
+					answeredAt: SOME_TIME,
+					alreadyDeleted: true,
+					presumed: true,
+				})),
+			);
+		},
+	);
+});
+
+describe('a rate limit', () => {
+	it('longer than Max Wait fails the item and says when to try again', async () => {
+		const ids = world.sandbox.addTasks(10);
+		world.sandbox.faults.set([
+			{ fault: { kind: 'rateLimit', limit: 4, windowMs: 3_600_000, hourlyCap: true } as never },
+		]);
+		const { output, hint } = await world.run({
+			items: asItems(ids),
+			parameters: { ...DELETE_TASK, options: { maxWait: 2, concurrency: 2 } },
+			settings: { onError: 'continueRegularOutput' },
+		});
+		const failed = output.filter(({ json }) => json.deleted !== true);
+		expect(failed).toHaveLength(6);
+		expect(failed[0]?.json.error).toContain(
+			"longer pause than the 2 seconds that 'Options > Max Wait (Seconds)' allows",
+		);
+		expect(failed[0]?.json.message).toMatch(
+			/^Try again after \d\d:\d\d:\d\d UTC on \d{4}-\d\d-\d\d/,
+		);
+		expect(world.left(ids)).toHaveLength(6);
+		expect(world.sandbox.requests.length).toBeLessThanOrEqual(6);
+		expect(hint).toContain('6 failed');
+	});
+
+	it('holds every request until the pause is over, and uses up no retries', async () => {
+		const ids = world.sandbox.addTasks(12);
+		world.sandbox.faults.set([{ fault: { kind: 'rateLimit', limit: 10 } }]);
+		const { output } = await world.run({
+			items: asItems(ids),
+			parameters: { ...DELETE_TASK, options: { maxRetries: 0, concurrency: 4 } },
+		});
+		expect(output).toHaveLength(12);
+		const requests = world.sandbox.requests;
+		const refusedAt = requests.find(({ status }) => status === 429)?.receivedAtMs ?? NaN;
+		const later = requests.filter(({ receivedAtMs }) => receivedAtMs > refusedAt + 50);
+		expect(later.length).toBeGreaterThan(0);
+		for (const { receivedAtMs } of later)
+			expect(receivedAtMs - refusedAt).toBeGreaterThanOrEqual(950);
+	});
+});

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+
+import type { IDataObject } from 'n8n-workflow';
+
+import { asItems, useSandbox } from '../sandbox.mts';
+import { bytesOf } from './download.mts';
+
+const world = useSandbox();
+
+const exporting = (options: IDataObject = {}) => ({
+	resource: 'process',
+	operation: 'export',
+	processId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+	options,
+});
+
+describe('an exported process', () => {
+	it('is an item with the JSON to keep', async () => {
+		const [id = ''] = world.sandbox.addProcesses(1, { name: 'Onboarding: Anna' });
+		const { output } = await world.run({ items: asItems([id]), parameters: exporting() });
+		expect(output[0]?.json).toMatchObject({
+			exported: true,
+			id,
+			name: 'Onboarding: Anna',
+			exportedAt: expect.stringMatching(/Z$/) as string,
+			status: 200,
+			attempts: 1,
+		});
+		const data = output[0]?.json.data as IDataObject;
+		expect(data).toMatchObject({ id, name: 'Onboarding: Anna' });
+		expect((data.tasks as IDataObject[]).length).toBeGreaterThan(0);
+		expect(output[0]).not.toHaveProperty('binary');
+	});
+
+	it('also comes as a file where that is wanted, named by type, name and ID', async () => {
+		const [id = ''] = world.sandbox.addProcesses(1, { name: 'Onboarding: Anna / 2024' });
+		const { output } = await world.run({
+			items: asItems([id]),
+			parameters: exporting({ asFile: true }),
+		});
+		const fileName = `process-Onboarding-Anna-2024-${id}.json`;
+		expect(output[0]?.binary?.data).toMatchObject({ fileName, mimeType: 'application/json' });
+		const bytes = bytesOf(output[0]) ?? Buffer.alloc(0);
+		expect(JSON.parse(bytes.toString())).toEqual(output[0]?.json.data);
+		expect(output[0]?.json).toMatchObject({
+			fileName,
+			size: bytes.length,
+			sha256: createHash('sha256').update(bytes).digest('hex'),
+		});
+	});
+
+	it('may be archived, where Tallyfy reads archived ones', async () => {
+		const { sandbox } = world;
+		const [id = ''] = sandbox.addProcesses(1, { archived_at: '2024-01-01T00:00:00.000Z' });
+		const { output } = await world.run({ items: asItems([id]), parameters: exporting() });
+		expect(output[0]?.json.exported).toBe(true);
+	});
+
+	it('is an error with a way out where Tallyfy does not', async () => {
+		const { sandbox } = world;
+		sandbox.setQuirks({ archivedRunGet: 404 });
+		const [id = ''] = sandbox.addProcesses(1, { archived_at: '2024-01-01T00:00:00.000Z' });
+		const { error } = await world.run({ items: asItems([id]), parameters: exporting() });
+		expect(error?.message).toBe('Tallyfy has no process with this ID (404)');
+		expect(error?.description).toContain(
+			'If the process is archived, restore it, export it, and archive it again.',
+		);
+	});
+
+	it('is asked for again after a broken connection', async () => {
+		const { sandbox } = world;
+		const [id = ''] = sandbox.addProcesses(1);
+		sandbox.faults.set([{ match: { firstAttemptsPerId: 1 }, fault: { kind: 'cut' } }]);
+		const { output } = await world.run({ items: asItems([id]), parameters: exporting() });
+		expect(output[0]?.json).toMatchObject({ exported: true, attempts: 2 });
+	});
+
+	it('may come with 201', async () => {
+		const { sandbox } = world;
+		const [id = ''] = sandbox.addProcesses(1);
+		const body = { data: { name: 'Exported', tasks: [] } };
+		sandbox.faults.set([{ fault: { kind: 'status', status: 201, body } }]);
+		const { output } = await world.run({ items: asItems([id]), parameters: exporting() });
+		expect(output[0]?.json).toMatchObject({ exported: true, name: 'Exported', data: body });
+	});
+
+	it.each([
+		['with its ID', (id: string) => ({ data: { id, name: 'Intake' } })],
+		['with its ID one level below', (id: string) => ({ id: 'export1', run: { id }, steps: [] })],
+		['without an ID, but with its tasks', () => ({ name: 'Intake', tasks: { data: [] } })],
+	])('may come %s', async (_how, bodyOf) => {
+		const { sandbox } = world;
+		const [id = ''] = sandbox.addProcesses(1);
+		sandbox.faults.set([{ fault: { kind: 'status', status: 200, body: bodyOf(id) } }]);
+		const { output } = await world.run({ items: asItems([id]), parameters: exporting() });
+		expect(output[0]?.json).toMatchObject({ exported: true, id, data: bodyOf(id) });
+	});
+
+	it('that is of another process says so', async () => {
+		const { sandbox } = world;
+		const [id = ''] = sandbox.addProcesses(1);
+		const body = { data: { id: 'f00dbeef', name: 'Other' } };
+		sandbox.faults.set([{ fault: { kind: 'status', status: 200, body } }]);
+		const { error } = await world.run({
+			items: asItems([id]),
+			parameters: exporting({ maxRetries: 0 }),
+		});
+		expect(error?.message).toBe('Tallyfy answered 200 with something else than what was asked for');
+	});
+
+	it.each([
+		['only a message', { message: 'The export will be sent by email.' }],
+		['a list', []],
+		['nothing', null],
+		['a page', '<!doctype html><title>Log in</title>'],
+		['a failure', { success: false, data: {} }],
+		['another process', { data: { id: 'f00dbeef', name: 'Other', tasks: [] } }],
+		['another process below', { run: { id: 'f00dbeef' }, tasks: [] }],
+		['a job that was begun', { data: { job_id: 7, name: 'export.json' } }],
+		['a link', { url: 'https://files.example/export.json' }],
+		['a list of others', { data: [{ id: 'f00dbeef' }] }],
+	])('is none when %s comes', async (_what, body) => {
+		const { sandbox } = world;
+		const [id = ''] = sandbox.addProcesses(1);
+		sandbox.faults.set([{ fault: { kind: 'status', status: 200, body } }]);
+		const { output } = await world.run({
+			items: asItems([id]),
+			parameters: exporting({ maxRetries: 0, asFile: true }),
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(output[0]?.json).toMatchObject({ exported: false, id, data: null });
+		expect(output[0]).not.toHaveProperty('binary');
+	});
+});

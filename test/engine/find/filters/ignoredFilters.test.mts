@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+
+import { useSandbox } from '../../sandbox.mts';
+import { getMany, idsOf } from '../finding.mts';
+
+const world = useSandbox();
+
+const find = async (parameters = {}) =>
+	await world.run({ items: [{}], parameters: getMany('task', parameters) });
+
+describe('a filter that Tallyfy ignores', () => {
+	const record = (id: string, more: object) => ({
+		id,
+		title: 'Pay the invoice',
+		is_oneoff_task: true,
+		run_id: null,
+		status: 'completed',
+		completed_at: '2025-01-01T00:00:00Z',
+		archived_at: null,
+		problem: true,
+		deadline: '2025-01-01T00:00:00Z',
+		tags: { data: [{ id: 't1', title: 'Finance' }] },
+		...more,
+	});
+	const open = { status: 'not-started', completed_at: null };
+
+	it.each([
+		['kind', {}, { is_oneoff_task: false }],
+		['kind', { kind: 'process' }, {}],
+		['archived', {}, { archived_at: '2025-02-01T00:00:00Z' }],
+		['archived', { archived: 'only' }, {}],
+		['archived', { archived: 'only' }, { archived_at: undefined }],
+		['status', { status: 'complete' }, open],
+		['status', { status: 'active' }, {}],
+		['status', { status: 'due_soon' }, {}],
+		['status', { status: 'inprogress' }, {}],
+		['status', { status: 'incomplete' }, {}],
+		['status', { status: 'overdue' }, {}],
+		['status', { status: 'overdue' }, { ...open, deadline: '2099-01-01T00:00:00Z' }],
+		['status', { status: 'hasproblem' }, { problem: false }],
+		['search', { search: 'offer' }, {}],
+		['tag', { tag: 'Legal hold' }, {}],
+	])('brings nothing that does not fit: %s %j %j', async (_name, filters, more) => {
+		const body = { data: [record('t1', more)], meta: { pagination: { total: 1, total_pages: 1 } } };
+		world.sandbox.faults.set([{ fault: { kind: 'status', status: 200, body } }]);
+		const { output, hint } = await find({ filters });
+		expect(output).toEqual([]);
+		const isArchive = 'archived' in filters;
+		expect(hint).toBe(
+			isArchive
+				? "Tallyfy's list gave tasks that aren't archived, and none that are: whether there are archived ones is unknown."
+				: '1 task that Tallyfy listed although the filters say otherwise: left out.',
+		);
+	});
+
+	it.each([
+		[{ kind: 'oneOff' }, {}],
+		[{ kind: 'process' }, { is_oneoff_task: false, run_id: 'r1' }],
+		[{ kind: 'all' }, { is_oneoff_task: undefined }],
+		[{ archived: 'include' }, { archived_at: '2025-02-01T00:00:00Z' }],
+		[{ archived: 'only' }, { archived_at: '2025-02-01T00:00:00Z' }],
+		[{ status: 'complete' }, { status: 'complete', completed_at: null }],
+		[{ status: 'overdue' }, open],
+		[{ status: 'hasproblem' }, {}],
+		[{ search: 'invoice PAY' }, {}],
+		[{ tag: 'FINANCE' }, {}],
+		[{ tag: 't1' }, { tags: [{ id: 't1' }] }],
+		[{ tag: 'finance' }, { tags: ['Finance'] }],
+		[
+			{ kind: 'all', search: 'offer' },
+			{ is_oneoff_task: false, run_id: 'r1' },
+		],
+	])('lets through what fits: %j %j', async (filters, more) => {
+		const body = { data: [record('t1', more)], meta: { pagination: { total: 1, total_pages: 1 } } };
+		world.sandbox.faults.set([{ fault: { kind: 'status', status: 200, body } }]);
+		const { output, hint } = await find({ filters });
+		expect(idsOf(output)).toEqual(['t1']);
+		expect(hint).toBeUndefined();
+	});
+});

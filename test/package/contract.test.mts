@@ -1,0 +1,128 @@
+import type { ICredentialType, INodeProperties, INodeType } from 'n8n-workflow';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { InstalledTypes } from '../../sandbox/engine/nodeTypes.mts';
+import { EXAMPLE_CREDENTIAL_ID, readExamples } from '../../sandbox/demo/examples.mts';
+import { defaultsOf, FIELDS } from './contractFields.mts';
+import { PROJECT_FOLDER } from './packed.mts';
+
+let types: InstalledTypes;
+let node: INodeType;
+let credential: ICredentialType;
+beforeAll(async () => {
+	types = await InstalledTypes.load(PROJECT_FOLDER);
+	node = types.getByNameAndVersion('n8n-nodes-tallyfy-cleanup.tallyfy', 1);
+	credential = types.credentialType('tallyfyApi');
+});
+
+const named = (properties: readonly INodeProperties[], name: string) =>
+	properties.filter((property) => property.name === name);
+const valuesOf = (property: INodeProperties | undefined) =>
+	(property?.options ?? []).flatMap((option) => ('value' in option ? [option.value] : []));
+
+/** Saved workflows depend on these names and values and defaults; they do not change, since n8n leaves out of what it saves whatever equals a default. */
+describe('the contract with saved workflows', () => {
+	it('keeps the node', () => {
+		expect(node.description).toMatchObject({ name: 'tallyfy', displayName: 'Tallyfy', version: 1 });
+		expect(node.description.credentials).toEqual([{ name: 'tallyfyApi', required: true }]);
+	});
+
+	it('keeps resources and operations, the ones that only read first', () => {
+		const { properties } = node.description;
+		expect(named(properties, 'resource')[0]?.default).toBe('task');
+		expect(valuesOf(named(properties, 'resource')[0])).toEqual([
+			'file',
+			'process',
+			'task',
+			'template',
+		]);
+		const menus = named(properties, 'operation').map((property) => [
+			property.displayOptions?.show?.resource?.[0],
+			property.default,
+			valuesOf(property),
+		]);
+		expect(menus).toEqual([
+			['file', 'getMany', ['getMany', 'get', 'download', 'delete']],
+			['process', 'getMany', ['getMany', 'get', 'export', 'archive', 'restore', 'delete']],
+			['task', 'getMany', ['getMany', 'get', 'archiveOneOff', 'restoreOneOff', 'deleteOneOff']],
+			['template', 'getMany', ['getMany', 'get', 'archive', 'restore', 'delete']],
+		]);
+	});
+
+	it('keeps the resource locators and their modes', () => {
+		const modes = (name: string) =>
+			named(node.description.properties, name)[0]?.modes?.map((mode) => mode.name);
+		expect(modes('fileId')).toEqual(['url', 'id']);
+		for (const name of ['taskId', 'processId', 'templateId']) {
+			expect(modes(name), name).toEqual(['list', 'url', 'id']);
+		}
+	});
+
+	it.each(Object.entries(FIELDS))('keeps the fields of %s with their defaults', (place, fields) => {
+		const [resource = '', operation = ''] = place.split('.');
+		const shown = node.description.properties.filter(({ displayOptions }) => {
+			const { show = {} } = displayOptions ?? {};
+			return show.resource?.includes(resource) && show.operation?.includes(operation);
+		});
+		expect(Object.fromEntries(defaultsOf(shown))).toEqual(fields);
+	});
+
+	it('pins every operation that there is', () => {
+		const places = named(node.description.properties, 'operation').flatMap((property) =>
+			valuesOf(property).map((value) =>
+				`${JSON.stringify(property.displayOptions?.show?.resource?.[0])}.${JSON.stringify(value)}`.replaceAll(
+					'"',
+					'',
+				),
+			),
+		);
+		expect(Object.keys(FIELDS).sort()).toEqual(places.sort());
+	});
+
+	it("keeps the credential, with the vendor's field names", () => {
+		expect(credential.displayName).toBe('Tallyfy API');
+		expect(credential.properties.map((property) => [property.name, property.default])).toEqual([
+			['accessToken', ''],
+			['organizationId', ''],
+			['baseUrl', 'https://go.tallyfy.com/api'],
+		]);
+		expect(credential.properties[0]?.typeOptions).toEqual({ password: true });
+	});
+
+	it('warns in the panel, for every deletion, that it is for good', () => {
+		const notices = named(node.description.properties, 'notice').filter(({ displayOptions }) =>
+			['delete', 'deleteOneOff'].some((value) => displayOptions?.show?.operation?.includes(value)),
+		);
+		expect(notices).toHaveLength(4);
+		for (const { type, displayName } of notices) {
+			expect(type).toBe('notice');
+			expect(displayName).toContain("can't be undone");
+		}
+	});
+});
+
+describe.each(readExamples())('the example $fileName', ({ workflow }) => {
+	it('names only node types and versions that exist', () => {
+		for (const { type, typeVersion } of workflow.nodes) {
+			const versions = [types.getByNameAndVersion(type, typeVersion).description.version].flat();
+			expect(versions, type).toContain(typeVersion);
+		}
+	});
+
+	it('sets only parameters that its nodes have', () => {
+		for (const { name, type, typeVersion, parameters } of workflow.nodes) {
+			const known = types
+				.getByNameAndVersion(type, typeVersion)
+				.description.properties.map((property) => property.name);
+			expect(known, name).toEqual(expect.arrayContaining(Object.keys(parameters)));
+		}
+	});
+
+	it('refers to no credential but the one that a user has to choose', () => {
+		for (const { name, credentials = {}, type } of workflow.nodes) {
+			const ids = Object.entries(credentials).map(([kind, { id }]) => [kind, id]);
+			const isTallyfy = type === 'n8n-nodes-tallyfy-cleanup.tallyfy';
+			expect(ids, name).toEqual(isTallyfy ? [['tallyfyApi', EXAMPLE_CREDENTIAL_ID]] : []);
+		}
+	});
+});

@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Fault, FaultRule } from '../../../sandbox/tallyfy/faults/faults.mts';
+import { type Sandbox, startSandbox } from '../../../sandbox/tallyfy/server.mts';
+import { send, taskDeletion } from '../client.mts';
+
+let sandbox: Sandbox;
+beforeEach(async () => {
+	sandbox = await startSandbox();
+});
+afterEach(() => sandbox.close());
+
+const remove = (id: string) => send(sandbox, 'DELETE', taskDeletion(sandbox, id));
+
+/** Deletes new tasks one after the other, and returns the statuses. */
+async function removeEach(count: number): Promise<number[]> {
+	const statuses: number[] = [];
+	for (const id of sandbox.addTasks(count)) statuses.push((await remove(id)).status);
+	return statuses;
+}
+
+describe('a rule applies', () => {
+	const status500: Fault = { kind: 'status', status: 500 };
+	const id = (number: number) => [...sandbox.organization.tasks.keys()].at(number - 5) ?? '';
+
+	it.each<[name: string, match: () => FaultRule['match'], expected: number[]]>([
+		['to everything, without conditions', () => ({}), [500, 500, 500, 500, 500]],
+		['to one method', () => ({ method: 'GET' }), [204, 204, 204, 204, 204]],
+		['to a path, as text', () => ({ path: `${id(1)}/delete$` }), [204, 500, 204, 204, 204]],
+		['to a path, as an expression', () => ({ path: /TASKS/gi }), [500, 500, 500, 500, 500]],
+		['to some ids', () => ({ ids: [id(0), id(4)] }), [500, 204, 204, 204, 500]],
+		['to the first requests', () => ({ firstRequests: 2 }), [500, 500, 204, 204, 204]],
+		[
+			'to all conditions at once',
+			() => ({ method: 'DELETE', ids: [id(2)] }),
+			[204, 204, 500, 204, 204],
+		],
+		['always, with probability 1', () => ({ probability: 1 }), [500, 500, 500, 500, 500]],
+		['never, with probability 0', () => ({ probability: 0 }), [204, 204, 204, 204, 204]],
+	])('%s', async (_name, match, expected) => {
+		const ids = sandbox.addTasks(5);
+		sandbox.faults.set([{ match: match() ?? {}, fault: status500 }]);
+		const statuses: number[] = [];
+		for (const taskId of ids) statuses.push((await remove(taskId)).status);
+		expect(statuses).toEqual(expected);
+	});
+
+	it('only to the first attempts for each id', async () => {
+		sandbox.faults.set([{ match: { firstAttemptsPerId: 2 }, fault: status500 }]);
+		const [first = '', second = ''] = sandbox.addTasks(2);
+		const statuses: number[] = [];
+		for (const taskId of [first, second, first, first, second, second]) {
+			statuses.push((await remove(taskId)).status);
+		}
+		expect(statuses).toEqual([500, 500, 500, 204, 500, 204]);
+	});
+
+	it('with a probability, to the same requests again for the same seed', async () => {
+		const rule: FaultRule = { match: { probability: 0.5 }, fault: status500 };
+		const runs: number[][] = [];
+		for (const randomSeed of [7, 7, 8]) {
+			sandbox.faults.set([rule], randomSeed);
+			runs.push(await removeEach(40));
+		}
+		expect(runs[0]).toEqual(runs[1]);
+		expect(runs[0]).not.toEqual(runs[2]);
+		const failed = runs[0]?.filter((status) => status === 500).length ?? 0;
+		expect(failed).toBeGreaterThan(8);
+		expect(failed).toBeLessThan(32);
+	});
+
+	it('until the faults are cleared', async () => {
+		sandbox.faults.set([{ fault: status500 }]);
+		expect(await removeEach(1)).toEqual([500]);
+		sandbox.faults.clear();
+		expect(await removeEach(1)).toEqual([204]);
+	});
+
+	it('in its turn: the first that ends a request decides', async () => {
+		sandbox.faults.set([
+			{ match: { firstRequests: 1 }, fault: { kind: 'status', status: 502 } },
+			{ match: { firstRequests: 1 }, fault: { kind: 'status', status: 503 } },
+		]);
+		expect(await removeEach(3)).toEqual([502, 503, 204]);
+	});
+
+	it('to unknown paths too', async () => {
+		sandbox.faults.set([{ fault: status500 }]);
+		expect((await send(sandbox, 'GET', '/nope')).status).toBe(500);
+	});
+});

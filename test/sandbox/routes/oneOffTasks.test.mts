@@ -1,0 +1,102 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { STANDARD_ACCESS_TOKEN } from '../../../sandbox/tallyfy/state/ids.mts';
+import { ask, firstOf, openSandbox } from '../client.mts';
+
+const sandbox = await openSandbox();
+let id: string;
+beforeEach(() => {
+	id = firstOf(sandbox.addTasks(1, { title: 'Shred the old invoices' }));
+});
+
+const task = () => sandbox.organization.tasks.get(id);
+const archive = () => ask(sandbox, 'DELETE', `/tasks/${id}`);
+const restore = () => ask(sandbox, 'PUT', `/tasks/${id}/restore`);
+
+it('shows a task with its fields, files and comments', async () => {
+	sandbox.addFiles(1, { taskId: id, filename: 'list.pdf' });
+	sandbox.addFiles(1, { commentOn: id, filename: 'photo.jpg' });
+	const { json } = await ask(sandbox, 'GET', `/tasks/${id}?with=form_fields,assets,threads`);
+	expect(json).toMatchObject({
+		data: {
+			id,
+			title: 'Shred the old invoices',
+			form_fields: { data: [{ field_type: 'file', value: [{ filename: 'list.pdf' }] }] },
+			assets: { data: [{ filename: 'list.pdf' }, { filename: 'photo.jpg' }] },
+			threads: { data: [{ attachments: [{ filename: 'photo.jpg' }] }] },
+		},
+	});
+	expect(Object.values(task()?.taskdata ?? {})).toMatchObject([[{ filename: 'list.pdf' }]]);
+});
+
+it.each([200, 404] as const)('answers %i when an archived task is read', async (status) => {
+	sandbox.setQuirks({ archivedTaskGet: status });
+	await archive();
+	expect((await ask(sandbox, 'GET', `/tasks/${id}`)).status).toBe(status);
+});
+
+it.each([
+	[200, /^\{"data":\{"id":/],
+	[204, /^$/],
+] as const)('can confirm the archiving with %i', async (status, text) => {
+	sandbox.setQuirks({ archiveTaskStatus: status });
+	const answer = await archive();
+	expect(answer.status).toBe(status);
+	expect(answer.text).toMatch(text);
+	expect(task()?.archived_at).not.toBeNull();
+});
+
+describe('restoring', () => {
+	it.each([
+		[200, /^\{"data":\{"id":/],
+		[204, /^$/],
+	] as const)('can be confirmed with %i', async (status, text) => {
+		sandbox.setQuirks({ restoreTaskStatus: status });
+		await archive();
+		const answer = await restore();
+		expect(answer.status).toBe(status);
+		expect(answer.text).toMatch(text);
+		expect(task()?.archived_at).toBeNull();
+	});
+
+	it.each([404, 422] as const)(
+		'can be refused with %i for what is not archived',
+		async (status) => {
+			expect((await restore()).status).toBe(200);
+			sandbox.setQuirks({ restoreActive: status });
+			expect((await restore()).status).toBe(status);
+		},
+	);
+
+	it('is refused with 400 for a task of a process', async () => {
+		const [inProcess] = sandbox.organization.taskIdsByProcess.values();
+		const path = `/tasks/${inProcess?.[0] ?? ''}/restore`;
+		expect((await ask(sandbox, 'PUT', path)).status).toBe(400);
+	});
+});
+
+it('archives a second time with the first date, or refuses it', async () => {
+	await archive();
+	const archivedAt = task()?.archived_at;
+	sandbox.advance(1000);
+	expect((await archive()).status).toBe(204);
+	expect(task()?.archived_at).toBe(archivedAt);
+	sandbox.setQuirks({ archiveArchived: 404 });
+	expect((await archive()).status).toBe(404);
+});
+
+it('dates what it does by its own clock', async () => {
+	const yearMs = 365 * 24 * 60 * 60 * 1000;
+	sandbox.advance(yearMs);
+	await archive();
+	expect(Date.parse(task()?.archived_at ?? '')).toBeGreaterThan(Date.now() + yearMs - 60_000);
+	expect(sandbox.now()).toBeGreaterThan(Date.now() + yearMs - 60_000);
+	sandbox.reset();
+	expect(sandbox.now()).toBeLessThan(Date.now() + 60_000);
+});
+
+it('lets a standard member archive, restore and delete one-off tasks', async () => {
+	const as = (method: string, path: string) => ask(sandbox, method, path, STANDARD_ACCESS_TOKEN);
+	expect((await as('DELETE', `/tasks/${id}`)).status).toBe(204);
+	expect((await as('PUT', `/tasks/${id}/restore`)).status).toBe(200);
+	expect((await as('DELETE', `/tasks/${id}/delete`)).status).toBe(204);
+});

@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+
+import { planItems } from '../../../nodes/Tallyfy/change/plan';
+import { BASE, executionContext } from '../support/executionContext.mts';
+import { asking } from '../support/results.mts';
+import { changeOf } from '../support/subjects.mts';
+
+const ACCOUNT = { baseUrl: 'https://go.tallyfy.com/api', organizationId: '0rg' };
+const plan = (items: Record<string, unknown>[], change = changeOf('task', 'delete')) =>
+	planItems(executionContext({ items }).context, items.length, change, ACCOUNT);
+const rejected = (taskId: unknown) => plan([{ taskId }]).rejections[0]?.explanation.message;
+
+const OPTIONS = {
+	concurrency: 5,
+	maxRetries: 4,
+	maxWaitMs: 300_000,
+	timeoutMs: 30_000,
+	includeOtherFields: false,
+};
+const UNGUARDED = {
+	isDryRun: false,
+	isProtected: false,
+	looks: false,
+	onlyIf: [],
+	copySha256: [],
+};
+
+describe('the plan', () => {
+	it('has one target for each item, with its options', () => {
+		const items = [
+			{ taskId: 't1' },
+			{ taskId: 't2', options: { maxRetries: 1, ignoreMissing: true } },
+		];
+		expect(plan(items)).toEqual({
+			targets: [
+				{
+					id: 't1',
+					url: `${BASE}/tasks/t1/delete`,
+					options: OPTIONS,
+					items: [asking(0)],
+					...UNGUARDED,
+				},
+				{
+					id: 't2',
+					url: `${BASE}/tasks/t2/delete`,
+					options: { ...OPTIONS, maxRetries: 1 },
+					items: [asking(1, true)],
+					...UNGUARDED,
+				},
+			],
+			rejections: [],
+			concurrency: 5,
+			maxChanges: undefined,
+			expectedCount: undefined,
+			isDryRun: false,
+			stopsRun: undefined,
+		});
+	});
+
+	it('leads to files where files are to be deleted', () => {
+		const { targets } = plan([{ fileId: 'f1' }], changeOf('file', 'delete'));
+		expect(targets[0]?.url).toBe(`${BASE}/file/f1`);
+	});
+
+	it('has one target for all items that name the same thing, as guarded as the most careful of them', () => {
+		const { targets } = plan([
+			{ taskId: 't1' },
+			{ taskId: 't2' },
+			{ taskId: ' t1 ', options: { ignoreMissing: true }, safety: { lookFirst: true } },
+		]);
+		expect(targets.map(({ id, items, looks }) => [id, items, looks])).toEqual([
+			['t1', [asking(0), asking(2, true)], true],
+			['t2', [asking(1)], false],
+		]);
+	});
+
+	it('protects what any item protects', () => {
+		const { targets } = plan([
+			{ taskId: 't1', safety: { protectedIds: 'T2' } },
+			{ taskId: 't2', safety: {} },
+		]);
+		expect(targets.map(({ isProtected }) => isProtected)).toEqual([false, true]);
+	});
+
+	it('rejects a thing that another item names with guards that can not be read', () => {
+		const { targets, rejections } = plan([
+			{ taskId: 't1' },
+			{ taskId: 't1', safety: { lookFirst: 'perhaps' } },
+			{ taskId: 't2' },
+		]);
+		expect(targets.map(({ id }) => id)).toEqual(['t2']);
+		expect(rejections.map(({ index }) => index).sort()).toEqual([0, 1]);
+	});
+
+	it('takes the smallest limit, and stops where items expect different counts', () => {
+		const limited = (safeties: object[]) =>
+			plan(safeties.map((safety, n) => ({ taskId: `t${n}`, safety })));
+		expect(limited([{ maxChanges: 7 }, { maxChanges: 3 }]).maxChanges).toBe(3);
+		expect(limited([{ expectedCount: 2 }, { expectedCount: '2' }])).toMatchObject({
+			expectedCount: 2,
+			stopsRun: undefined,
+		});
+		expect(limited([{ expectedCount: 2 }, { expectedCount: 3 }]).stopsRun).toBeDefined();
+	});
+
+	it.each([
+		[{ approved: false }],
+		[{ approved: 'true' }],
+		[{ protectedIds: undefined }],
+		[{ maxChanges: 0 }],
+		[new Error('No path back to node')],
+	])('stops the run where one item has %j', (safety) => {
+		expect(plan([{ taskId: 't1' }, { taskId: 't2', safety }]).stopsRun).toBeDefined();
+	});
+
+	it.each([
+		[[{ options: { concurrency: 20 } }, { options: { concurrency: 3 } }], 20],
+		[[{ options: { concurrency: 99 } }, { options: { concurrency: 3 } }], 3],
+		[[{ options: { concurrency: 99 } }], 1],
+		[[], 1],
+	])('takes the concurrency from the first item that has a readable one: %j', (items, expected) => {
+		expect(plan(items.map((item) => ({ taskId: 't1', ...item }))).concurrency).toBe(expected);
+	});
+
+	it.each([
+		['a plain text', 't1'],
+		['an ID', { __rl: true, mode: 'id', value: ' t1 ' }],
+		['a choice from the list', { __rl: true, mode: 'list', value: 't1', cachedResultName: 'One' }],
+		['an address', { __rl: true, mode: 'url', value: 'https://go.tallyfy.com/0rg/tasks/t1' }],
+	])('reads %s', (_words, taskId) => {
+		expect(plan([{ taskId }]).targets[0]?.id).toBe('t1');
+	});
+
+	it.each([
+		[
+			'an address where an ID should be',
+			{ mode: 'id', value: 'https://x.org/tasks/t1' },
+			'is a link, not an ID',
+		],
+		[
+			'an ID where an address should be',
+			{ mode: 'url', value: 't1' },
+			'is not the address of one thing in Tallyfy',
+		],
+		['an empty choice', { mode: 'list', value: '' }, 'is empty'],
+		['an object', { id: 't1' }, 'is an object or a list, not an ID'],
+		['half a locator', { mode: 'id' }, 'is an object or a list, not an ID'],
+		['the other half of one', { value: 't1' }, 'is an object or a list, not an ID'],
+		['nothing', undefined, 'is empty'],
+	])('rejects %s by the name that the panel has', (_words, taskId, what) => {
+		expect(rejected(taskId)).toBe(`'Task ID' ${what}`);
+	});
+
+	it('goes on after an item it rejects', () => {
+		const { targets, rejections } = plan([{ taskId: '..' }, { taskId: 't2' }, { taskId: '' }]);
+		expect(targets.map(({ id, items }) => [id, items[0]?.index])).toEqual([['t2', 1]]);
+		expect(rejections).toMatchObject([{ index: 0 }, { index: 2 }]);
+	});
+
+	it.each([
+		[
+			{ options: { timeout: 0 } },
+			"'Options > Timeout (Milliseconds)' is not a whole number from 1 to 3600000",
+		],
+		[{ options: { ignoreMissing: 'yes' } }, "'Options > Ignore Missing' is neither true nor false"],
+		[{ dryRun: undefined }, undefined],
+		[{ dryRun: 'maybe' }, "'Dry Run' is neither true nor false"],
+	])('rejects an item whose settings can not be read: %j', (settings, message) => {
+		const { rejections } = plan([{ taskId: 't1', ...settings }]);
+		expect(rejections[0]?.explanation.message).toBe(message);
+	});
+
+	it('passes on what n8n says of an expression that fails', () => {
+		expect(plan([{ taskId: new Error('No path back to node') }]).rejections).toEqual([
+			{
+				index: 0,
+				id: null,
+				explanation: {
+					message: "The parameters can't be read: No path back to node",
+					description: 'Check the expressions in this node.',
+				},
+			},
+		]);
+	});
+});

@@ -1,0 +1,121 @@
+import { parseRecord } from '../../../nodes/Tallyfy/conditions/record';
+import type { Failure } from '../../../nodes/Tallyfy/transport/outcome';
+import { isConnectionReason } from '../../../nodes/Tallyfy/words/connections';
+import {
+	explainCopy,
+	explainEndUnknown,
+	explainGone,
+	explainNoExport,
+	explainNotStored,
+} from '../../../nodes/Tallyfy/words/copy';
+import type { Explanation } from '../../../nodes/Tallyfy/words/explanation';
+import { explainFailure, type Subject } from '../../../nodes/Tallyfy/words/failures';
+import { explainFromList, nothingToChoose } from '../../../nodes/Tallyfy/words/find';
+import { RESPONSE_WORDS } from '../../../nodes/Tallyfy/words/responses';
+import { explainVanished } from '../../../nodes/Tallyfy/words/safety';
+import { ANY, FAILURES } from '../support/reasons.mts';
+import { CHANGES, SUBJECTS } from '../support/subjects.mts';
+import { ANYTHING, GAP, gaps, rowsOf, type Variant } from './gaps.mts';
+
+/** Without what the system and Tallyfy say themselves, which stands behind every text. */
+const PLAIN = FAILURES.map((failure): Failure => {
+	return { ...failure, code: undefined, detail: undefined, tallyfyMessage: undefined };
+});
+
+/** A message that repeats another one has a gap in its place. */
+function explain(failure: Failure, subject: Subject): Explanation {
+	const { message, description } = explainFailure(failure, subject);
+	if (failure.cause === undefined) return { message, description };
+	const cause = explainFailure(failure.cause, subject);
+	const isRepeated = description === cause.description;
+	return {
+		message: message.replace(cause.message, GAP),
+		description: isRepeated
+			? 'Behind the colon stands why.'
+			: description.replace(cause.message, GAP),
+	};
+}
+
+/** The first form of each message for each reason. */
+function rowsFor(isMeant: (reason: Failure['reason']) => boolean): Explanation[] {
+	const reasons = [...new Set(PLAIN.map(({ reason }) => reason))].filter(isMeant);
+	const rows = reasons.flatMap((reason) => {
+		const failures = PLAIN.filter((failure) => failure.reason === reason);
+		return rowsOf(
+			SUBJECTS.flatMap(({ verb, words }): Variant[] => {
+				const subject = { noun: ANYTHING, verb, words };
+				const forms = failures.map((failure) => ({ ...explain(failure, subject), verb }));
+				return firstOfEach(forms);
+			}),
+		);
+	});
+	return firstOfEach(rows);
+}
+
+function firstOfEach<Row extends Explanation>(rows: readonly Row[]): Row[] {
+	const messages = rows.map(({ message }) => gaps(message));
+	return rows.filter(({ message }, at) => messages.indexOf(gaps(message)) === at);
+}
+
+const isAnswer = (reason: Failure['reason']) => reason in RESPONSE_WORDS;
+
+/** Things in a state that a change refuses, after a look, before a request is wasted. */
+const UNFIT = [
+	{ id: 'a', archived_at: null },
+	{ id: 'a', is_oneoff_task: false },
+	{ id: 'a', subject: { type: 'Organization' } },
+].flatMap((raw) => parseRecord(raw) ?? []);
+
+export const ANSWER_ROWS: readonly Explanation[] = rowsFor(isAnswer);
+
+export const STATE_ROWS: readonly Explanation[] = [
+	...rowsOf(
+		CHANGES.flatMap((change) =>
+			UNFIT.flatMap((record): Variant[] => {
+				const refusal = change.refuse?.(record);
+				return refusal === undefined ? [] : [{ ...refusal, verb: change.verb }];
+			}),
+		),
+	),
+	explainVanished(ANYTHING),
+];
+
+export const CONNECTION_ROWS: readonly Explanation[] = rowsFor(isConnectionReason);
+
+export const HELD_ROWS: readonly Explanation[] = rowsFor(
+	(reason) => !isAnswer(reason) && !isConnectionReason(reason),
+);
+
+const NOT_FOUND: Failure = { reason: 'notFound', status: 404 };
+const FILE = { noun: { singular: 'file', plural: 'files' }, verb: 'download' as const };
+const PROCESS = { noun: { singular: 'process', plural: 'processes' }, verb: 'export' as const };
+const unread = explainFailure(NOT_FOUND, FILE);
+const uncopied = explainCopy(GAP, { failure: NOT_FOUND });
+
+export const COPY_ROWS: readonly Explanation[] = [
+	explainCopy(GAP, 'different'),
+	explainCopy(GAP, 'empty'),
+	{
+		...uncopied,
+		description: uncopied.description.replace(`${unread.message}. ${unread.description}`, GAP),
+	},
+	explainGone(GAP),
+	explainEndUnknown(GAP),
+	explainNotStored(GAP, GAP),
+	explainNoExport(explainFailure(NOT_FOUND, PROCESS)),
+];
+
+/** Only what reads otherwise than it does for any list. */
+export const FROM_LIST_ROWS: readonly Explanation[] = [
+	...firstOfEach(
+		PLAIN.filter(({ reason }) => isAnswer(reason) || isConnectionReason(reason)).flatMap(
+			(failure): Explanation[] => {
+				const usual = explainFailure(failure, { noun: ANYTHING, verb: 'list' });
+				const row = explainFromList(failure, ANYTHING);
+				return row.description === usual.description ? [] : [row];
+			},
+		),
+	),
+	...[ANY, null].map((count) => nothingToChoose(GAP, ANYTHING, { count, noun: ANYTHING })),
+	nothingToChoose('', ANYTHING, { count: null, noun: ANYTHING }),
+];

@@ -1,0 +1,58 @@
+import type { Refusal } from '../../../nodes/Tallyfy/conditions/onlyIf';
+import type { DateName } from '../../../nodes/Tallyfy/conditions/record';
+import { elsewhereWords } from '../../../nodes/Tallyfy/words/copy';
+import {
+	alreadyWords,
+	explainSkip,
+	missingWords,
+	PROTECTED,
+	wouldWords,
+} from '../../../nodes/Tallyfy/words/safety';
+import { ANY } from '../support/reasons.mts';
+import { CHANGES, NOUNS } from '../support/subjects.mts';
+import { GAP, unify } from './gaps.mts';
+import { keysOf } from './inputRows.mts';
+
+const DATES = keysOf<DateName>({
+	completed: true,
+	archived: true,
+	created: true,
+	updated: true,
+	deadline: true,
+	started: true,
+	uploaded: true,
+});
+
+/** Each reason to skip something, in all its forms; the compiler asks for a new one. */
+const REFUSALS: Readonly<Record<Refusal['why'], readonly Refusal[]>> = {
+	tooYoung: DATES.map((countedFrom) => ({
+		why: 'tooYoung',
+		countedFrom,
+		dateUsed: '',
+		ageDays: ANY,
+		limit: GAP,
+	})),
+	noDate: DATES.map((countedFrom) => ({ why: 'noDate', countedFrom })),
+	unreadableDate: DATES.map((countedFrom) => ({ why: 'unreadableDate', countedFrom })),
+	archived: [{ why: 'archived' }],
+	notArchived: [{ why: 'notArchived' }],
+	unknownArchival: [{ why: 'unknownArchival' }],
+	completed: [{ why: 'completed' }],
+	notCompleted: [{ why: 'notCompleted' }],
+	unknownCompletion: [{ why: 'unknownCompletion' }],
+	otherName: [{ why: 'otherName', expected: GAP, found: GAP }],
+};
+
+/** The outcomes of what was not done on purpose, each with the reasons that it comes with. */
+export const LEFT_REASONS: Readonly<Record<string, readonly string[]>> = {
+	skipped: [
+		...Object.values(REFUSALS).map((refusals) => unify(refusals.map(explainSkip))),
+		unify(CHANGES.map(({ verb }) => alreadyWords(verb))),
+	],
+	protected: [PROTECTED],
+	missing: [unify(NOUNS.map(missingWords))],
+	'wouldDelete, wouldArchive, wouldRestore': [
+		unify(CHANGES.map(({ verb, thing }) => wouldWords(verb, thing.noun))),
+	],
+	'none, from File > Download': [elsewhereWords(null), elsewhereWords(GAP)],
+};

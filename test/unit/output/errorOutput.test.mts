@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+
+import { fitErrorOutput } from '../../../nodes/Tallyfy/output/failedItems';
+import { executionContext } from '../support/executionContext.mts';
+
+const FAILED = { deleted: false, id: 'a', error: 'what', message: 'how' };
+
+describe('a failed item', () => {
+	const withErrorOutput = executionContext({ items: [{}], onError: 'continueErrorOutput' }).context;
+	const without = executionContext({ items: [{}] }).context;
+	const fitted = (context = withErrorOutput, hasFailed = true, pairedItem: number | object = {}) =>
+		fitErrorOutput(
+			context,
+			[{ json: { ...FAILED }, pairedItem: pairedItem as number }],
+			() => hasFailed,
+		)[0];
+
+	it('has the error that n8n looks for, where n8n does not copy it from', () => {
+		const item = fitted();
+		expect(item?.error).toBeInstanceOf(Error);
+		expect({ ...item }).toEqual({ json: FAILED, pairedItem: {} });
+	});
+
+	it('has none without an error output, where n8n would write over it', () => {
+		expect(fitted(without)?.error).toBeUndefined();
+	});
+
+	it('is not what a success becomes', () => {
+		expect(fitted(withErrorOutput, false)?.error).toBeUndefined();
+	});
+
+	it('stays whole where it is paired by a mere number, whatever n8n writes over it', () => {
+		const item = fitted(withErrorOutput, true, 0);
+		if (item === undefined) throw new Error('There is no item');
+		item.json = { error: 'The item has the reason' };
+		expect(item.json).toEqual(FAILED);
+		expect(JSON.parse(JSON.stringify(item))).toEqual({ json: FAILED, pairedItem: 0 });
+	});
+});

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Page } from '../../../nodes/Tallyfy/read/page';
+import { readPages, type ReadPage } from '../../../nodes/Tallyfy/read/pages';
+import { NOTHING_SAID, idOf, numbers, readList } from './changingList.mts';
+
+describe('the pages of a quiet list', () => {
+	it.each([
+		['nothing at all', 0, 10, [1]],
+		['less than one page', 7, 10, [1]],
+		['two pages and a bit', 23, 10, [1, 2, 3]],
+		['exactly one page, which may not be the last', 10, 10, [1, 2]],
+		['exactly two pages', 20, 10, [1, 2, 3]],
+	])('are asked for once: %s', async (_, size, pageSize, expected) => {
+		const { asked, reading, throughout } = await readList({ size, pageSize });
+		expect(asked).toEqual(expected);
+		expect(reading).toEqual({
+			ended: 'complete',
+			kept: throughout,
+			seen: size,
+			total: size,
+			withoutId: 0,
+		});
+	});
+
+	it('are asked for several at a time, after the first alone', async () => {
+		const { asked, mostAtOnce } = await readList({ size: 95, pageSize: 10, turns: [20] }, 4);
+		expect(asked).toEqual(numbers(1, 10));
+		expect(mostAtOnce).toBe(4);
+	});
+
+	it('arrive in any order and come out in theirs', async () => {
+		const { reading, throughout } = await readList(
+			{ size: 95, pageSize: 10, turns: [9, 1, 30, 4] },
+			5,
+		);
+		expect(reading).toMatchObject({ ended: 'complete', kept: throughout });
+	});
+});
+
+describe('what a list claims about itself', () => {
+	it('is counted by the pages that come where per_page is ignored', async () => {
+		const meta = () => ({ perPage: 100, totalPages: 1 });
+		const { asked, mostAtOnce, reading } = await readList(
+			{ size: 95, pageSize: 10, meta, turns: [20] },
+			4,
+		);
+		expect(reading).toMatchObject({ ended: 'complete', seen: 95 });
+		expect(asked).toEqual(numbers(1, 10));
+		expect(mostAtOnce).toBe(4);
+	});
+
+	it('is not believed when it names too few pages and records', async () => {
+		const { reading } = await readList({
+			size: 35,
+			pageSize: 10,
+			meta: () => ({ totalPages: 1, total: 10 }),
+		});
+		expect(reading).toMatchObject({ ended: 'complete', seen: 35 });
+	});
+
+	it('is followed to the end when it names more pages, across empty ones', async () => {
+		const meta = (honest: Page, page: number): Partial<Page> =>
+			page === 2 ? { ...honest, records: [], totalPages: 4 } : { totalPages: 4 };
+		const { asked, reading } = await readList({ size: 35, pageSize: 10, meta });
+		expect(asked.slice(0, 4)).toEqual([1, 2, 3, 4]);
+		expect(reading).toMatchObject({ seen: 25 });
+	});
+
+	it('is not followed for ever', async () => {
+		const { asked, reading } = await readList({
+			size: 5,
+			pageSize: 10,
+			meta: () => ({ totalPages: 1_000_000_000 }),
+		});
+		expect(reading).toMatchObject({ ended: 'complete', seen: 5 });
+		expect(asked).toHaveLength(51);
+	});
+
+	it('is followed past any number of empty pages, as long as others come between', async () => {
+		const readPage: ReadPage<never> = (page) =>
+			Promise.resolve({
+				ok: true,
+				page: {
+					...NOTHING_SAID,
+					records: page % 2 === 0 ? [] : [{ id: `p${page}` }],
+					total: 75,
+					totalPages: 150,
+				},
+			});
+		const reading = await readPages({ readPage, concurrency: 1, keep: idOf });
+		expect(reading).toMatchObject({ ended: 'complete', seen: 75 });
+	});
+
+	it('leaves a doubt when it counts more than it shows, after a second look', async () => {
+		const { asked, reading } = await readList({
+			size: 15,
+			pageSize: 10,
+			meta: () => ({ total: 17 }),
+		});
+		expect(reading).toMatchObject({ ended: 'doubtful', seen: 15, total: 17 });
+		expect(asked).toEqual([1, 2, 3, 1, 2, 3]);
+	});
+
+	it('may be nothing: two passes then have to agree', async () => {
+		const { asked, reading } = await readList({ size: 15, pageSize: 10, meta: () => NOTHING_SAID });
+		expect(reading).toMatchObject({ ended: 'complete', seen: 15, total: undefined });
+		expect(asked).toEqual([1, 2, 3, 1, 2, 3]);
+	});
+});
+
+describe('a list that ignores which page is asked for', () => {
+	const always = (records: readonly unknown[], said: Partial<Page> = {}) => {
+		const asked: number[] = [];
+		const readPage: ReadPage<never> = (page) => {
+			asked.push(page);
+			return Promise.resolve({ ok: true, page: { records, ...NOTHING_SAID, ...said } });
+		};
+		return { asked, readPage };
+	};
+	const two = [{ id: 'a' }, { id: 'b' }];
+
+	it('is read until it repeats itself', async () => {
+		const { asked, readPage } = always(two);
+		const reading = await readPages({ readPage, concurrency: 4, keep: idOf });
+		expect(reading).toMatchObject({ ended: 'complete', kept: ['a', 'b'] });
+		expect(asked).toEqual([1, 2]);
+	});
+
+	it('leaves a doubt where it counts more than it ever gives', async () => {
+		const { asked, readPage } = always(two, { total: 6, totalPages: 3 });
+		const reading = await readPages({ readPage, concurrency: 1, keep: idOf });
+		expect(reading).toMatchObject({ ended: 'doubtful', seen: 2, total: 6 });
+		expect(asked).toEqual([1, 2, 1, 2]);
+	});
+
+	it('may give its last page again and again', async () => {
+		const { asked, readPage } = always([]);
+		const lastAgain: ReadPage<never> = async (page) => {
+			await readPage(page);
+			const records = [{ id: `p${Math.min(page, 3)}` }];
+			return { ok: true, page: { ...NOTHING_SAID, records, total: 3, totalPages: 3 } };
+		};
+		const reading = await readPages({ readPage: lastAgain, concurrency: 1, keep: idOf });
+		expect(reading).toMatchObject({ ended: 'complete', kept: ['p1', 'p2', 'p3'] });
+		expect(asked).toEqual([1, 2, 3, 4]);
+	});
+});
+
+describe('a last page that is given again', () => {
+	it('does not count its records without an ID again', async () => {
+		const readPage: ReadPage<never> = (page) =>
+			Promise.resolve({
+				ok: true,
+				page: {
+					...NOTHING_SAID,
+					records: page === 1 ? [{ id: 'a' }, { id: 'b' }] : [{ id: 'c' }, {}],
+					total: 4,
+					totalPages: 2,
+				},
+			});
+		const reading = await readPages({ readPage, concurrency: 1, keep: idOf });
+		expect(reading).toMatchObject({ ended: 'complete', seen: 3, withoutId: 1 });
+	});
+});

@@ -1,0 +1,99 @@
+import type { Send } from '../../../nodes/Tallyfy/transport/client';
+import { Limiter } from '../../../nodes/Tallyfy/transport/limiter/limiter';
+import type { Rate } from '../../../nodes/Tallyfy/transport/limiter/rate';
+import { request } from '../../../nodes/Tallyfy/transport/request';
+import type { RateLimiter } from '../../../sandbox/tallyfy/faults/rateLimit.mts';
+import { answered, CALL } from './scriptedSend.mts';
+import { VirtualClock } from './virtualClock.mts';
+import { Workers } from './workers.mts';
+
+/** How the server puts its wait into Retry-After. */
+export type Hint = 'seconds' | 'date' | 'none' | 'zero';
+
+export interface LimitedRun {
+	limiter: RateLimiter;
+	concurrency: number;
+	latencyMs: number;
+	hint?: Hint;
+	items?: number;
+	maxWaitMs?: number;
+}
+
+const headers = (hint: Hint, waitMs: number, nowMs: number): Record<string, string> => {
+	switch (hint) {
+		case 'seconds':
+			return { 'retry-after': String(Math.ceil(waitMs / 1_000)) };
+		case 'date':
+			return { 'retry-after': new Date(Math.ceil((nowMs + waitMs) / 1_000) * 1_000).toUTCString() };
+		case 'zero':
+			return { 'retry-after': '0' };
+		case 'none':
+			return {};
+	}
+};
+
+/** Always the same spread. */
+export function seededClock(): VirtualClock {
+	let seed = 1;
+	return new VirtualClock(() => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647);
+}
+
+/** A whole run in virtual time against a server that does nothing but limit. */
+export async function limitedRun(options: LimitedRun) {
+	const clock = seededClock();
+	const server = limitingServer(clock, options);
+	const run = await clock.run(limitedWork(clock, server.send, options));
+	return { ...run, ...server.seen() };
+}
+
+/** A server that does nothing but limit, and what it saw. */
+export function limitingServer(
+	clock: VirtualClock,
+	{ limiter, latencyMs, hint = 'seconds' }: LimitedRun,
+) {
+	const refusedAt: number[] = [];
+	let heldUntil = 0;
+	let tooEarly = 0;
+	let sent = 0;
+	const send: Send = async () => {
+		sent += 1;
+		if (clock.now() < heldUntil) tooEarly += 1;
+		await clock.pass(latencyMs / 2);
+		const waitMs = limiter(clock.now());
+		const retryAfter = waitMs > 0 ? headers(hint, waitMs, clock.now()) : {};
+		await clock.pass(latencyMs / 2);
+		if (waitMs <= 0) return answered(204);
+		refusedAt.push(clock.elapsed);
+		const untilMs = clock.now() + Number(retryAfter['retry-after'] ?? 0) * 1_000;
+		// Once the client has heard of it: what starts in the very same moment has not.
+		clock.after(0, () => {
+			if (hint === 'seconds') heldUntil = untilMs;
+		});
+		return answered(429, '', retryAfter);
+	};
+	return { send, seen: () => ({ refusedAt, sent, tooEarly }) };
+}
+
+/** One run's part of it. */
+export async function limitedWork(
+	clock: VirtualClock,
+	send: Send,
+	{ concurrency, items = 1_000, maxWaitMs = 3_600_000 }: LimitedRun,
+	rate?: Rate,
+) {
+	const limiter = new Limiter({ clock, concurrency, things: items, rate });
+	const halt = new AbortController().signal;
+	const call = { ...CALL, maxWaitMs };
+	const workers = Math.max(2, concurrency);
+	const replies = await new Workers().through(
+		items,
+		{ workers, limiter },
+		async () => await request(call, { send, clock, limiter, halt }),
+	);
+	return {
+		elapsedMs: clock.elapsed,
+		deleted: replies.filter(({ ok }) => ok).length,
+		failed: replies.filter(({ ok }) => !ok).length,
+		pausedMs: limiter.totalPauseMs,
+	};
+}

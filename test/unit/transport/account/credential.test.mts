@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+	parseAccount,
+	parseToken,
+	readCredential,
+} from '../../../../nodes/Tallyfy/transport/account/credential';
+import { CREDENTIAL, executionContext, listContext } from '../../support/executionContext.mts';
+
+const good = { accessToken: 'tok3n', organizationId: '0rg', baseUrl: 'https://api.tallyfy.com/' };
+
+describe('the fields of a credential', () => {
+	it('say where it leads', () => {
+		expect(parseAccount(good)).toEqual({
+			ok: true,
+			value: { baseUrl: 'https://api.tallyfy.com', organizationId: '0rg' },
+		});
+	});
+
+	it('work without a base URL, as they may have been saved', () => {
+		expect(parseAccount({ accessToken: 'tok3n', organizationId: ' 0rg ' })).toEqual({
+			ok: true,
+			value: { baseUrl: 'https://go.tallyfy.com/api', organizationId: '0rg' },
+		});
+	});
+
+	it.each([
+		['an empty token', { accessToken: '' }, { field: 'accessToken', why: 'empty' }],
+		['a blank token', { accessToken: ' \n' }, { field: 'accessToken', why: 'empty' }],
+		['a token that is no text', { accessToken: 5 }, { field: 'accessToken', why: 'empty' }],
+		[
+			'the word Bearer for a token',
+			{ accessToken: ' bearer ' },
+			{ field: 'accessToken', why: 'empty' },
+		],
+		[
+			'a token of two words',
+			{ accessToken: 'tok3n tok3n' },
+			{ field: 'accessToken', why: 'malformed' },
+		],
+		[
+			'a token with a letter that headers refuse',
+			{ accessToken: 'tök3n' },
+			{ field: 'accessToken', why: 'malformed' },
+		],
+		['no organization', { organizationId: '' }, { field: 'organizationId', why: 'empty' }],
+		[
+			'a path for an organization',
+			{ organizationId: '..' },
+			{ field: 'organizationId', why: 'characters' },
+		],
+		['an unsafe base URL', { baseUrl: 'http://x.org' }, { field: 'baseUrl', why: 'notHttps' }],
+	])('with %s say what is wrong', (_words, wrong, reason) => {
+		expect(parseAccount({ ...good, ...wrong })).toEqual({ ok: false, reason });
+	});
+
+	it('without a token say so', () => {
+		expect(parseAccount({ organizationId: '0rg' })).toEqual({
+			ok: false,
+			reason: { field: 'accessToken', why: 'empty' },
+		});
+	});
+
+	it('may have the token with the word Bearer before it, as in samples', () => {
+		expect(parseToken(' Bearer \t tok3n\n')).toEqual({ ok: true, value: 'tok3n' });
+		expect(parseToken('Bearertok3n')).toEqual({ ok: true, value: 'Bearertok3n' });
+	});
+});
+
+describe('the credential of a run', () => {
+	const read = async (credential: Parameters<typeof listContext>[1], itemCount: number) => {
+		const reads: number[] = [];
+		const counting = (index: number) => {
+			reads.push(index);
+			return typeof credential === 'function' ? credential(index) : (credential ?? CREDENTIAL);
+		};
+		const { context } = executionContext({ items: [], credential: counting });
+		return { result: await readCredential(context, itemCount), reads };
+	};
+	/** n8n resolves expressions anew for each item, and fails where it has none. */
+	const ofItems = (count: number, organizationOf: (index: number) => string) => (index: number) =>
+		index < count
+			? { ...CREDENTIAL, organizationId: organizationOf(index) }
+			: new Error('"Tallyfy" node has no such item');
+
+	it('is read with where it leads', async () => {
+		const { result } = await read(CREDENTIAL, 1);
+		expect(result).toEqual({
+			ok: true,
+			value: {
+				data: CREDENTIAL,
+				account: { baseUrl: 'https://go.tallyfy.com/api', organizationId: '0rg' },
+			},
+		});
+	});
+
+	it('is read for a list to choose from as well', async () => {
+		const { context } = listContext(() => undefined);
+		expect(await readCredential(context)).toMatchObject({ ok: true });
+	});
+
+	it('says what is wrong where a field is wrong', async () => {
+		const { result } = await read({ accessToken: 'x' }, 1);
+		expect(result).toEqual({ ok: false, reason: { field: 'organizationId', why: 'empty' } });
+	});
+
+	it('says what n8n says where n8n has none', async () => {
+		const { result } = await read(new Error('Node does not have any credentials set'), 1);
+		expect(result).toEqual({
+			ok: false,
+			reason: { field: 'credential', detail: 'Node does not have any credentials set' },
+		});
+	});
+
+	it.each([
+		['the second of two items', 2, (index: number) => (index === 1 ? 'other' : '0rg')],
+		['every second of 250 items', 250, (index: number) => (index % 2 === 1 ? 'other' : '0rg')],
+		['one of 10,000 items', 10_000, (index: number) => (index === 7_777 ? 'other' : '0rg')],
+		['the last of 10,000 items', 10_000, (index: number) => (index === 9_999 ? 'other' : '0rg')],
+	])('is refused where %s would go to another organization', async (_words, count, of) => {
+		const { result } = await read(ofItems(count, of), count);
+		expect(result).toEqual({ ok: false, reason: { field: 'expressions' } });
+	});
+
+	it.each([2, 3, 4, 7, 10, 16])(
+		'is refused where the number of the item decides, for one item in %d',
+		async (divisor) => {
+			const byNumber = (index: number) => ({
+				...CREDENTIAL,
+				organizationId: index % divisor === divisor - 1 ? 'other' : '0rg',
+			});
+			const { result } = await read(byNumber, 10_000);
+			expect(result).toEqual({ ok: false, reason: { field: 'expressions' } });
+		},
+	);
+
+	it('may have expressions that give the same for all items, each of which is asked', async () => {
+		const { result, reads } = await read(
+			ofItems(1_000, () => '0rg'),
+			1_000,
+		);
+		expect(result).toMatchObject({ ok: true });
+		expect(new Set(reads).size).toBe(1_001);
+	});
+
+	it('without expressions is read a hundred times at most beside the first', async () => {
+		expect((await read(CREDENTIAL, 1)).reads).toEqual([0]);
+		expect((await read(CREDENTIAL, 3)).reads).toEqual([0, 3, 1, 2]);
+		const { reads } = await read(CREDENTIAL, 10_000);
+		expect(reads).toHaveLength(102);
+		expect(Math.max(...reads)).toBe(10_000);
+	});
+
+	it('that fails for one of the items is as good as none', async () => {
+		const failing = (index: number) =>
+			index === 2 ? new Error('Secrets provider not reachable') : CREDENTIAL;
+		const { result } = await read(failing, 3);
+		expect(result).toEqual({
+			ok: false,
+			reason: { field: 'credential', detail: 'Secrets provider not reachable' },
+		});
+	});
+});

@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Attempt } from '../../../../nodes/Tallyfy/transport/client';
+import { Limiter } from '../../../../nodes/Tallyfy/transport/limiter/limiter';
+import { request } from '../../../../nodes/Tallyfy/transport/request';
+import { answered, CALL, rateLimited } from '../../support/scriptedSend.mts';
+import { VirtualClock } from '../../support/virtualClock.mts';
+
+const SECOND = 1_000;
+
+/** Requests that come at once; each attempt of the run gets the next of `script`, and goes well after it. */
+class Crowd {
+	readonly clock = new VirtualClock();
+	readonly halt = new AbortController();
+	readonly sent: { index: number; at: number }[] = [];
+	readonly limiter: Limiter;
+
+	constructor(
+		private readonly count: number,
+		concurrency: number,
+		private readonly script: readonly Attempt[] = [],
+		private readonly latencyMs = 100,
+	) {
+		this.limiter = new Limiter({ clock: this.clock, concurrency, things: count });
+	}
+
+	async run(maxWaitMs = 300_000) {
+		const { clock, limiter } = this;
+		return await clock.run(
+			Promise.all(
+				Array.from({ length: this.count }, async (_, index) => {
+					const send = async () => {
+						const attempt = this.script[this.sent.length] ?? answered(204);
+						this.sent.push({ index, at: clock.elapsed });
+						await clock.pass(this.latencyMs);
+						return attempt;
+					};
+					const tools = { send, clock, limiter, halt: this.halt.signal };
+					const reply = await request({ ...CALL, maxWaitMs }, tools);
+					limiter.settled();
+					return reply;
+				}),
+			),
+		);
+	}
+
+	get sentAt(): number[] {
+		return this.sent.map(({ at }) => at);
+	}
+}
+
+describe('requests', () => {
+	it('go first come, first served, as many at once as the user allows', async () => {
+		const crowd = new Crowd(5, 2);
+		await crowd.run();
+		expect(crowd.sent.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
+		expect(crowd.sentAt).toEqual([0, 0, 100, 100, 200]);
+	});
+
+	it('let others go while they wait for a retry', async () => {
+		const crowd = new Crowd(3, 1, [answered(503)]);
+		await crowd.run();
+		expect(crowd.sent.map(({ index }) => index)).toEqual([0, 1, 2, 0]);
+	});
+});
+
+describe('what a run waits for Tallyfy', () => {
+	it('is counted as it passes, and only while somebody is held by it', async () => {
+		const crowd = new Crowd(1, 1, [rateLimited('20')], 500);
+		crowd.clock.after(10 * SECOND, () => {
+			expect(crowd.limiter.totalPauseMs).toBe(9_500);
+		});
+		await crowd.run();
+		expect(crowd.limiter.totalPauseMs).toBe(20_000);
+		await crowd.clock.run(crowd.clock.pass(60 * SECOND));
+		expect(crowd.limiter.totalPauseMs).toBe(20_000);
+	});
+
+	it('is not long after a long pause before which little went through', async () => {
+		const crowd = new Crowd(4, 1, [answered(204), rateLimited('3600')], 0);
+		const replies = await crowd.run(2 * 3600 * SECOND);
+		expect(replies.every(({ ok }) => ok)).toBe(true);
+		const [, , first = 0, second = 0, third = 0] = crowd.sentAt;
+		expect(first).toBe(3600 * SECOND);
+		expect(second - first).toBeLessThanOrEqual(SECOND);
+		expect(third - second).toBeLessThanOrEqual(SECOND);
+		expect(crowd.limiter.totalPauseMs).toBe(third);
+	});
+
+	it('is never more for one request than the user allows, by more than a second', async () => {
+		const crowd = new Crowd(4, 2, [answered(204), rateLimited('10')], 100);
+		const replies = await crowd.run(10 * SECOND);
+		expect(replies.every(({ ok }) => ok)).toBe(true);
+		expect(crowd.sentAt.every((at) => at <= 13 * SECOND)).toBe(true);
+	});
+
+	it('adds up over pauses, for those that are held without being refused too', async () => {
+		const crowd = new Crowd(6, 1, [rateLimited('200'), rateLimited('200')], 0);
+		const replies = await crowd.run();
+		expect(replies.map((reply) => (reply.ok ? 'done' : reply.failure.reason))).toEqual(
+			Array.from({ length: 6 }, () => 'waitTooLong'),
+		);
+		expect(crowd.sent).toHaveLength(2);
+	});
+});
+
+describe('a run that nothing can help', () => {
+	it('settles what is under way and sends nothing more', async () => {
+		const script = [answered(204), answered(204), answered(401), answered(204), answered(503)];
+		const crowd = new Crowd(50, 5, script);
+		const replies = await crowd.run();
+		expect(crowd.sent).toHaveLength(7);
+		expect(replies.slice(0, 8)).toMatchObject([
+			{ ok: true },
+			{ ok: true },
+			{ failure: { reason: 'unauthorized' }, attempts: 1 },
+			{ ok: true },
+			{ failure: { reason: 'hopeless', cause: { reason: 'unauthorized' } }, attempts: 1 },
+			{ ok: true },
+			{ ok: true },
+			{ failure: { reason: 'hopeless' }, attempts: 0, status: undefined },
+		]);
+	});
+
+	it.each([
+		['a wrong address', answered(404, '<html>'), 'wrongEndpoint'],
+		[
+			'a wrong organization',
+			answered(404, '{"message":"Organization not found"}'),
+			'wrongOrganization',
+		],
+	])('is one with %s as well', async (_words, answer, reason) => {
+		const crowd = new Crowd(50, 1, [answer]);
+		const replies = await crowd.run();
+		expect(crowd.sent).toHaveLength(1);
+		expect(replies[49]).toMatchObject({ failure: { reason: 'hopeless', cause: { reason } } });
+		expect(crowd.limiter.doomedBy).toMatchObject({ reason });
+	});
+
+	it('keeps its first cause', () => {
+		const { limiter } = new Crowd(1, 1);
+		limiter.doom({ reason: 'unauthorized' });
+		limiter.doom({ reason: 'wrongEndpoint' });
+		expect(limiter.doomedBy).toEqual({ reason: 'unauthorized' });
+	});
+});
+
+describe('things that become known later', () => {
+	it('make an outage of what would be one thing with its retries', async () => {
+		const clock = new VirtualClock();
+		const limiter = new Limiter({ clock, concurrency: 1, things: 1 });
+		limiter.expect(1);
+		const halt = new AbortController().signal;
+		const isDown = () => clock.elapsed < 60 * SECOND;
+		const send = async () => await Promise.resolve(isDown() ? answered(503) : answered(204));
+		const settle = async () => await request(CALL, { send, clock, limiter, halt });
+		const replies = await clock.run(Promise.all([settle(), settle()]));
+		expect(replies).toMatchObject([{ ok: true }, { ok: true }]);
+		expect(limiter.outages).toBe(1);
+	});
+});

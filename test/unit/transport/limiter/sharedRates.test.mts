@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+
+import { Rate } from '../../../../nodes/Tallyfy/transport/limiter/rate';
+import { SharedRates } from '../../../../nodes/Tallyfy/transport/limiter/sharedRates';
+import {
+	alignedWindow,
+	fixedWindow,
+	slidingWindow,
+	tokenBucket,
+} from '../../../../sandbox/tallyfy/faults/rateLimit.mts';
+import { limitedWork, limitingServer, seededClock } from '../../support/limitedRun.mts';
+import { VirtualClock } from '../../support/virtualClock.mts';
+
+const ACCOUNT = { baseUrl: 'https://go.tallyfy.com/api', organizationId: '0rg', accessToken: 't' };
+const LIMITERS = { alignedWindow, fixedWindow, slidingWindow, tokenBucket };
+
+describe('runs on the same account', () => {
+	it('share one rate for as long as one of them goes on', () => {
+		const rates = new SharedRates(new VirtualClock());
+		const one = rates.take(ACCOUNT);
+		const other = rates.take({ ...ACCOUNT });
+		expect(other.rate).toBe(one.rate);
+		one.giveBack();
+		expect(rates.take(ACCOUNT).rate).toBe(one.rate);
+		expect(rates.size).toBe(1);
+	});
+
+	it('leave nothing behind when the last one ends', () => {
+		const rates = new SharedRates(new VirtualClock());
+		const { rate, giveBack } = rates.take(ACCOUNT);
+		giveBack();
+		expect(rates.size).toBe(0);
+		expect(rates.take(ACCOUNT).rate).not.toBe(rate);
+	});
+
+	it.each([
+		[{ baseUrl: 'https://eu.tallyfy.com/api' }],
+		[{ organizationId: 'other' }],
+		[{ accessToken: 'other' }],
+	])('share nothing with %j', (difference) => {
+		const rates = new SharedRates(new VirtualClock());
+		const other = rates.take({ ...ACCOUNT, ...difference });
+		expect(other.rate).not.toBe(rates.take(ACCOUNT).rate);
+	});
+});
+
+describe('four runs of 300 things under 100 requests a second', () => {
+	/** Their rates: one for all in one process, one each in different ones. */
+	const runsOf = async (
+		name: keyof typeof LIMITERS,
+		isShared: boolean,
+		shape = { concurrency: 5, latencyMs: 50 },
+	) => {
+		const clock = seededClock();
+		const options = { limiter: LIMITERS[name](100, 1_000), items: 300, ...shape };
+		const server = limitingServer(clock, options);
+		const rate = new Rate(clock);
+		const runs = await clock.run(
+			Promise.all(
+				[0, 40, 80, 120].map(async (startsAt) => {
+					await clock.pass(startsAt);
+					return await limitedWork(clock, server.send, options, isShared ? rate : undefined);
+				}),
+			),
+		);
+		const lasted = runs.map(({ elapsedMs }) => elapsedMs);
+		return {
+			deleted: runs.map(({ deleted }) => deleted),
+			first: Math.min(...lasted) / 12_000,
+			last: Math.max(...lasted) / 12_000,
+			...server.seen(),
+		};
+	};
+	const names = Object.keys(LIMITERS) as (keyof typeof LIMITERS)[];
+
+	it.each(names)('in one process, by a %s, take equal parts of it', async (name) => {
+		for (const shape of [
+			{ concurrency: 5, latencyMs: 50 },
+			{ concurrency: 20, latencyMs: 50 },
+			{ concurrency: 50, latencyMs: 300 },
+		]) {
+			const { deleted, first, last, tooEarly } = await runsOf(name, true, shape);
+			expect(deleted).toEqual([300, 300, 300, 300]);
+			expect(last).toBeLessThan(1.25);
+			expect(first).toBeGreaterThan(0.85 * last);
+			expect(tooEarly).toBe(0);
+		}
+	});
+
+	it.each(names)('in four processes, by a %s, lose nothing and find their part', async (name) => {
+		const { deleted, last } = await runsOf(name, false);
+		expect(deleted).toEqual([300, 300, 300, 300]);
+		expect(last).toBeLessThan(1.6);
+	});
+});
+
+describe('a turn at a shared rate', () => {
+	it('passes to the next where a member wants none any more', async () => {
+		const clock = new VirtualClock();
+		const rate = new Rate(clock);
+		const gone = { wake: () => undefined };
+		const here = { wake: () => undefined };
+		rate.start(gone);
+		rate.refused(clock.monotonicNow(), 1_000);
+		await clock.run(clock.pass(1_000));
+		expect(rate.waitMs(gone)).toBe(0);
+		expect(rate.waitMs(here)).toBe(0);
+	});
+});
