@@ -3,6 +3,11 @@
  * the sandbox starts and while it runs.
  */
 export interface Quirks {
+	/**
+	 * What the permanent deletion of a task looks at: nothing, as Tallyfy's own clients found, so that any task goes, also one of a
+	 * process; or, as documented, whether the task is one-off: 400 if not.
+	 */
+	taskDeletion: 'checksNothing' | 'oneOffOnly';
 	/** How a deleted file is confirmed; the documentation has said both of the first two. */
 	fileDeleteAnswer: 'data' | 'empty' | 'noContent';
 	/** The most entries on a page of a list, whatever is asked for. */
@@ -53,6 +58,7 @@ export interface Quirks {
 
 /** What is documented last, or most likely where nothing is. */
 export const DEFAULT_QUIRKS: Readonly<Quirks> = {
+	taskDeletion: 'checksNothing',
 	fileDeleteAnswer: 'data',
 	perPageCap: 100,
 	ignoresPerPage: false,
@@ -78,6 +84,7 @@ export const DEFAULT_QUIRKS: Readonly<Quirks> = {
 const BOOLEAN = { type: 'boolean' };
 
 const PROPERTIES: Record<keyof Quirks, object> = {
+	taskDeletion: { enum: ['checksNothing', 'oneOffOnly'] },
 	fileDeleteAnswer: { enum: ['data', 'empty', 'noContent'] },
 	perPageCap: { type: 'integer', minimum: 1 },
 	ignoresPerPage: BOOLEAN,

@@ -20,8 +20,8 @@ export function drift<T>(entries: readonly T[], how: Quirks['drift'], change: Dr
 
 export function taskDrift(state: SandboxState, organization: Organization): Drift<Task> {
 	return {
-		remove: ({ id }) => {
-			state.deleteTask(organization, id, 'drift');
+		remove: (task) => {
+			state.deleteTask(organization, task, 'drift');
 		},
 		create: (like) => {
 			const task = { ...like, id: newId(organization, 'task'), taskdata: {} };

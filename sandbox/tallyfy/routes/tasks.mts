@@ -38,7 +38,7 @@ export function addTaskReading(app: FastifyInstance, tallyfy: Tallyfy): void {
 	});
 }
 
-/** Archiving, restoring and deleting one-off tasks. Those of a process are refused with 400. */
+/** Archiving, restoring and deleting one-off tasks. Those of a process are refused with 400, but for the deletion. */
 export function addTaskChanges(app: FastifyInstance, { state, quirks }: Tallyfy): void {
 	app.delete<Route>(`${ORGANIZATION}/tasks/:id`, (request, reply) => {
 		const task = request.organization.tasks.get(request.params.id);
@@ -64,14 +64,12 @@ export function addTaskChanges(app: FastifyInstance, { state, quirks }: Tallyfy)
 
 	app.delete<Route>(`${ORGANIZATION}/tasks/:id/delete`, (request, reply) => {
 		const { organization, params } = request;
-		switch (state.deleteTask(organization, params.id)) {
-			case 'deleted':
-				return confirm(request, reply);
-			case 'missing':
-				return refuseMissing(reply, 'Task');
-			case 'notOneOff':
-				return refuseProcessTask(reply);
-		}
+		const task = organization.tasks.get(params.id);
+		if (!task) return refuseMissing(reply, 'Task');
+		if (!task.is_oneoff_task && quirks.taskDeletion === 'oneOffOnly')
+			return refuseProcessTask(reply);
+		state.deleteTask(organization, task);
+		return confirm(request, reply);
 	});
 }
 

@@ -9,7 +9,6 @@ import {
 import type { Asset, Deletion, Member, Process, Task, Template } from './records.mts';
 import { ChangeCount } from './table.mts';
 
-type TaskDeletion = 'deleted' | 'missing' | 'notOneOff';
 type FileDeletion = 'deleted' | 'logo' | 'missing';
 type Cause = Deletion['cause'];
 
@@ -44,17 +43,13 @@ export class SandboxState {
 	}
 
 	/**
-	 * Removes a one-off task for good. A second time it is missing. The records of its files stay: that their bytes go too
-	 * is documented nowhere.
+	 * Removes a task for good, with its answers and comments. The records of its files stay: that their bytes go too is
+	 * documented nowhere.
 	 */
-	deleteTask(organization: Organization, id: string, cause: Cause = 'request'): TaskDeletion {
-		const task = organization.tasks.get(id);
-		if (!task) return 'missing';
-		if (!task.is_oneoff_task && cause === 'request') return 'notOneOff';
+	deleteTask(organization: Organization, { id }: Task, cause: Cause = 'request'): void {
 		organization.tasks.delete(id);
 		organization.comments.delete(id);
 		this.recordDeletion('task', id, organization, cause);
-		return 'deleted';
 	}
 
 	/** Removes a file for good, also from where it is attached, unless it is a logo. A second time it is missing. */
@@ -72,8 +67,8 @@ export class SandboxState {
 	deleteProcess(organization: Organization, process: Process, cause: Cause = 'request'): void {
 		organization.processes.delete(process.id);
 		this.recordDeletion('process', process.id, organization, cause);
-		for (const { id } of tasksOfProcess(organization, process.id))
-			this.deleteTask(organization, id, 'process');
+		for (const task of tasksOfProcess(organization, process.id))
+			this.deleteTask(organization, task, 'process');
 		for (const { id } of filesOfProcess(organization, process.id))
 			this.deleteFile(organization, id, 'process');
 		organization.taskIdsByProcess.delete(process.id);

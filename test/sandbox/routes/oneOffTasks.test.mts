@@ -74,6 +74,29 @@ describe('restoring', () => {
 	});
 });
 
+describe('deleting a task for good', () => {
+	const others = () => {
+		const [run_id = ''] = sandbox.addProcesses(1, { taskCount: 1 });
+		const ofProcess = sandbox.organization.taskIdsByProcess.get(run_id)?.[0] ?? '';
+		return [ofProcess, firstOf(sandbox.addTasks(1, { run_id, is_oneoff_task: true }))] as const;
+	};
+
+	it('checks nothing: a task of a process goes, and a one-off task that has a process', async () => {
+		for (const other of others()) {
+			expect((await ask(sandbox, 'DELETE', `/tasks/${other}/delete`)).status).toBe(204);
+			expect(sandbox.state.deletionOf(other)).toMatchObject({ kind: 'task', cause: 'request' });
+		}
+	});
+
+	it('can be refused with 400 for what is not one-off, as it is documented', async () => {
+		sandbox.setQuirks({ taskDeletion: 'oneOffOnly' });
+		const [ofProcess, linked] = others();
+		expect((await ask(sandbox, 'DELETE', `/tasks/${ofProcess}/delete`)).status).toBe(400);
+		expect(sandbox.organization.tasks.has(ofProcess)).toBe(true);
+		expect((await ask(sandbox, 'DELETE', `/tasks/${linked}/delete`)).status).toBe(204);
+	});
+});
+
 it('archives a second time with the first date, or refuses it', async () => {
 	await archive();
 	const archivedAt = task()?.archived_at;

@@ -83,7 +83,6 @@ describe.each(['', '/api'])('under "%s"', (prefix) => {
 
 describe('refusals', () => {
 	const cases: [name: string, status: number, method: string, path: () => string][] = [
-		['a task of a process', 400, 'DELETE', () => `/tasks/${processTask()}/delete`],
 		['the archiving of a task of a process', 400, 'DELETE', () => `/tasks/${processTask()}`],
 		['the organization logo', 400, 'DELETE', () => `/file/${LOGO_ID}`],
 		['a task that never was', 404, 'DELETE', () => '/tasks/nope/delete'],

@@ -115,6 +115,7 @@ describe('what belongs to something else', () => {
 		'a task of a process stays ($name)',
 		async (kind) => {
 			const { sandbox } = world;
+			sandbox.setQuirks({ taskDeletion: 'oneOffOnly' });
 			const [processId = ''] = sandbox.addProcesses(1, { taskCount: 1 });
 			const [taskId = ''] = sandbox.addTasks(1, { run_id: processId });
 			const { output } = await world.run({
