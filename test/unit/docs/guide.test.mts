@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 import { TallyfyApi } from '../../../credentials/TallyfyApi.credentials';
@@ -51,14 +51,6 @@ describe('docs/guide.md', () => {
 });
 
 describe('the pages', () => {
-	it.each(PAGES.map((url) => [url.pathname.slice(docs.pathname.length - 5), url] as const))(
-		'%s shows pictures and names files that exist',
-		(_name, url) => {
-			const links = found(read(url), /\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g);
-			expect(links.filter((link) => !existsSync(new URL(link, url)))).toEqual([]);
-		},
-	);
-
 	it('show every picture that there is', () => {
 		const shown = PAGES.map(read).join('\n');
 		const pictures = filesIn('screenshots/');
