@@ -1,39 +1,59 @@
 import { attemptOnce, type AnswerHead, type AttemptTools, type AttemptedCall } from './attempt';
-import type { Limiter } from './limiter/limiter';
+import type { Limiter, Turn } from './limiter/limiter';
 import type { Held } from './limiter/place';
 import type { Failure, Reply } from './outcome';
 import type { Response } from './answer/response';
 
 /** One request: where it goes, what its answer means, and how patient the user is. */
-export interface Call<Value, Answer extends AnswerHead = Response> extends AttemptedCall<
+export interface Call<
 	Value,
-	Answer
-> {
+	Answer extends AnswerHead = Response,
+	Ending = never,
+> extends AttemptedCall<Value, Answer> {
 	maxRetries: number;
 	/** For all waiting that Tallyfy asks for, in total; and for each outage. */
 	maxWaitMs: number;
 	/** An earlier try of this execution sent it and never learnt what became of it. */
 	sentBefore?: boolean | undefined;
+	/**
+	 * Asked in the moment when the request may go, the first time and at each retry, after all waiting: what has to hold then
+	 * is looked at here. undefined lets it go at once; anything else ends it, unsent. Requests of its own belong to this turn,
+	 * where they are made with it (`{ ...session, turn }`): they take this request's place in flight, go before all others,
+	 * and the first of them waits for nothing but a pause.
+	 *
+	 * Where the request has to wait after that all the same (others were refused meanwhile, Tallyfy went down, or this asked
+	 * so much that the pace has to be kept), it is asked again when the next turn comes. So it has to remember for itself how
+	 * old its answers are, and not to ask Tallyfy anew for what is new enough: otherwise the turn is used up again.
+	 */
+	beforeEachAttempt?: ((turn: Turn) => Promise<Ending | undefined>) | undefined;
 }
 
 export interface RequestTools<Answer extends AnswerHead = Response> extends AttemptTools<Answer> {
 	limiter: Limiter;
 	/** Aborts when the run is stopped: waits end at once and nothing more is sent, but what is under way is awaited. */
 	halt: AbortSignal;
+	/** The request is asked for by another one, in that one's turn. */
+	turn?: Turn | undefined;
 }
 
+/** What `beforeEachAttempt` ended. Nothing was sent since it was asked; earlier attempts may have been. */
+export type Unsent<Ending> = Ending extends undefined
+	? never
+	: Omit<Extract<Reply<never>, { ok: false }>, 'failure'> & { ending: Ending };
+
 /**
- * Sends one request, when the limiter lets it, until it is settled: it worked, failed for good, ran out of patience, or was
- * stopped. A 404 after an attempt whose effect is unknown is a failure here, with `outcomeUnknown`: the caller decides what
- * it means.
+ * Sends one request, when the limiter lets it, until it is settled: it worked, failed for good, ran out of patience, was
+ * stopped, or `beforeEachAttempt` ended it. A 404 after an attempt whose effect is unknown is a failure here, with
+ * `outcomeUnknown`: the caller decides what it means.
  */
-export async function request<Value, Answer extends AnswerHead = Response>(
-	call: Call<Value, Answer>,
+export async function request<Value, Answer extends AnswerHead = Response, Ending = never>(
+	call: Call<Value, Answer, Ending>,
 	tools: RequestTools<Answer>,
-): Promise<Reply<Value>> {
-	const { limiter, clock } = tools;
-	const { maxRetries, maxWaitMs } = call;
-	const place = limiter.enter({ maxRetries, maxWaitMs, halt: tools.halt });
+): Promise<Reply<Value> | Unsent<Ending>> {
+	const { limiter, clock, turn } = tools;
+	const { line, maxRetries, maxWaitMs } = call;
+	const patience = { maxRetries, maxWaitMs, halt: tools.halt };
+	const place = limiter.enter(patience, { isReading: line.method === 'GET', turn });
 	let attempts = 0;
 	let outcomeUnknown = call.sentBefore ?? false;
 	let status: number | undefined;
@@ -47,11 +67,22 @@ export async function request<Value, Answer extends AnswerHead = Response>(
 
 	try {
 		for (;;) {
-			const attempt = await limiter.attempt(place, async () => {
+			const send = async () => {
 				attempts += 1;
 				return await attemptOnce(call, tools);
-			});
+			};
+			const attempt = await limiter.attempt(place, send, call.beforeEachAttempt);
 			if ('held' in attempt) return failed(attempt);
+			if ('ending' in attempt) {
+				return {
+					ok: false,
+					...attempt,
+					attempts,
+					outcomeUnknown,
+					status,
+					answeredAt,
+				} as Unsent<Ending>;
+			}
 
 			if (attempt.ok) {
 				({ status } = attempt);

@@ -2,7 +2,7 @@ import type { Attempt, Send } from '../../../nodes/Tallyfy/transport/client';
 import { Limiter, type LimiterOptions } from '../../../nodes/Tallyfy/transport/limiter/limiter';
 import { Rate } from '../../../nodes/Tallyfy/transport/limiter/rate';
 import type { ConnectionReason, Reply } from '../../../nodes/Tallyfy/transport/outcome';
-import { request, type Call } from '../../../nodes/Tallyfy/transport/request';
+import { request, type Call, type Unsent } from '../../../nodes/Tallyfy/transport/request';
 import { judgeChange, type Returned } from '../../../nodes/Tallyfy/transport/answer/response';
 import { VirtualClock } from './virtualClock.mts';
 
@@ -51,10 +51,12 @@ export class ScriptedRequest {
 		this.limiter = new Limiter({ clock, rate, concurrency: 1, things: 1, ...options });
 	}
 
-	async run(): Promise<Reply<Returned>> {
+	async run<Ending = never>(
+		beforeEachAttempt?: () => Promise<Ending | undefined>,
+	): Promise<Reply<Returned> | Unsent<Ending>> {
 		const { clock, limiter, halt, cancelled, send } = this;
 		const tools = { clock, limiter, halt: halt.signal, cancelled: cancelled.signal, send };
-		return await clock.run(request({ ...CALL, ...this.call }, tools));
+		return await clock.run(request({ ...CALL, ...this.call, beforeEachAttempt }, tools));
 	}
 
 	private readonly send: Send = async (...sent) => {

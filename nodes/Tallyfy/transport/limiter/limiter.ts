@@ -3,9 +3,12 @@ import type { Failure } from '../outcome';
 import { hopelessAfter, type Sign } from '../retry';
 import { Outage } from './outage';
 import { heldAfter, type Tried } from './patience';
-import { Place, type Held, type Patience } from './place';
+import { Place, RANKS, type Held, type Patience } from './place';
 import { Rate } from './rate';
 import { Turns } from './turns';
+
+/** A turn that a request holds while it asks for what it has to know before it is sent. */
+export type Turn = Place;
 
 export interface LimiterOptions {
 	clock: Clock;
@@ -86,9 +89,13 @@ export class Limiter {
 		this.turns.pump();
 	}
 
-	/** A request comes. It has to `leave` in the end. */
-	enter(patience: Patience): Place {
-		const place = new Place(patience, this.outage.count);
+	/** A request comes, in the turn of another, where it is asked for in one. It has to `leave` in the end. */
+	enter(
+		patience: Patience,
+		{ isReading, turn }: { isReading: boolean; turn?: Turn | undefined },
+	): Place {
+		const rank = turn === undefined ? (isReading ? RANKS.reading : RANKS.change) : RANKS.inTurn;
+		const place = new Place(patience, this.outage.count, rank, turn);
 		this.outage.present.add(place);
 		return place;
 	}
@@ -100,28 +107,52 @@ export class Limiter {
 
 	/**
 	 * Calls `send` when it is this request's turn, in the moment in which nothing forbids it, and gives what it gives; or
-	 * says why it must not be sent.
+	 * says why it must not be sent. `before` is called when the turn has come, and holds it: what it gives ends the attempt.
 	 */
-	async attempt<Result extends Tried>(
+	async attempt<Result extends Tried, Ending>(
 		place: Place,
 		send: () => Promise<Result>,
-	): Promise<Result | Held> {
+		before?: (turn: Turn) => Promise<Ending | undefined>,
+	): Promise<Result | Held | { ending: Ending }> {
 		const { halt } = place.patience;
+		const { rank, holder } = place;
 		const onHalt = () => {
 			this.turns.pump();
 		};
 		halt.addEventListener('abort', onHalt);
+		// Whoever has to try again lends the slot to others meanwhile.
+		if (holder?.isAtWork === false && place.triedAt > -Infinity) this.turns.slots.delete(holder);
 		try {
-			return await new Promise<Result | Held>((resolve, reject) => {
-				place.begin = () => {
-					this.run(place, send).then(resolve, reject);
-				};
+			return await new Promise<Result | Held | { ending: Ending }>((resolve, reject) => {
 				place.end = resolve;
-				this.turns.line.add(place);
-				this.turns.pump();
+				const ask = async (asks: NonNullable<typeof before>) => {
+					// Others are at work in its place.
+					this.outage.present.delete(place);
+					const ending = await asks(place).finally(() => this.outage.present.add(place));
+					if (ending === undefined) stand(RANKS.ready);
+					else resolve({ ending });
+				};
+				const stand = (as: number) => {
+					place.rank = as;
+					let hasAsked = as === RANKS.ready;
+					place.begin = () => {
+						if (before === undefined || hasAsked) this.run(place, send).then(resolve, reject);
+						else ask(before).catch(reject);
+					};
+					this.turns.line.add(place);
+					this.turns.pump();
+					// What was asked may be otherwise by the time that a later turn comes.
+					hasAsked = false;
+				};
+				stand(rank);
 			});
 		} finally {
+			place.rank = rank;
+			place.hasTurn = false;
+			this.turns.slots.delete(place);
+			if (this.outage.probe === place) this.outage.probe = undefined;
 			halt.removeEventListener('abort', onHalt);
+			this.turns.pump();
 		}
 	}
 
@@ -137,15 +168,17 @@ export class Limiter {
 		const startedAt = this.clock.monotonicNow();
 		place.triedAt = startedAt;
 		place.isAskedToWait = false;
+		place.hasTurn = false;
+		place.slot.isAtWork = true;
 		this.turns.inFlight.add(place);
-		if (this.outage.isOn) this.outage.probe = place;
-		this.rate.start(this.turns);
 		try {
 			const result = await send();
 			this.learn(place, result, startedAt);
 			return result;
 		} finally {
 			this.turns.inFlight.delete(place);
+			place.slot.isAtWork = false;
+			if (place.slot === place) this.turns.slots.delete(place);
 			if (this.outage.probe === place) this.outage.probe = undefined;
 			this.turns.pump();
 		}

@@ -29,14 +29,19 @@ export class Line {
 		return this.waiting.some(({ triedAt }) => triedAt === -Infinity);
 	}
 
-	/** Whose turn it is: first come, first served. */
-	nextReady(now: number): Place | undefined {
-		return this.waiting.find(({ readyAt, isSpent }) => readyAt <= now && !isSpent);
+	/** Whose turn it is, of those who can be sent: by their rank, and then first come, first served. */
+	nextReady(now: number, canGo: (place: Place) => boolean): Place | undefined {
+		let next: Place | undefined;
+		for (const place of this.waiting) {
+			if (place.readyAt > now || place.isSpent || (next && next.rank <= place.rank)) continue;
+			if (canGo(place)) next = place;
+		}
+		return next;
 	}
 
 	/** Who tries in an outage: whoever has not for longest, and what may be to blame itself only where there is nobody else. */
-	nextProbe(now: number): Place | undefined {
-		const isAble = ({ readyAt, isAskedToWait }: Place) => !isAskedToWait || readyAt <= now;
+	nextProbe(now: number, canGo: (place: Place) => boolean): Place | undefined {
+		const isAble = (place: Place) => (!place.isAskedToWait || place.readyAt <= now) && canGo(place);
 		const innocent = this.innocent.filter(isAble);
 		const candidates = innocent.length > 0 ? innocent : this.waiting.filter(isAble);
 		return candidates.reduce<Place | undefined>(

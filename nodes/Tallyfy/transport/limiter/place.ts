@@ -14,6 +14,9 @@ export interface Held {
 	held: Failure | 'spent';
 }
 
+/** Who goes first: what has asked, in a turn, all that it wanted to know; what is asked in a turn; changes; what only reads. */
+export const RANKS = { ready: 0, inTurn: 1, change: 2, reading: 3 } as const;
+
 /** A request's place in the line of its run, kept through all its attempts. Times are monotonic milliseconds. */
 export class Place {
 	/** What it has waited because Tallyfy asked for it. */
@@ -33,6 +36,12 @@ export class Place {
 	lastUnansweredAt: number | undefined;
 	/** How often somebody who started after such an attempt got through before the next. */
 	overtaken = 0;
+	/** It was given a turn at the pace, and no request has started with it yet. */
+	hasTurn = false;
+	/** A request is under way in its slot, of which its own or one that it asked for may make use. */
+	isAtWork = false;
+	/** In whose slot it was sent. */
+	slot: Place = this;
 	/** What to call when its turn comes, or when it has to end. Set while it stands in line. */
 	begin: () => void = () => undefined;
 	end: (held: Held) => void = () => undefined;
@@ -41,6 +50,10 @@ export class Place {
 		readonly patience: Patience,
 		/** The number of outages that it knows of. */
 		private outages: number,
+		/** Lowest first. */
+		public rank: number = RANKS.change,
+		/** The request that holds a turn, and asks for this one in it. */
+		readonly holder?: Place,
 	) {}
 
 	/** Outage number `outages` is over: what failed in it says nothing about this request, which starts anew. */

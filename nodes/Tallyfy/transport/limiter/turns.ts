@@ -3,7 +3,7 @@ import type { Failure } from '../outcome';
 import { HeldTime, Line } from './line';
 import type { Outage } from './outage';
 import { reasonToLeave, waitTooLong } from './patience';
-import type { Place } from './place';
+import { RANKS, type Place } from './place';
 import type { Member, Rate } from './rate';
 
 export interface TurnsOptions {
@@ -18,12 +18,16 @@ export interface TurnsOptions {
 /** Retry-After comes in whole seconds: a turn that comes up to one later is still within a wait of that length. */
 const SECOND_MS = 1_000;
 const ROUNDING_MS = 0.001;
+/** What was asked in a turn grows old: where the pace is slower than that, the request goes at once, and others wait longer. */
+const SOON_MS = 1_000;
 
 /** Whose turn it is to send a request, and who has to give up. Whatever happens leads to `pump`, which looks at all anew. */
 export class Turns implements Member {
 	/** Why nothing more is sent. */
 	doomedBy: Failure | undefined;
 	readonly inFlight = new Set<Place>();
+	/** As many as may be in flight; each is somebody's, who may be asking for others in it before the own request goes. */
+	readonly slots = new Set<Place>();
 	/** Less than the concurrency after an outage; grows with each answer. */
 	mostInFlight: number;
 	readonly line: Line;
@@ -77,9 +81,10 @@ export class Turns implements Member {
 			return true;
 		}
 		const next = this.next(now);
-		const waitMs = next === undefined ? Infinity : rate.waitMs(this);
+		const waitMs = next === undefined ? Infinity : this.waitMs(next);
 		if (next !== undefined && waitMs === 0) {
 			line.remove(next);
+			this.take(next);
 			next.begin();
 			return true;
 		}
@@ -101,10 +106,43 @@ export class Turns implements Member {
 	private next(now: number): Place | undefined {
 		const { line } = this;
 		const { outage, concurrency } = this.options;
-		if (!outage.isOn)
-			return this.inFlight.size < this.mostInFlight ? line.nextReady(now) : undefined;
-		const isFree = outage.probe === undefined && this.inFlight.size < concurrency;
-		return isFree && now >= outage.probeAt ? line.nextProbe(now) : undefined;
+		if (!outage.isOn) return line.nextReady(now, (place) => this.canGo(place, this.mostInFlight));
+		const { probe } = outage;
+		if (probe !== undefined) {
+			// Whoever tries may ask before.
+			return line.nextReady(now, (place) => (place.holder ?? place) === probe && !probe.isAtWork);
+		}
+		return now >= outage.probeAt
+			? line.nextProbe(now, (place) => this.canGo(place, concurrency))
+			: undefined;
+	}
+
+	/** There is a free slot, or one that is held for it. */
+	private canGo(place: Place, most: number): boolean {
+		const { holder = place } = place;
+		return (this.slots.has(holder) && !holder.isAtWork) || this.slots.size < most;
+	}
+
+	/** Milliseconds until a request may start; 0 when it may now. */
+	private waitMs(place: Place): number {
+		const { rate } = this.options;
+		const pauseMs = rate.pauseMs();
+		const { holder = place } = place;
+		if (pauseMs > 0) holder.hasTurn = false;
+		if (holder.hasTurn) return 0;
+		const waitMs = rate.waitMs(this);
+		return place.rank === RANKS.ready && pauseMs === 0 && waitMs > SOON_MS ? 0 : waitMs;
+	}
+
+	/** Its turn has come: it gets a slot, and starts, or asks before. */
+	private take(place: Place): void {
+		const { rate, outage } = this.options;
+		const { holder = place } = place;
+		place.slot = this.slots.has(holder) && holder.isAtWork ? place : holder;
+		this.slots.add(place.slot);
+		if (outage.isOn) outage.probe = place;
+		if (!holder.hasTurn) rate.start(this);
+		holder.hasTurn = place === holder;
 	}
 
 	private dismiss(): void {

@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+
+import { Limiter } from '../../../nodes/Tallyfy/transport/limiter/limiter';
+import { request, type RequestTools } from '../../../nodes/Tallyfy/transport/request';
+import { fixedWindow } from '../../../sandbox/tallyfy/faults/rateLimit.mts';
+import { lookedAtRun } from '../support/lookedAtRun.mts';
+import {
+	answered,
+	CALL,
+	rateLimited,
+	ScriptedRequest,
+	unanswered,
+} from '../support/scriptedSend.mts';
+import { START, VirtualClock } from '../support/virtualClock.mts';
+
+const OK = answered(204);
+const GET = { ...CALL.line, method: 'GET' as const };
+
+describe('what has to hold before a change is sent', () => {
+	it('is asked right before each attempt, after all waiting', async () => {
+		const askedAt: number[] = [];
+		const scripted = new ScriptedRequest([answered(503), rateLimited('20'), OK]);
+		scripted.rate.refused(scripted.clock.monotonicNow(), 5_000);
+		const reply = await scripted.run(async () => {
+			askedAt.push(scripted.clock.elapsed);
+			await Promise.resolve();
+		});
+		expect(reply).toMatchObject({ ok: true, attempts: 3 });
+		expect(scripted.sentAt).toEqual([5_000, 5_750, 25_750]);
+		expect(askedAt).toEqual(scripted.sentAt);
+	});
+
+	it('ends the request, unsent', async () => {
+		const scripted = new ScriptedRequest([OK]);
+		const reply = await scripted.run(async () => await Promise.resolve('kept'));
+		expect(reply).toEqual({
+			ok: false,
+			ending: 'kept',
+			attempts: 0,
+			outcomeUnknown: false,
+			status: undefined,
+			answeredAt: undefined,
+		});
+		expect(scripted.sentAt).toEqual([]);
+	});
+
+	it('ends it after an attempt as well, whose effect stays unknown', async () => {
+		const scripted = new ScriptedRequest([answered(500), OK]);
+		const reply = await scripted.run(
+			async () => await Promise.resolve(scripted.sentAt.length > 0 ? 'kept' : undefined),
+		);
+		expect(reply).toEqual({
+			ok: false,
+			ending: 'kept',
+			attempts: 1,
+			outcomeUnknown: true,
+			status: 500,
+			answeredAt: START,
+		});
+	});
+
+	it('is asked in vain where the run is stopped meanwhile', async () => {
+		const scripted = new ScriptedRequest([OK]);
+		const reply = await scripted.run(async () => {
+			scripted.halt.abort();
+			await Promise.resolve();
+		});
+		expect(reply).toMatchObject({ failure: { reason: 'stopped' }, attempts: 0 });
+		expect(scripted.sentAt).toEqual([]);
+	});
+
+	it('is asked again where a pause begins meanwhile', async () => {
+		let asked = 0;
+		const scripted = new ScriptedRequest([OK]);
+		await scripted.run(async () => {
+			asked += 1;
+			if (asked === 1) scripted.rate.refused(scripted.clock.monotonicNow(), 9_000);
+			await Promise.resolve();
+		});
+		expect(asked).toBe(2);
+		expect(scripted.sentAt).toEqual([9_000]);
+	});
+
+	it('that throws fails the request and holds nobody up', async () => {
+		const clock = new VirtualClock();
+		const limiter = new Limiter({ clock, concurrency: 1, things: 2 });
+		const halt = new AbortController().signal;
+		const tools = { send: async () => await Promise.resolve(OK), clock, limiter, halt };
+		const beforeEachAttempt = async () => await Promise.reject(new Error('The copy is gone'));
+		const failing = request({ ...CALL, beforeEachAttempt }, tools);
+		const other = request(CALL, tools);
+		await expect(clock.run(failing)).rejects.toThrow('The copy is gone');
+		expect(await clock.run(other)).toMatchObject({ ok: true });
+	});
+});
+
+describe('a look in the turn of its change', () => {
+	it.each([1, 2, 5])('is followed by the change at once, at %d at once', async (concurrency) => {
+		const run = await lookedAtRun({ things: 10, concurrency, latencyMs: 300 });
+		expect(run.endings.every((ending) => ending === 'done')).toBe(true);
+		expect(run.agesMs).toEqual(Array.from({ length: 10 }, () => 0));
+		expect(run.sent).toHaveLength(20);
+		expect(run.mostInFlight).toBe(concurrency);
+		expect(run.elapsedMs).toBe((10 * 600) / concurrency);
+	});
+
+	it('may take several requests, which are never more at once than the user allows', async () => {
+		for (const areLooksTogether of [false, true]) {
+			const shape = { things: 20, latencyMs: 100, looks: 4, areLooksTogether };
+			for (const concurrency of [1, 3]) {
+				const run = await lookedAtRun({ ...shape, concurrency });
+				expect(run.sent).toHaveLength(100);
+				expect(run.mostInFlight).toBe(concurrency);
+			}
+		}
+	});
+
+	it('leaves unsent what it finds to be kept', async () => {
+		const run = await lookedAtRun({ things: 5, concurrency: 2, latencyMs: 100, kept: [1, 3] });
+		expect(run.endings).toEqual(['done', 'kept', 'done', 'kept', 'done']);
+		expect(run.agesMs).toHaveLength(3);
+	});
+
+	it.each([1, 2, 5])('loses nothing in an outage, at %d at once', async (concurrency) => {
+		const isDown = (at: number) => at > 500 && at < 40_000;
+		const run = await lookedAtRun({
+			things: 40,
+			concurrency,
+			latencyMs: 100,
+			script: (_count, _method, at) => (isDown(at) ? answered(503) : undefined),
+		});
+		expect(run.endings.every((ending) => ending === 'done')).toBe(true);
+		expect(run.limiter.outages).toBe(1);
+		expect(run.sent.filter(({ at }) => isDown(at)).length).toBeLessThan(30);
+		expect(Math.max(...run.agesMs)).toBeLessThanOrEqual(2_000);
+		expect(run.mostInFlight).toBeLessThanOrEqual(concurrency);
+	});
+
+	it('is tried again by its own retries', async () => {
+		const run = await lookedAtRun({
+			things: 3,
+			concurrency: 1,
+			latencyMs: 100,
+			script: (count) => (count === 1 ? unanswered('lost') : undefined),
+		});
+		expect(run.endings).toEqual(['done', 'done', 'done']);
+	});
+
+	it.each([
+		[2, 1_000, 50],
+		[10, 1_000, 50],
+		[10, 10_000, 5],
+		[2, 10_000, 50],
+	])(
+		'is new where it is followed, under %d in %d ms, at %d at once',
+		async (limit, windowMs, concurrency) => {
+			const run = await lookedAtRun({
+				things: 100,
+				concurrency,
+				latencyMs: 3_000,
+				limit: fixedWindow(limit, windowMs),
+			});
+			expect(run.endings.every((ending) => ending === 'done')).toBe(true);
+			expect(Math.max(...run.agesMs)).toBeLessThanOrEqual(2_000);
+			expect(run.mostInFlight).toBeLessThanOrEqual(concurrency);
+		},
+	);
+});
+
+describe('a change', () => {
+	it('goes before whatever only reads, in the order in which each came', async () => {
+		const clock = new VirtualClock();
+		const limiter = new Limiter({ clock, concurrency: 1, things: 6 });
+		const order: string[] = [];
+		const tools = (name: string): RequestTools => ({
+			send: async () => {
+				order.push(name);
+				await clock.pass(100);
+				return OK;
+			},
+			clock,
+			limiter,
+			halt: new AbortController().signal,
+		});
+		const read = async (name: string) => await request({ ...CALL, line: GET }, tools(name));
+		const change = async (name: string) => await request(CALL, tools(name));
+		await clock.run(
+			Promise.all([read('a'), read('b'), read('c'), change('1'), change('2'), read('d')]),
+		);
+		expect(order).toEqual(['a', '1', '2', 'b', 'c', 'd']);
+	});
+});
