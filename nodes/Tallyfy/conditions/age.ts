@@ -34,13 +34,27 @@ export function parseAgeRule(
 	raw: unknown,
 	allowed: readonly DateName[],
 ): Parsed<AgeRule | undefined, AgeReason> {
+	return parseGroup(raw, { name: 'rule', fields: RULE_FIELDS }, (rule) =>
+		parseAgeFields(rule, allowed),
+	);
+}
+
+/**
+ * Reads a fixed collection that holds one group of fields, `{ [name]: { … } }`. No collection or an empty one is
+ * undefined; a key that nobody knows is a reason, since a misspelt guard must not count as no guard.
+ */
+export function parseGroup<Value, Reason>(
+	raw: unknown,
+	{ name, fields }: { name: string; fields: ReadonlySet<string> },
+	parse: (group: Record<string, unknown>) => Parsed<Value, Reason>,
+): Parsed<Value | undefined, Reason | 'shape'> {
 	if (raw === undefined) return { ok: true, value: undefined };
 	if (!isRecord(raw)) return { ok: false, reason: 'shape' };
 	const keys = Object.keys(raw);
 	if (keys.length === 0) return { ok: true, value: undefined };
-	if (keys.length > 1 || !isRecord(raw.rule)) return { ok: false, reason: 'shape' };
-	if (!hasOnly(raw.rule, RULE_FIELDS)) return { ok: false, reason: 'shape' };
-	return parseAgeFields(raw.rule, allowed);
+	const group = raw[name];
+	const isGroup = keys.length === 1 && isRecord(group) && hasOnly(group, fields);
+	return isGroup ? parse(group) : { ok: false, reason: 'shape' };
 }
 
 /** Reads the three fields of a rule, wherever they stand. All of them must be there. */
@@ -59,7 +73,7 @@ export function parseAgeFields(
 	return { ok: true, value: { countedFrom: dateName, olderThan: amount, unit: knownUnit } };
 }
 
-/** Whether an object has no other keys: a misspelt guard must not count as no guard. */
+/** Whether an object has no other keys than the known ones. */
 export function hasOnly(value: object, known: ReadonlySet<string>): boolean {
 	return Object.keys(value).every((key) => known.has(key));
 }

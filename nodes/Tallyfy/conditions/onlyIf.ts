@@ -1,6 +1,12 @@
 import type { Parsed } from '../transport/account/address';
-import { isRecord } from '../transport/answer/response';
-import { ageWords, hasOnly, judgeAge, parseAgeFields, type AgeRule, type AgeReason } from './age';
+import {
+	ageWords,
+	judgeAge,
+	parseAgeFields,
+	parseGroup,
+	type AgeRule,
+	type AgeReason,
+} from './age';
 import type { DateName, ThingRecord } from './record';
 
 /** What must be true of a thing before it is changed. Everything that is asked must hold. */
@@ -39,15 +45,15 @@ export function parseConditions(
 	raw: unknown,
 	allowed: readonly DateName[],
 ): Parsed<Conditions | undefined, ConditionsReason> {
-	if (raw === undefined) return { ok: true, value: undefined };
-	if (!isRecord(raw)) return { ok: false, reason: 'shape' };
-	const keys = Object.keys(raw);
-	if (keys.length === 0) return { ok: true, value: undefined };
-	const fields = raw.conditions;
-	if (keys.length > 1 || !isRecord(fields) || !hasOnly(fields, FIELDS)) {
-		return { ok: false, reason: 'shape' };
-	}
+	return parseGroup(raw, { name: 'conditions', fields: FIELDS }, (fields) =>
+		parseFields(fields, allowed),
+	);
+}
 
+function parseFields(
+	fields: Record<string, unknown>,
+	allowed: readonly DateName[],
+): Parsed<Conditions, ConditionsReason> {
 	const age = isUnset(fields, 'olderThan') ? undefined : parseAgeFields(fields, allowed);
 	if (age?.ok === false) return age;
 	const archived = parseDemand(fields, 'archived');

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ThingRecord } from '../conditions/record';
+import type { Filter, Filters, Restriction } from '../input/filters';
 import type { Parameters } from '../input/parameters';
 import type { FailedReply } from '../read/list';
 import type { Read } from '../read/reader';
@@ -9,7 +10,6 @@ import type { Parsed } from '../transport/account/address';
 import type { Account } from '../transport/account/credential';
 import type { Explanation } from '../words/explanation';
 import type { Subject } from '../words/failures';
-import type { Filter, Filters } from './filters';
 
 /** An operation that finds things of one kind, as data. */
 export interface GetMany {
@@ -33,16 +33,6 @@ export interface Source {
 		archived: Filters['archived'];
 		restrictions: readonly Restriction[];
 	}): Parsed<Question, Explanation>;
-}
-
-/** One filter as it was set: what Tallyfy is asked for, and what its answer must not contradict. */
-export interface Restriction {
-	query: IDataObject;
-	/**
-	 * Whether a record fits; undefined where it lacks what would show it. A filter that Tallyfy ignored would bring
-	 * everything, and the next node may delete what comes: so only what fits is found.
-	 */
-	fits?: ((record: ThingRecord, nowMs: number) => boolean | undefined) | undefined;
 }
 
 /** One question, ready to be asked. */

@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { AgeRule } from '../conditions/age';
 import { parseWholeNumber } from '../conditions/wholeNumber';
+import { parseFilters } from '../input/filters';
 import { parseOptions, readBoolean, type Options } from '../input/options';
 import { Parameters } from '../input/parameters';
 import type { Parsed } from '../transport/account/address';
@@ -9,7 +10,6 @@ import type { Account } from '../transport/account/credential';
 import type { Explanation } from '../words/explanation';
 import { explainFilters, UNUSABLE_LIMIT } from '../words/find';
 import { explainExpression, explainOption, explainSwitch } from '../words/inputs';
-import { parseFilters } from './filters';
 import type { GetMany, Question } from './operation';
 import { rejected, type ItemResult } from './report';
 

@@ -1,5 +1,5 @@
 import type { AgeReason } from '../conditions/age';
-import type { FilterReason } from '../find/filters';
+import type { FilterReason } from '../input/filters';
 import type { Noun } from '../read/thing';
 import type { Failure } from '../transport/outcome';
 import { readable } from '../transport/answer/text';

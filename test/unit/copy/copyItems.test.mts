@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { downloadFile } from '../../../nodes/Tallyfy/resources/file/download';
+import { findOperation } from '../../../nodes/Tallyfy/resources/menu';
 import { executionContext, response, type Http } from '../support/executionContext.mts';
 
 const BYTES = Buffer.from('the content of a file');
@@ -26,7 +26,9 @@ async function download(
 			: response(200, JSON.stringify({ data: record }));
 	const { context } = executionContext({ items: [{ fileId: 'f1' }], http, continueOnFail: true });
 	Object.assign(context.helpers, { prepareBinaryData: store });
-	return await downloadFile.run(context);
+	const operation = findOperation('file', 'download');
+	if (operation === undefined) throw new Error('There is no File > Download');
+	return await operation.run(context);
 }
 
 const read = async (data: Parameters<Store>[0]) =>

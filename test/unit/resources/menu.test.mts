@@ -1,8 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
-import { resources } from '../../../nodes/Tallyfy/resources/index';
-import { findOperation, listSearch, properties } from '../../../nodes/Tallyfy/resources/menu';
+import {
+	findOperation,
+	listSearch,
+	properties,
+	resources,
+} from '../../../nodes/Tallyfy/resources/menu';
 
 /** What n8n says of a typed value, which it compares with each rule of the mode from end to end. */
 function warnings(field: string, mode: string, text: string): unknown[] {

@@ -1,7 +1,7 @@
 import type { Change } from '../../../nodes/Tallyfy/change/operation';
 import type { Noun } from '../../../nodes/Tallyfy/read/thing';
-import { resources } from '../../../nodes/Tallyfy/resources/index';
-import type { Operation } from '../../../nodes/Tallyfy/resources/operation';
+import { resources } from '../../../nodes/Tallyfy/resources/menu';
+import type { Operation } from '../../../nodes/Tallyfy/resources/kinds';
 import type { Subject } from '../../../nodes/Tallyfy/words/failures';
 import { VERBS, type Verb } from '../../../nodes/Tallyfy/words/verbs';
 

@@ -1,10 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ThingRecord } from '../conditions/record';
-import { parseFilterText, type Filter } from '../find/filters';
-import type { Restriction } from '../find/operation';
-import { parseLocator, type IdParameter } from '../input/idParameter';
-import { isRecord } from '../transport/answer/response';
+import type { ThingRecord } from '../../conditions/record';
+import { parseFilterText, type Filter, type Restriction } from '../../input/filters';
+import { parseLocator, type IdParameter } from '../../input/idParameter';
+import { isRecord } from '../../transport/answer/response';
 
 /** A filter with a menu: each choice, and what it means. `absent` is what holds where the filter isn't added. */
 export function choiceFilter(options: {

@@ -1,8 +1,25 @@
 import type { Change } from '../change/operation';
-import type { Noun } from '../read/thing';
+import type { ListSearch } from '../find/choose/search';
+import type { ArchiveList, Noun } from '../read/thing';
 
-/** What can't be chosen where only archived things can. */
-export const UNARCHIVED: Noun = { singular: 'unarchived one', plural: 'unarchived ones' };
+const UNARCHIVED: Noun = { singular: 'unarchived one', plural: 'unarchived ones' };
+
+/** The list of archived things beside the list of all others, for what can only be done with archived ones. */
+export function archivedOnes(
+	search: ListSearch,
+	{ spellings: [first, other] }: Pick<ArchiveList, 'spellings'>,
+): ListSearch {
+	const { method, noun, path, query, accepts } = search;
+	return {
+		method: method.replace('search', 'searchArchived'),
+		noun: { singular: `archived ${noun.singular}`, plural: `archived ${noun.plural}` },
+		path,
+		query: { ...query, ...first },
+		...(other === undefined ? {} : { otherQuery: { ...query, ...other } }),
+		accepts: (record) => record.isArchived === true && (accepts?.(record) ?? true),
+		others: { noun: UNARCHIVED, query },
+	};
+}
 
 /** What Tallyfy asks of the permanent deletion of processes and templates: archived first, and by an administrator. */
 export function archivedFirst({

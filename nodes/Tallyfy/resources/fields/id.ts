@@ -1,10 +1,10 @@
 import type { INodeProperties, INodePropertyMode, INodePropertyModeValidation } from 'n8n-workflow';
 
-import type { IdParameter } from '../input/idParameter';
-import type { ListSearch } from '../find/choose/search';
-import { ID_PATTERN } from '../transport/account/address';
-import type { Explanation } from '../words/explanation';
-import { TYPED_ID_WORDS } from '../words/inputs';
+import type { IdParameter } from '../../input/idParameter';
+import type { ListSearch } from '../../find/choose/search';
+import { ID_PATTERN } from '../../transport/account/address';
+import type { Explanation } from '../../words/explanation';
+import { TYPED_ID_WORDS } from '../../words/inputs';
 
 /**
  * A resource locator for an ID: from a list where there is one, by the address of the thing, or by the ID itself. The

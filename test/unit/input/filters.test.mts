@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 
 import { parseRecord } from '../../../nodes/Tallyfy/conditions/record';
-import { parseFilters } from '../../../nodes/Tallyfy/find/filters';
+import { parseFilters } from '../../../nodes/Tallyfy/input/filters';
 import {
 	choiceFilter,
 	searchFilter,
 	tagFilter,
 	templateFilter,
-} from '../../../nodes/Tallyfy/resources/filters';
-import { processThing } from '../../../nodes/Tallyfy/resources/process/process';
-import { templateId } from '../../../nodes/Tallyfy/resources/template/template';
+} from '../../../nodes/Tallyfy/resources/fields/filters';
+import { processThing } from '../../../nodes/Tallyfy/resources/process';
+import { templateId } from '../../../nodes/Tallyfy/resources/template';
 
 const ACCOUNT = { baseUrl: 'https://go.tallyfy.com/api', organizationId: '0rg' };
 

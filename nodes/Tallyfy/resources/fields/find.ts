@@ -1,9 +1,8 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-import type { DateName } from '../conditions/record';
-import type { GetMany } from '../find/operation';
-import { optionsField } from '../input/options';
-import { dateOptions, UNIT_OPTIONS } from './onlyIfField';
+import type { GetMany } from '../../find/operation';
+import { optionsField } from '../../input/options';
+import { ageField } from './age';
 
 /** What every Get Many has after its own fields: Return All, Limit, Filters, Simplify and Options. */
 export function findFields({ thing, filters }: GetMany): INodeProperties[] {
@@ -46,47 +45,6 @@ export function findFields({ thing, filters }: GetMany): INodeProperties[] {
 		},
 		optionsField(),
 	];
-}
-
-function ageField(dates: readonly DateName[], plural: string): INodeProperties {
-	const [countedFrom = 'created'] = dates;
-	const rule = { countedFrom, olderThan: 90, unit: 'days' };
-	return {
-		displayName: 'Age',
-		name: 'age',
-		type: 'fixedCollection',
-		// An Age without a rule has to be seen, not lost when the workflow is saved.
-		typeOptions: { multipleValues: false },
-		default: { rule },
-		placeholder: 'Add rule',
-		description: `Only ${plural} that are due: the date is longer ago than this. The oldest come first. What doesn't have the date is never due.`,
-		options: [
-			{
-				displayName: 'Rule',
-				name: 'rule',
-				values: [
-					menu('Counted From', 'countedFrom', dateOptions(dates), rule.countedFrom),
-					{
-						displayName: 'Older Than',
-						name: 'olderThan',
-						type: 'number',
-						typeOptions: { minValue: 1, numberPrecision: 0 },
-						default: 90,
-					},
-					menu('Unit', 'unit', UNIT_OPTIONS, rule.unit),
-				],
-			},
-		],
-	};
-}
-
-function menu(
-	displayName: string,
-	name: string,
-	options: INodePropertyOptions[],
-	preset: string,
-): INodeProperties {
-	return { displayName, name, type: 'options', options, default: preset };
 }
 
 function archivedField(plural: string): INodeProperties {

@@ -1,16 +1,26 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { hasOnly, parseAgeRule, type AgeReason, type AgeRule } from '../conditions/age';
+import type { DateName, ThingRecord } from '../conditions/record';
 import type { IdReason, Parsed } from '../transport/account/address';
 import type { Account } from '../transport/account/credential';
 import { isRecord } from '../transport/answer/response';
-import type { GetMany, Restriction } from './operation';
 
 /** What the Filters collection of one item asks for. */
 export interface Filters {
 	age: AgeRule | undefined;
 	archived: 'exclude' | 'include' | 'only';
 	restrictions: Restriction[];
+}
+
+/** One filter as it was set: what Tallyfy is asked for, and what its answer must not contradict. */
+export interface Restriction {
+	query: IDataObject;
+	/**
+	 * Whether a record fits; undefined where it lacks what would show it. A filter that Tallyfy ignored would bring
+	 * everything, and the next node may delete what comes: so only what fits is found.
+	 */
+	fits?: ((record: ThingRecord, nowMs: number) => boolean | undefined) | undefined;
 }
 
 /** A filter of the Filters collection, with its field in the panel. */
@@ -38,7 +48,7 @@ const ARCHIVED: readonly Filters['archived'][] = ['exclude', 'include', 'only'];
  */
 export function parseFilters(
 	raw: unknown,
-	{ thing, filters }: Pick<GetMany, 'filters' | 'thing'>,
+	{ thing, filters }: { thing: { dates: readonly DateName[] }; filters: readonly Filter[] },
 	account: Account,
 ): Parsed<Filters, FilterReason & { displayName: string | undefined }> {
 	const known = new Set(['age', 'archived', ...filters.map(({ property }) => property.name)]);
@@ -69,7 +79,7 @@ export function parseFilters(
 }
 
 /** An age that was added and says nothing is half a rule, not "any age". */
-function parseAge(raw: unknown, dates: GetMany['thing']['dates']): Parsed<AgeRule, FilterReason> {
+function parseAge(raw: unknown, dates: readonly DateName[]): Parsed<AgeRule, FilterReason> {
 	const parsed = parseAgeRule(raw ?? null, dates);
 	if (!parsed.ok) return { ok: false, reason: { why: 'age', age: parsed.reason } };
 	return parsed.value === undefined

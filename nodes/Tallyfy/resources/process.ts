@@ -1,0 +1,210 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { Change } from '../change/operation';
+import type { ThingRecord } from '../conditions/record';
+import { exportRun } from '../copy/export';
+import type { ListSearch } from '../find/choose/search';
+import { listing } from '../find/sources/listing';
+import { BINARY_FIELD } from '../input/options';
+import type { ArchiveList, Thing } from '../read/thing';
+import { archivedFirst, archivedOnes } from './archived';
+import {
+	choiceFilter,
+	flag,
+	isCompleted,
+	isOpen,
+	searchFilter,
+	tagFilter,
+	templateFilter,
+} from './fields/filters';
+import { idField } from './fields/id';
+import { changes, copies, finds, gets, type Resource } from './kinds';
+import { dateIn, nameIn, textIn } from './simplify';
+import { templateId } from './template';
+
+/**
+ * Tallyfy's sources spell the list of archived processes in two ways: `archived=only` (its MCP server) and
+ * `status=archived` (its documentation and its own n8n node). See docs/decisions/archived-processes.md.
+ */
+const ARCHIVE: ArchiveList = {
+	path: ['runs'],
+	spellings: [{ archived: 'only' }, { status: 'archived' }],
+};
+
+/** A process; Tallyfy's API calls it a run. */
+export const processThing: Thing = {
+	noun: { singular: 'process', plural: 'processes' },
+	path: (id) => ['runs', id],
+	archive: ARCHIVE,
+	dates: ['completed', 'archived', 'created', 'updated', 'started'],
+};
+
+const search: ListSearch = {
+	method: 'searchProcesses',
+	noun: processThing.noun,
+	path: ['runs'],
+	query: { sort: '-created_at' },
+};
+/** Only archived ones can be restored, or deleted for good. */
+const archivedSearch = archivedOnes(search, ARCHIVE);
+
+const PLACE = {
+	name: 'processId',
+	displayName: 'Process ID',
+	noun: 'process',
+	urlMarkers: ['processes', 'runs'],
+	urlExample: 'e.g. https://go.tallyfy.com/…/processes/3f2a…',
+};
+const CALLED = 'The process. Tallyfy also calls it a run.';
+
+export const processId = idField({ ...PLACE, description: CALLED, search });
+const archivedProcessId = idField({
+	...PLACE,
+	description: `${CALLED} The list has archived ones only.`,
+	search: archivedSearch,
+});
+
+/** What archiving, restoring and deleting a process have in common: its state decides, so it is looked at first. */
+function processChange(
+	change: Pick<Change, 'notFoundIsDoubtful' | 'path' | 'refuse' | 'verb' | 'words'>,
+): Change {
+	return {
+		...change,
+		resource: 'process',
+		thing: processThing,
+		id: change.verb === 'archive' ? processId : archivedProcessId,
+		confirmedBy: [200],
+		alwaysLooks: true,
+	};
+}
+
+/** The words are those of Tallyfy's list; archived ones are asked for with the filter of that name. */
+const statusFilter = choiceFilter({
+	displayName: 'Status',
+	name: 'status',
+	description: 'Only processes in this state',
+	preset: 'complete',
+	choices: [
+		{ name: 'Active', value: 'active', query: { status: 'active' }, fits: isOpen },
+		{ name: 'Any', value: 'any', query: {} },
+		{ name: 'Completed', value: 'complete', query: { status: 'complete' }, fits: isCompleted },
+		{ name: 'Delayed', value: 'delayed', query: { status: 'delayed' }, fits: isOpen },
+		{
+			name: 'Has a Problem',
+			value: 'problem',
+			query: { status: 'problem' },
+			fits: mayHaveProblem,
+		},
+		{
+			name: 'Starred',
+			value: 'starred',
+			query: { status: 'starred' },
+			fits: ({ raw }) => flag(raw.starred),
+		},
+	],
+});
+
+/** An open issue is a problem too, and only that has a field of its own: of open processes Tallyfy is believed. */
+function mayHaveProblem(record: ThingRecord): boolean | undefined {
+	return isOpen(record) === true ? true : flag(record.raw.has_open_issue);
+}
+
+/** `GET /organizations/{org}/runs`. */
+const getMany = finds({
+	description: 'Find processes, for example those that were completed long ago',
+	thing: processThing,
+	source: listing({
+		path: ['runs'],
+		query: { sort: '-created_at' },
+		// No documentation has a way to ask for both.
+		includeArchived: undefined,
+		onlyArchived: ARCHIVE.spellings,
+	}),
+	filters: [
+		searchFilter(),
+		statusFilter,
+		tagFilter('Only processes with this tag, by its ID'),
+		templateFilter(templateId),
+	],
+	simplify: (record) => ({
+		...nameIn(record),
+		status: textIn(record, 'status'),
+		templateId: textIn(record, 'checklist_id'),
+		createdAt: dateIn(record, 'created'),
+		updatedAt: dateIn(record, 'updated'),
+		completedAt: dateIn(record, 'completed'),
+		archivedAt: dateIn(record, 'archived'),
+	}),
+});
+
+/** `GET /organizations/{org}/runs/{id}`. */
+const get = gets({ description: 'Read a process', thing: processThing, id: processId });
+
+const AS_FILE = {
+	displayName: 'Put Output in File',
+	name: 'asFile',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether the export also comes as a JSON file in binary data, named by the process and its ID, for a node that stores files',
+} as const satisfies INodeProperties;
+
+/** `POST /organizations/{org}/runs/{id}/export`. */
+const exportProcess = copies({
+	value: 'export',
+	label: 'Export',
+	action: 'Export process',
+	description: 'Get everything Tallyfy has about a process as JSON, to keep a copy of it',
+	notice:
+		'The export is what Tallyfy gives out about the process. Uploaded files are not in it: download them with File > Download.',
+	options: [AS_FILE, BINARY_FIELD],
+	copying: {
+		thing: processThing,
+		verb: 'export',
+		id: processId,
+		asFile: AS_FILE,
+		without: { data: null },
+		copy: exportRun,
+	},
+});
+
+/** `DELETE /organizations/{org}/runs/{id}`. */
+const archive = changes({
+	value: 'archive',
+	label: 'Archive',
+	action: 'Archive process',
+	description: 'Archive a process, so that it can be restored',
+	notice: 'Archiving a process takes its tasks, comments and files with it until it is restored.',
+	change: processChange({ verb: 'archive', path: (id) => ['runs', id], words: {} }),
+});
+
+/** `PUT /organizations/{org}/runs/{id}/activate`. */
+const restore = changes({
+	value: 'restore',
+	label: 'Restore',
+	action: 'Restore process',
+	description: 'Bring an archived process back, with its tasks, comments and files',
+	change: processChange({ verb: 'restore', path: (id) => ['runs', id, 'activate'], words: {} }),
+});
+
+/** `DELETE /organizations/{org}/runs/{id}/delete`. Without the last segment Tallyfy only archives. */
+const deleteForGood = changes({
+	value: 'delete',
+	label: 'Delete',
+	action: 'Delete process',
+	description: 'Permanently delete an archived process',
+	notice:
+		"Deleting a process can't be undone: its tasks, comments, files and everything entered are removed for good. It has to be archived first, and needs an administrator's token.",
+	change: processChange({
+		verb: 'delete',
+		path: (id) => ['runs', id, 'delete'],
+		...archivedFirst(processThing.noun),
+	}),
+});
+
+export const process: Resource = {
+	value: 'process',
+	label: 'Process',
+	operations: [getMany, get, exportProcess, archive, restore, deleteForGood],
+	searches: [archivedSearch, search],
+};

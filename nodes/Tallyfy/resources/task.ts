@@ -1,0 +1,264 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { Change } from '../change/operation';
+import type { ThingRecord } from '../conditions/record';
+import type { ListSearch } from '../find/choose/search';
+import { listing } from '../find/sources/listing';
+import type { Thing } from '../read/thing';
+import { VERBS } from '../words/verbs';
+import { archivedOnes } from './archived';
+import { choiceFilter, flag, isCompleted, isOpen, searchFilter, tagFilter } from './fields/filters';
+import { idField } from './fields/id';
+import { changes, finds, gets, type Resource } from './kinds';
+import { dateIn, nameIn, textIn } from './simplify';
+
+const ARCHIVE = { path: ['tasks'], spellings: [{ archived: 'only' }] } as const;
+
+/** Any task: one-off, or of a process. Whether reading an archived one works is documented nowhere. */
+export const taskThing: Thing = {
+	noun: { singular: 'task', plural: 'tasks' },
+	path: (id) => ['tasks', id],
+	archive: ARCHIVE,
+	dates: ['completed', 'archived', 'created', 'updated', 'deadline'],
+};
+
+/** The only tasks that can be archived, restored or deleted on their own. */
+const oneOffTask: Thing = {
+	...taskThing,
+	noun: { singular: 'one-off task', plural: 'one-off tasks' },
+	archive: { path: ['tasks'], spellings: [{ archived: 'only', is_oneoff: 'true' }] },
+};
+
+const search: ListSearch = {
+	method: 'searchTasks',
+	noun: taskThing.noun,
+	path: ['tasks'],
+	query: { sort: 'newest' },
+};
+const oneOffSearch: ListSearch = {
+	method: 'searchOneOffTasks',
+	noun: oneOffTask.noun,
+	path: ['tasks'],
+	query: { sort: 'newest', is_oneoff: 'true' },
+	// One that has a process is left out all the same: nothing says what becomes of the process.
+	accepts: ({ raw }) => raw.is_oneoff_task === true && (raw.run_id ?? null) === null,
+	others: {
+		noun: { singular: 'task of a process', plural: 'tasks of processes' },
+		query: { is_oneoff: 'false' },
+	},
+};
+/** Only archived ones can be restored. */
+const archivedOneOffSearch = archivedOnes(oneOffSearch, ARCHIVE);
+
+const PLACE = {
+	name: 'taskId',
+	displayName: 'Task ID',
+	noun: 'task',
+	urlMarkers: ['tasks'],
+	urlExample: 'e.g. https://go.tallyfy.com/…/tasks/3f2a…',
+};
+
+/** For what only reads. */
+export const anyTaskId = idField({
+	...PLACE,
+	description: 'The task, one-off or of a process',
+	search,
+});
+const oneOffTaskId = idField({
+	...PLACE,
+	description: 'The one-off task. Tasks that belong to a process are not listed.',
+	search: oneOffSearch,
+});
+const archivedOneOffTaskId = idField({
+	...PLACE,
+	description: 'The one-off task. The list has archived ones only, and none of a process.',
+	search: archivedOneOffSearch,
+});
+
+/** What archiving, restoring and deleting a one-off task have in common. */
+function oneOffChange(
+	change: Pick<Change, 'alwaysLooks' | 'confirmedBy' | 'path' | 'provenByLook' | 'verb'>,
+): Change {
+	const { past, base } = VERBS[change.verb];
+	const ofProcess = {
+		message: `Tallyfy doesn't ${base} this task, because it isn't a one-off task`,
+		description: `Tasks that belong to a process are ${past} with their process. Only one-off tasks can be ${past} on their own.`,
+	};
+	return {
+		...change,
+		resource: 'task',
+		thing: oneOffTask,
+		id: change.verb === 'restore' ? archivedOneOffTaskId : oneOffTaskId,
+		refuse: ({ raw }) => (raw.is_oneoff_task === false ? ofProcess : undefined),
+		words: { badRequest: ofProcess },
+	};
+}
+
+/** Which kind a task says it is; null where it doesn't. A one-off task may have a process around it. */
+function kindOf({ raw }: ThingRecord): 'oneOff' | 'process' | null {
+	if (raw.is_oneoff_task === true) return 'oneOff';
+	return raw.is_oneoff_task === false ? 'process' : null;
+}
+
+function isKind(kind: 'oneOff' | 'process') {
+	return (record: ThingRecord) => {
+		const found = kindOf(record);
+		return found === null ? undefined : found === kind;
+	};
+}
+
+const ONE_OFF = { query: { is_oneoff: 'true' }, fits: isKind('oneOff') };
+
+/** One-off tasks alone unless something else is chosen: only they can be archived or deleted on their own. */
+const kindFilter = choiceFilter({
+	displayName: 'Kind',
+	name: 'kind',
+	description: 'Which tasks to find. Without this filter, one-off tasks only.',
+	preset: 'oneOff',
+	absent: ONE_OFF,
+	choices: [
+		{ name: 'All Tasks', value: 'all', query: {} },
+		{ name: 'One-Off Tasks', value: 'oneOff', ...ONE_OFF },
+		{
+			name: 'Tasks of Processes',
+			value: 'process',
+			query: { is_oneoff: 'false' },
+			fits: isKind('process'),
+		},
+	],
+});
+
+/** The words are those of Tallyfy's list, which differ from the ones that its records have. */
+const statusFilter = choiceFilter({
+	displayName: 'Status',
+	name: 'status',
+	description: 'Only tasks in this state',
+	preset: 'complete',
+	choices: [
+		{ name: 'Active', value: 'active', query: { status: 'active' }, fits: isOpen },
+		{ name: 'Any', value: 'any', query: {} },
+		{ name: 'Completed', value: 'complete', query: { status: 'complete' }, fits: isCompleted },
+		{ name: 'Due Soon', value: 'due_soon', query: { status: 'due_soon' }, fits: isOpen },
+		{
+			name: 'Has a Problem',
+			value: 'hasproblem',
+			query: { status: 'hasproblem' },
+			fits: ({ raw }) => flag(raw.problem),
+		},
+		{ name: 'In Progress', value: 'inprogress', query: { status: 'inprogress' }, fits: isOpen },
+		{ name: 'Incomplete', value: 'incomplete', query: { status: 'incomplete' }, fits: isOpen },
+		{ name: 'Overdue', value: 'overdue', query: { status: 'overdue' }, fits: isOverdue },
+	],
+});
+
+/** A deadline that isn't there is none; one that can't be read, or isn't told, may be behind it. */
+function isOverdue(record: ThingRecord, nowMs: number): boolean | undefined {
+	const { deadline } = record.dates;
+	const hasNone = record.raw.deadline === null;
+	const isPast = deadline?.kind === 'known' ? deadline.at <= nowMs : hasNone ? false : undefined;
+	const open = isOpen(record);
+	if (open === false || isPast === false) return false;
+	return isPast === undefined ? undefined : open;
+}
+
+/** `GET /organizations/{org}/tasks`: tasks of all processes and one-off ones. */
+const getMany = finds({
+	description: 'Find tasks, for example those that were completed long ago',
+	thing: taskThing,
+	source: listing({
+		path: ['tasks'],
+		query: { sort: 'newest' },
+		includeArchived: { archived: 'true' },
+		onlyArchived: ARCHIVE.spellings,
+	}),
+	// Tallyfy searches the name of the process as well, which the list doesn't show.
+	filters: [
+		kindFilter,
+		searchFilter((record) => kindOf(record) === 'oneOff'),
+		statusFilter,
+		tagFilter('Only tasks with this tag, by its name'),
+	],
+	simplify: (record) => ({
+		...nameIn(record),
+		kind: kindOf(record),
+		status: textIn(record, 'status'),
+		createdAt: dateIn(record, 'created'),
+		updatedAt: dateIn(record, 'updated'),
+		completedAt: dateIn(record, 'completed'),
+		archivedAt: dateIn(record, 'archived'),
+		deadline: dateIn(record, 'deadline'),
+		processId: textIn(record, 'run_id'),
+	}),
+});
+
+const INCLUDE_COMMENTS: INodeProperties = {
+	displayName: 'Include Comments',
+	name: 'includeComments',
+	type: 'boolean',
+	default: false,
+	description: 'Whether the comments on the task come along, as threads',
+};
+
+/** `GET /organizations/{org}/tasks/{id}`, with its form fields. */
+const get = gets({
+	description: 'Read a task with its form fields',
+	thing: taskThing,
+	id: anyTaskId,
+	with: ['form_fields'],
+	switches: [{ property: INCLUDE_COMMENTS, with: 'threads' }],
+});
+
+/** `DELETE /organizations/{org}/tasks/{id}`, without `/delete` at its end. */
+const archiveOneOff = changes({
+	value: 'archiveOneOff',
+	label: 'Archive One-Off',
+	action: 'Archive one-off task',
+	description: 'Archive a one-off task, so that it can be restored',
+	notice: 'An archived one-off task keeps all its data and can be restored.',
+	change: oneOffChange({
+		verb: 'archive',
+		path: (id) => ['tasks', id],
+		// Newer documentation says 204, older "200 or 204".
+		confirmedBy: [200, 204],
+		alwaysLooks: true,
+	}),
+});
+
+/** `PUT /organizations/{org}/tasks/{id}/restore`. Its status is documented nowhere, so the task itself has to show it. */
+const restoreOneOff = changes({
+	value: 'restoreOneOff',
+	label: 'Restore One-Off',
+	action: 'Restore one-off task',
+	description: 'Bring an archived one-off task back',
+	change: oneOffChange({
+		verb: 'restore',
+		path: (id) => ['tasks', id, 'restore'],
+		confirmedBy: [200, 201, 202, 204],
+		alwaysLooks: true,
+		provenByLook: true,
+	}),
+});
+
+/** `DELETE /organizations/{org}/tasks/{id}/delete`. Without the last segment Tallyfy only archives. */
+const deleteOneOff = changes({
+	value: 'deleteOneOff',
+	label: 'Delete One-Off',
+	action: 'Delete one-off task',
+	description: 'Permanently delete a one-off task, instead of archiving it',
+	notice:
+		"Deleting a one-off task can't be undone: its form fields and everything entered in them are removed too.",
+	change: oneOffChange({
+		verb: 'delete',
+		path: (id) => ['tasks', id, 'delete'],
+		// Every sample in Tallyfy's documentation treats any other status, a 200 with a message included, as not deleted.
+		confirmedBy: [204],
+		alwaysLooks: false,
+	}),
+});
+
+export const task: Resource = {
+	value: 'task',
+	label: 'Task',
+	operations: [getMany, get, archiveOneOff, restoreOneOff, deleteOneOff],
+	searches: [archivedOneOffSearch, oneOffSearch, search],
+};

@@ -1,0 +1,131 @@
+import type { Change } from '../change/operation';
+import type { ListSearch } from '../find/choose/search';
+import { listing } from '../find/sources/listing';
+import type { Thing } from '../read/thing';
+import { archivedFirst, archivedOnes } from './archived';
+import { searchFilter, tagFilter } from './fields/filters';
+import { idField } from './fields/id';
+import { changes, finds, gets, type Resource } from './kinds';
+import { dateIn, nameIn, textIn } from './simplify';
+
+const ARCHIVE = { path: ['checklists'], spellings: [{ archived: 'only' }] } as const;
+
+/** A template; Tallyfy's API calls it a checklist or a blueprint. Reading an archived one answers "not found". */
+const thing: Thing = {
+	noun: { singular: 'template', plural: 'templates' },
+	path: (id) => ['checklists', id],
+	archive: ARCHIVE,
+	dates: ['archived', 'created', 'updated'],
+};
+
+const search: ListSearch = {
+	method: 'searchTemplates',
+	noun: thing.noun,
+	path: ['checklists'],
+	query: {},
+};
+/** Only archived ones can be restored, or deleted for good. */
+const archivedSearch = archivedOnes(search, ARCHIVE);
+
+const PLACE = {
+	name: 'templateId',
+	displayName: 'Template ID',
+	noun: 'template',
+	urlMarkers: ['templates', 'checklists', 'blueprints'],
+	urlExample: 'e.g. https://go.tallyfy.com/…/templates/3f2a…',
+};
+const CALLED = 'The template. Tallyfy also calls it a blueprint or a checklist.';
+
+export const templateId = idField({ ...PLACE, description: CALLED, search });
+const archivedTemplateId = idField({
+	...PLACE,
+	description: `${CALLED} The list has archived ones only.`,
+	search: archivedSearch,
+});
+
+/** What archiving, restoring and deleting a template have in common: its state decides, so it is looked at first. */
+function templateChange(
+	change: Pick<Change, 'notFoundIsDoubtful' | 'path' | 'refuse' | 'verb' | 'words'>,
+): Change {
+	return {
+		...change,
+		resource: 'template',
+		thing,
+		id: change.verb === 'archive' ? templateId : archivedTemplateId,
+		confirmedBy: [200],
+		// An object in older documentation, a list in newer.
+		alsoAllowed: ['deleted_references'],
+		alwaysLooks: true,
+	};
+}
+
+/** `GET /organizations/{org}/checklists`. */
+const getMany = finds({
+	description: 'Find templates, for example archived ones',
+	thing,
+	source: listing({
+		path: ['checklists'],
+		query: {},
+		includeArchived: { archived: 'true' },
+		onlyArchived: ARCHIVE.spellings,
+	}),
+	filters: [searchFilter(), tagFilter('Only templates with this tag, by its name or its ID')],
+	simplify: (record) => ({
+		...nameIn(record),
+		status: textIn(record, 'status'),
+		createdAt: dateIn(record, 'created'),
+		updatedAt: dateIn(record, 'updated'),
+		archivedAt: dateIn(record, 'archived'),
+	}),
+});
+
+/** `GET /organizations/{org}/checklists/{id}`. */
+const get = gets({ description: 'Read a template', thing, id: templateId });
+
+/** `DELETE /organizations/{org}/checklists/{id}`. Its answer says "deleted"; it only archives. */
+const archive = changes({
+	value: 'archive',
+	label: 'Archive',
+	action: 'Archive template',
+	description: 'Archive a template, so that it can be restored',
+	notice:
+		'No new processes can be started from an archived template. Running ones go on. Other templates that embed it lose the embed until it is restored.',
+	change: templateChange({ verb: 'archive', path: (id) => ['checklists', id], words: {} }),
+});
+
+/** `PUT /organizations/{org}/checklists/{id}/restore`. */
+const restore = changes({
+	value: 'restore',
+	label: 'Restore',
+	action: 'Restore template',
+	description: 'Bring an archived template back',
+	notice:
+		'A restored template may lack places where other templates embedded it. The output names what could not be restored.',
+	change: templateChange({
+		verb: 'restore',
+		path: (id) => ['checklists', id, 'restore'],
+		words: {},
+	}),
+});
+
+/** `DELETE /organizations/{org}/checklists/{id}/delete`. Without the last segment Tallyfy only archives. */
+const deleteForGood = changes({
+	value: 'delete',
+	label: 'Delete',
+	action: 'Delete template',
+	description: 'Permanently delete an archived template',
+	notice:
+		"Deleting a template can't be undone. It has to be archived first, and needs an administrator's token.",
+	change: templateChange({
+		verb: 'delete',
+		path: (id) => ['checklists', id, 'delete'],
+		...archivedFirst(thing.noun),
+	}),
+});
+
+export const template: Resource = {
+	value: 'template',
+	label: 'Template',
+	operations: [getMany, get, archive, restore, deleteForGood],
+	searches: [archivedSearch, search],
+};
