@@ -56,6 +56,9 @@ export interface Client {
  */
 const UNCOMPRESSED = { 'Accept-Encoding': 'identity' };
 
+/** A file may be of any type; asked for JSON alone, a server may refuse it. */
+const ANY_TYPE = { Accept: '*/*' };
+
 /**
  * The only place that calls n8n's HTTP helper. Everything the helper would decide on its own is switched off: it follows
  * redirects with the method and the token, and throws on statuses that we judge (measured with n8n 2.41.1).
@@ -98,7 +101,7 @@ export function createClient(
 			try {
 				const sentHeaders = request.method === 'GET' ? {} : UNCOMPRESSED;
 				const answer = await call(request, options, 'text', sentHeaders);
-				const { status, headers, body } = parseAnswer(answer);
+				const { status, headers, body } = parseAnswer(answer, withoutToken);
 				const text = typeof body === 'string' ? body : body == null ? '' : JSON.stringify(body);
 				return { response: { status, headers, body: withoutToken(text) } };
 			} catch (error) {
@@ -107,8 +110,9 @@ export function createClient(
 		},
 		sendForStream: async (request, options) => {
 			try {
-				const answer = await call(request, options, 'stream', UNCOMPRESSED);
-				const { status, headers, body } = parseAnswer(answer);
+				const sentHeaders = { ...UNCOMPRESSED, ...ANY_TYPE };
+				const answer = await call(request, options, 'stream', sentHeaders);
+				const { status, headers, body } = parseAnswer(answer, withoutToken);
 				if (!isStream(body)) throw new Error('n8n returned an answer without a stream');
 				const text = async () => withoutToken(await textOf(body));
 				return { response: { status, headers, body, text } };
@@ -140,14 +144,21 @@ function failureOf(
 	return { reason: isExpired ? 'timeout' : 'cancelled' };
 }
 
-function parseAnswer(answer: unknown) {
+/** Headers are shown as well: the name of a file, where a redirect points. */
+function parseAnswer(answer: unknown, withoutToken: (text: string) => string) {
 	const { statusCode, headers, body } = (answer ?? {}) as {
 		statusCode?: unknown;
 		headers?: IDataObject;
 		body?: unknown;
 	};
 	if (typeof statusCode !== 'number') throw new Error('n8n returned an answer without a status');
-	return { status: statusCode, headers: headers ?? {}, body };
+	const clean = Object.entries(headers ?? {}).map(
+		([name, value]): [string, IDataObject[string]] => [
+			name,
+			typeof value === 'string' ? withoutToken(value) : value,
+		],
+	);
+	return { status: statusCode, headers: Object.fromEntries(clean), body };
 }
 
 function isStream(body: unknown): body is ByteStream {

@@ -7,7 +7,13 @@ const BACKOFF_MIN_MS = 500;
 const BACKOFF_MAX_MS = 8_000;
 
 /** Only what can mend itself is retried: a wrong address or certificate does not. */
-const RETRYABLE_FAILURES = new Set<Reason>(['timeout', 'lost', 'notConnected', 'nameLookup']);
+const RETRYABLE_FAILURES = new Set<Reason>([
+	'timeout',
+	'lost',
+	'notConnected',
+	'proxyEnded',
+	'nameLookup',
+]);
 
 /** Nobody answered: what it looks like when Tallyfy, or the way there, is down. */
 const UNANSWERED = new Set<Reason>([...RETRYABLE_FAILURES, 'unknownHost', 'connectionRefused']);
@@ -19,7 +25,7 @@ const UNANSWERED = new Set<Reason>([...RETRYABLE_FAILURES, 'unknownHost', 'conne
 const MAYBE_SENT = new Set<Reason>(['timeout', 'lost', 'cancelled', 'other']);
 
 /** Whoever sent this is not Tallyfy, or says nothing about it. */
-const NOT_TALLYFYS = new Set<Reason>(['webPage', 'redirect', 'wrongEndpoint']);
+const NOT_TALLYFYS = new Set<Reason>(['webPage', 'proxyRefused', 'redirect', 'wrongEndpoint']);
 
 type Reason = ResponseReason | ConnectionReason;
 
@@ -58,9 +64,11 @@ export function hopelessAfter(reason: Failure['reason'], hasWorked: boolean): nu
 			return 1;
 		case 'wrongEndpoint':
 		case 'wrongOrganization':
+		case 'readOnly':
 			return hasWorked ? 3 : 1;
 		case 'redirect':
 		case 'webPage':
+		case 'proxyRefused':
 			return 10;
 		default:
 			return Infinity;

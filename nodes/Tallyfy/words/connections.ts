@@ -1,5 +1,5 @@
 import type { ConnectionReason, Failure } from '../transport/outcome';
-import { CHECK_BASE_URL, inSeconds } from './explanation';
+import { CHECK_BASE_URL, CHECK_PROXY, inSeconds } from './explanation';
 import type { Words } from './failures';
 import { VERBS } from './verbs';
 
@@ -17,6 +17,11 @@ export const CONNECTION_WORDS: Readonly<Record<ConnectionReason, Words>> = {
 	notConnected: () => ({
 		message: "Tallyfy can't be reached",
 		description: 'Check the internet connection of your n8n, then run it again.',
+	}),
+	proxyEnded: () => ({
+		message:
+			"The proxy between your n8n and the internet didn't let the connection to Tallyfy through",
+		description: `Nothing was sent. ${CHECK_PROXY}`,
 	}),
 	nameLookup: () => ({
 		message: "The address of Tallyfy can't be looked up at the moment",

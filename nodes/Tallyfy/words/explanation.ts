@@ -7,6 +7,9 @@ export interface Explanation {
 export const CHECK_BASE_URL =
 	'Open the Tallyfy API credential and check the Base URL: it is https://go.tallyfy.com/api unless Tallyfy gave you another one.';
 
+export const CHECK_PROXY =
+	"Have it allow Tallyfy's address, or check HTTPS_PROXY and NO_PROXY in the environment of your n8n.";
+
 /** "after 14:05:00 UTC on 2026-08-03", the zone being the only one that is everybody's; "later" where no time is known. */
 export function atTime(at: number | undefined): string {
 	return isNameable(at) ? `after ${clockTime(at)}` : 'later';

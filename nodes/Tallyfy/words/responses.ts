@@ -1,5 +1,5 @@
 import type { ResponseReason } from '../transport/outcome';
-import { atTime, CHECK_BASE_URL, type Explanation } from './explanation';
+import { atTime, CHECK_BASE_URL, CHECK_PROXY, type Explanation } from './explanation';
 import type { Subject, Words } from './failures';
 import { VERBS, type Verb } from './verbs';
 
@@ -31,6 +31,17 @@ export const RESPONSE_WORDS: Readonly<Record<ResponseReason, Words>> = {
 			: `A web page came back (${status}) instead of Tallyfy's answer`,
 		description: `${CHECK_BASE_URL} A proxy or a firewall between your n8n and the internet can be the cause too.`,
 	}),
+	proxyRefused: ({ status }) =>
+		status === 407
+			? {
+					message: `The proxy between your n8n and the internet asks for a password (${status}): nothing reached Tallyfy`,
+					description:
+						'Set HTTPS_PROXY in the environment of your n8n, with user name and password.',
+				}
+			: {
+					message: `The request was refused without a word (${status}), which a proxy or a firewall does rather than Tallyfy`,
+					description: `${CHECK_PROXY} Where there is none, the owner of the access token may not do this: use the token of a member who may.`,
+				},
 	redirect: ({ status, location }, { verb }) => ({
 		message: `Tallyfy's address redirects (${status})${location === undefined ? '' : ` to ${originOf(location)}`}, and a ${verb === 'delete' ? 'deletion' : 'request'} is never sent on`,
 		description: CHECK_BASE_URL,
@@ -75,6 +86,11 @@ export const RESPONSE_WORDS: Readonly<Record<ResponseReason, Words>> = {
 				: `Tallyfy doesn't know this organization (${status})`,
 		description:
 			'Check the Organization ID in the Tallyfy API credential. Tallyfy shows it under Settings > Organization.',
+	}),
+	readOnly: ({ status }) => ({
+		message: `This organization is read-only in Tallyfy (${status})`,
+		description:
+			'Tallyfy does this when a payment is overdue: have the invoice settled, then run it again. Until then it changes nothing.',
 	}),
 	unprocessable: ({ status }, subject) => {
 		const { noun, verb } = subject;

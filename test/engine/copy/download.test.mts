@@ -37,6 +37,16 @@ describe('a downloaded file', () => {
 		expect(bytesOf(output[0])?.equals(contentIn(sandbox, id))).toBe(true);
 	});
 
+	it('may be of any type: only its record is asked for as JSON', async () => {
+		const { sandbox } = world;
+		const [id = ''] = sandbox.addFiles(1);
+		await world.run({ items: asItems([id]), parameters: downloading() });
+		expect(sandbox.requests.map(({ headers: { accept } }) => accept)).toEqual([
+			'application/json',
+			'*/*',
+		]);
+	});
+
 	it.each([0, 1, 65_535, 65_536, 65_537, 5_000_000])(
 		'of %i bytes is whole, with a length announced and without',
 		async (sizeBytes) => {

@@ -14,7 +14,8 @@ async function run(taskIds: readonly unknown[], more: Partial<Situation> = {}) {
 		items: taskIds.map((taskId) => ({ taskId, options: { concurrency: 1, maxRetries: 0 } })),
 		http: ({ url }) => {
 			urls.push(url.slice(BASE.length));
-			return response(Number(/\/(\d{3})\//.exec(url)?.[1] ?? 204));
+			const status = Number(/\/(\d{3})\//.exec(url)?.[1] ?? 204);
+			return response(status, status === 403 ? '{}' : '');
 		},
 		...more,
 	});

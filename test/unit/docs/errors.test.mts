@@ -114,6 +114,7 @@ describe('docs/errors.md', () => {
 /** Parts of sentences, and the lines above the output of a run that did what it could. */
 const NO_MESSAGES = new Set([
 	'CHECK_BASE_URL',
+	'CHECK_PROXY',
 	'CONNECTION_WORDS',
 	'DATE_NOUN',
 	'VERBS',

@@ -16,12 +16,12 @@ const exchangeStream = async (http: Http) => {
 };
 
 describe('a request for a file', () => {
-	it('asks for a stream, uncompressed, so that its length can be checked', async () => {
+	it('asks for a stream of any type, uncompressed, so that its length can be checked', async () => {
 		const { calls } = await exchangeStream(() => response(200, Readable.from([])));
 		expect(calls[0]?.[2]).toMatchObject({
 			encoding: 'stream',
 			headers: {
-				Accept: 'application/json',
+				Accept: '*/*',
 				'X-Tallyfy-Client': 'APIClient',
 				'Accept-Encoding': 'identity',
 			},
@@ -44,6 +44,16 @@ describe('a request for a file', () => {
 		const body = Readable.from([Buffer.from('bad token '), Buffer.from(CREDENTIAL.accessToken)]);
 		const { attempt } = await exchangeStream(() => response(401, body));
 		expect('response' in attempt && (await attempt.response.text())).toBe('bad token ***');
+	});
+
+	it('brings back no header with the access token, not even as the name of a file', async () => {
+		const name = `attachment; filename="${CREDENTIAL.accessToken}.pdf"`;
+		const { attempt } = await exchangeStream(() =>
+			response(200, Readable.from([]), { 'content-disposition': name }),
+		);
+		expect(attempt).toMatchObject({
+			response: { headers: { 'content-disposition': 'attachment; filename="***.pdf"' } },
+		});
 	});
 
 	it('stops reading a refusal that goes on and on', async () => {

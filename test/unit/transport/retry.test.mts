@@ -41,6 +41,7 @@ describe('the same request', () => {
 		['timeout', true, true, 'unanswered'],
 		['lost', true, true, 'unanswered'],
 		['notConnected', true, false, 'unanswered'],
+		['proxyEnded', true, false, 'unanswered'],
 		['nameLookup', true, false, 'unanswered'],
 		['connectionRefused', false, false, 'unanswered'],
 		['unknownHost', false, false, 'unanswered'],

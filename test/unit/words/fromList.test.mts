@@ -19,7 +19,7 @@ const list = (status: number, body?: string) => explainFromList(failureOf(status
 describe('a list of tasks that can not be shown', () => {
 	it.each([
 		[400, '', "Tallyfy doesn't list the one-off tasks (400)", BY_ID],
-		[403, '', 'The owner of the access token may not list one-off tasks (403)', BY_ID],
+		[403, '{}', 'The owner of the access token may not list one-off tasks (403)', BY_ID],
 		[422, '', "Tallyfy doesn't list the one-off tasks (422)", BY_ID],
 		[405, '', 'Tallyfy answered 405, and what came is not the list', 'Run it again later.'],
 		[500, '', "Tallyfy couldn't process the request (500)", 'Try again later.'],

@@ -53,34 +53,18 @@ export async function readCredential(
 	return account.ok ? { ok: true, value: { data, account: account.value } } : account;
 }
 
-/** So many items are compared where the credential seems not to depend on them: each costs a look into n8n's database. */
-const ITEMS_SAMPLED = 100;
-/** Multiples of it, modulo 1, spread evenly and keep out of step with whatever repeats itself among the items. */
-const GOLDEN_RATIO = 0.618_033_988_75;
-
-/**
- * Whether the credential has the same values for every item. n8n's expressions fail over an item that doesn't exist, so one
- * that gives the same for it doesn't read items, and a sample is compared; any other is read for every single item.
- */
+/** Whether the credential has the same values for the first item and the last: expressions in it follow their items. */
 async function isSameForAll(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
 	first: ICredentialDataDecryptedObject,
 	itemCount: number,
 ): Promise<boolean> {
-	const others = itemCount - 1;
-	if (others < 1) return true;
-	const firstText = JSON.stringify(first);
-	const isSame = async (index: number) =>
-		JSON.stringify(await context.getCredentials(CREDENTIAL_TYPE, index)) === firstText;
-
-	const isConstant = await isSame(itemCount).catch(() => false);
-	const isWhole = !isConstant || others <= ITEMS_SAMPLED;
-	const compared = isWhole ? others : ITEMS_SAMPLED;
-	for (let count = 1; count <= compared; count += 1) {
-		const index = isWhole ? count : 1 + Math.floor(((count * GOLDEN_RATIO) % 1) * others);
-		if (!(await isSame(index))) return false;
-	}
-	return true;
+	if (itemCount < 2) return true;
+	const last: ICredentialDataDecryptedObject = await context.getCredentials(
+		CREDENTIAL_TYPE,
+		itemCount - 1,
+	);
+	return JSON.stringify(last) === JSON.stringify(first);
 }
 
 /** Checks the credential's fields, which an expression or a slip may have left in any shape. */

@@ -4,7 +4,8 @@ import type { Parsed } from './address';
 import { parseAccount, parseToken, type CredentialReason } from './credential';
 
 /**
- * Adds what every request to Tallyfy carries: the token and the two headers that Tallyfy's documentation asks for. The
+ * Adds what every request to Tallyfy carries: the token and the two headers that Tallyfy's documentation asks for; a
+ * request that says itself what it accepts, as one for a file does, keeps that. The
  * token goes to no host but the one of the credential's base URL, redirects included, whichever node the credential is
  * used in.
  */
@@ -24,14 +25,18 @@ export function signRequest(
 	const value = {
 		...request,
 		headers: {
+			...(acceptsSomething(request) ? {} : { Accept: 'application/json' }),
 			...request.headers,
 			Authorization: `Bearer ${token.value}`,
-			Accept: 'application/json',
 			'X-Tallyfy-Client': 'APIClient',
 		},
 		sendCredentialsOnCrossOriginRedirect: false,
 	};
 	return { ok: true, value };
+}
+
+function acceptsSomething({ headers = {} }: IHttpRequestOptions): boolean {
+	return Object.keys(headers).some((name) => name.toLowerCase() === 'accept');
 }
 
 /**

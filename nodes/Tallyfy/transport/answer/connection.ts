@@ -31,6 +31,8 @@ const BROKEN_OFF = /socket hang up|stream has been aborted/i;
 /** What this package's credential and n8n's own guards say before they let anything out. Nothing else is sure to be so. */
 const REFUSED_BEFORE =
 	/Tallyfy API credential|request was blocked|Cannot determine the host for this connection/;
+/** What n8n's way through a proxy says when the tunnel to Tallyfy was never built: nothing had been sent through it. */
+const NO_TUNNEL = /\bCONNECT response\b|tunneling socket could not be established/i;
 const UNTRUSTED = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_)/;
 
 const CHAIN_LIMIT = 5;
@@ -72,6 +74,7 @@ function chainOf(error: unknown): ErrorFacts[] {
 
 function reasonOf(chain: readonly ErrorFacts[]): ConnectionReason {
 	const isConnecting = chain.some(({ syscall }) => syscall === 'connect');
+	if (chain.some(({ message = '' }) => NO_TUNNEL.test(message))) return 'proxyEnded';
 	for (const { code = '', message = '' } of chain) {
 		const reason = REASON_BY_CODE[code];
 		if (reason === 'timeout' && isConnecting) return 'notConnected';
@@ -86,7 +89,7 @@ function reasonOf(chain: readonly ErrorFacts[]): ConnectionReason {
 }
 
 /** Reasons that say too little without the words of whoever raised the error. */
-const DESCRIBED = new Set<ConnectionReason>(['certificate', 'notSent', 'other']);
+const DESCRIBED = new Set<ConnectionReason>(['proxyEnded', 'certificate', 'notSent', 'other']);
 
 /** Reads from what n8n's HTTP helper threw how the connection failed. `withoutToken` cleans whatever text is kept. */
 export function classifyFailure(

@@ -15,7 +15,7 @@ interface RefusalFacts {
 }
 
 /** Statuses that mean the same whoever sends them, or have a rule of their own for web pages. */
-const PAGE_OR_NOT = new Set([404, 408, 410, 429]);
+const PAGE_OR_NOT = new Set([404, 407, 408, 410, 429]);
 
 /** Why an answer is no success, from its status and its words. */
 export function reasonOfRefusal(facts: RefusalFacts): ResponseReason {
@@ -26,12 +26,17 @@ export function reasonOfRefusal(facts: RefusalFacts): ResponseReason {
 	if (status >= 500) return 'serverError';
 	// A firewall or a login page in between: it knows nothing of Tallyfy's tokens, permissions and IDs.
 	if (body === 'webPage' && !PAGE_OR_NOT.has(status)) return 'webPage';
+	if (isReadOnly(facts)) return 'readOnly';
 	switch (status) {
 		case 400:
 			return 'badRequest';
 		case 401:
 			return 'unauthorized';
+		case 407:
+			return 'proxyRefused';
 		case 403:
+			// Tallyfy says something; a proxy that lets nothing through to a host often doesn't.
+			if (body === 'empty') return 'proxyRefused';
 			return isAboutOrganization(facts) ? 'wrongOrganization' : 'forbidden';
 		case 404:
 		case 410:
@@ -101,6 +106,13 @@ function apart(name: string): string {
 /** "The route api/organizations/x/tasks/y could not be found" is not about a task. */
 function withoutPaths(message: string): string {
 	return message.replaceAll(/\S*\/\S*/g, ' ');
+}
+
+/** Some thirty days after an invoice wasn't paid, Tallyfy takes no changes; with which status is not documented. */
+function isReadOnly({ status, message = '' }: RefusalFacts): boolean {
+	return (
+		status === 402 || (status === 403 && /\bread[ -]?only\b|\boverdue payment\b/i.test(message))
+	);
 }
 
 /**

@@ -3,7 +3,7 @@ import type { GenericValue } from 'n8n-workflow';
 import type { Judgement, ResponseReason } from '../outcome';
 import { denies, deniesInWords, isFalse, reportsFailure } from './denial';
 import { reasonOfRefusal } from './refusal';
-import { readable } from './text';
+import { readable, withoutInternals } from './text';
 
 /** What came back over HTTP. The body is the text as received, with the access token already taken out. */
 export interface Response {
@@ -51,13 +51,17 @@ const MOST_LEVELS = 100;
 /** Some servers send it before an empty text, and it is lost on the way. */
 const BYTE_ORDER_MARK_BYTES = 3;
 
-/** A body was announced and none arrived; or the end of the connection is all that tells its end. */
-function isCutOff({ status, headers, body }: Response): boolean {
-	if (status === 204) return false;
-	const length = headers['content-length'];
-	if (length !== undefined) return body === '' && Number(length) > BYTE_ORDER_MARK_BYTES;
-	const isJson = headerIn(headers, 'content-type').includes('json');
-	return isJson && headers['transfer-encoding'] === undefined;
+/**
+ * Whether an answer vouches for there being nothing more in it than came. A body may be empty because it was lost: a page
+ * that broke off before its first byte, or a compressed one, which n8n unpacks without a word about its missing end.
+ */
+function isWhole({ status, headers, body }: Response): boolean {
+	if (status === 204) return true;
+	const length = headerIn(headers, 'content-length');
+	if (length !== '' && body === '' && Number(length) === 0) return true;
+	if (!headerIn(headers, 'content-type').includes('json')) return false;
+	if (length === '') return headers['transfer-encoding'] !== undefined;
+	return body !== '' || Number(length) <= BYTE_ORDER_MARK_BYTES;
 }
 
 /** What Tallyfy returned with a success. */
@@ -70,8 +74,8 @@ export interface Returned {
 
 /**
  * What an answer means for a change. Only a status that Tallyfy documents for the operation confirms it, and only with a
- * body that fits: empty, an object with `data`, or one with nothing but a `message`. Whatever denies the change, names
- * another thing, or has any other shape confirms nothing.
+ * body that fits: empty or an empty list or object, an object with `data`, or one with nothing but a `message`. Nothing has
+ * to be whole to be believed. Whatever denies the change, names another thing, or has any other shape confirms nothing.
  */
 export function judgeChange(
 	response: Response,
@@ -89,7 +93,7 @@ export function judgeChange(
 	if (!statuses.includes(response.status)) return refusalOf(response, body);
 	const misfit = misfitOf(response, body, id, alsoAllowed);
 	if (misfit !== undefined) {
-		return { ok: false, reason: misfit, tallyfyMessage: messageIn(body) };
+		return { ok: false, reason: misfit, tallyfyMessage: quotedFrom(body) };
 	}
 	return { ok: true, value: returnedBy(body) };
 }
@@ -105,7 +109,7 @@ export function judgeReading(response: Response): Judgement<Record<string, unkno
 		if (isSound(told)) return { ok: true, value };
 	}
 	const reason = body.kind === 'webPage' ? 'webPage' : 'unconfirmed';
-	return { ok: false, reason, tallyfyMessage: messageIn(body) };
+	return { ok: false, reason, tallyfyMessage: quotedFrom(body) };
 }
 
 function misfitOf(
@@ -114,7 +118,7 @@ function misfitOf(
 	id: string,
 	alsoAllowed: readonly string[],
 ): ResponseReason | undefined {
-	if (body.kind === 'empty') return isCutOff(response) ? 'unconfirmed' : undefined;
+	if (isNothing(body)) return isWhole(response) ? undefined : 'unconfirmed';
 	if (body.kind !== 'json') return body.kind === 'webPage' ? 'webPage' : 'unconfirmed';
 	const { value } = body;
 	if (!isSound(value) || reportsFailure(value)) return 'unconfirmed';
@@ -130,6 +134,13 @@ function misfitOf(
 	if (isNamed) return String(data.id) === id ? undefined : 'otherId';
 	// The state of a thing may be "failed" as well.
 	return reportsFailure(data) ? 'unconfirmed' : undefined;
+}
+
+/** Empty, or what frameworks write for it. */
+function isNothing(body: ParsedBody): boolean {
+	if (body.kind !== 'json') return body.kind === 'empty';
+	const { value } = body;
+	return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
 /** `data` that is no object: nothing is wrong with an empty list, which is how PHP writes an empty object. */
@@ -152,16 +163,21 @@ function refusalOf(
 	const record = body.kind === 'json' && isRecord(body.value) ? body.value : undefined;
 	const error = isRecord(record?.error) ? record.error : {};
 	const code = [record?.code, error.code].find((candidate) => typeof candidate === 'string');
-	const tallyfyMessage = messageIn(body);
 	const facts = {
 		status,
 		body: record === undefined ? body.kind : ('object' as const),
-		message: tallyfyMessage,
+		message: messageIn(body),
 		code,
 		keys: Object.keys(record ?? {}),
 		fields: isRecord(record?.errors) ? Object.keys(record.errors) : [],
 	};
-	return { ok: false, reason: reasonOfRefusal(facts), tallyfyMessage };
+	return { ok: false, reason: reasonOfRefusal(facts), tallyfyMessage: quotedFrom(body) };
+}
+
+/** Tallyfy's own sentence, as a user may read it. */
+function quotedFrom(body: ParsedBody): string | undefined {
+	const message = messageIn(body);
+	return message === undefined ? undefined : readable(withoutInternals(message));
 }
 
 /** Tallyfy's own sentence, from `message`, `error`, `error.message`, or the first of `errors`, listed or by field. */
@@ -170,10 +186,9 @@ function messageIn(body: ParsedBody): string | undefined {
 	const { message, error, errors } = body.value;
 	const first = firstIn(errors);
 	const within = (value: unknown) => (isRecord(value) ? value.message : undefined);
-	const found = [message, error, within(error), first, within(first), firstIn(first)].find(
+	return [message, error, within(error), first, within(first), firstIn(first)].find(
 		(candidate): candidate is string => typeof candidate === 'string' && candidate.trim() !== '',
 	);
-	return found === undefined ? undefined : readable(found);
 }
 
 function firstIn(value: unknown): unknown {

@@ -6,6 +6,18 @@ export function readable(text: string): string {
 	return line.length > LIMIT_CHARACTERS ? `${line.slice(0, LIMIT_CHARACTERS)}…` : line;
 }
 
+/** Where Tallyfy's own sentence ends and the SQL or PHP that failed begins. */
+const INTERNALS =
+	/\(?(SQLSTATE\[\w+\]|\b(Connection|SQL|Stack trace):|\b(select \S+ from|insert into|delete from|update `)|\bCall to (a member function|undefined \w+)|\b(in )?\/\S+\.php\b|#0 )/i;
+
+/** Tallyfy's words without what only its developers can read. */
+export function withoutInternals(text: string): string {
+	const found = INTERNALS.exec(text);
+	if (found === null) return text;
+	const before = text.slice(0, found.index).trimEnd();
+	return `${before === '' ? found[0] : before}…`;
+}
+
 /** Shows a value that isn't what it should be; never throws, whatever an expression gave. */
 export function valueText(value: unknown): string {
 	if (typeof value === 'string') return value;
@@ -19,39 +31,18 @@ export function valueText(value: unknown): string {
 	}
 }
 
-/**
- * Takes a secret of plain letters, digits and signs (ASCII) out of a text, however a server writes it: each of its
- * characters may be an escape of JSON, JavaScript, an address or HTML, even of one inside the other.
- */
+/** Takes a secret out of a text: as it is, as an address has it, and as JSON has it, which in PHP escapes slashes. */
 export function remover(secret: string): (text: string) => string {
-	const anySpelling = new RegExp(Array.from(secret, spellingsOf).join(''), 'gi');
-	return (text) => text.replace(anySpelling, '***');
+	const inJson = JSON.stringify(secret).slice(1, -1);
+	const forms = [
+		secret,
+		encodeURIComponent(secret),
+		inJson,
+		inJson.replaceAll('/', String.raw`\/`),
+	];
+	const escaped = [...new Set(forms)].map((form) => form.replaceAll(/\W/g, String.raw`\$&`));
+	// The longest first: one form may be the beginning of another.
+	escaped.sort((one, other) => other.length - one.length);
+	const anyForm = new RegExp(escaped.join('|'), 'gi');
+	return (text) => text.replace(anyForm, '***');
 }
-
-/** Repetitions have an end: without one, a text of nothing but backslashes would take minutes. */
-function spellingsOf(character: string): string {
-	const code = character.charCodeAt(0);
-	const hex = code.toString(16).padStart(2, '0');
-	const plain = character.replace(/[^a-z0-9]/i, '\\$&');
-	const name = HTML_NAMES[character];
-	return [
-		`(?:\\\\{0,8}${plain}`,
-		`\\\\{1,8}(?:u00${hex}|x${hex}|u\\{0{0,4}${hex}\\})`,
-		`%(?:25){0,3}(?:u00)?${hex}`,
-		`&(?:amp;){0,3}(?:#(?:0{0,3}${code}|x0{0,3}${hex})${name === undefined ? '' : `|${name}`});)`,
-	].join('|');
-}
-
-/** Of the signs that tokens have. */
-const HTML_NAMES: Readonly<Record<string, string>> = {
-	'&': 'amp',
-	'+': 'plus',
-	'/': 'sol',
-	'=': 'equals',
-	'.': 'period',
-	_: 'lowbar',
-	'"': 'quot',
-	"'": 'apos',
-	'<': 'lt',
-	'>': 'gt',
-};

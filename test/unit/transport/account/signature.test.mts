@@ -17,7 +17,7 @@ describe('the credential type', () => {
 
 describe('a signed request', () => {
 	it('carries the three headers, and what it had', () => {
-		const headers = { 'X-Mine': 'kept', Accept: 'text/html' };
+		const headers = { 'X-Mine': 'kept', authorization: 'another' };
 		expect(signRequest(credential, { ...request, headers, timeout: 5 })).toEqual({
 			ok: true,
 			value: {
@@ -25,6 +25,7 @@ describe('a signed request', () => {
 				timeout: 5,
 				headers: {
 					'X-Mine': 'kept',
+					authorization: 'another',
 					Authorization: 'Bearer tok3n',
 					Accept: 'application/json',
 					'X-Tallyfy-Client': 'APIClient',
@@ -32,6 +33,12 @@ describe('a signed request', () => {
 				sendCredentialsOnCrossOriginRedirect: false,
 			},
 		});
+	});
+
+	it.each(['Accept', 'accept', 'ACCEPT'])('asks for what it asks for itself, by %s', (name) => {
+		const signed = signRequest(credential, { ...request, headers: { [name]: '*/*' } });
+		const headers = signed.ok ? Object.entries(signed.value.headers ?? {}) : [];
+		expect(headers.filter(([key]) => /^accept$/i.test(key))).toEqual([[name, '*/*']]);
 	});
 
 	it.each([

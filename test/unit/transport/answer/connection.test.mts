@@ -149,6 +149,19 @@ describe('a failed connection', () => {
 		expect(classify(odd)).toMatchObject({ reason: 'other' });
 	});
 
+	it.each([
+		'Proxy connection ended before receiving CONNECT response',
+		'No header received from proxy CONNECT response',
+		'tunneling socket could not be established, cause=connect ECONNREFUSED 10.0.0.1:3128',
+	])('that a proxy never built sent nothing: "%s"', (message) => {
+		expect(classify(wrapped(new Error(message)))).toStrictEqual({
+			reason: 'proxyEnded',
+			detail: message,
+		});
+		const coded = Object.assign(new Error(message), { code: 'ECONNRESET' });
+		expect(classify(wrapped(coded)).reason).toBe('proxyEnded');
+	});
+
 	it('keeps the innermost words', () => {
 		const error = wrapped(system('CERT_HAS_EXPIRED', 'connect', 'certificate has expired'));
 		expect(classify(error)).toStrictEqual({

@@ -34,7 +34,8 @@ describe('an answer to a request that reads', () => {
 		['a web page', 200, '<html>', 'webPage'],
 		['204', 204, '', 'unconfirmed'],
 		['201', 201, '{"data":[]}', 'unconfirmed'],
-		['403', 403, '', 'forbidden'],
+		['403', 403, '{}', 'forbidden'],
+		['403 without a word', 403, '', 'proxyRefused'],
 		['404', 404, '', 'notFound'],
 	])('is not what was asked for with %s', (_words, status, body, reason) => {
 		expect(judgeReading(answer(status, body))).toMatchObject({ ok: false, reason });

@@ -17,7 +17,11 @@ describe('a refusal', () => {
 		[399, '', 'redirect'],
 		[400, '', 'badRequest'],
 		[401, '', 'unauthorized'],
-		[403, '', 'forbidden'],
+		[402, '', 'readOnly'],
+		[403, '', 'proxyRefused'],
+		[403, '{}', 'forbidden'],
+		[407, '', 'proxyRefused'],
+		[407, '{"message":"No"}', 'proxyRefused'],
 		[422, '', 'unprocessable'],
 		[429, '', 'rateLimited'],
 		[429, '<html>', 'rateLimited'],
@@ -33,6 +37,10 @@ describe('a refusal', () => {
 		expect(judge(status, body)).toMatchObject({ ok: false, reason });
 	});
 
+	it("of 407 is a proxy's, whatever it shows", () => {
+		expect(judge(407, '<html>')).toMatchObject({ reason: 'proxyRefused' });
+	});
+
 	it.each([400, 401, 403, 405, 422])(
 		"of %d with a web page is a firewall's or a proxy's, not Tallyfy's",
 		(status) => {
@@ -42,6 +50,15 @@ describe('a refusal', () => {
 });
 
 describe('a 403', () => {
+	it.each([
+		'This organization is read-only due to an overdue payment. Settle the invoice in Xero to restore access.',
+		'Read only organization',
+	])('that says "%s" is about the organization being read-only, and so is a 402', (message) => {
+		expect(judge(403, withMessage(message))).toMatchObject({ reason: 'readOnly' });
+		expect(judge(402, withMessage(message))).toMatchObject({ reason: 'readOnly' });
+		expect(judge(422, withMessage(message))).toMatchObject({ reason: 'unprocessable' });
+	});
+
 	it.each([
 		"You don't have application's permissions for this organization!",
 		'Unknown organisation',

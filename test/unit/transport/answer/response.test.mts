@@ -6,6 +6,8 @@ const TASK = [204];
 const FILE = [200, 204];
 const answer = (status: number, body = '', headers = {}) => ({ status, body, headers });
 const json = (value: unknown) => JSON.stringify(value);
+/** What vouches for an empty body, or one of two signs, where nothing was lost. */
+const JSON_IN_CHUNKS = { 'content-type': 'application/json', 'transfer-encoding': 'chunked' };
 const judge = (given: ReturnType<typeof answer>, statuses: readonly number[]) =>
 	judgeChange(given, { statuses, id: 'f' });
 
@@ -35,7 +37,17 @@ describe('a confirmed change', () => {
 		['204 for a task', answer(204), TASK, null],
 		['204 for a task with JSON', answer(204, '{"message":"gone"}'), TASK, { message: 'gone' }],
 		['204 for a file', answer(204), FILE, null],
-		['200 for a file without a body', answer(200, ' '), FILE, null],
+		['200 for a file without a body', answer(200, '', { 'content-length': '0' }), FILE, null],
+		['200 for a file with a blank', answer(200, ' ', JSON_IN_CHUNKS), FILE, null],
+		['200 for a file with an empty object', answer(200, '{}', JSON_IN_CHUNKS), FILE, {}],
+		['200 for a file with an empty list', answer(200, '[]', JSON_IN_CHUNKS), FILE, []],
+		[
+			'200 for a file with two letters announced',
+			answer(200, '[]', { 'content-type': 'application/vnd.api+json', 'content-length': '2' }),
+			FILE,
+			[],
+		],
+		['204 for a task with an empty object', answer(204, '{}'), TASK, {}],
 		['200 for a file with data', answer(200, '{"data":{"id":"f"}}'), FILE, { id: 'f' }],
 		['200 for a file with its ID as a number', answer(200, '{"data":{"id":7}}'), [200], { id: 7 }],
 		['200 for a file with empty data', answer(200, '{"data":null,"x":1}'), FILE, null],
@@ -46,12 +58,6 @@ describe('a confirmed change', () => {
 			answer(200, '{"message":"File deleted"}'),
 			FILE,
 			{ message: 'File deleted' },
-		],
-		[
-			'200 for a file, no length told',
-			answer(200, '', { 'content-type': 'text/html' }),
-			FILE,
-			null,
 		],
 		[
 			'200 for a file, length 0',
@@ -67,7 +73,7 @@ describe('a confirmed change', () => {
 		],
 		[
 			'200 for a file, in chunks of which none came before the end',
-			answer(200, '', { 'content-type': 'application/json', 'transfer-encoding': 'chunked' }),
+			answer(200, '', JSON_IN_CHUNKS),
 			FILE,
 			null,
 		],
@@ -141,6 +147,30 @@ describe('an unconfirmed change', () => {
 		['200 that says false', answer(200, 'false'), FILE],
 		['200 that was cut off', answer(200, '', { 'content-length': '44' }), FILE],
 		['200 whose JSON never came', answer(200, '', { 'content-type': 'application/json' }), FILE],
+		['200 without headers', answer(200), FILE],
+		['200 without a length', answer(200, '', { 'content-type': 'text/html' }), FILE],
+		[
+			'200 of a page in chunks, none of which could be unpacked',
+			answer(200, '', { 'content-type': 'text/html', 'transfer-encoding': 'chunked' }),
+			FILE,
+		],
+		[
+			'200 of a page of blanks',
+			answer(200, ' '.repeat(32), { 'content-type': 'text/html', 'content-length': '32' }),
+			FILE,
+		],
+		['200 with an empty list that calls itself nothing', answer(200, '[]'), FILE],
+		[
+			'200 with an empty object whose end is unknown',
+			answer(200, '{}', { 'content-type': 'application/json' }),
+			FILE,
+		],
+		[
+			'200 with an empty object in a page',
+			answer(200, '{}', { 'content-type': 'text/html', 'content-length': '2' }),
+			FILE,
+		],
+		['an empty list where nothing is documented but 204', answer(200, '[]', JSON_IN_CHUNKS), TASK],
 		['200 without end', answer(200, TOO_DEEP), FILE],
 		['204 with an error', answer(204, '{"error":{}}'), TASK],
 	])('is %s', (_words, given, statuses) => {
@@ -191,6 +221,21 @@ describe('an unconfirmed change', () => {
 	it('is a web page', () => {
 		expect(judge(answer(200, '<html>'), FILE)).toMatchObject({ reason: 'webPage' });
 		expect(judge(answer(204, '<html>'), TASK)).toMatchObject({ reason: 'webPage' });
+	});
+
+	it.each([
+		['SQLSTATE[23000]: Integrity constraint violation', 'SQLSTATE[23000]…'],
+		[
+			'Not deleted: SQLSTATE[42S02]: Base table (Connection: mysql, SQL: select * from `runs`)',
+			'Not deleted:…',
+		],
+		['The task is locked (SQL: delete from `tasks` where `id` = 7)', 'The task is locked…'],
+		['Sorry, no. in /var/www/app/Tasks.php on line 12', 'Sorry, no.…'],
+		['Call to a member function run() on null', 'Call to a member function…'],
+		["You don't select from this list, so it can't be deleted", undefined],
+		['Update the task, then delete it from the list', undefined],
+	])('cuts off the SQL or PHP in what Tallyfy says: %s', (message, quoted = message) => {
+		expect(judge(answer(500, json({ message })), FILE)).toMatchObject({ tallyfyMessage: quoted });
 	});
 
 	it('keeps what Tallyfy says', () => {
