@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { Listr } from 'listr2';
 import { account, type TallyfyAccount } from './demo/account.mts';
 import { readExamples } from './demo/examples.mts';
 import { sandboxHelp } from './demo/startHelp.mts';
 import { followWarnings } from './demo/warnings.mts';
 import { N8nClient } from './n8n/client/client.mts';
-import { listInSettings } from './n8n/client/communityPackages.mts';
-import { startN8n, type N8nHost } from './n8n/host/host.mts';
+import { freePort, startN8n, type N8nHost } from './n8n/host/host.mts';
+import { startN8nQueue, type N8nQueue } from './n8n/host/queue.mts';
 import { installN8n } from './n8n/install/install.mts';
-import { freePort } from './n8n/host/ports.mts';
 import { N8N_2 } from './n8n/install/releases.mts';
 import { OWNER } from './n8n/client/rest.mts';
 import { webhookPath, withCredential } from './n8n/client/workflow.mts';
@@ -19,6 +19,8 @@ const PROJECT_FOLDER = fileURLToPath(new URL('../', import.meta.url));
 /** Where the output is not a terminal, progress comes as a line each. */
 const QUIET_SECONDS = 15;
 const LOG_CHARACTERS_SHOWN = 3000;
+/** `-- --queue`: n8n in queue mode, with two workers. */
+const { queue: isQueue = false } = parseArgs({ options: { queue: { type: 'boolean' } } }).values;
 
 interface Steps {
 	tallyfy: TallyfyAccount | undefined;
@@ -27,12 +29,14 @@ interface Steps {
 }
 
 /** What Ctrl-C has to stop. */
-const running: { sandbox?: Sandbox; n8n?: N8nHost; isStopping: boolean } = { isStopping: false };
+const running: { sandbox?: Sandbox; n8n?: N8nHost | N8nQueue; isStopping: boolean } = {
+	isStopping: false,
+};
 
 /** Imports the credential and the examples; returns the paths of the webhooks that it activated. */
-async function fill(n8n: N8nHost, tallyfy: TallyfyAccount): Promise<string[]> {
+async function fill(n8n: N8nHost | N8nQueue, tallyfy: TallyfyAccount): Promise<string[]> {
 	const client = await N8nClient.connect(n8n.url);
-	await listInSettings(n8n, client);
+	await client.listInSettings(n8n);
 	const credential = await client.createCredential('tallyfyApi', 'Tallyfy API', {
 		...tallyfy.credential,
 	});
@@ -85,11 +89,14 @@ const steps = new Listr<Steps>(
 			},
 		},
 		{
-			title: 'Start n8n with the packed package',
+			title: isQueue
+				? 'Start PostgreSQL, Redis, n8n and two workers with the packed package'
+				: 'Start n8n with the packed package',
 			task: async (_steps, task) => {
 				const port = await freePort(USUAL_PORT);
-				running.n8n = await startN8n({ release: N8N_2, packages: [PROJECT_FOLDER], port });
-				task.title = `n8n is at ${running.n8n.url}`;
+				const options = { release: N8N_2, packages: [PROJECT_FOLDER], port };
+				running.n8n = isQueue ? await startN8nQueue(options) : await startN8n(options);
+				task.title = `n8n is at ${running.n8n.url}${isQueue ? ', in queue mode' : ''}`;
 			},
 		},
 		{
@@ -135,16 +142,21 @@ const { webhooks } = await steps
 	.catch(() => process.exit(1));
 if (running.n8n) {
 	process.stdout.write(summary(running.n8n.url, webhooks));
-	const { n8n } = running;
-	followWarnings(
-		() => n8n.log(),
-		(line) => process.stdout.write(`${line}\n`),
-	);
-	await running.n8n.ended;
-	if (!running.isStopping) {
-		process.stderr.write(
-			`\nn8n ended by itself:\n${running.n8n.log().slice(-LOG_CHARACTERS_SHOWN)}\n`,
+	const processes =
+		'main' in running.n8n ? [running.n8n.main, ...running.n8n.workers] : [running.n8n];
+	for (const one of processes)
+		followWarnings(
+			() => one.log(),
+			(line) => process.stdout.write(`${line}\n`),
 		);
+	const ended = await Promise.race(
+		processes.map(async (one) => {
+			await one.ended;
+			return one;
+		}),
+	);
+	if (!running.isStopping) {
+		process.stderr.write(`\nn8n ended by itself:\n${ended.log().slice(-LOG_CHARACTERS_SHOWN)}\n`);
 		process.exit(1);
 	}
 }

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import { startN8n, type N8nHost } from '../../sandbox/n8n/host/host.mts';
 import { installN8n } from '../../sandbox/n8n/install/install.mts';
-import { packPackage } from '../../sandbox/n8n/install/pack.mts';
+import { packPackage } from '../../sandbox/n8n/install/packages.mts';
 import { RELEASES, type N8nRelease } from '../../sandbox/n8n/install/releases.mts';
 
 /** A running n8n, as the tests get to know it. */

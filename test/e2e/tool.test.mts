@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { parseFlatted } from '../../sandbox/n8n/client/flatted.mts';
+import { parseFlatted } from '../../sandbox/n8n/client/execution.mts';
 import { list, object, text, type JsonObject } from '../../sandbox/n8n/client/guards.mts';
 import { deleteTask, startByHand, workflow, type NodeSketch } from './support/workflows.mts';
 import { worlds, type World } from './support/world.mts';

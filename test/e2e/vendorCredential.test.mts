@@ -2,7 +2,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { startN8n } from '../../sandbox/n8n/host/host.mts';
 import { list, text } from '../../sandbox/n8n/client/guards.mts';
 import { RELEASES } from '../../sandbox/n8n/install/releases.mts';
-import { temporaryFolder } from '../../sandbox/n8n/install/temporaryFolder.mts';
+import { temporaryFolder } from '../../sandbox/n8n/owned.mts';
 import { outputOf, runBulk } from './support/bulk.mts';
 import {
 	VENDOR_CLIENT,

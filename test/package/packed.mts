@@ -2,8 +2,8 @@ import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { packPackage, unpackPackage } from '../../sandbox/n8n/install/pack.mts';
-import { temporaryFolder } from '../../sandbox/n8n/install/temporaryFolder.mts';
+import { packPackage, unpackPackage } from '../../sandbox/n8n/install/packages.mts';
+import { temporaryFolder } from '../../sandbox/n8n/owned.mts';
 
 export const PROJECT_FOLDER = fileURLToPath(new URL('../../', import.meta.url));
 

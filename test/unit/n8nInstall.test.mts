@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { account } from '../../sandbox/demo/account.mts';
-import { cacheFolder, CACHE_FOLDER_VARIABLE } from '../../sandbox/n8n/install/cacheFolder.mts';
-import { inheritedEnvironment } from '../../sandbox/n8n/host/environment.mts';
-import { parseFlatted } from '../../sandbox/n8n/client/flatted.mts';
-import { withLock } from '../../sandbox/n8n/install/lock.mts';
-import { freePort, freePorts } from '../../sandbox/n8n/host/ports.mts';
+import {
+	cacheFolder,
+	CACHE_FOLDER_VARIABLE,
+	withLock,
+} from '../../sandbox/n8n/install/install.mts';
+import { parseFlatted } from '../../sandbox/n8n/client/execution.mts';
+import { inheritedEnvironment } from '../../sandbox/n8n/owned.mts';
+import { freePort, freePorts } from '../../sandbox/n8n/host/host.mts';
 import { RELEASES } from '../../sandbox/n8n/install/releases.mts';
 import { firstTrigger, webhookPath, withCredential } from '../../sandbox/n8n/client/workflow.mts';
 

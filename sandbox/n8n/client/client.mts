@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execution, executionSummary, isUnfinished } from './execution.mts';
 import type { Execution, ExecutionSummary } from './execution.mts';
 import { list, object, optionalText, text, type JsonObject } from './guards.mts';
-import { waitForPublication } from './publication.mts';
-import { N8nSession } from './rest.mts';
+import { N8nAnswerError, N8nSession } from './rest.mts';
 import { firstTrigger, storedWorkflow } from './workflow.mts';
 import type { StoredCredential, StoredWorkflow, WorkflowJson } from './workflow.mts';
 
@@ -13,7 +12,15 @@ interface WebhookAnswer {
 	readonly body: string;
 }
 
+/** What n8n runs on, as far as it takes to list its packages. */
+interface ListsPackages {
+	readonly packages: readonly { readonly name: string; readonly version: string }[];
+	readonly runSql: (sql: string) => void;
+}
+
 const POLL_MS = 150;
+const PUBLICATION_POLL_MS = 50;
+const PUBLICATION_TIMEOUT_MS = 30_000;
 const DEFAULT_TIMEOUT_MS = 60_000;
 const WEBHOOK_TIMEOUT_MS = 600_000;
 
@@ -129,9 +136,62 @@ export class N8nClient {
 		return { status: answer.status, headers: answer.headers, body: await answer.text() };
 	}
 
+	/**
+	 * Makes packages show in Settings > Community Nodes. n8n loads every package of its nodes folder, but that page lists only
+	 * what is in these two tables, which n8n's own installer fills and no REST call does.
+	 */
+	async listInSettings({ packages, runSql }: ListsPackages): Promise<void> {
+		const types = await this.nodeTypes();
+		const add = (table: string, row: Readonly<Record<string, string>>) => {
+			const names = Object.keys(row).map((name) => `"${name}"`);
+			const values = Object.values(row).map((value) => `'${value.replaceAll("'", "''")}'`);
+			runSql(
+				`INSERT INTO ${table} (${names.join()}) VALUES (${values.join()}) ON CONFLICT DO NOTHING`,
+			);
+		};
+		for (const { name, version } of packages) {
+			add('installed_packages', { packageName: name, installedVersion: version });
+			for (const type of types) {
+				const typeName = text(type, 'name');
+				if (!typeName.startsWith(`${name}.`) || typeName.endsWith('Tool')) continue;
+				const shown = { name: text(type, 'displayName'), type: typeName };
+				add('installed_nodes', { ...shown, latestVersion: '1', package: name });
+			}
+		}
+	}
+
 	/** What the editor's node picker gets: the description of every node type, the tool variants included. */
 	async nodeTypes(): Promise<JsonObject[]> {
 		const types = await this.session.get('types/nodes.json');
 		return list({ types }, 'types').map((type) => object(type, 'a node type'));
+	}
+}
+
+/**
+ * n8n 2 registers and removes a workflow's triggers after it has answered the call that asked for it: until then, a webhook
+ * answers 404 or runs the version before. Resolves when that is done; at once in n8n 1, which does it before it answers.
+ * Throws with n8n's reason when a trigger can't be registered.
+ */
+async function waitForPublication(session: N8nSession, workflowId: string): Promise<void> {
+	const deadline = Date.now() + PUBLICATION_TIMEOUT_MS;
+	for (;;) {
+		const answer = await session
+			.rest('GET', `workflows/${workflowId}/publication-status`)
+			.catch((error: unknown) => {
+				if (error instanceof N8nAnswerError && error.status === 404) return undefined;
+				throw error;
+			});
+		if (answer === undefined) return;
+		const status = text(answer, 'status');
+		if (status === 'published' || status === 'not_published') return;
+		if (status !== 'in_progress') {
+			const reasons = list(answer, 'triggers').map((one) => optionalText(one, 'errorMessage'));
+			throw new Error(`workflow ${workflowId}: ${status}: ${reasons.filter(Boolean).join('; ')}`);
+		}
+		if (Date.now() > deadline)
+			throw new Error(
+				`workflow ${workflowId} is still not published after ${PUBLICATION_TIMEOUT_MS} ms`,
+			);
+		await sleep(PUBLICATION_POLL_MS);
 	}
 }

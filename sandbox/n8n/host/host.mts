@@ -1,13 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startOwned, type OwnedProcess } from './childProcess.mts';
-import { n8nEnvironment } from './environment.mts';
 import { installN8n } from '../install/install.mts';
-import { unpackPackage, type UnpackedPackage } from '../install/pack.mts';
-import { freePorts } from './ports.mts';
+import { installPackages, type UnpackedPackage } from '../install/packages.mts';
 import type { N8nRelease } from '../install/releases.mts';
-import { temporaryFolder } from '../install/temporaryFolder.mts';
+import { startOwned, temporaryFolder, type OwnedProcess } from '../owned.mts';
 
 interface N8nHostOptions {
 	readonly release: N8nRelease;
@@ -17,7 +16,12 @@ interface N8nHostOptions {
 	readonly port?: number;
 	/** Environment variables for n8n, over those that the host sets. */
 	readonly environment?: Readonly<Record<string, string>>;
+	/** Which of n8n's processes; `start`, the usual one, unless n8n runs in queue mode. */
+	readonly role?: Role;
 }
+
+/** n8n's own words for its processes. */
+export type Role = 'start' | 'worker' | 'webhook';
 
 export interface N8nHost {
 	/** Without a trailing slash. */
@@ -34,33 +38,22 @@ export interface N8nHost {
 	kill(): Promise<void>;
 	/** Starts it again after `kill`: same address, same user folder, so logins and waiting workflows go on. */
 	startAgain(): Promise<void>;
+	/** For what no call to n8n does. */
+	readonly runSql: (sql: string) => void;
 	/** Ends n8n and its children, and removes the user folder. */
 	stop(): Promise<void>;
 }
 
 const READY_TIMEOUT_MS = 120_000;
 const STOP_GRACE_MS = 8_000;
-/** The last thing that n8n says when it starts, after active workflows have been registered. */
-const READY_LINE = 'Editor is now accessible via';
+/** The last thing that n8n says when it starts: the usual one after active workflows have been registered. */
+const READY_LINES: Readonly<Record<Role, string>> = {
+	start: 'Editor is now accessible via',
+	worker: 'n8n worker is now ready',
+	webhook: 'Webhook listener waiting for requests.',
+};
+const SQLITE_BUSY_TIMEOUT_MS = 5000;
 const LOG_CHARACTERS_SHOWN = 3000;
-
-/** Lays the packages out as Settings > Community Nodes does. */
-async function installPackages(
-	sources: readonly string[],
-	userFolder: string,
-): Promise<UnpackedPackage[]> {
-	const nodesFolder = join(userFolder, '.n8n', 'nodes');
-	const nodeModules = join(nodesFolder, 'node_modules');
-	await mkdir(nodeModules, { recursive: true });
-	const packages: UnpackedPackage[] = [];
-	for (const source of sources) packages.push(await unpackPackage(source, nodeModules));
-	const dependencies = Object.fromEntries(packages.map(({ name, version }) => [name, version]));
-	const manifest = { name: 'installed-nodes', private: true, dependencies };
-	await writeFile(join(nodesFolder, 'package.json'), JSON.stringify(manifest, null, 2));
-	// Settings > Community Nodes runs npm here to look for updates: without internet, npm's retries take minutes.
-	await writeFile(join(nodesFolder, '.npmrc'), 'fetch-retries=0\nfetch-timeout=5000\n');
-	return packages;
-}
 
 async function isHealthy(url: string): Promise<boolean> {
 	const answer = await fetch(`${url}/healthz/readiness`, {
@@ -69,9 +62,9 @@ async function isHealthy(url: string): Promise<boolean> {
 	return answer?.ok === true;
 }
 
-async function waitUntilReady(n8n: OwnedProcess, url: string): Promise<void> {
+async function waitUntilReady(n8n: OwnedProcess, url: string, role: Role): Promise<void> {
 	const deadline = Date.now() + READY_TIMEOUT_MS;
-	while (!n8n.log().includes(READY_LINE) || !(await isHealthy(url))) {
+	while (!n8n.log().includes(READY_LINES[role]) || !(await isHealthy(url))) {
 		const problem = !n8n.isRunning()
 			? 'n8n ended while it started'
 			: Date.now() > deadline
@@ -89,7 +82,7 @@ async function waitUntilReady(n8n: OwnedProcess, url: string): Promise<void> {
  * workflows run. Installs n8n on first use. It ends with this process, however that ends. Throws with n8n's last words.
  */
 export async function startN8n(options: N8nHostOptions): Promise<N8nHost> {
-	const { release } = options;
+	const { release, role = 'start' } = options;
 	const installation = await installN8n(release);
 	const [brokerPort, port = options.port] = await freePorts(options.port === undefined ? 2 : 1);
 	if (brokerPort === undefined || port === undefined) throw new Error('no free loopback port');
@@ -102,8 +95,7 @@ export async function startN8n(options: N8nHostOptions): Promise<N8nHost> {
 		...release.environment,
 		...options.environment,
 	};
-	const start = async () =>
-		await startOwned(installation.program, ['start'], environment, userFolder);
+	const start = async () => await startOwned(installation.program, [role], environment, userFolder);
 	let n8n: OwnedProcess | undefined;
 	const stop = async () => {
 		await n8n?.stop(STOP_GRACE_MS);
@@ -112,7 +104,7 @@ export async function startN8n(options: N8nHostOptions): Promise<N8nHost> {
 	try {
 		const packages = await installPackages(options.packages, userFolder);
 		let current = (n8n = await start());
-		await waitUntilReady(current, url);
+		await waitUntilReady(current, url, role);
 		return {
 			url,
 			release,
@@ -130,12 +122,92 @@ export async function startN8n(options: N8nHostOptions): Promise<N8nHost> {
 			},
 			startAgain: async () => {
 				current = n8n = await start();
-				await waitUntilReady(current, url);
+				await waitUntilReady(current, url, role);
+			},
+			runSql: (sql) => {
+				const path = join(userFolder, '.n8n', 'database.sqlite');
+				const database = new DatabaseSync(path, { timeout: SQLITE_BUSY_TIMEOUT_MS });
+				try {
+					database.exec(sql);
+				} finally {
+					database.close();
+				}
 			},
 			stop,
 		};
 	} catch (error) {
 		await stop();
 		throw error;
+	}
+}
+
+/** What every n8n that this project starts is told: no call to the internet, nothing but the loopback interface. */
+function n8nEnvironment(
+	userFolder: string,
+	ports: { readonly n8n: number; readonly runnersBroker: number },
+): Record<string, string> {
+	return {
+		N8N_USER_FOLDER: userFolder,
+		N8N_PORT: String(ports.n8n),
+		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		// A worker serves nothing but its health.
+		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+		QUEUE_HEALTH_CHECK_PORT: String(ports.n8n),
+		N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
+		N8N_HOST: 'localhost',
+		N8N_RUNNERS_BROKER_PORT: String(ports.runnersBroker),
+		N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
+		// The host waits for a line that n8n logs at this level.
+		N8N_LOG_LEVEL: 'info',
+		N8N_LOG_OUTPUT: 'console',
+		N8N_SECURE_COOKIE: 'false',
+		N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '5',
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
+		N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+		N8N_TEMPLATES_ENABLED: 'false',
+		N8N_HIRING_BANNER_ENABLED: 'false',
+		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
+		// Refuses at once, where the real one would be waited for on a machine without internet.
+		N8N_LICENSE_SERVER_URL: 'http://127.0.0.1:9',
+	};
+}
+
+const LOOPBACK = '127.0.0.1';
+
+async function tryPort(port: number): Promise<{ port: number; release(): Promise<unknown> }> {
+	const server = createServer().listen(port, LOOPBACK);
+	await once(server, 'listening');
+	const address = server.address() as AddressInfo;
+	return {
+		port: address.port,
+		release: async () => {
+			server.close();
+			await once(server, 'close');
+		},
+	};
+}
+
+/** `count` different LOOPBACK ports that nothing listened on a moment ago. */
+export async function freePorts(count: number): Promise<number[]> {
+	// All are held before any is let go, or the same one may come twice.
+	const held = await Promise.all(Array.from({ length: count }, () => tryPort(0)));
+	await Promise.all(held.map((one) => one.release()));
+	return held.map(({ port }) => port);
+}
+
+/** `preferred`, or a free LOOPBACK port where that one is taken. */
+export async function freePort(preferred: number): Promise<number> {
+	try {
+		const held = await tryPort(preferred);
+		await held.release();
+		return preferred;
+	} catch {
+		const [port] = await freePorts(1);
+		if (port === undefined) throw new Error('no free LOOPBACK port');
+		return port;
 	}
 }

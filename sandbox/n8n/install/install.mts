@@ -1,9 +1,73 @@
+import { mkdirSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { cacheFolder } from './cacheFolder.mts';
-import { withLock } from './lock.mts';
-import { runNpm } from './npm.mts';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { runNpm } from './packages.mts';
 import type { N8nRelease } from './releases.mts';
+
+/** Names a folder of the user's choice in place of the platform's cache folder. */
+export const CACHE_FOLDER_VARIABLE = 'N8N_NODES_TALLYFY_CLEANUP_CACHE';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function platformCacheFolder(environment: Environment, platform: string, home: string): string {
+	if (platform === 'darwin') return join(home, 'Library', 'Caches');
+	if (platform === 'win32') return environment.LOCALAPPDATA ?? join(home, 'AppData', 'Local');
+	// The XDG Base Directory Specification has relative paths ignored.
+	const xdg = environment.XDG_CACHE_HOME;
+	return xdg !== undefined && isAbsolute(xdg) ? xdg : join(home, '.cache');
+}
+
+/** The folder that n8n is installed in: absolute, shared by every checkout of this project. */
+export function cacheFolder(
+	environment: Environment = process.env,
+	platform: string = process.platform,
+	home: string = homedir(),
+): string {
+	const chosen = environment[CACHE_FOLDER_VARIABLE];
+	if (chosen !== undefined && chosen !== '') {
+		if (!isAbsolute(chosen)) throw new Error(`${CACHE_FOLDER_VARIABLE} is not an absolute path`);
+		return chosen;
+	}
+	return join(platformCacheFolder(environment, platform, home), 'n8n-nodes-tallyfy-cleanup');
+}
+
+const SQLITE_BUSY = 5;
+const POLL_MS = 500;
+
+const isBusy = (error: unknown): boolean =>
+	error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+
+/**
+ * Runs `work` while no other process on this machine runs one under the same lock file. `onWait` is told once when
+ * another process has to be waited for.
+ */
+export async function withLock<T>(
+	lockFile: string,
+	work: () => Promise<T>,
+	onWait: () => void = () => undefined,
+): Promise<T> {
+	mkdirSync(dirname(lockFile), { recursive: true });
+	// SQLite's file lock, because the operating system frees it when its owner dies: no stale lock to recognise.
+	const database = new DatabaseSync(lockFile, { timeout: 0 });
+	try {
+		for (let waiting = false; ; waiting = true) {
+			try {
+				database.exec('BEGIN EXCLUSIVE');
+				break;
+			} catch (error) {
+				if (!isBusy(error)) throw error;
+				if (!waiting) onWait();
+				await sleep(POLL_MS);
+			}
+		}
+		return await work();
+	} finally {
+		database.close();
+	}
+}
 
 /** Told about once a second: a sentence on the current step, and the time since the installation began. */
 type OnProgress = (step: string, elapsedSeconds: number) => void;

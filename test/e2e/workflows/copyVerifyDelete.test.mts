@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } fro
 import { startN8n } from '../../../sandbox/n8n/host/host.mts';
 import type { StoredCredential, WorkflowJson } from '../../../sandbox/n8n/client/workflow.mts';
 import { N8N_2 } from '../../../sandbox/n8n/install/releases.mts';
-import { temporaryFolder } from '../../../sandbox/n8n/install/temporaryFolder.mts';
+import { temporaryFolder } from '../../../sandbox/n8n/owned.mts';
 import { filesOfProcess } from '../../../sandbox/tallyfy/state/organization.mts';
 import type { Sandbox } from '../../../sandbox/tallyfy/server.mts';
 import { olderThan } from '../../../sandbox/tallyfy/world/truth.mts';

@@ -2,7 +2,7 @@ import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import S3rver from 's3rver';
 import type { JsonObject } from '../../../../sandbox/n8n/client/guards.mts';
-import { temporaryFolder } from '../../../../sandbox/n8n/install/temporaryFolder.mts';
+import { temporaryFolder } from '../../../../sandbox/n8n/owned.mts';
 
 /** A running S3-compatible store with one bucket. */
 export interface ObjectStore {
