@@ -1,8 +1,6 @@
 import type { ThingRecord } from '../conditions/record';
 import { readArchived, type ArchiveReading } from '../read/archive';
-import { isMissing, readOne } from '../read/one';
-import type { Read } from '../read/reader';
-import type { ArchiveList, Thing } from '../read/thing';
+import { isMissing, readOne, type ArchiveList, type Read, type Thing } from '../read/one';
 import type { Clock } from '../transport/clock';
 import type { Failure } from '../transport/outcome';
 
@@ -81,12 +79,13 @@ export class Lookout {
 		const record = archived.records.get(id);
 		if (record !== undefined) return { kind: 'found', record };
 		if (readAt < startedAt) return await this.lookInArchive(id, startedAt, startedAt);
-		if (!archived.isDoubtful) return archived.records.size === 0 ? 'empty' : undefined;
+		const { doubt } = archived;
+		if (doubt === undefined) return archived.records.size === 0 ? 'empty' : undefined;
 		// It may be archived all the same.
 		return {
 			kind: 'failed',
 			verb: 'list',
-			failure: { reason: 'unconfirmed', status: 200 },
+			failure: { reason: doubt, status: 200 },
 			status: 200,
 			answeredAt: undefined,
 		};

@@ -1,6 +1,6 @@
 import type { ThingRecord } from '../conditions/record';
 import type { IdParameter } from '../input/idParameter';
-import type { Thing } from '../read/thing';
+import type { Thing } from '../read/one';
 import type { Explanation } from '../words/explanation';
 import type { OwnWords } from '../words/failures';
 

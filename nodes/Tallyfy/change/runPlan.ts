@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { createRead } from '../read/reader';
+import { createRead } from '../read/one';
 import type { Clock } from '../transport/clock';
 import type { Account } from '../transport/account/credential';
 import type { Limiter } from '../transport/limiter/limiter';

@@ -1,4 +1,4 @@
-import type { Patience } from '../read/reader';
+import type { Patience } from '../read/one';
 import type { ByteStream } from '../transport/client';
 import type { Account } from '../transport/account/credential';
 import type { Reply } from '../transport/outcome';

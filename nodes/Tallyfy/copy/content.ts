@@ -1,4 +1,4 @@
-import type { Patience } from '../read/reader';
+import type { Patience } from '../read/one';
 import { buildUrl } from '../transport/account/address';
 import type { RequestLine, SendOptions } from '../transport/client';
 import { withFirstAbort } from '../transport/clock';

@@ -2,8 +2,7 @@ import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { ThingRecord } from '../conditions/record';
 import { isoTime } from '../output/isoTime';
-import { readOne } from '../read/one';
-import { createRead } from '../read/reader';
+import { createRead, readOne } from '../read/one';
 import { headerIn, type Response } from '../transport/answer/response';
 import { elsewhereWords, explainEndUnknown, explainGone, explainNotStored } from '../words/copy';
 import type { Subject } from '../words/failures';

@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { FailedReply } from '../read/list';
-import { createRead } from '../read/reader';
+import { createRead, type FailedReply } from '../read/one';
 import type { Account } from '../transport/account/credential';
 import { whyNotBegun, type Session } from '../transport/session';
 import { explainFailure, type Subject } from '../words/failures';

@@ -6,13 +6,11 @@ import type {
 } from 'n8n-workflow';
 
 import type { IdParameter } from '../input/idParameter';
-import { readArchived } from '../read/archive';
-import { isMissing, readOne, type OneReading } from '../read/one';
-import { createRead } from '../read/reader';
-import type { Thing } from '../read/thing';
+import { Archive, readAllWherever } from '../read/archive';
+import { createRead, isMissing, readOne, type OneReading, type Thing } from '../read/one';
 import { systemClock, type Clock } from '../transport/clock';
 import { readCredential, type Account } from '../transport/account/credential';
-import { settleAll, withSession, type Session } from '../transport/session';
+import { withSession, type Session } from '../transport/session';
 import { explainCredential } from '../words/inputs';
 import { failureOf, notBegun } from './ask';
 import { planGets, type GetTarget } from './getPlan';
@@ -62,15 +60,34 @@ export async function getThings(
 	);
 }
 
+/** Those that ask in the same way share one reading of the archive. */
 async function readAll(targets: readonly GetTarget[], tools: GetTools, stopsOnFailure: boolean) {
 	const { session, thing } = tools;
-	const begun = await settleAll(session, targets, async (target) => {
+	const archives = new Map<string, Archive>();
+	const archiveOf = (target: GetTarget) => {
+		if (thing.archive === undefined) return undefined;
+		const { query, options } = target;
+		const key = JSON.stringify(query);
+		const progress = new Progress(session.limiter);
+		const archive =
+			archives.get(key) ??
+			new Archive(progress.counting(readFor(target, tools)), thing.archive, {
+				query,
+				concurrency: 2 * options.concurrency,
+				expect: (requests) => {
+					progress.expect(requests);
+				},
+			});
+		archives.set(key, archive);
+		return archive;
+	};
+	const get = async (target: GetTarget) => {
 		const reading = await readOne(readFor(target, tools), thing, target.id, target.query);
 		session.limiter.settled();
 		if (stopsOnFailure && !reading.ok && !mayBeArchived(reading, tools)) session.stop();
 		return reading;
-	});
-	return await withArchived(targets, begun, tools);
+	};
+	return await readAllWherever(session, targets, get, archiveOf);
 }
 
 interface GetTools {
@@ -85,46 +102,6 @@ function readFor({ options }: GetTarget, { account, session }: GetTools) {
 
 function mayBeArchived(reading: OneReading, { thing }: GetTools): boolean {
 	return !reading.ok && isMissing(reading) && thing.archive !== undefined;
-}
-
-/** Puts archived things in the place of "not found". The archive is read once for all that ask in the same way. */
-async function withArchived(
-	targets: readonly GetTarget[],
-	readings: readonly (OneReading | undefined)[],
-	tools: GetTools,
-): Promise<readonly (OneReading | undefined)[]> {
-	const { archive } = tools.thing;
-	if (archive === undefined) return readings;
-	const missing = new Map<string, GetTarget[]>();
-	for (const [position, target] of targets.entries()) {
-		const reading = readings[position];
-		if (reading === undefined || !mayBeArchived(reading, tools)) continue;
-		const key = JSON.stringify(target.query);
-		missing.set(key, [...(missing.get(key) ?? []), target]);
-	}
-	const found = new Map<GetTarget, OneReading>();
-	for (const group of missing.values()) {
-		const [first] = group;
-		if (first === undefined) continue;
-		tools.session.limiter.expect(1);
-		const progress = new Progress(tools.session.limiter);
-		const read = progress.counting(readFor(first, tools));
-		const reading = await readArchived(read, archive, {
-			wanted: new Set(group.map(({ id }) => id)),
-			query: first.query,
-			concurrency: 2 * first.options.concurrency,
-			expect: (requests) => {
-				progress.expect(requests);
-			},
-		});
-		progress.end();
-		for (const target of group) {
-			const record = reading.ok ? reading.records.get(target.id) : undefined;
-			if (!reading.ok) found.set(target, reading);
-			else if (record !== undefined) found.set(target, { ok: true, record });
-		}
-	}
-	return targets.map((target, position) => found.get(target) ?? readings[position]);
 }
 
 /** One result for every item that names the thing. */

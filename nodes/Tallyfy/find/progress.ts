@@ -1,4 +1,4 @@
-import type { Read } from '../read/reader';
+import type { Read } from '../read/one';
 import type { Limiter } from '../transport/limiter/limiter';
 
 /**

@@ -1,20 +1,138 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ThingRecord } from '../conditions/record';
-import { readList, type FailedReply, type ListFacts, type ListQuery } from './list';
-import type { Read } from './reader';
-import type { ArchiveList } from './thing';
+import type { Failure } from '../transport/outcome';
+import { settleAll, type Session } from '../transport/session';
+import { readList, type ListFacts, type ListQuery } from './list';
+import {
+	isMissing,
+	readOne,
+	unusable,
+	type ArchiveList,
+	type FailedReply,
+	type OneReading,
+	type Read,
+	type Thing,
+} from './one';
 
 /**
- * The archived things of one kind by their IDs. `isDoubtful`: one that isn't here may be archived all the same, since the
- * list changed all the time or no way of asking gave archived ones only.
+ * The archived things of one kind by their IDs. `doubt`: why one that isn't here may be archived all the same. Either the
+ * list changed all the time, or no way of asking gave archived ones, and one of them brought others.
  */
 export type ArchiveReading =
-	| { ok: true; records: Map<string, ThingRecord>; isDoubtful: boolean }
+	| {
+			ok: true;
+			records: Map<string, ThingRecord>;
+			doubt: 'archiveUnproven' | 'listChanging' | undefined;
+	  }
 	| FailedReply;
+
+/** How the archive is read. */
+type ReadingOptions = Partial<Pick<ListQuery, 'concurrency' | 'expect' | 'query'>>;
 
 /** For those who don't say otherwise. */
 const PAGES_AT_ONCE = 5;
+
+/** After these, whatever is asked ends in the same way. */
+const ENDS_OF_THE_RUN = new Set<Failure['reason']>([
+	'stopped',
+	'cancelled',
+	'hopeless',
+	'outage',
+	'waitTooLong',
+]);
+
+/**
+ * Finds archived things that GET doesn't show. Those who ask before a reading begins share it, however many they are; whoever
+ * asks later waits for the next one, since a thing may have been archived behind the back of the one that is under way. So
+ * ask when GET has said no: then what the reading doesn't have was neither here nor there. A reading that failed, or that
+ * proves nothing, is nobody's but theirs who waited for it.
+ */
+export class Archive {
+	private next: { wanted: Set<string>; reading: Promise<ArchiveReading> } | undefined;
+	private lastOne: Promise<unknown> = Promise.resolve();
+
+	constructor(
+		private readonly read: Read,
+		private readonly list: ArchiveList,
+		private readonly options: ReadingOptions = {},
+	) {}
+
+	/** The record, or undefined where a whole archive doesn't have it. */
+	async find(id: string): Promise<OneReading | undefined> {
+		const { wanted, reading } = (this.next ??= this.begin());
+		wanted.add(id);
+		const archived = await reading;
+		if (!archived.ok) return archived;
+		const record = archived.records.get(id);
+		if (record !== undefined) return { ok: true, record };
+		if (archived.doubt === undefined) return undefined;
+		return unusable({ status: 200, attempts: 1, answeredAt: undefined }, archived.doubt);
+	}
+
+	private begin(): { wanted: Set<string>; reading: Promise<ArchiveReading> } {
+		const wanted = new Set<string>();
+		const reading = this.lastOne.then(async () => {
+			this.next = undefined;
+			const archived = await readArchived(this.read, this.list, { ...this.options, wanted });
+			// One strange answer must not fail all who share it.
+			return archived.ok || ENDS_OF_THE_RUN.has(archived.failure.reason)
+				? archived
+				: await readArchived(this.read, this.list, { ...this.options, wanted });
+		});
+		this.lastOne = reading.catch(() => undefined);
+		return { wanted, reading };
+	}
+}
+
+/** Reads one thing wherever Tallyfy shows it: what GET says no to, the archive, and GET once more, is shown nowhere. */
+export async function readOneWherever(
+	read: Read,
+	thing: Pick<Thing, 'path'>,
+	id: string,
+	archive: Archive | undefined,
+	query?: IDataObject,
+): Promise<OneReading> {
+	const reading = await readOne(read, thing, id, query);
+	if (!isToBeFound(reading) || archive === undefined) return reading;
+	return (await archive.find(id)) ?? (await readOne(read, thing, id, query));
+}
+
+/**
+ * The same for many, so that all whom GET doesn't find share one reading of the archive. Undefined stands for what was never
+ * begun.
+ */
+export async function readAllWherever<Target extends { id: string }>(
+	session: Session,
+	targets: readonly Target[],
+	/** Reads one by its ID. */
+	get: (target: Target) => Promise<OneReading>,
+	/** Where it is looked for besides; undefined for what has no archive. */
+	archiveOf: (target: Target) => Archive | undefined,
+): Promise<(OneReading | undefined)[]> {
+	const readings = new Map<Target, OneReading | undefined>();
+	const getAll = async (some: readonly Target[]) => {
+		const got = await settleAll(session, some, get);
+		for (const [position, target] of some.entries()) readings.set(target, got[position]);
+	};
+	await getAll(targets);
+	const absent: Target[] = [];
+	const findArchived = async (target: Target) => {
+		const archive = isToBeFound(readings.get(target)) ? archiveOf(target) : undefined;
+		if (archive === undefined) return;
+		const archived = await archive.find(target.id);
+		if (archived === undefined) absent.push(target);
+		else readings.set(target, archived);
+	};
+	await Promise.all(targets.map(findArchived));
+	// It may have been restored while the archive was read.
+	await getAll(absent);
+	return targets.map((target) => readings.get(target));
+}
+
+function isToBeFound(reading: OneReading | undefined): boolean {
+	return reading?.ok === false && isMissing(reading);
+}
 
 /**
  * Reads which things are archived: all of them, or only those that are `wanted`, which ends the reading as soon as all of
@@ -28,9 +146,7 @@ export async function readArchived(
 		query = {},
 		concurrency = PAGES_AT_ONCE,
 		expect,
-	}: Partial<Pick<ListQuery, 'concurrency' | 'expect' | 'query'>> & {
-		wanted?: ReadonlySet<string>;
-	} = {},
+	}: ReadingOptions & { wanted?: ReadonlySet<string> } = {},
 ): Promise<ArchiveReading> {
 	const records = new Map<string, ThingRecord>();
 	const reading = await readArchive(read, list, {
@@ -43,7 +159,9 @@ export async function readArchived(
 		enough: () => wanted?.size === records.size,
 	});
 	if (!reading.ok) return reading;
-	return { ok: true, records, isDoubtful: reading.isDoubtful || reading.isUnproven };
+	const isUnproven = reading.isUnproven && 'archiveUnproven';
+	const isDoubtful = reading.isDoubtful && 'listChanging';
+	return { ok: true, records, doubt: isUnproven || isDoubtful || undefined };
 }
 
 /**

@@ -1,13 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { parseRecord, type ThingRecord } from '../conditions/record';
-import type { Reply } from '../transport/outcome';
-import { parsePage } from './page';
-import { readPages, type ReadPage } from './pages';
-import type { Read } from './reader';
-
-/** A request that failed for good, with its status and attempts. */
-export type FailedReply = Extract<Reply<never>, { ok: false }>;
+import { parseWholeNumber } from '../conditions/wholeNumber';
+import { isRecord } from '../transport/answer/response';
+import { unusable, type Read } from './one';
+import { readPages, type Page, type Pages } from './pages';
 
 /** One list of Tallyfy's, and what is done with its records. */
 export interface ListQuery {
@@ -26,12 +23,7 @@ export interface ListQuery {
 }
 
 /** What a list that was read came to. */
-export interface ListFacts {
-	/** Something may be missing: the list changed all the time, or Tallyfy counts more than it shows. */
-	isDoubtful: boolean;
-	/** Records that can't be named, so that nothing can be done with them. */
-	withoutId: number;
-}
+export type ListFacts = Omit<Extract<Pages, { ok: true }>, 'ok'>;
 
 /** The most that Tallyfy gives at once. */
 export const PER_PAGE = 100;
@@ -43,62 +35,37 @@ export const PER_PAGE = 100;
 export async function readList(
 	read: Read,
 	{ path, query, concurrency, take, enough, expect }: ListQuery,
-): Promise<({ ok: true } & ListFacts) | FailedReply> {
+): Promise<Pages> {
 	let isFirst = true;
-	const readPage: ReadPage<FailedReply> = async (page) => {
-		const reply = await read(path, { ...query, page, per_page: PER_PAGE });
-		if (!reply.ok) return { ok: false, failure: reply, isNoPage: isRefused(reply) };
-		const parsed = parsePage(reply.value);
-		if (parsed === undefined) {
-			return { ok: false, failure: withoutList(reply), isNoPage: false };
-		}
-		if (isFirst) expect?.((parsed.totalPages ?? 1) - 1);
-		isFirst = false;
-		return { ok: true, page: parsed };
-	};
-	const reading = await readPages({
-		readPage,
+	return await readPages({
+		readPage: async (page) => {
+			const reply = await read(path, { ...query, page, per_page: PER_PAGE });
+			if (!reply.ok) return reply;
+			const parsed = parsePage(reply.value);
+			// A success without a list in it, as another service's answer would be.
+			if (parsed === undefined) return unusable(reply, 'unconfirmed');
+			if (isFirst) expect?.((parsed.totalPages ?? 1) - 1);
+			isFirst = false;
+			return { ok: true, page: parsed };
+		},
 		concurrency,
-		keep: (value): undefined => {
+		take: (value) => {
 			const record = parseRecord(value);
 			if (record !== undefined) take(record);
 		},
-		...(enough === undefined ? {} : { enough }),
+		enough,
 	});
-	switch (reading.ended) {
-		case 'failed':
-			return reading.failure;
-		case 'stopped':
-			return STOPPED;
-		default: {
-			const { ended, withoutId } = reading;
-			return { ok: true, isDoubtful: ended === 'doubtful', withoutId };
-		}
-	}
 }
 
-const STOPPED: FailedReply = {
-	ok: false,
-	failure: { reason: 'stopped' },
-	attempts: 0,
-	outcomeUnknown: false,
-	status: undefined,
-	answeredAt: undefined,
-};
-
-/** How a list that knows no empty pages may answer behind its last one. */
-function isRefused({ failure: { reason } }: FailedReply): boolean {
-	return reason === 'notFound' || reason === 'unprocessable';
-}
-
-/** A success without a list in it, as another service's answer would be. */
-function withoutList({ status, attempts, answeredAt }: Reply<unknown>): FailedReply {
+/** Reads the body of a list: `{ data: […], meta: { pagination } }`. Undefined when there is no list in it. */
+export function parsePage(body: unknown): Page | undefined {
+	if (!isRecord(body) || !Array.isArray(body.data)) return undefined;
+	const pagination =
+		isRecord(body.meta) && isRecord(body.meta.pagination) ? body.meta.pagination : {};
 	return {
-		ok: false,
-		failure: { reason: 'unconfirmed', status },
-		attempts,
-		outcomeUnknown: false,
-		status,
-		answeredAt,
+		records: body.data as unknown[],
+		totalPages: parseWholeNumber(pagination.total_pages),
+		total: parseWholeNumber(pagination.total),
+		perPage: parseWholeNumber(pagination.per_page),
 	};
 }

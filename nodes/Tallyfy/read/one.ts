@@ -1,10 +1,72 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { parseRecord, type ThingRecord } from '../conditions/record';
-import { readArchived } from './archive';
-import type { FailedReply } from './list';
-import type { Read } from './reader';
-import type { Thing } from './thing';
+import { parseRecord, type DateName, type ThingRecord } from '../conditions/record';
+import { buildUrl } from '../transport/account/address';
+import type { Account } from '../transport/account/credential';
+import { judgeReading } from '../transport/answer/response';
+import type { Failure, Reply } from '../transport/outcome';
+import { request, type RequestTools } from '../transport/request';
+
+/** What a user calls it, in the words of Tallyfy's app: "one-off task", "one-off tasks". */
+export interface Noun {
+	singular: string;
+	plural: string;
+}
+
+/** How Tallyfy shows one kind of thing: where one is read, and where its archived ones are listed. */
+export interface Thing {
+	noun: Noun;
+	/** Where one is read: the segments after `/organizations/{organization}`. */
+	path(id: string): readonly string[];
+	/**
+	 * Where archived ones are listed, since reading one of them may answer "not found". With two spellings, the one whose
+	 * answer fits is believed. Undefined for what has no archive.
+	 */
+	archive: ArchiveList | undefined;
+	/** The dates that it can be judged by. */
+	dates: readonly DateName[];
+}
+
+/** A list with the archived ones alone. */
+export interface ArchiveList {
+	path: readonly string[];
+	/** Ways to ask, the most likely one first. */
+	spellings: readonly [IDataObject, ...IDataObject[]];
+}
+
+/** How patient the user is with one request. */
+export interface Patience {
+	timeoutMs: number;
+	maxRetries: number;
+	maxWaitMs: number;
+}
+
+/** Reads one JSON object: the path is what follows `/organizations/{organization}`. */
+export type Read = (
+	path: readonly string[],
+	query?: IDataObject,
+) => Promise<Reply<Record<string, unknown>>>;
+
+/** Reading for one run: under the limiter, the retries and the stop that all its requests share. */
+export function createRead(account: Account, patience: Patience, tools: RequestTools): Read {
+	return async (path, query) => {
+		const url = buildUrl(account.baseUrl, account.organizationId, path);
+		const line = { method: 'GET' as const, url, ...(query === undefined ? {} : { qs: query }) };
+		return await request({ line, judge: judgeReading, ...patience }, tools);
+	};
+}
+
+/** A request that failed for good, with its status and attempts. */
+export type FailedReply = Extract<Reply<never>, { ok: false }>;
+
+/** An answer that came, and isn't what was asked for. */
+export function unusable(
+	{ status, attempts, answeredAt }: Pick<FailedReply, 'answeredAt' | 'attempts' | 'status'>,
+	reason: Failure['reason'],
+): FailedReply {
+	const failure = { reason, status };
+	return { ok: false, failure, attempts, outcomeUnknown: false, status, answeredAt };
+}
 
 export type OneReading = { ok: true; record: ThingRecord } | FailedReply;
 
@@ -19,34 +81,7 @@ export async function readOne(
 	if (!reply.ok) return reply;
 	const record = parseRecord(reply.value.data);
 	if (record?.id === id) return { ok: true, record };
-	const { status, attempts, answeredAt } = reply;
-	const reason = record === undefined ? 'unconfirmed' : 'otherId';
-	return {
-		ok: false,
-		failure: { reason, status },
-		attempts,
-		outcomeUnknown: false,
-		status,
-		answeredAt,
-	};
-}
-
-/**
- * Reads one thing by its ID, also where it is archived: Tallyfy's documentation leaves open whether reading an archived
- * one finds it, and says of templates that it doesn't.
- */
-export async function readOneOrArchived(
-	read: Read,
-	thing: Thing,
-	id: string,
-	query: IDataObject,
-): Promise<OneReading> {
-	const reading = await readOne(read, thing, id, query);
-	if (reading.ok || !isMissing(reading) || thing.archive === undefined) return reading;
-	const archived = await readArchived(read, thing.archive, { wanted: new Set([id]), query });
-	if (!archived.ok) return archived;
-	const record = archived.records.get(id);
-	return record === undefined ? reading : { ok: true, record };
+	return unusable(reply, record === undefined ? 'unconfirmed' : 'otherId');
 }
 
 /** Tallyfy says that there is no such thing. */

@@ -1,6 +1,6 @@
 import type { Change } from '../change/operation';
 import type { ListSearch } from '../find/choose/search';
-import type { ArchiveList, Noun } from '../read/thing';
+import type { ArchiveList, Noun } from '../read/one';
 
 const UNARCHIVED: Noun = { singular: 'unarchived one', plural: 'unarchived ones' };
 

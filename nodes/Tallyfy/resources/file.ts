@@ -9,7 +9,7 @@ import {
 } from '../find/sources/attachments';
 import { attachedFiles } from '../find/sources/files';
 import { BINARY_FIELD } from '../input/options';
-import type { Thing } from '../read/thing';
+import type { Thing } from '../read/one';
 import { isRecord } from '../transport/answer/response';
 import { idField } from './fields/id';
 import { changes, copies, finds, gets, type Resource } from './kinds';

@@ -6,7 +6,7 @@ import { exportRun } from '../copy/export';
 import type { ListSearch } from '../find/choose/search';
 import { listing } from '../find/sources/listing';
 import { BINARY_FIELD } from '../input/options';
-import type { ArchiveList, Thing } from '../read/thing';
+import type { ArchiveList, Thing } from '../read/one';
 import { archivedFirst, archivedOnes } from './archived';
 import {
 	choiceFilter,

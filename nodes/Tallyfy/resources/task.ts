@@ -4,7 +4,7 @@ import type { Change } from '../change/operation';
 import type { ThingRecord } from '../conditions/record';
 import type { ListSearch } from '../find/choose/search';
 import { listing } from '../find/sources/listing';
-import type { Thing } from '../read/thing';
+import type { Thing } from '../read/one';
 import { VERBS } from '../words/verbs';
 import { archivedOnes } from './archived';
 import { choiceFilter, flag, isCompleted, isOpen, searchFilter, tagFilter } from './fields/filters';

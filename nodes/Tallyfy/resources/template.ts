@@ -1,7 +1,7 @@
 import type { Change } from '../change/operation';
 import type { ListSearch } from '../find/choose/search';
 import { listing } from '../find/sources/listing';
-import type { Thing } from '../read/thing';
+import type { Thing } from '../read/one';
 import { archivedFirst, archivedOnes } from './archived';
 import { searchFilter, tagFilter } from './fields/filters';
 import { idField } from './fields/id';

@@ -16,7 +16,10 @@ export type ResponseReason =
 	| 'rateLimited'
 	| 'unavailable'
 	| 'serverError'
-	| 'unexpectedStatus';
+	| 'unexpectedStatus'
+	/** Lists, which come in several answers: they don't show what is archived, or never stand still. */
+	| 'archiveUnproven'
+	| 'listChanging';
 
 /**
  * How a request got no answer. `notSent` is what the credential or n8n's own guards refused; `other` is everything

@@ -1,4 +1,4 @@
-import type { Noun } from '../read/thing';
+import type { Noun } from '../read/one';
 import type { Failure, HeldReason, ResponseReason } from '../transport/outcome';
 import { CONNECTION_WORDS, isConnectionReason } from './connections';
 import { atTime, inSeconds, sinceTime, type Explanation } from './explanation';

@@ -1,6 +1,6 @@
 import type { AgeReason } from '../conditions/age';
 import type { FilterReason } from '../input/filters';
-import type { Noun } from '../read/thing';
+import type { Noun } from '../read/one';
 import type { Failure } from '../transport/outcome';
 import { readable } from '../transport/answer/text';
 import type { Explanation } from './explanation';

@@ -1,5 +1,5 @@
 import type { DateName } from '../conditions/record';
-import type { Noun } from '../read/thing';
+import type { Noun } from '../read/one';
 import { DATE_NOUN } from './safety';
 
 /** What the questions of one run came to, added up; a question that several items ask counts once. */

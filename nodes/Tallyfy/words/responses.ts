@@ -115,6 +115,14 @@ export const RESPONSE_WORDS: Readonly<Record<ResponseReason, Words>> = {
 		message: `Tallyfy couldn't process the request (${status})`,
 		description: `Try again ${atTime(retryAt)}.`,
 	}),
+	archiveUnproven: (_failure, { noun }) => ({
+		message: `Tallyfy doesn't tell whether this ${noun.singular} is archived`,
+		description: `Reading it by its ID found nothing, and what came as the list of archived ${noun.plural} had none or others. Look for it in Tallyfy's archive. Once anything is archived there, run this again.`,
+	}),
+	listChanging: (_failure, { noun }) => ({
+		message: `The list of ${noun.plural} changed all the time while it was read`,
+		description: 'What it would have shown is unknown. Run it again later.',
+	}),
 	unexpectedStatus: ({ status }, { verb }) =>
 		isChange(verb)
 			? {

@@ -1,7 +1,7 @@
 import type { ConditionsReason, Refusal } from '../conditions/onlyIf';
 import type { DateName } from '../conditions/record';
 import type { SafetyReason } from '../input/safety';
-import type { Noun } from '../read/thing';
+import type { Noun } from '../read/one';
 import { readable } from '../transport/answer/text';
 import type { Explanation } from './explanation';
 import { VERBS, type Verb } from './verbs';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { Lookout } from '../../../nodes/Tallyfy/change/look';
-import type { Read } from '../../../nodes/Tallyfy/read/reader';
+import type { Read } from '../../../nodes/Tallyfy/read/one';
 import { changeOf } from '../support/subjects.mts';
 import { VirtualClock } from '../support/virtualClock.mts';
 

@@ -43,7 +43,7 @@ describe('what GET does not find', () => {
 		expect(await look('a')).toEqual({
 			kind: 'failed',
 			verb: 'list',
-			failure: { reason: 'unconfirmed', status: 200 },
+			failure: { reason: 'archiveUnproven', status: 200 },
 			status: 200,
 			answeredAt: undefined,
 		});

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { IDataObject } from 'n8n-workflow';
 
 import { readArchived } from '../../../nodes/Tallyfy/read/archive';
-import type { Read } from '../../../nodes/Tallyfy/read/reader';
-import type { ArchiveList } from '../../../nodes/Tallyfy/read/thing';
+import type { ArchiveList, Read } from '../../../nodes/Tallyfy/read/one';
 
 const BY_ARCHIVED = { archived: 'only' };
 const BY_STATUS = { status: 'archived' };
@@ -86,15 +85,17 @@ describe('the archived processes', () => {
 	])('are %s', async (_, answers, ids, requests) => {
 		const { read, asked } = listOf(answers);
 		const reading = await readArchived(read, PROCESSES, { concurrency: 2 });
-		expect(reading).toMatchObject({ ok: true, isDoubtful: false });
+		expect(reading).toMatchObject({ ok: true, doubt: undefined });
 		expect(reading.ok && [...reading.records.keys()].sort()).toEqual(ids);
 		expect(asked).toHaveLength(requests);
 	});
 
-	it('are doubtful where both ways are ignored', async () => {
-		const { read } = listOf({ byArchived: active('x'), byStatus: active('x') });
-		const reading = await readArchived(read, PROCESSES, { concurrency: 2 });
-		expect(reading).toEqual({ ok: true, records: new Map(), isDoubtful: true });
+	it.each([
+		['both ways are ignored', { byArchived: active('x'), byStatus: active('x') }],
+		['one way is ignored, and the other brings nothing', { byArchived: active('x'), byStatus: [] }],
+	])('are unproven where %s', async (_, answers) => {
+		const reading = await readArchived(listOf(answers).read, PROCESSES, { concurrency: 2 });
+		expect(reading).toEqual({ ok: true, records: new Map(), doubt: 'archiveUnproven' });
 	});
 
 	it('are not believed where nothing shows that they are archived', async () => {
@@ -128,7 +129,7 @@ describe('the archived tasks', () => {
 		const answers = { byArchived: [...many(150, active), ...archived('a')] };
 		const reading = await readArchived(listOf(answers).read, TASKS, { concurrency: 1 });
 		expect(reading.ok && [...reading.records.keys()]).toEqual(['a']);
-		expect(reading).toMatchObject({ isDoubtful: false });
+		expect(reading).toMatchObject({ doubt: undefined });
 	});
 
 	it('end when all that are wanted are found', async () => {

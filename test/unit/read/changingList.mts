@@ -1,5 +1,4 @@
-import type { Page } from '../../../nodes/Tallyfy/read/page';
-import { readPages, type ReadPage } from '../../../nodes/Tallyfy/read/pages';
+import { readPages, type Page, type ReadPage } from '../../../nodes/Tallyfy/read/pages';
 
 /** What happens to the list right before a certain request is answered; places are shares of the list, 0 to 1. */
 export interface Change {
@@ -39,7 +38,7 @@ export class ChangingList {
 		return [...this.untouched];
 	}
 
-	readonly readPage: ReadPage<never> = async (page) => {
+	readonly readPage: ReadPage = async (page) => {
 		const { turns = [0] } = this.options;
 		const waits = turns[this.asked.length % turns.length] ?? 0;
 		this.asked.push(page);
@@ -60,7 +59,6 @@ export class ChangingList {
 		const honest: Page = {
 			records: this.ids.slice((page - 1) * pageSize, page * pageSize).map((id) => ({ id })),
 			totalPages: Math.max(1, Math.ceil(this.ids.length / pageSize)),
-			currentPage: page,
 			total: this.ids.length,
 			perPage: pageSize,
 		};
@@ -85,7 +83,6 @@ export const idOf = (record: unknown): string => (record as { id: string }).id;
 /** What a page says about its list when it has no `meta`. */
 export const NOTHING_SAID = {
 	totalPages: undefined,
-	currentPage: undefined,
 	total: undefined,
 	perPage: undefined,
 };
@@ -93,13 +90,25 @@ export const NOTHING_SAID = {
 /** Reads such a list to its end. */
 export async function readList(options: ListOptions, concurrency = 1) {
 	const world = new ChangingList(options);
-	const reading = await readPages({ readPage: world.readPage, concurrency, keep: idOf });
+	const reading = await collect(world.readPage, concurrency);
 	return {
 		asked: world.asked,
 		mostAtOnce: world.mostAtOnce,
 		throughout: world.throughout,
 		reading,
 	};
+}
+
+/** Reads pages to their end, or until `enough` IDs came: what it came to, and the IDs as they came. */
+export async function collect(readPage: ReadPage, concurrency = 1, enough = Infinity) {
+	const ids: string[] = [];
+	const reading = await readPages({
+		readPage,
+		concurrency,
+		take: (record) => ids.push(idOf(record)),
+		enough: () => ids.length >= enough,
+	});
+	return { ...reading, ids, count: ids.length };
 }
 
 export const numbers = (from: number, to: number) =>

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Page } from '../../../nodes/Tallyfy/read/page';
-import { readPages, type ReadPage } from '../../../nodes/Tallyfy/read/pages';
-import { NOTHING_SAID, idOf, numbers, readList } from './changingList.mts';
+import type { Page, ReadPage } from '../../../nodes/Tallyfy/read/pages';
+import { NOTHING_SAID, collect, numbers, readList } from './changingList.mts';
 
 describe('the pages of a quiet list', () => {
 	it.each([
@@ -15,10 +14,10 @@ describe('the pages of a quiet list', () => {
 		const { asked, reading, throughout } = await readList({ size, pageSize });
 		expect(asked).toEqual(expected);
 		expect(reading).toEqual({
-			ended: 'complete',
-			kept: throughout,
-			seen: size,
-			total: size,
+			ok: true,
+			isDoubtful: false,
+			ids: throughout,
+			count: size,
 			withoutId: 0,
 		});
 	});
@@ -34,7 +33,7 @@ describe('the pages of a quiet list', () => {
 			{ size: 95, pageSize: 10, turns: [9, 1, 30, 4] },
 			5,
 		);
-		expect(reading).toMatchObject({ ended: 'complete', kept: throughout });
+		expect(reading).toMatchObject({ isDoubtful: false, ids: throughout });
 	});
 });
 
@@ -45,7 +44,7 @@ describe('what a list claims about itself', () => {
 			{ size: 95, pageSize: 10, meta, turns: [20] },
 			4,
 		);
-		expect(reading).toMatchObject({ ended: 'complete', seen: 95 });
+		expect(reading).toMatchObject({ isDoubtful: false, count: 95 });
 		expect(asked).toEqual(numbers(1, 10));
 		expect(mostAtOnce).toBe(4);
 	});
@@ -56,7 +55,7 @@ describe('what a list claims about itself', () => {
 			pageSize: 10,
 			meta: () => ({ totalPages: 1, total: 10 }),
 		});
-		expect(reading).toMatchObject({ ended: 'complete', seen: 35 });
+		expect(reading).toMatchObject({ isDoubtful: false, count: 35 });
 	});
 
 	it('is followed to the end when it names more pages, across empty ones', async () => {
@@ -64,7 +63,7 @@ describe('what a list claims about itself', () => {
 			page === 2 ? { ...honest, records: [], totalPages: 4 } : { totalPages: 4 };
 		const { asked, reading } = await readList({ size: 35, pageSize: 10, meta });
 		expect(asked.slice(0, 4)).toEqual([1, 2, 3, 4]);
-		expect(reading).toMatchObject({ seen: 25 });
+		expect(reading).toMatchObject({ count: 25 });
 	});
 
 	it('is not followed for ever', async () => {
@@ -73,12 +72,12 @@ describe('what a list claims about itself', () => {
 			pageSize: 10,
 			meta: () => ({ totalPages: 1_000_000_000 }),
 		});
-		expect(reading).toMatchObject({ ended: 'complete', seen: 5 });
+		expect(reading).toMatchObject({ isDoubtful: false, count: 5 });
 		expect(asked).toHaveLength(51);
 	});
 
 	it('is followed past any number of empty pages, as long as others come between', async () => {
-		const readPage: ReadPage<never> = (page) =>
+		const readPage: ReadPage = (page) =>
 			Promise.resolve({
 				ok: true,
 				page: {
@@ -88,8 +87,8 @@ describe('what a list claims about itself', () => {
 					totalPages: 150,
 				},
 			});
-		const reading = await readPages({ readPage, concurrency: 1, keep: idOf });
-		expect(reading).toMatchObject({ ended: 'complete', seen: 75 });
+		const reading = await collect(readPage, 1);
+		expect(reading).toMatchObject({ isDoubtful: false, count: 75 });
 	});
 
 	it('leaves a doubt when it counts more than it shows, after a second look', async () => {
@@ -98,13 +97,13 @@ describe('what a list claims about itself', () => {
 			pageSize: 10,
 			meta: () => ({ total: 17 }),
 		});
-		expect(reading).toMatchObject({ ended: 'doubtful', seen: 15, total: 17 });
+		expect(reading).toMatchObject({ isDoubtful: true, count: 15 });
 		expect(asked).toEqual([1, 2, 3, 1, 2, 3]);
 	});
 
 	it('may be nothing: two passes then have to agree', async () => {
 		const { asked, reading } = await readList({ size: 15, pageSize: 10, meta: () => NOTHING_SAID });
-		expect(reading).toMatchObject({ ended: 'complete', seen: 15, total: undefined });
+		expect(reading).toMatchObject({ isDoubtful: false, count: 15 });
 		expect(asked).toEqual([1, 2, 3, 1, 2, 3]);
 	});
 });
@@ -112,7 +111,7 @@ describe('what a list claims about itself', () => {
 describe('a list that ignores which page is asked for', () => {
 	const always = (records: readonly unknown[], said: Partial<Page> = {}) => {
 		const asked: number[] = [];
-		const readPage: ReadPage<never> = (page) => {
+		const readPage: ReadPage = (page) => {
 			asked.push(page);
 			return Promise.resolve({ ok: true, page: { records, ...NOTHING_SAID, ...said } });
 		};
@@ -122,34 +121,34 @@ describe('a list that ignores which page is asked for', () => {
 
 	it('is read until it repeats itself', async () => {
 		const { asked, readPage } = always(two);
-		const reading = await readPages({ readPage, concurrency: 4, keep: idOf });
-		expect(reading).toMatchObject({ ended: 'complete', kept: ['a', 'b'] });
+		const reading = await collect(readPage, 4);
+		expect(reading).toMatchObject({ isDoubtful: false, ids: ['a', 'b'] });
 		expect(asked).toEqual([1, 2]);
 	});
 
 	it('leaves a doubt where it counts more than it ever gives', async () => {
 		const { asked, readPage } = always(two, { total: 6, totalPages: 3 });
-		const reading = await readPages({ readPage, concurrency: 1, keep: idOf });
-		expect(reading).toMatchObject({ ended: 'doubtful', seen: 2, total: 6 });
+		const reading = await collect(readPage, 1);
+		expect(reading).toMatchObject({ isDoubtful: true, count: 2 });
 		expect(asked).toEqual([1, 2, 1, 2]);
 	});
 
 	it('may give its last page again and again', async () => {
 		const { asked, readPage } = always([]);
-		const lastAgain: ReadPage<never> = async (page) => {
+		const lastAgain: ReadPage = async (page) => {
 			await readPage(page);
 			const records = [{ id: `p${Math.min(page, 3)}` }];
 			return { ok: true, page: { ...NOTHING_SAID, records, total: 3, totalPages: 3 } };
 		};
-		const reading = await readPages({ readPage: lastAgain, concurrency: 1, keep: idOf });
-		expect(reading).toMatchObject({ ended: 'complete', kept: ['p1', 'p2', 'p3'] });
+		const reading = await collect(lastAgain, 1);
+		expect(reading).toMatchObject({ isDoubtful: false, ids: ['p1', 'p2', 'p3'] });
 		expect(asked).toEqual([1, 2, 3, 4]);
 	});
 });
 
 describe('a last page that is given again', () => {
 	it('does not count its records without an ID again', async () => {
-		const readPage: ReadPage<never> = (page) =>
+		const readPage: ReadPage = (page) =>
 			Promise.resolve({
 				ok: true,
 				page: {
@@ -159,7 +158,7 @@ describe('a last page that is given again', () => {
 					totalPages: 2,
 				},
 			});
-		const reading = await readPages({ readPage, concurrency: 1, keep: idOf });
-		expect(reading).toMatchObject({ ended: 'complete', seen: 3, withoutId: 1 });
+		const reading = await collect(readPage, 1);
+		expect(reading).toMatchObject({ isDoubtful: false, count: 3, withoutId: 1 });
 	});
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { parsePage } from '../../../nodes/Tallyfy/read/page';
+import { parsePage } from '../../../nodes/Tallyfy/read/list';
 import { NOTHING_SAID } from './changingList.mts';
 
 describe('the body of a page', () => {
@@ -10,7 +10,6 @@ describe('the body of a page', () => {
 			records: [{ id: 'a' }],
 			total: 12,
 			perPage: 10,
-			currentPage: 1,
 			totalPages: 2,
 		});
 	});

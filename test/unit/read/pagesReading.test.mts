@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Page } from '../../../nodes/Tallyfy/read/page';
-import { readPages, type ReadPage } from '../../../nodes/Tallyfy/read/pages';
-import { ChangingList, NOTHING_SAID, idOf, numbers, readList } from './changingList.mts';
+import type { FailedReply } from '../../../nodes/Tallyfy/read/one';
+import type { Page, ReadPage } from '../../../nodes/Tallyfy/read/pages';
+import { ChangingList, NOTHING_SAID, collect, numbers, readList } from './changingList.mts';
 
 describe('a list that changes', () => {
 	it('is read again after a deletion, and nothing is missed', async () => {
@@ -11,21 +11,21 @@ describe('a list that changes', () => {
 			pageSize: 10,
 			changes: [{ beforeAnswer: 2, deleteAt: [0], insertAt: [] }],
 		});
-		expect(reading).toMatchObject({ ended: 'complete', seen: 25, total: 24 });
-		expect(reading).toHaveProperty('kept', expect.arrayContaining(throughout));
+		expect(reading).toMatchObject({ isDoubtful: false, count: 25 });
+		expect(reading).toHaveProperty('ids', expect.arrayContaining(throughout));
 		expect(asked).toEqual([1, 2, 3, 4, 1, 2, 3]);
 	});
 
-	it('without a total is read until two passes bring the same, not just as many', async () => {
+	it('leaves a doubt without a total, where two passes bring as many, but not the same', async () => {
 		const { asked, reading, throughout } = await readList({
 			size: 15,
 			pageSize: 10,
 			meta: () => NOTHING_SAID,
 			changes: [{ beforeAnswer: 2, deleteAt: [0], insertAt: [] }],
 		});
-		expect(reading).toMatchObject({ ended: 'complete', seen: 15 });
-		expect(reading).toHaveProperty('kept', expect.arrayContaining(throughout));
-		expect(asked).toHaveLength(9);
+		expect(reading).toMatchObject({ isDoubtful: true, count: 15 });
+		expect(reading).toHaveProperty('ids', expect.arrayContaining(throughout));
+		expect(asked).toHaveLength(6);
 	});
 
 	it('is not settled by two passes that hide the same record, since the total moved', async () => {
@@ -39,12 +39,8 @@ describe('a list that changes', () => {
 			['new', 4],
 			['c', 3],
 			[undefined, 3],
-			['new', 3],
-			['hidden', 3],
-			['c', 3],
-			[undefined, 3],
 		];
-		const readPage: ReadPage<never> = () => {
+		const readPage: ReadPage = () => {
 			const [id, total = 0] = script.shift() ?? [];
 			const records = id === undefined ? [] : [{ id }];
 			return Promise.resolve({
@@ -52,23 +48,31 @@ describe('a list that changes', () => {
 				page: { ...NOTHING_SAID, records, total, totalPages: total },
 			});
 		};
-		const reading = await readPages({ readPage, concurrency: 1, keep: idOf });
-		expect(reading).toMatchObject({ ended: 'complete', kept: ['a', 'new', 'c', 'hidden'] });
+		const reading = await collect(readPage, 1);
+		expect(reading).toMatchObject({ isDoubtful: true, ids: ['a', 'new', 'c'] });
 	});
 
-	it('leaves a doubt when it never stands still', async () => {
+	it('is read twice and leaves a doubt when it never stands still', async () => {
 		const changes = numbers(2, 60).map((beforeAnswer) => ({
 			beforeAnswer,
 			deleteAt: beforeAnswer % 2 === 0 ? [0.5] : [],
 			insertAt: beforeAnswer % 2 === 0 ? [] : [0],
 		}));
 		const { asked, reading } = await readList({ size: 25, pageSize: 10, changes });
-		expect(reading).toMatchObject({ ended: 'doubtful' });
-		expect(asked.filter((page) => page === 1)).toHaveLength(5);
+		expect(reading).toMatchObject({ isDoubtful: true });
+		expect(asked.filter((page) => page === 1)).toHaveLength(2);
 	});
 });
 
 describe('a reading', () => {
+	const failed = (reason: 'notFound' | 'serverError'): FailedReply => ({
+		ok: false,
+		failure: { reason },
+		attempts: 1,
+		outcomeUnknown: false,
+		status: undefined,
+		answeredAt: undefined,
+	});
 	const five = (page: number): Page => ({
 		...NOTHING_SAID,
 		records: [{ id: `${page}a` }, { id: `${page}b` }],
@@ -77,126 +81,69 @@ describe('a reading', () => {
 	});
 
 	it.each([
-		['the end, where all came that is counted', { total: 4, totalPages: 2 }, 'complete'],
-		['a failure, where more is counted', { total: 5, totalPages: 2 }, 'failed'],
-		['a failure, where more pages are claimed', { total: 4, totalPages: 3 }, 'failed'],
-		['a failure, where nothing is counted', { total: undefined, totalPages: 2 }, 'failed'],
-	])('takes a page that is not there for %s', async (_, claims, ended) => {
-		const readPage: ReadPage<string> = (page) =>
+		['the end, where all came that is counted', { total: 4, totalPages: 2 }, true],
+		['a failure, where more is counted', { total: 5, totalPages: 2 }, false],
+		['a failure, where more pages are claimed', { total: 4, totalPages: 3 }, false],
+		['a failure, where nothing is counted', { total: undefined, totalPages: 2 }, false],
+	])('takes a page that is not there for %s', async (_, claims, ok) => {
+		const readPage: ReadPage = (page) =>
 			Promise.resolve(
-				page > 2
-					? { ok: false, failure: 'no page', isNoPage: true }
-					: { ok: true, page: { ...five(page), ...claims } },
+				page > 2 ? failed('notFound') : { ok: true, page: { ...five(page), ...claims } },
 			);
-		const reading = await readPages({ readPage, concurrency: 3, keep: idOf });
-		expect(reading.ended).toBe(ended);
+		const reading = await collect(readPage, 3);
+		expect(reading.ok).toBe(ok);
 	});
 
 	it('ends with the failure of any page, and gives no short list', async () => {
 		const asked: number[] = [];
-		const readPage: ReadPage<string> = (page) => {
+		const readPage: ReadPage = (page) => {
 			asked.push(page);
-			return Promise.resolve(
-				page === 3
-					? { ok: false, failure: 'no page 3', isNoPage: false }
-					: { ok: true, page: five(page) },
-			);
+			return Promise.resolve(page === 3 ? failed('serverError') : { ok: true, page: five(page) });
 		};
-		const reading = await readPages({ readPage, concurrency: 2, keep: idOf });
-		expect(reading).toEqual({ ended: 'failed', failure: 'no page 3' });
+		const reading = await collect(readPage, 2);
+		expect(reading).toMatchObject(failed('serverError'));
 		expect(asked).toEqual([1, 2, 3, 4]);
 	});
 
 	it('rethrows what a page threw, after all the others have come back', async () => {
 		let open = 0;
-		const readPage: ReadPage<never> = async (page) => {
+		const readPage: ReadPage = async (page) => {
 			if (page === 4) throw new Error('a mistake');
 			open += 1;
 			await new Promise((resolve) => setTimeout(resolve, 5 * page));
 			open -= 1;
 			return { ok: true, page: five(page) };
 		};
-		const reading = readPages({ readPage, concurrency: 5, keep: idOf });
-		await expect(reading).rejects.toThrow('a mistake');
+		await expect(collect(readPage, 5)).rejects.toThrow('a mistake');
 		expect(open).toBe(0);
 	});
 
 	it('ends early when there is enough', async () => {
 		const asked: number[] = [];
-		const reading = await readPages({
-			readPage: (page) => {
-				asked.push(page);
-				return Promise.resolve({ ok: true, page: five(page) });
-			},
-			concurrency: 1,
-			keep: idOf,
-			enough: (kept) => kept.length >= 3,
-		});
-		expect(reading).toMatchObject({ ended: 'enough', kept: ['1a', '1b', '2a', '2b'], total: 10 });
+		const readPage: ReadPage = (page) => {
+			asked.push(page);
+			return Promise.resolve({ ok: true, page: five(page) });
+		};
+		const reading = await collect(readPage, 1, 3);
+		expect(reading).toMatchObject({ isDoubtful: false, ids: ['1a', '1b', '2a', '2b'] });
 		expect(asked).toEqual([1, 2]);
 	});
 
-	it.each([
-		['before the first page', 0],
-		['while a page is on its way', 2],
-	])('ends when it is stopped %s', async (_, stopAt) => {
-		const controller = new AbortController();
-		if (stopAt === 0) controller.abort();
-		const asked: number[] = [];
-		const reading = await readPages({
-			readPage: (page) => {
-				asked.push(page);
-				if (page === stopAt) controller.abort();
-				return Promise.resolve({ ok: true, page: five(page) });
-			},
-			concurrency: 3,
-			keep: idOf,
-			signal: controller.signal,
-		});
-		expect(reading).toEqual({ ended: 'stopped' });
-		expect(asked).toEqual(numbers(1, stopAt));
-	});
-
-	it('that is stopped while its last page is on its way gives no list', async () => {
-		const controller = new AbortController();
-		const reading = await readPages({
-			readPage: () => {
-				controller.abort();
-				return Promise.resolve({
-					ok: true,
-					page: { ...five(1), total: 2, totalPages: 1, perPage: 9 },
-				});
-			},
-			concurrency: 1,
-			keep: idOf,
-			signal: controller.signal,
-		});
-		expect(reading).toEqual({ ended: 'stopped' });
-	});
-
-	it('judges each record once and keeps what it is told to', async () => {
-		const judged: string[] = [];
+	it('hands over each record once, also where the list is read twice', async () => {
 		const world = new ChangingList({ size: 25, pageSize: 10, meta: () => ({ total: 24 }) });
-		const reading = await readPages({
-			readPage: world.readPage,
-			concurrency: 2,
-			keep: (record) => {
-				judged.push(idOf(record));
-				return idOf(record).endsWith('5') ? idOf(record) : undefined;
-			},
-		});
-		expect(reading).toMatchObject({ kept: ['old-5', 'old-15'], seen: 25 });
-		expect(judged).toEqual(world.throughout);
+		const { ids } = await collect(world.readPage, 2);
+		expect(ids).toEqual(world.throughout);
+		expect(world.asked.filter((page) => page === 1)).toHaveLength(2);
 	});
 
 	it('counts records without a usable ID, and they fit the total', async () => {
 		const records = [{ id: 'a' }, {}, null, { id: '../x' }];
-		const readPage: ReadPage<never> = () =>
+		const readPage: ReadPage = () =>
 			Promise.resolve({
 				ok: true,
 				page: { ...NOTHING_SAID, records, total: 4, totalPages: 1, perPage: 10 },
 			});
-		const reading = await readPages({ readPage, concurrency: 1, keep: idOf });
-		expect(reading).toEqual({ ended: 'complete', kept: ['a'], seen: 1, total: 4, withoutId: 3 });
+		const reading = await collect(readPage, 1);
+		expect(reading).toEqual({ ok: true, isDoubtful: false, ids: ['a'], count: 1, withoutId: 3 });
 	});
 });

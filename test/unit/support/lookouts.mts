@@ -1,5 +1,5 @@
 import { Lookout } from '../../../nodes/Tallyfy/change/look';
-import type { Read } from '../../../nodes/Tallyfy/read/reader';
+import type { Read } from '../../../nodes/Tallyfy/read/one';
 import type { Failure } from '../../../nodes/Tallyfy/transport/outcome';
 import { changeOf } from './subjects.mts';
 import { VirtualClock } from './virtualClock.mts';

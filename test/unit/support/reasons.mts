@@ -25,6 +25,8 @@ const FACTS: Readonly<Record<Failure['reason'], readonly Facts[]>> = {
 	unavailable: [{ status: 503, retryAt: AT }, { status: 503 }],
 	serverError: [{ status: ANY, retryAt: AT }, { status: ANY }],
 	unexpectedStatus: [{ status: ANY }],
+	archiveUnproven: [{ status: 200 }],
+	listChanging: [{ status: 200 }],
 	timeout: [{ timeoutMs: ANY * 1_000 }, { timeoutMs: ANY * 1_000, code: 'ECONNABORTED' }],
 	lost: [{ code: 'ECONNRESET' }],
 	notConnected: [{ code: 'EHOSTUNREACH' }],

@@ -1,5 +1,5 @@
 import type { Change } from '../../../nodes/Tallyfy/change/operation';
-import type { Noun } from '../../../nodes/Tallyfy/read/thing';
+import type { Noun } from '../../../nodes/Tallyfy/read/one';
 import { resources } from '../../../nodes/Tallyfy/resources/menu';
 import type { Operation } from '../../../nodes/Tallyfy/resources/kinds';
 import type { Subject } from '../../../nodes/Tallyfy/words/failures';

@@ -7,8 +7,9 @@ import {
 } from 'n8n-workflow';
 
 import { parseRecord, type ThingRecord } from '../../conditions/record';
-import { parsePage, type Page } from '../../read/page';
-import type { Noun } from '../../read/thing';
+import { parsePage } from '../../read/list';
+import type { Noun } from '../../read/one';
+import type { Page } from '../../read/pages';
 import { buildUrl, type Parsed } from '../../transport/account/address';
 import { createClient, type Send } from '../../transport/client';
 import { readCredential, type Account } from '../../transport/account/credential';

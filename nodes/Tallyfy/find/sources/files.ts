@@ -2,10 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { parseRecord, type ThingRecord } from '../../conditions/record';
 import { parseLocator, type IdParameter } from '../../input/idParameter';
-import type { FailedReply } from '../../read/list';
-import { isMissing, readOne, readOneOrArchived } from '../../read/one';
-import type { Read } from '../../read/reader';
-import type { Thing } from '../../read/thing';
+import { Archive, readOneWherever } from '../../read/archive';
+import { isMissing, readOne, type FailedReply, type Read, type Thing } from '../../read/one';
 import { explainId } from '../../words/inputs';
 import { explainChoice } from '../../words/find';
 import { isPartial, type AttachedFile } from './attachments';
@@ -59,7 +57,9 @@ async function readFiles(
 	{ take, enough, concurrency, expect }: Wishes,
 ): Promise<Answer> {
 	const { thing } = holder;
-	const reading = await readOneOrArchived(read, thing, id, { with: holder.with });
+	const query = { with: holder.with };
+	const archive = thing.archive && new Archive(read, thing.archive, { query });
+	const reading = await readOneWherever(read, thing, id, archive, query);
 	if (!reading.ok) {
 		return { ok: false, reply: reading, subject: { noun: thing.noun, verb: 'read' } };
 	}

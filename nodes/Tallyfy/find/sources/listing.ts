@@ -3,9 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ThingRecord } from '../../conditions/record';
 import type { Restriction } from '../../input/filters';
 import { readArchive } from '../../read/archive';
-import { PER_PAGE, readList, type FailedReply, type ListFacts } from '../../read/list';
-import type { Read } from '../../read/reader';
-import type { ArchiveList } from '../../read/thing';
+import { PER_PAGE, readList, type ListFacts } from '../../read/list';
+import type { ArchiveList, FailedReply, Read } from '../../read/one';
 import { NO_FACTS, type AnswerFacts, type Question, type Source, type Wishes } from '../operation';
 
 /** One of Tallyfy's lists. */
