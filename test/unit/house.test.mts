@@ -1,0 +1,13 @@
+import { describe, expect, it } from 'vitest';
+
+import { readHouse, tooLong } from '../house.mts';
+
+// `node test/house.mts` prints how the package hangs together, the rules that don't hold yet included.
+const house = readHouse();
+
+describe('the code of the package', () => {
+	it('has files that one can read at a sitting', () => {
+		expect(house.length).toBeGreaterThan(50);
+		expect(tooLong(house)).toEqual([]);
+	});
+});
