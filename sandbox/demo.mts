@@ -1,3 +1,5 @@
+import './demo/quiet.mts';
+
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { account } from './demo/account.mts';
@@ -35,7 +37,7 @@ if (real !== undefined) {
 	);
 } else {
 	const sandbox = await startSandbox();
-	console.log(`The sandbox stands in for Tallyfy at ${sandbox.baseUrl}`);
+	console.log(`A sandbox on this machine stands in for Tallyfy: ${sandbox.baseUrl}`);
 	try {
 		await demonstrateRetention(engine);
 		await demonstrateExamples(engine, sandbox);

@@ -8,7 +8,7 @@ import {
 	TALLYFY,
 } from '../engine/singleNode.mts';
 import type { Sandbox } from '../tallyfy/server.mts';
-import { idOf, itemLine } from './itemLine.mts';
+import { hintOf, idOf, itemLines, namesIn } from './lines.mts';
 
 const TASKS = 300;
 const LIMIT_PER_SECOND = 100;
@@ -20,7 +20,7 @@ const PROGRESS_EVERY_MS = 500;
  */
 export async function demonstrateBulk(engine: Engine, sandbox: Sandbox): Promise<void> {
 	console.log(
-		`\n${TASKS} one-off tasks, at most ${LIMIT_PER_SECOND} a second; one connection in twenty breaks after the deletion, one answer in twenty is a 503`,
+		`\nBad weather: ${TASKS} one-off tasks, at most ${LIMIT_PER_SECOND} requests a second; one connection in twenty breaks after the deletion, one answer in twenty is a 503`,
 	);
 	sandbox.faults.set([
 		{ fault: { kind: 'rateLimit', limit: LIMIT_PER_SECOND } },
@@ -28,6 +28,7 @@ export async function demonstrateBulk(engine: Engine, sandbox: Sandbox): Promise
 		{ match: { probability: 0.05 }, fault: { kind: 'status', status: 503 } },
 	]);
 	const ids = sandbox.addTasks(TASKS);
+	const names = namesIn(sandbox.organization);
 	const isDeleted = (id: string) => sandbox.state.deletionOf(id) !== undefined;
 	const { accessToken, organizationId, baseUrl } = sandbox;
 
@@ -47,9 +48,8 @@ export async function demonstrateBulk(engine: Engine, sandbox: Sandbox): Promise
 	sandbox.faults.clear();
 
 	const output = outputOf(run, TALLYFY).map(({ json }) => json);
-	const hint = run.data.resultData.runData[TALLYFY]?.at(-1)?.hints?.[0]?.message;
-	for (const json of output) if (json.deleted !== true) console.log(itemLine(json));
-	console.log(`  ${hint ?? `${output.length} of ${TASKS} deleted.`}`);
+	for (const json of output) if (json.deleted !== true) console.log(itemLines(json, names));
+	console.log(`  ${hintOf(run, TALLYFY)}`.trimEnd());
 	const wrong = output.filter((json) => (json.deleted === true) !== isDeleted(idOf(json)));
 	if (output.length !== TASKS || wrong.length > 0) {
 		throw new Error(`The node's account differs from the sandbox's in ${wrong.length} items`);

@@ -9,7 +9,7 @@ import {
 	START,
 	TALLYFY,
 } from '../engine/singleNode.mts';
-import { itemLine } from './itemLine.mts';
+import { itemLines } from './lines.mts';
 
 /** What the user named on the command line. */
 export interface Choice {
@@ -61,6 +61,6 @@ async function deleteIds(
 		credentials: { [CREDENTIAL_ID]: credential },
 	});
 	const output = outputOf(run, TALLYFY).map(({ json }) => json);
-	for (const json of output) console.log(itemLine(json));
+	for (const json of output) console.log(itemLines(json, new Map()));
 	return output.length === ids.length && output.every(({ deleted }) => deleted === true);
 }

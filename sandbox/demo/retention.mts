@@ -1,9 +1,10 @@
-import type { IDataObject, IRun } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { outputOf, type Engine, type WorkflowFile } from '../engine/engine.mts';
 import type { Sandbox } from '../tallyfy/server.mts';
 import { startSandbox } from '../tallyfy/server.mts';
 import { idsOf, olderThan } from '../tallyfy/world/truth.mts';
+import { hintOf, namesIn } from './lines.mts';
 
 const DAYS = 600;
 const ROWS_SHOWN = 4;
@@ -33,14 +34,15 @@ async function tell(engine: Engine, sandbox: Sandbox): Promise<void> {
 			credentials: { sandbox: { accessToken, organizationId, baseUrl } },
 		});
 	console.log(
-		`\nA retention rule for "${organization.name}": one-off tasks go ${DAYS} days after their completion`,
+		`\nA retention rule for the company "${organization.name}": one-off tasks go ${DAYS} days after their completion`,
 	);
 
+	const names = namesIn(organization);
 	const dry = await run({ dryRun: true, safety: { lookFirst: true } });
 	console.log(`  What is due:  ${hintOf(dry, 'Find')}`);
 	for (const { json } of outputOf(dry, 'Find').slice(0, ROWS_SHOWN))
-		console.log(`    ${json.name as string}, ${shown(json.ageDays)} days ago`);
-	console.log(`  Dry run:      ${hintOf(dry, 'Delete')}`);
+		console.log(`                ${shown(json.name)}, ${shown(json.ageDays)} days ago`);
+	console.log(`  Preview:      ${hintOf(dry, 'Delete')}`);
 	if (sandbox.state.deletions.length > 0) throw new Error('A dry run deleted something');
 
 	const limited = await run({ safety: { maxChanges: 5 } });
@@ -64,12 +66,11 @@ async function tell(engine: Engine, sandbox: Sandbox): Promise<void> {
 	});
 	console.log(`  What went:    ${hintOf(done, 'Delete')}`);
 	const account = outputOf(done, 'Delete').map(({ json }) => json);
-	console.log('  The account:');
+	console.log(`  The account:  ${account.length} rows, one for each that was due, such as`);
 	for (const row of account.slice(0, ROWS_SHOWN))
 		console.log(
-			`    ${shown(row.outcome).padEnd(9)}  ${shown(row.name ?? row.resourceId)}  ${shown(row.reason)}`,
+			`                ${shown(row.outcome).padEnd(9)}  ${names.get(shown(row.resourceId)) ?? ''}  ${shown(row.reason)}`.trimEnd(),
 		);
-	console.log(`    … ${account.length} rows, one for each that was due`);
 
 	const gone = new Set(sandbox.state.deletions.map(({ id }) => id));
 	const differs = account.filter(
@@ -77,12 +78,8 @@ async function tell(engine: Engine, sandbox: Sandbox): Promise<void> {
 	);
 	if (account.length !== due.length || gone.size !== due.length - 1 || differs.length > 0)
 		throw new Error("The account differs from the sandbox's");
-	console.log("  The sandbox's account agrees, row by row.");
+	console.log('                What the sandbox says is gone agrees, row by row.');
 }
-
-/** The line above a node's output. */
-const hintOf = (run: IRun, node: string) =>
-	run.data.resultData.runData[node]?.at(-1)?.hints?.[0]?.message ?? 'All of them.';
 
 /** Find what was completed long ago, then delete it. */
 function retention(parameters: IDataObject): WorkflowFile {

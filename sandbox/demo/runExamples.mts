@@ -2,7 +2,7 @@ import type { ITaskData } from 'n8n-workflow';
 import type { Engine } from '../engine/engine.mts';
 import { EXAMPLE_CREDENTIAL_ID, readEngineExamples, type Example } from './examples.mts';
 import type { Sandbox } from '../tallyfy/server.mts';
-import { idOf, itemLine } from './itemLine.mts';
+import { idOf, itemLines, namesIn } from './lines.mts';
 
 /**
  * Runs every example workflow that needs no whole n8n against the sandbox and prints the items of its Tallyfy node as the node ends. Throws when a
@@ -14,13 +14,14 @@ export async function demonstrateExamples(engine: Engine, sandbox: Sandbox): Pro
 
 async function demonstrate(engine: Engine, sandbox: Sandbox, example: Example): Promise<void> {
 	const { workflow, trigger, tallyfyNode, fileName } = example;
-	console.log(`\n${workflow.name}  (examples/${fileName})`);
+	console.log(`\nThe example "${workflow.name}" (examples/${fileName})`);
 	const { accessToken, organizationId, baseUrl } = sandbox;
+	const names = namesIn(sandbox.organization);
 
 	const printItems = (nodeName: string, { data }: ITaskData) => {
 		if (nodeName !== tallyfyNode) return;
 		for (const { json } of data?.main?.flatMap((items) => items ?? []) ?? []) {
-			console.log(itemLine(json));
+			console.log(itemLines(json, names));
 			if (json.deleted === true && sandbox.state.deletionOf(idOf(json)) === undefined) {
 				throw new Error(`${idOf(json)} is said to be deleted and is still there`);
 			}
@@ -32,7 +33,10 @@ async function demonstrate(engine: Engine, sandbox: Sandbox, example: Example): 
 		credentials: { [EXAMPLE_CREDENTIAL_ID]: { accessToken, organizationId, baseUrl } },
 		onNodeEnd: printItems,
 		onResponse: (response) => {
-			console.log(`  the webhook answers ${JSON.stringify(response)}`);
+			const { statusCode } = response as { statusCode?: number };
+			console.log(
+				`  Whoever called the webhook is told so, with status ${statusCode ?? 'unknown'}`,
+			);
 		},
 	});
 	if (run.status !== 'success') {
