@@ -23,6 +23,8 @@ export default defineConfig({
 			project('unit', 10),
 			project('sandbox', 20),
 			project('engine', 60),
+			// Minutes of real time, and thousands of things.
+			project('long', 300, { fileParallelism: false }),
 			// With NODE_ENV=test, a plugin of n8n's scanner takes every file for its own test file.
 			project('package', 120, { env: { NODE_ENV: 'production' } }),
 			// One n8n at a time: two cores, and every host wants one of its own.

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { useSandbox } from '../sandbox.mts';
+import { useSandbox } from '../engine/sandbox.mts';
 
 const world = useSandbox();
 const MB = 1_000_000;

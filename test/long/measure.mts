@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 import type { INode } from 'n8n-workflow';
 
-import { Engine, outputOf, type WorkflowFile } from '../../../sandbox/engine/engine.mts';
+import { Engine, outputOf, type WorkflowFile } from '../../sandbox/engine/engine.mts';
 
 /**
  * Downloads files in n8n's engine with binary data on the disk, in a process of its own, and prints what that took: a
@@ -46,7 +46,7 @@ const workflow: WorkflowFile = {
 	connections: { Start: { main: [[{ node: 'Tallyfy', type: 'main', index: 0 }]] } },
 };
 
-const engine = await Engine.start(fileURLToPath(new URL('../../../', import.meta.url)));
+const engine = await Engine.start(fileURLToPath(new URL('../../', import.meta.url)));
 const download = async (wanted: readonly string[]) => {
 	const run = await engine.run(workflow, {
 		startNode: 'Start',

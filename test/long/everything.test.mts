@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { asItems, useSandbox } from '../../sandbox.mts';
+import { asItems, useSandbox } from '../engine/sandbox.mts';
 import {
 	ARCHIVE_PROCESSES,
 	changing,
@@ -9,7 +9,7 @@ import {
 	DELETE_TEMPLATES,
 	RESTORE_TASKS,
 	stateOf,
-} from '../operations/kinds.mts';
+} from '../engine/change/operations/kinds.mts';
 
 const world = useSandbox();
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
