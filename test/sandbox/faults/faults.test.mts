@@ -13,6 +13,9 @@ afterEach(() => sandbox.close());
 const remove = (id: string) => send(sandbox, 'DELETE', taskDeletion(sandbox, id));
 const exists = (id: string) => sandbox.organization.tasks.has(id);
 
+/** On a busy machine a request may take its time to get there. */
+const arrived = () => expect.poll(() => sandbox.requests.length, { timeout: 10_000 }).toBe(1);
+
 /** Deletes new tasks one after the other, and returns the statuses. */
 async function removeEach(count: number): Promise<number[]> {
 	const statuses: number[] = [];
@@ -76,9 +79,10 @@ describe.each([
 	});
 
 	it('hangs for a while, then answers as ever', async () => {
-		sandbox.faults.set([{ fault: { kind: 'hang', hangMs: 100, when } }]);
+		sandbox.faults.set([{ fault: { kind: 'hang', hangMs: 1_000, when } }]);
 		const id = firstOf(sandbox.addTasks(1));
 		const answer = remove(id);
+		await arrived();
 		await delay(50);
 		expect(exists(id)).toBe(survives);
 		expect((await answer).status).toBe(204);
@@ -89,25 +93,30 @@ describe.each([
 		sandbox.faults.set([{ fault: { kind: 'hang', when } }]);
 		const id = firstOf(sandbox.addTasks(1));
 		const answer = expect(remove(id)).rejects.toMatchObject({ code: 'ECONNRESET' });
+		await arrived();
 		await delay(50);
 		const startedMs = performance.now();
 		await sandbox.close();
-		expect(performance.now() - startedMs).toBeLessThan(1000);
+		expect(performance.now() - startedMs).toBeLessThan(5_000);
 		await answer;
 		expect(exists(id)).toBe(survives);
 	});
 });
 
 it('goes on with the delete although the client has given up on a hang', async () => {
-	sandbox.faults.set([{ fault: { kind: 'hang', hangMs: 100 } }]);
+	sandbox.faults.set([{ fault: { kind: 'hang', hangMs: 1_000 } }]);
 	const id = firstOf(sandbox.addTasks(1));
+	const patience = new AbortController();
 	const answer = fetch(sandbox.url + taskDeletion(sandbox, id), {
 		method: 'DELETE',
 		headers: goodHeaders(sandbox),
-		signal: AbortSignal.timeout(30),
+		signal: patience.signal,
 	});
-	await expect(answer).rejects.toThrow('timeout');
-	await expect.poll(() => exists(id)).toBe(false);
+	await arrived();
+	patience.abort();
+	await expect(answer).rejects.toThrow('aborted');
+	expect(exists(id)).toBe(true);
+	await expect.poll(() => exists(id), { timeout: 10_000 }).toBe(false);
 	expect(sandbox.requests).toMatchObject([{ status: null, tookEffect: true }]);
 });
 
