@@ -20,13 +20,14 @@ export default defineConfig({
 		// The engine prints every error that a test expects; what a failing test printed is shown.
 		silent: 'passed-only',
 		projects: [
-			project('unit', 10),
-			project('sandbox', 20),
-			project('engine', 60),
+			// Generous, so that a busy machine fails none: what waits is tested in virtual time.
+			project('unit', 60),
+			project('sandbox', 60),
+			project('engine', 180),
 			// Minutes of real time, and thousands of things.
 			project('long', 300, { fileParallelism: false }),
 			// With NODE_ENV=test, a plugin of n8n's scanner takes every file for its own test file.
-			project('package', 120, { env: { NODE_ENV: 'production' } }),
+			project('package', 300, { env: { NODE_ENV: 'production' } }),
 			// One n8n at a time: two cores, and every host wants one of its own.
 			project('e2e', 600, {
 				fileParallelism: false,
