@@ -1,123 +1,133 @@
+/** One way in which Tallyfy may differ: what it is unless somebody chooses, and what can be chosen. */
+interface Quirk<T> {
+	readonly start: T;
+	readonly schema: object;
+}
+
+type Choice = number | string;
+
+/** One of these; the first unless somebody chooses. */
+function oneOf<const T extends readonly [Choice, ...Choice[]]>(...values: T): Quirk<T[number]> {
+	return { start: values[0], schema: { enum: values } };
+}
+
+function whole(start: number, minimum?: number): Quirk<number> {
+	return { start, schema: { type: 'integer', ...(minimum !== undefined && { minimum }) } };
+}
+
+const off: Quirk<boolean> = { start: false, schema: { type: 'boolean' } };
+const on: Quirk<boolean> = { ...off, start: true };
+
 /**
- * Where Tallyfy's documents contradict each other, are silent, or its services are known to differ. Each can be set when
- * the sandbox starts and while it runs.
+ * Where Tallyfy's documents contradict each other or its own clients, are silent, or its services are known to differ. Each
+ * can be set when the sandbox starts and while it runs. First comes what is known last, or most likely where nothing is.
  */
-export interface Quirks {
+const QUIRKS = {
 	/**
-	 * What the permanent deletion of a task looks at: nothing, as Tallyfy's own clients found, so that any task goes, also one of a
-	 * process; or, as documented, whether the task is one-off: 400 if not.
+	 * What the permanent deletion of a task of a process answers: 204, as Tallyfy's own clients found, and it is gone; 400, as
+	 * documented; or 404. A one-off task that is linked to a process goes whichever it is.
 	 */
-	taskDeletion: 'checksNothing' | 'oneOffOnly';
-	/** How a deleted file is confirmed; the documentation has said both of the first two. */
-	fileDeleteAnswer: 'data' | 'empty' | 'noContent';
-	/** The most entries on a page of a list, whatever is asked for. */
-	perPageCap: number;
-	/** Lists have pages of ten whatever is asked for, and count their pages by that. */
-	ignoresPerPage: boolean;
-	/** What `total_pages` claims instead of the truth: always 1, or one page too few. */
-	wrongTotalPages: 'none' | 'one' | 'oneTooFew';
-	/** The spelling for archived processes that the list obeys; the other one is ignored, and active ones come. */
-	archivedRuns: 'archived' | 'both' | 'status';
-	/**
-	 * What `archived` means in the task list: archived tasks, or tasks of archived processes (the older documentation);
-	 * in the second reading no list has an archived one-off task.
-	 */
-	archivedTasks: 'ofArchivedProcesses' | 'own';
-	/** What reading an archived one-off task answers. */
-	archivedTaskGet: 200 | 404;
-	/** What reading an archived process, or a task of it, answers. */
-	archivedRunGet: 200 | 404;
+	processTaskDeletion: oneOf(204, 400, 404),
+	/** The permanent deletion of anything answers 404 and does nothing, although the thing is there. */
+	deletionsAnswer404: off,
+	/** How a deleted file is confirmed; the documentation has said both of the first two, and PHP may write empty as [] or {}. */
+	fileDeleteAnswer: oneOf('data', 'empty', 'noContent', 'emptyList', 'emptyObject'),
 	/** What confirms that a task was archived; a 204 has no body. */
-	archiveTaskStatus: 200 | 204;
+	archiveTaskStatus: oneOf(204, 200),
 	/** What confirms that a task was restored; a 204 has no body. */
-	restoreTaskStatus: 200 | 204;
+	restoreTaskStatus: oneOf(200, 204),
 	/** What answers the permanent deletion of a process or template that is not archived. */
-	notArchivedStatus: 404 | 422;
-	/** Whether a standard member may delete processes and templates for good, or only an administrator. */
-	standardMayDelete: boolean;
-	/** The form of `deleted_references` when a template is archived or deleted. */
-	deletedReferences: 'list' | 'object';
-	/** Whether restoring a template leaves a reference behind. */
-	unrestoredReferences: boolean;
+	notArchivedStatus: oneOf(422, 404),
 	/** What archiving something archived answers. */
-	archiveArchived: 404 | 'ok';
+	archiveArchived: oneOf('ok', 404),
 	/** What restoring something that is not archived answers. */
-	restoreActive: 404 | 422 | 'ok';
+	restoreActive: oneOf('ok', 404, 422),
+	/** Whether a standard member may delete processes and templates for good, or only an administrator. */
+	standardMayDelete: off,
+	/** The organization has not paid: whatever would change something is refused with 403, reading goes on. */
+	readOnly: off,
+	/** The form of `deleted_references` when a template is archived or deleted. */
+	deletedReferences: oneOf('list', 'object'),
+	/** Whether restoring a template leaves a reference behind. */
+	unrestoredReferences: off,
+
+	/** By how many milliseconds the reading of one thing lags behind what requests have changed, as a read replica does. */
+	getLagMs: whole(0, 0),
+	/** By how many milliseconds lists lag behind what requests have changed. */
+	listLagMs: whole(0, 0),
+	/** The tasks and files of an archived process are hidden: 404, and absent from lists and from the process. */
+	hidesArchivedBelongings: off,
+	/** What reading an archived one-off task answers. */
+	archivedTaskGet: oneOf(200, 404),
+	/** What reading an archived process, or a task of it, answers. */
+	archivedRunGet: oneOf(200, 404),
+
+	/** The most entries on a page of a list, whatever is asked for. */
+	perPageCap: whole(100, 1),
+	/** Lists have pages of ten whatever is asked for, and count their pages by that. */
+	ignoresPerPage: off,
+	/** What `total_pages` claims instead of the truth: always 1, or one page too few. */
+	wrongTotalPages: oneOf('none', 'one', 'oneTooFew'),
 	/**
 	 * After every page of a list, somebody else creates or deletes the first entry of that list, so that the pages after it
 	 * shift by one. What is deleted that way has the cause `drift`.
 	 */
-	drift: 'create' | 'delete' | 'none';
-	/** Whether a download tells its length beforehand. */
-	sendsContentLength: boolean;
+	drift: oneOf('none', 'create', 'delete'),
+	/** The spelling for archived processes that the list obeys; the other one is ignored, and active ones come. */
+	archivedRuns: oneOf('both', 'archived', 'status'),
+	/**
+	 * What `archived` means in the task list: archived tasks, or tasks of archived processes (the documentation of 2025); in
+	 * the second reading no list has an archived one-off task.
+	 */
+	archivedTasks: oneOf('own', 'ofArchivedProcesses'),
+	/** Lists of tasks and templates heed `archived=only`, and take no notice of `archived=true`. */
+	ignoresArchivedTrue: off,
+	/**
+	 * The words for the status of tasks that the organization's list heeds: the documented ones; only those that Tallyfy's
+	 * clients found to work in all other lists; or none. Any other word brings every task.
+	 */
+	taskStatusWords: oneOf('documented', 'proven', 'none'),
+
+	/** Under which name a form field has its answer: the measured one, or that of older samples. */
+	formFieldAnswer: oneOf('field_value', 'value'),
+	/** Whether a process has the answers of its kick-off form by the id of the field, or as a list with `id` and `value`. */
+	kickOffAnswers: oneOf('object', 'list'),
+	/** Which field says that a task has a problem: `has_issues`, the older `problem`, or each of them. */
+	problemField: oneOf('both', 'has_issues', 'problem'),
 	/** What `with=assets` and comments show of a file: its whole record, or as little as Tallyfy's webhooks do, undated. */
-	listedAssets: 'brief' | 'whole';
+	listedAssets: oneOf('whole', 'brief'),
 	/** Whether the export of a process is the process itself, or has it under `data`. */
-	exportAnswer: 'data' | 'plain';
-}
-
-/** What is documented last, or most likely where nothing is. */
-export const DEFAULT_QUIRKS: Readonly<Quirks> = {
-	taskDeletion: 'checksNothing',
-	fileDeleteAnswer: 'data',
-	perPageCap: 100,
-	ignoresPerPage: false,
-	wrongTotalPages: 'none',
-	archivedRuns: 'both',
-	archivedTasks: 'own',
-	archivedTaskGet: 200,
-	archivedRunGet: 200,
-	archiveTaskStatus: 204,
-	restoreTaskStatus: 200,
-	notArchivedStatus: 422,
-	standardMayDelete: false,
-	deletedReferences: 'list',
-	unrestoredReferences: false,
-	archiveArchived: 'ok',
-	restoreActive: 'ok',
-	drift: 'none',
-	sendsContentLength: true,
-	listedAssets: 'whole',
-	exportAnswer: 'plain',
+	exportAnswer: oneOf('plain', 'data'),
+	/** Whether a download tells its length beforehand. */
+	sendsContentLength: on,
+	/** A download for which only JSON is accepted is refused with 406. */
+	strictDownloads: off,
+	/** By how many milliseconds the server's clock, as its `Date` and its dates in `Retry-After` tell it, is ahead of the true time. */
+	clockAheadMs: whole(0),
 };
 
-const BOOLEAN = { type: 'boolean' };
+/** The name of a quirk, and what it is set to. */
+export type Quirks = { -readonly [Name in keyof typeof QUIRKS]: (typeof QUIRKS)[Name]['start'] };
 
-const PROPERTIES: Record<keyof Quirks, object> = {
-	taskDeletion: { enum: ['checksNothing', 'oneOffOnly'] },
-	fileDeleteAnswer: { enum: ['data', 'empty', 'noContent'] },
-	perPageCap: { type: 'integer', minimum: 1 },
-	ignoresPerPage: BOOLEAN,
-	wrongTotalPages: { enum: ['none', 'one', 'oneTooFew'] },
-	archivedRuns: { enum: ['archived', 'both', 'status'] },
-	archivedTasks: { enum: ['ofArchivedProcesses', 'own'] },
-	archivedTaskGet: { enum: [200, 404] },
-	archivedRunGet: { enum: [200, 404] },
-	archiveTaskStatus: { enum: [200, 204] },
-	restoreTaskStatus: { enum: [200, 204] },
-	notArchivedStatus: { enum: [404, 422] },
-	standardMayDelete: BOOLEAN,
-	deletedReferences: { enum: ['list', 'object'] },
-	unrestoredReferences: BOOLEAN,
-	archiveArchived: { enum: [404, 'ok'] },
-	restoreActive: { enum: [404, 422, 'ok'] },
-	drift: { enum: ['create', 'delete', 'none'] },
-	sendsContentLength: BOOLEAN,
-	listedAssets: { enum: ['brief', 'whole'] },
-	exportAnswer: { enum: ['data', 'plain'] },
-};
+const ENTRIES = Object.entries(QUIRKS) as [keyof Quirks, Quirk<unknown>][];
+
+/** What each quirk is unless somebody chooses. */
+export const DEFAULT_QUIRKS: Readonly<Quirks> = Object.fromEntries(
+	ENTRIES.map(([name, { start }]) => [name, start]),
+) as Quirks;
 
 /** The body of `PUT /_sandbox/options`: any of the quirks. */
 export const QUIRKS_SCHEMA = {
 	type: 'object',
 	additionalProperties: false,
-	properties: PROPERTIES,
+	properties: Object.fromEntries(ENTRIES.map(([name, { schema }]) => [name, schema])),
 };
 
 /** The quirks among other options, over the defaults. */
 export function quirksOf(options: Partial<Quirks>): Quirks {
-	const quirks = { ...DEFAULT_QUIRKS };
-	const names = Object.keys(DEFAULT_QUIRKS) as (keyof Quirks)[];
-	const chosen = names.filter((name) => options[name] !== undefined);
-	return Object.assign(quirks, Object.fromEntries(chosen.map((name) => [name, options[name]])));
+	const chosen = ENTRIES.filter(([name]) => options[name] !== undefined);
+	return {
+		...DEFAULT_QUIRKS,
+		...Object.fromEntries(chosen.map(([name]) => [name, options[name]])),
+	};
 }

@@ -4,11 +4,11 @@ import { watch, type RequestRecord } from './faults/exchange.mts';
 import type { Faults } from './faults/faults.mts';
 import { createParts, type SandboxOptions, type SandboxParts } from './parts.mts';
 import type { Quirks } from './quirks.mts';
+import { MALFORMED_TARGET, refuseNameless, resolveTarget } from './routes/access.mts';
 import { addTallyfyRoutes } from './routes/routes.mts';
 import { ACCESS_TOKEN, ORGANIZATION_ID } from './state/ids.mts';
 import type { Organization } from './state/organization.mts';
 import type { SandboxState } from './state/state.mts';
-import { MALFORMED_TARGET, resolveTarget } from './target.mts';
 
 /** A running stand-in for Tallyfy. */
 export interface Sandbox {
@@ -69,7 +69,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		ajv: { customOptions: { removeAdditional: false, coerceTypes: false, discriminator: true } },
 	});
 	await app.register((tallyfy, _options, done) => {
-		watch(tallyfy, traffic, faults);
+		watch(tallyfy, { traffic, faults, quirks });
+		tallyfy.addHook('onRequest', (request, reply, next) => {
+			if (!refuseNameless(request, reply)) next();
+		});
 		ignoreBodies(tallyfy);
 		for (const prefix of ['', '/api']) {
 			tallyfy.register(

@@ -67,6 +67,7 @@ export function firstOf<T>(entries: Iterable<T>): T {
 /** What the sandbox answered to a request into the default organization. */
 interface OrganizationAnswer {
 	status: number;
+	headers: Answer['headers'];
 	text: string;
 	/** Empty where it answered no JSON. */
 	json: Record<string, unknown>;
@@ -80,9 +81,10 @@ export async function ask(
 	accessToken = sandbox.accessToken,
 ): Promise<OrganizationAnswer> {
 	const headers = { ...goodHeaders(sandbox), authorization: `Bearer ${accessToken}` };
-	const { status, text } = await send(sandbox, method, inOrganization(sandbox, path), headers);
+	const answer = await send(sandbox, method, inOrganization(sandbox, path), headers);
+	const { text } = answer;
 	const json = (text.startsWith('{') ? JSON.parse(text) : {}) as Record<string, unknown>;
-	return { status, text, json };
+	return { ...answer, json };
 }
 
 /** One page of a list of the default organization. */

@@ -90,8 +90,8 @@ async function* beginning(blocks: AsyncIterable<Buffer>, bytes?: number): AsyncG
 	}
 }
 
-/** What a faulty front end answers in place of Tallyfy. */
-export function answerOf(ending: Exclude<Ending, Break>): Answer {
+/** What a faulty front end answers in place of Tallyfy, when its clock says `nowMs`. */
+export function answerOf(ending: Exclude<Ending, Break>, nowMs: number): Answer {
 	switch (ending.kind) {
 		case 'status':
 			return answerWith(ending.status, ending.body);
@@ -102,7 +102,7 @@ export function answerOf(ending: Exclude<Ending, Break>): Answer {
 			return { ...answer, headers: { ...answer.headers, location: ending.location } };
 		}
 		case 'rateLimited':
-			return rateLimited(ending);
+			return rateLimited(ending, nowMs);
 	}
 }
 
@@ -116,7 +116,10 @@ function answerWith(status: number, body: unknown): Answer {
 }
 
 /** As Tallyfy documents it: 429 with Retry-After; the hourly cap also has a code. */
-function rateLimited({ fault, waitMs }: Extract<Ending, { kind: 'rateLimited' }>): Answer {
+function rateLimited(
+	{ fault, waitMs }: Extract<Ending, { kind: 'rateLimited' }>,
+	nowMs: number,
+): Answer {
 	const answer = answerWith(
 		429,
 		fault.hourlyCap
@@ -126,12 +129,11 @@ function rateLimited({ fault, waitMs }: Extract<Ending, { kind: 'rateLimited' }>
 	const format = fault.retryAfterFormat ?? 'seconds';
 	if (format === 'none') return answer;
 	const seconds = fault.retryAfterSeconds ?? Math.ceil(waitMs / SECOND_MS);
-	const retryAfter = format === 'date' ? httpDateIn(seconds) : String(seconds);
+	const retryAfter = format === 'date' ? httpDate(nowMs + seconds * SECOND_MS) : String(seconds);
 	return { ...answer, headers: { ...answer.headers, 'retry-after': retryAfter } };
 }
 
 /** An HTTP date has whole seconds: rounded up, as an early one would invite a request too soon. */
-function httpDateIn(seconds: number): string {
-	const timeMs = Date.now() + seconds * SECOND_MS;
+function httpDate(timeMs: number): string {
 	return new Date(Math.ceil(timeMs / SECOND_MS) * SECOND_MS).toUTCString();
 }

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Quirks } from '../quirks.mts';
 import { answerOf, breakConnection, breaksConnection, whenOf } from './endings.mts';
 import type { Ending, Fault, FaultPlan, Faults, When } from './faults.mts';
 
@@ -89,12 +90,17 @@ export class Traffic {
 }
 
 /** Puts the log and the faults around every route of this instance, its not-found handler included. */
-export function watch(app: FastifyInstance, traffic: Traffic, faults: Faults): void {
+export function watch(
+	app: FastifyInstance,
+	{ traffic, faults, quirks }: { traffic: Traffic; faults: Faults; quirks: Quirks },
+): void {
+	const serverMs = () => Date.now() + quirks.clockAheadMs;
 	app.decorateRequest('exchange');
 
 	app.addHook('onRequest', (request: FastifyRequest<{ Params: { id?: string } }>, reply, next) => {
 		const exchange = traffic.open(request);
 		request.exchange = exchange;
+		if (quirks.clockAheadMs !== 0) reply.header('date', new Date(serverMs()).toUTCString());
 		reply.raw.once('close', () => {
 			traffic.close(exchange);
 		});
@@ -111,7 +117,7 @@ export function watch(app: FastifyInstance, traffic: Traffic, faults: Faults): v
 			if (!ending) next();
 			else if (breaksConnection(ending)) void breakConnection(ending, reply.raw);
 			else {
-				const { status, headers, body } = answerOf(ending);
+				const { status, headers, body } = answerOf(ending, serverMs());
 				void reply.code(status).headers(headers).send(body);
 			}
 		});
@@ -141,7 +147,7 @@ export function watch(app: FastifyInstance, traffic: Traffic, faults: Faults): v
 				const unsent = { status, headers: reply.getHeaders(), body: payload };
 				void breakConnection(ending, reply.raw, unsent);
 			} else {
-				const { status, headers, body } = answerOf(ending);
+				const { status, headers, body } = answerOf(ending, serverMs());
 				for (const name of DOWNLOAD_HEADERS) reply.removeHeader(name);
 				reply.code(status).headers(headers);
 				answer(body);

@@ -21,13 +21,19 @@ export function byArchived(word: string): Test<{ archived_at: string | null }> {
 	return isTrue(word) ? () => true : ({ archived_at: at }) => at === null;
 }
 
+/** What `archived` asks for in a list of tasks or templates. */
+export function archivedWord(query: Query, { ignoresArchivedTrue }: Quirks): string {
+	const word = textOf(query.archived);
+	return ignoresArchivedTrue && isTrue(word) ? '' : word;
+}
+
 /** What `archived` asks for in a list of tasks, in the reading that the quirk says. */
 export function archivedTasks(
 	organization: Organization,
 	query: Query,
 	quirks: Quirks,
 ): Test<Task> {
-	const word = textOf(query.archived);
+	const word = archivedWord(query, quirks);
 	if (quirks.archivedTasks === 'own') return byArchived(word);
 	const isOfArchived = ({ run_id: id }: Task) =>
 		id !== null && (organization.processes.get(id)?.archived_at ?? null) !== null;
@@ -35,23 +41,40 @@ export function archivedTasks(
 	return (task) => task.archived_at === null || (isTrue(word) && isOfArchived(task));
 }
 
-/** The documented words for the status of tasks; another word filters nothing. */
-export function taskStatus(word: string, nowMs: number): Test<Task> | undefined {
-	const isOpen = ({ status }: Task) => status !== 'completed';
+/**
+ * The tasks whose status is one of those named, with commas between them. As in Tallyfy, an underscore is a hyphen, and a
+ * word that means nothing adds no condition: where no other does, every task comes. `auto-skipped` brings the others.
+ */
+export function taskStatus(
+	wanted: string,
+	nowMs: number,
+	words: Quirks['taskStatusWords'],
+): Test<Task> | undefined {
+	if (words === 'none') return undefined;
+	const isOpen = ({ status }: Task) => status !== 'completed' && status !== 'auto-skipped';
 	const dueBy = (task: Task, timeMs: number) =>
 		isOpen(task) && task.deadline !== null && Date.parse(task.deadline) < timeMs;
-	const tests: Record<string, Test<Task>> = {
-		complete: (task) => !isOpen(task),
-		completed: (task) => !isOpen(task),
+	const isInProgress = ({ status }: Task) => status === 'in-progress';
+	const hasProblem = ({ problem }: Task) => problem;
+	const proven: Record<string, Test<Task>> = {
+		complete: ({ status }) => status === 'completed',
 		active: isOpen,
-		incomplete: isOpen,
-		inprogress: ({ status }) => status === 'in-progress',
+		'active-visible': isOpen,
+		'in-progress': isInProgress,
 		'not-started': ({ status }) => status === 'not-started',
+		'on-time': (task) => isOpen(task) && !dueBy(task, nowMs),
 		overdue: (task) => dueBy(task, nowMs),
-		due_soon: (task) => dueBy(task, nowMs + DUE_SOON_MS) && !dueBy(task, nowMs),
-		hasproblem: ({ problem }) => problem,
+		'due-soon': (task) => dueBy(task, nowMs + DUE_SOON_MS) && !dueBy(task, nowMs),
+		'has-problem': hasProblem,
+		'auto-skipped': ({ status }) => status !== 'auto-skipped',
 	};
-	return tests[word];
+	const documented = { incomplete: isOpen, inprogress: isInProgress, hasproblem: hasProblem };
+	const tests = words === 'proven' ? proven : { ...proven, ...documented };
+	const chosen = wanted
+		.split(',')
+		.map((word) => tests[word.replaceAll('_', '-')])
+		.filter((test) => test !== undefined);
+	return chosen.length === 0 ? undefined : (task) => chosen.some((test) => test(task));
 }
 
 /** The documented words for the status of processes; another word filters nothing. */

@@ -1,9 +1,10 @@
 import type { Quirks } from '../quirks.mts';
-import type { Organization } from '../state/organization.mts';
+import type { Sight } from '../routes/sight.mts';
 import type { Process, Task, Template } from '../state/records.mts';
 import type { Table } from '../state/table.mts';
 import {
 	archivedTasks,
+	archivedWord,
 	byArchived,
 	containing,
 	created,
@@ -20,17 +21,23 @@ import { byText, isTrue, sorted, textOf, type Query } from './query.mts';
 /** What does not choose entries, but a part of them, or their form. */
 const NOT_FILTERS = new Set(['page', 'per_page', 'with', 'without_pagination']);
 
-/** Tasks that a query asks for, in its order; `ownerId` keeps those of one member. */
-export function findTasks(
-	organization: Organization,
-	query: Query,
-	quirks: Quirks,
-	nowMs: number,
-	ownerId?: string,
-): readonly Task[] {
+/** What a list of tasks depends on apart from its query. */
+interface TaskList {
+	nowMs: number;
+	/** The words for a status that it heeds; `proven` if not given. */
+	words?: Quirks['taskStatusWords'];
+	/** Only tasks of this member. */
+	ownerId?: number;
+}
+
+/** Tasks that a query asks for, in its order. */
+export function findTasks(sight: Sight, query: Query, list: TaskList): readonly Task[] {
+	const { organization, quirks } = sight;
+	const { nowMs, words = 'proven', ownerId } = list;
 	const isWanted = every<Task>(
+		(task) => sight.shows(task),
 		archivedTasks(organization, query, quirks),
-		taskStatus(textOf(query.status), nowMs),
+		taskStatus(textOf(query.status), nowMs, words),
 		textOf(query.is_oneoff) === ''
 			? undefined
 			: (task) => task.is_oneoff_task === isTrue(query.is_oneoff),
@@ -40,21 +47,21 @@ export function findTasks(
 		deadline(query),
 		ownerId === undefined ? undefined : ({ owners }) => owners.users.includes(ownerId),
 	);
-	const key = [ownerId, quirks.archivedTasks];
+	const { archivedTasks: reading, ignoresArchivedTrue } = quirks;
+	const key = [sight.key, ownerId, words, reading, ignoresArchivedTrue];
 	return chosen(organization.tasks, query, key, nowMs, isWanted, TASK_ORDERS);
 }
 
 /** Those of the tasks of one process that a query asks for, in its order; archived ones are not told apart. */
 export function sortedTasks(tasks: readonly Task[], query: Query, nowMs: number): readonly Task[] {
-	const isWanted = every<Task>(taskStatus(textOf(query.status), nowMs), deadline(query));
+	const isWanted = every<Task>(taskStatus(textOf(query.status), nowMs, 'proven'), deadline(query));
 	return sorted(tasks.filter(isWanted), textOf(query.sort), TASK_ORDERS);
 }
 
 /** Processes that a query asks for, in its order. */
 export function findProcesses(
-	organization: Organization,
+	{ organization, quirks }: Sight,
 	query: Query,
-	quirks: Quirks,
 	nowMs: number,
 ): readonly Process[] {
 	const spelling = quirks.archivedRuns;
@@ -78,18 +85,25 @@ export function findProcesses(
 
 /** Templates that a query asks for, in its order. */
 export function findTemplates(
-	organization: Organization,
+	{ organization, quirks }: Sight,
 	query: Query,
 	nowMs: number,
 ): readonly Template[] {
 	const status = textOf(query.status);
 	const isWanted = every<Template>(
-		byArchived(textOf(query.archived)),
+		byArchived(archivedWord(query, quirks)),
 		status === '' ? undefined : (template) => template.status === status,
 		tagged(organization, query),
 		containing(textOf(query.q), ({ title }) => title),
 	);
-	return chosen(organization.templates, query, [], nowMs, isWanted, TEMPLATE_ORDERS);
+	return chosen(
+		organization.templates,
+		query,
+		[quirks.ignoresArchivedTrue],
+		nowMs,
+		isWanted,
+		TEMPLATE_ORDERS,
+	);
 }
 
 /** Remembered for as long as nothing changes and the minute lasts: some words ask for what is overdue. */

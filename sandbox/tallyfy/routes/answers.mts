@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SandboxClock } from '../clock.mts';
-import type { Drift } from '../lists/drift.mts';
-import { drift } from '../lists/drift.mts';
+import { drift, type Drift } from '../lists/drift.mts';
 import { pageOf, type Query } from '../lists/query.mts';
 import type { Quirks } from '../quirks.mts';
 import type { SandboxState } from '../state/state.mts';
@@ -16,9 +15,11 @@ export interface Tallyfy {
 }
 
 export interface Route {
-	Params: { organizationId: string; id: string };
+	Params: { organizationId: string; id: string; runId?: string };
 	Querystring: Query;
 }
+
+type Thing = 'Asset' | 'Process' | 'Task' | 'Template';
 
 export const ORGANIZATION = '/organizations/:organizationId';
 
@@ -34,10 +35,7 @@ export function confirm(
 }
 
 /** Answers that there is no such thing. */
-export function refuseMissing(
-	reply: FastifyReply,
-	what: 'Asset' | 'Process' | 'Task' | 'Template',
-): FastifyReply {
+export function refuseMissing(reply: FastifyReply, what: Thing): FastifyReply {
 	return refuse(reply, { status: 404, message: `${what} not found.` });
 }
 
@@ -47,11 +45,11 @@ export function answerPage<T>(
 	{ quirks }: Tallyfy,
 	entries: readonly T[],
 	view: (entry: T) => unknown,
-	change: Drift<T>,
+	change?: Drift<T>,
 ): object {
 	const page = pageOf(entries, request, quirks);
 	const answer = { ...page, data: page.data.map(view) };
-	drift(entries, quirks.drift, change);
+	if (change) drift(entries, quirks.drift, change);
 	return answer;
 }
 
@@ -59,7 +57,7 @@ export function answerPage<T>(
 export function refuseState(
 	reply: FastifyReply,
 	status: 404 | 422,
-	what: 'Process' | 'Task' | 'Template',
+	what: Thing,
 	problem: 'already archived' | 'not archived yet',
 ): FastifyReply {
 	if (status === 404) return refuseMissing(reply, what);

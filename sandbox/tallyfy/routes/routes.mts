@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Member } from '../state/records.mts';
-import { enter, identify, refuse } from './access.mts';
+import { enter, identify, refuse, refuseChange } from './access.mts';
 import { confirm, ORGANIZATION, type Route, type Tallyfy } from './answers.mts';
 import { addFileChanges, addFileReading } from './files.mts';
 import { addProcessChanges, addProcessReading } from './processes.mts';
@@ -15,15 +15,19 @@ import { addTemplateChanges, addTemplateReading } from './templates.mts';
 export function addTallyfyRoutes(app: FastifyInstance, tallyfy: Tallyfy): void {
 	const { state } = tallyfy;
 	app.addHook('onRequest', (request, reply, next) => {
-		const refusal = identify(state, request);
+		const refusal = identify(tallyfy, request);
 		if (refusal) refuse(reply, refusal);
 		else next();
 	});
 
 	app.get('/me', ({ member }) => ({ data: memberView(member) }));
 	app.get('/me/organizations', ({ member }) => {
-		const { id, name } = state.organizations.get(member.organizationId) ?? {};
-		return { data: [{ id, name }] };
+		const { id, name, createdAt } = state.organizations.get(member.organizationId) ?? {};
+		const pagination = { total: 1, count: 1, per_page: 10, current_page: 1, total_pages: 1 };
+		return {
+			data: [{ id, name, created_at: createdAt }],
+			meta: { pagination: { ...pagination, links: [] } },
+		};
 	});
 	app.register((inside, _options, done) => {
 		addOrganizationRoutes(inside, tallyfy);
@@ -32,9 +36,9 @@ export function addTallyfyRoutes(app: FastifyInstance, tallyfy: Tallyfy): void {
 }
 
 function addOrganizationRoutes(app: FastifyInstance, tallyfy: Tallyfy): void {
-	const { state } = tallyfy;
+	const { state, quirks } = tallyfy;
 	app.addHook('onRequest', (request: FastifyRequest<Route>, reply, next) => {
-		const refusal = enter(state, request, request.params.organizationId);
+		const refusal = enter(tallyfy, request, request.params.organizationId);
 		if (refusal) refuse(reply, refusal);
 		else next();
 	});
@@ -46,9 +50,14 @@ function addOrganizationRoutes(app: FastifyInstance, tallyfy: Tallyfy): void {
 	addFileReading(app, tallyfy);
 
 	app.register((changes, _options, done) => {
-		changes.addHook('onRequest', ({ member }, reply, next) => {
-			if (member.role !== 'light') next();
-			else refuse(reply, { status: 403, message: 'You have no permission to do this.' });
+		changes.addHook('onRequest', ({ member, organization }, reply, next) => {
+			const refusal = refuseChange(tallyfy, member);
+			if (refusal) {
+				refuse(reply, refusal);
+				return;
+			}
+			if (quirks.getLagMs > 0 || quirks.listLagMs > 0) state.remember(organization);
+			next();
 		});
 		addTaskChanges(changes, tallyfy);
 		addProcessChanges(changes, tallyfy);
@@ -63,7 +72,15 @@ function addOrganizationRoutes(app: FastifyInstance, tallyfy: Tallyfy): void {
 	});
 }
 
-function memberView({ id, name, role }: Member) {
+function memberView({ id, name, email, role }: Member) {
 	const [firstName = '', lastName = ''] = name.split(' ');
-	return { id: Number(id), first_name: firstName, last_name: lastName, role };
+	return {
+		id,
+		email,
+		username: email.split('@')[0],
+		first_name: firstName,
+		last_name: lastName,
+		timezone: 'UTC',
+		role,
+	};
 }

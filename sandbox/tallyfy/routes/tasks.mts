@@ -1,8 +1,7 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { taskDrift } from '../lists/drift.mts';
-import { findTasks } from '../lists/lists.mts';
+import { findTasks, sortedTasks } from '../lists/lists.mts';
 import { wordsOf } from '../lists/query.mts';
-import type { Organization } from '../state/organization.mts';
 import type { Task } from '../state/records.mts';
 import { refuse } from './access.mts';
 import {
@@ -16,68 +15,98 @@ import {
 } from './answers.mts';
 import { taskView } from './views.mts';
 
-/** Lists of tasks, and one task. */
+const TASK = `${ORGANIZATION}/tasks/:id`;
+
+/** Lists of tasks, and one task, by itself or as one of a process. */
 export function addTaskReading(app: FastifyInstance, tallyfy: Tallyfy): void {
 	const { state, clock, quirks } = tallyfy;
 
-	for (const path of ['/tasks', '/me/tasks']) {
-		app.get<Route>(ORGANIZATION + path, (request) => {
-			const { organization, query, member } = request;
-			const owner = path === '/tasks' ? undefined : member.id;
-			const tasks = findTasks(organization, query, quirks, clock.now(), owner);
-			const words = wordsOf(query.with);
-			const view = (task: Task) => taskView({ organization, words, quirks }, task);
-			return answerPage(request, tallyfy, tasks, view, taskDrift(state, organization));
-		});
-	}
+	const answerTasks = (request: FastifyRequest<Route>, tasks: readonly Task[]) => {
+		const { organization, sight, query } = request;
+		const viewing = { sight, words: wordsOf(query.with), isList: true };
+		const view = (task: Task) => taskView(viewing, task);
+		return answerPage(request, tallyfy, tasks, view, taskDrift(state, organization));
+	};
 
-	app.get<Route>(`${ORGANIZATION}/tasks/:id`, ({ organization, params, query }, reply) => {
-		const task = organization.tasks.get(params.id);
-		if (!task || isHidden(organization, task, tallyfy)) return refuseMissing(reply, 'Task');
-		return { data: taskView({ organization, words: wordsOf(query.with), quirks }, task) };
+	app.get<Route>(`${ORGANIZATION}/tasks`, (request) => {
+		const { sight, query } = request;
+		const words = quirks.taskStatusWords;
+		return answerTasks(request, findTasks(sight, query, { words, nowMs: clock.now() }));
 	});
+
+	app.get<Route>(`${ORGANIZATION}/me/tasks`, (request) => {
+		const { sight, query, member } = request;
+		const list = { nowMs: clock.now(), ownerId: member.id };
+		return answerTasks(request, findTasks(sight, query, list));
+	});
+
+	// Assumption: the tasks of an archived process are listed under it, though they are archived too.
+	app.get<Route>(`${ORGANIZATION}/runs/:id/tasks`, (request, reply) => {
+		const { sight, params, query } = request;
+		const process = sight.readableProcess(params.id);
+		if (!process) return refuseMissing(reply, 'Process');
+		return answerTasks(request, sortedTasks(sight.tasksOf(process.id), query, clock.now()));
+	});
+
+	const answerTask = ({ sight, params, query }: FastifyRequest<Route>, reply: FastifyReply) => {
+		const task = sight.readableTask(params.id);
+		// A task without a process is in none, so that this path does not have it.
+		const isElsewhere = params.runId !== undefined && params.runId !== task?.run_id;
+		if (!task || isElsewhere) return refuseMissing(reply, 'Task');
+		return { data: taskView({ sight, words: wordsOf(query.with) }, task) };
+	};
+	app.get<Route>(TASK, answerTask);
+	app.get<Route>(`${ORGANIZATION}/runs/:runId/tasks/:id`, answerTask);
 }
 
-/** Archiving, restoring and deleting one-off tasks. Those of a process are refused with 400, but for the deletion. */
+/** Archiving and restoring one-off tasks, 400 for those of a process; deleting any; reopening what was completed. */
 export function addTaskChanges(app: FastifyInstance, { state, quirks }: Tallyfy): void {
-	app.delete<Route>(`${ORGANIZATION}/tasks/:id`, (request, reply) => {
-		const task = request.organization.tasks.get(request.params.id);
+	app.delete<Route>(TASK, (request, reply) => {
+		const { sight, params } = request;
+		const task = sight.task(params.id);
 		if (!task) return refuseMissing(reply, 'Task');
 		if (!task.is_oneoff_task) return refuseProcessTask(reply);
 		if (task.archived_at !== null && quirks.archiveArchived !== 'ok')
 			return refuseState(reply, quirks.archiveArchived, 'Task', 'already archived');
 		state.archive(task);
 		if (quirks.archiveTaskStatus === 204) return confirm(request, reply);
-		return confirm(request, reply, 200, { data: task });
+		return confirm(request, reply, 200, { data: taskView({ sight }, task) });
 	});
 
-	app.put<Route>(`${ORGANIZATION}/tasks/:id/restore`, (request, reply) => {
-		const task = request.organization.tasks.get(request.params.id);
+	app.put<Route>(`${TASK}/restore`, (request, reply) => {
+		const { sight, params } = request;
+		const task = sight.task(params.id);
 		if (!task) return refuseMissing(reply, 'Task');
 		if (!task.is_oneoff_task) return refuseProcessTask(reply);
 		if (task.archived_at === null && quirks.restoreActive !== 'ok')
 			return refuseState(reply, quirks.restoreActive, 'Task', 'not archived yet');
 		state.restore(task);
 		if (quirks.restoreTaskStatus === 204) return confirm(request, reply);
-		return confirm(request, reply, 200, { data: task });
+		return confirm(request, reply, 200, { data: taskView({ sight }, task) });
 	});
 
-	app.delete<Route>(`${ORGANIZATION}/tasks/:id/delete`, (request, reply) => {
-		const { organization, params } = request;
-		const task = organization.tasks.get(params.id);
-		if (!task) return refuseMissing(reply, 'Task');
-		if (!task.is_oneoff_task && quirks.taskDeletion === 'oneOffOnly')
-			return refuseProcessTask(reply);
+	app.delete<Route>(`${TASK}/delete`, (request, reply) => {
+		const { organization, sight, member, params } = request;
+		const task = sight.task(params.id);
+		if (!task || quirks.deletionsAnswer404) return refuseMissing(reply, 'Task');
+		if (!task.is_oneoff_task && quirks.processTaskDeletion === 404)
+			return refuseMissing(reply, 'Task');
+		if (!task.is_oneoff_task && quirks.processTaskDeletion === 400) return refuseProcessTask(reply);
+		if (member.role !== 'admin' && member.id !== task.starter_id)
+			return refuse(reply, { status: 403, message: 'You have no permission to do this.' });
 		state.deleteTask(organization, task);
 		return confirm(request, reply);
 	});
-}
 
-/** Whether reading a task is refused because it is in the archive: by itself, or with its process. */
-function isHidden(organization: Organization, task: Task, { quirks }: Tallyfy): boolean {
-	if (task.run_id === null) return task.archived_at !== null && quirks.archivedTaskGet === 404;
-	const process = organization.processes.get(task.run_id);
-	return (process?.archived_at ?? null) !== null && quirks.archivedRunGet === 404;
+	for (const path of ['/completed-tasks/:id', '/runs/:runId/completed-tasks/:id']) {
+		app.delete<Route>(ORGANIZATION + path, (request, reply) => {
+			const { sight, params } = request;
+			const task = sight.task(params.id);
+			if (task?.run_id !== (params.runId ?? null)) return refuseMissing(reply, 'Task');
+			state.reopen(task);
+			return confirm(request, reply, 200, { data: taskView({ sight }, task) });
+		});
+	}
 }
 
 function refuseProcessTask(reply: FastifyReply): FastifyReply {

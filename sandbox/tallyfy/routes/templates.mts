@@ -23,17 +23,17 @@ export function addTemplateReading(app: FastifyInstance, tallyfy: Tallyfy): void
 	const { state, clock } = tallyfy;
 
 	app.get<Route>(`${ORGANIZATION}/checklists`, (request) => {
-		const { organization, query } = request;
-		const templates = findTemplates(organization, query, clock.now());
-		const words = wordsOf(query.with);
-		const view = (template: Template) => templateView(organization, template, words);
+		const { organization, sight, query } = request;
+		const templates = findTemplates(sight, query, clock.now());
+		const viewing = { sight, words: wordsOf(query.with) };
+		const view = (template: Template) => templateView(viewing, template);
 		return answerPage(request, tallyfy, templates, view, templateDrift(state, organization));
 	});
 
-	app.get<Route>(CHECKLIST, ({ organization, params, query }, reply) => {
-		const template = organization.templates.get(params.id);
+	app.get<Route>(CHECKLIST, ({ sight, params, query }, reply) => {
+		const template = sight.organization.templates.get(params.id);
 		if (template?.archived_at !== null) return refuseMissing(reply, 'Template');
-		return { data: templateView(organization, template, wordsOf(query.with)) };
+		return { data: templateView({ sight, words: wordsOf(query.with) }, template) };
 	});
 }
 
@@ -49,14 +49,14 @@ export function addTemplateChanges(app: FastifyInstance, { state, quirks }: Tall
 	});
 
 	app.put<Route>(`${CHECKLIST}/restore`, (request, reply) => {
-		const { organization, params } = request;
+		const { organization, sight, params } = request;
 		const template = organization.templates.get(params.id);
 		if (!template) return refuseMissing(reply, 'Template');
 		if (template.archived_at === null && quirks.restoreActive !== 'ok')
 			return refuseState(reply, quirks.restoreActive, 'Template', 'not archived yet');
 		state.restore(template);
 		return confirm(request, reply, 200, {
-			data: templateView(organization, template, new Set()),
+			data: templateView({ sight }, template),
 			meta: { restored_references: [], unrestored_references: unrestored(template, quirks) },
 		});
 	});
@@ -65,7 +65,7 @@ export function addTemplateChanges(app: FastifyInstance, { state, quirks }: Tall
 		const { organization, params, member } = request;
 		if (!mayDelete(member, quirks)) return refuseToOthers(reply);
 		const template = organization.templates.get(params.id);
-		if (!template) return refuseMissing(reply, 'Template');
+		if (!template || quirks.deletionsAnswer404) return refuseMissing(reply, 'Template');
 		if (template.archived_at === null)
 			return refuseState(reply, quirks.notArchivedStatus, 'Template', 'not archived yet');
 		state.deleteTemplate(organization, template);

@@ -1,13 +1,15 @@
-import type { Quirks } from '../quirks.mts';
-import { filesOfProcess, filesOfTask, tasksOfProcess } from '../state/organization.mts';
+import { filesOfProcess, filesOfTask } from '../state/organization.mts';
 import type { Organization } from '../state/organization.mts';
 import type { Asset, FieldValue, Process, Task, Template } from '../state/records.mts';
+import type { Sight } from './sight.mts';
 
-/** What a view needs to know; `words` are those of `with`. */
+/** What a view needs to know. */
 interface Viewing {
-	readonly organization: Organization;
+	readonly sight: Sight;
+	/** Those of `with`. */
 	readonly words?: ReadonlySet<string>;
-	readonly quirks: Quirks;
+	/** Whether many are shown: owners then have their names. */
+	readonly isList?: boolean;
 }
 
 /** What `with` adds, each in a `data` of its own. */
@@ -17,62 +19,62 @@ type Parts = Record<string, unknown>;
  * A task with what `with` asks for; `prefix` is `tasks.` where the task is a part of a process. The shape of `assets` is
  * documented nowhere: here, the files of its form fields and comments.
  */
-export function taskView(viewing: Viewing, task: Task, prefix = ''): Task & Parts {
-	const { organization, words, quirks } = viewing;
+export function taskView(viewing: Viewing, task: Task, prefix = ''): object {
+	const { sight, words } = viewing;
+	const { organization, quirks } = sight;
 	const wants = (word: string) => words?.has(prefix + word) ?? false;
 	const process = task.run_id === null ? undefined : organization.processes.get(task.run_id);
-	const listed = (asset: Asset) => listedAsset(viewing, asset);
+	const { problem, ...shown } = task;
 	return {
-		...task,
-		...(wants('form_fields') && { form_fields: { data: formFields(organization, task.taskdata) } }),
-		...(wants('assets') && { assets: { data: filesOfTask(organization, task).map(listed) } }),
-		...(wants('threads') && {
-			threads: {
-				data: commentsOf(organization, task).map((comment) => ({
-					...comment,
-					attachments: comment.attachments.map(listed),
-				})),
-			},
+		...shown,
+		...(quirks.problemField !== 'has_issues' && { problem }),
+		...(quirks.problemField !== 'problem' && { has_issues: problem }),
+		status_label: task.status.charAt(0).toUpperCase() + task.status.slice(1).replace('-', ' '),
+		owners: viewing.isList ? namedOwners(organization, task) : task.owners,
+		...(wants('form_fields') && { form_fields: { data: formFields(sight, task.taskdata) } }),
+		...(wants('assets') && {
+			assets: { data: listedAssets(sight, filesOfTask(organization, task)) },
 		}),
+		...(wants('threads') && { threads: { data: threads(sight, task) } }),
 		...(wants('tags') && { tags: { data: organization.tags.get(task.id) ?? [] } }),
-		...(wants('run') &&
-			process && { run: { data: processView({ organization, quirks }, process) } }),
+		...(wants('run') && process && { run: { data: processView({ sight }, process) } }),
 	};
 }
 
 /** A process with what `with` asks for; an archived one says so in its status. */
-export function processView(viewing: Viewing, process: Process): Process & Parts {
-	const { organization, words = new Set<string>() } = viewing;
+export function processView(viewing: Viewing, process: Process): Parts {
+	const { sight, words = new Set<string>() } = viewing;
+	const { organization, quirks } = sight;
 	const { id, prerun } = process;
 	const template = organization.templates.get(process.checklist_id);
 	const tasks = () =>
-		tasksOfProcess(organization, id).map((task) => taskView(viewing, task, 'tasks.'));
+		sight.tasksOf(id).map((task) => taskView({ ...viewing, isList: true }, task, 'tasks.'));
 	const wantsTasks = [...words].some((word) => word === 'tasks' || word.startsWith('tasks.'));
-	const assets = () => filesOfProcess(organization, id).map((asset) => listedAsset(viewing, asset));
 	return {
 		...process,
 		status: process.archived_at === null ? process.status : 'archived',
+		prerun:
+			quirks.kickOffAnswers === 'object'
+				? prerun
+				: Object.entries(prerun).map(([fieldId, value]) => ({ id: fieldId, value })),
 		...(wantsTasks && { tasks: { data: tasks() } }),
-		...(words.has('assets') && { assets: { data: assets() } }),
-		...(words.has('ko_form_fields') && {
-			ko_form_fields: { data: formFields(organization, prerun) },
+		...(words.has('assets') && {
+			assets: { data: listedAssets(sight, filesOfProcess(organization, id)) },
 		}),
+		...(words.has('ko_form_fields') && { ko_form_fields: { data: formFields(sight, prerun) } }),
 		...(words.has('tags') && { tags: { data: organization.tags.get(id) ?? [] } }),
 		...(words.has('checklist') && template && { checklist: { data: template } }),
 	};
 }
 
 /** A template with what `with` asks for. Assumption: an archived one says so in its status, as a process does. */
-export function templateView(
-	organization: Organization,
-	template: Template,
-	words: ReadonlySet<string>,
-) {
+export function templateView({ sight, words }: Viewing, template: Template): object {
+	const { organization } = sight;
 	return {
 		...template,
 		status: template.archived_at === null ? template.status : 'archived',
-		...(words.has('steps') && { steps: { data: organization.steps.get(template.id) ?? [] } }),
-		...(words.has('tags') && { tags: { data: organization.tags.get(template.id) ?? [] } }),
+		...(words?.has('steps') && { steps: { data: organization.steps.get(template.id) ?? [] } }),
+		...(words?.has('tags') && { tags: { data: organization.tags.get(template.id) ?? [] } }),
 	};
 }
 
@@ -80,36 +82,49 @@ export function templateView(
  * A process with all that belongs to it. The documentation says that an export is JSON, and nothing about its shape: this
  * one is our assumption.
  */
-export function exportOf(viewing: Viewing, process: Process) {
-	const { organization } = viewing;
-	const tasks = tasksOfProcess(organization, process.id);
+export function exportOf({ sight }: Viewing, process: Process): object {
 	return {
-		...processView(viewing, process),
-		form_fields: formFields(organization, process.prerun),
-		tasks: tasks.map((task) => ({
-			...task,
-			form_fields: formFields(organization, task.taskdata),
-			comments: commentsOf(organization, task),
+		...processView({ sight }, process),
+		form_fields: formFields(sight, process.prerun),
+		tasks: sight.tasksOf(process.id).map((task) => ({
+			...taskView({ sight }, task),
+			form_fields: formFields(sight, task.taskdata),
+			comments: sight.organization.comments.get(task.id) ?? [],
 		})),
 	};
 }
 
-/** The fields of a form with their values. */
-function formFields(organization: Organization, values: Record<string, FieldValue>) {
+/** The fields of a form with their answers. */
+function formFields({ organization, quirks }: Sight, values: Record<string, FieldValue>) {
 	return Object.entries(values).map(([id, value]) => ({
 		...(organization.fields.get(id) ?? { id, label: '', field_type: 'text' }),
-		value,
+		[quirks.formFieldAnswer]: value,
 	}));
 }
 
-function commentsOf(organization: Organization, { id }: Task) {
-	return organization.comments.get(id) ?? [];
+function threads(sight: Sight, { id }: Task): object[] {
+	const comments = sight.organization.comments.get(id) ?? [];
+	return comments.map((comment) => ({
+		...comment,
+		attachments: listedAssets(sight, comment.attachments),
+	}));
 }
 
-/** A file as other things list it. */
-function listedAsset({ organization, quirks }: Viewing, asset: Asset): object {
-	if (quirks.listedAssets === 'whole') return asset;
-	const { id, filename, version } = asset;
-	const link = `https://api.tallyfy.com/organizations/${organization.id}/file/${id}/dl`;
-	return { id, filename, version, public_link: link };
+/** Files as other things list them. */
+function listedAssets(sight: Sight, assets: readonly Asset[]): object[] {
+	const { organization, quirks } = sight;
+	const shown = sight.assets(assets);
+	if (quirks.listedAssets === 'whole') return shown;
+	return shown.map(({ id, filename, version }) => {
+		const link = `https://api.tallyfy.com/organizations/${organization.id}/file/${id}/dl`;
+		return { id, filename, version, public_link: link };
+	});
+}
+
+/** Owners as lists show them. */
+function namedOwners({ members }: Organization, { owners }: Task): object {
+	return {
+		...owners,
+		users: owners.users.map((id) => ({ id, full_name: members.get(id)?.name ?? null })),
+	};
 }

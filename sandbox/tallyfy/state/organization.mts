@@ -4,13 +4,14 @@ import type {
 	Asset,
 	Comment,
 	Field,
+	Member,
 	Process,
 	Step,
 	Tag,
 	Task,
 	Template,
 } from './records.mts';
-import { Table, type ChangeCount } from './table.mts';
+import { ChangeCount, Table } from './table.mts';
 
 /** Where a file is attached, so that deleting it can take it out there. */
 export type Holder =
@@ -28,6 +29,7 @@ interface ArchivedWith {
 export interface Organization {
 	readonly id: string;
 	readonly name: string;
+	readonly createdAt: string;
 	/** The day from which the dates of what is added without dates are counted. */
 	firstDayMs: number;
 	deletedAt: string | null;
@@ -35,6 +37,7 @@ export interface Organization {
 	readonly processes: Table<Process>;
 	readonly templates: Table<Template>;
 	readonly assets: Table<Asset>;
+	readonly members: Map<number, Member>;
 	/** By the id of the task. */
 	readonly comments: Map<string, Comment[]>;
 	/** By the id of what is tagged. */
@@ -57,16 +60,21 @@ export interface Organization {
 	readonly numbers: Map<IdKind | 'comment', number>;
 }
 
-export function createOrganization(id: string, name: string, changes: ChangeCount): Organization {
+export function createOrganization(
+	{ id, name, createdAt }: Pick<Organization, 'createdAt' | 'id' | 'name'>,
+	changes: ChangeCount,
+): Organization {
 	return {
 		id,
 		name,
+		createdAt,
 		firstDayMs: 0,
 		deletedAt: null,
 		tasks: new Table(changes),
 		processes: new Table(changes),
 		templates: new Table(changes),
 		assets: new Table(changes),
+		members: new Map(),
 		comments: new Map(),
 		tags: new Map(),
 		steps: new Map(),
@@ -96,6 +104,27 @@ export function tasksOfProcess(organization: Organization, processId: string): T
 /** The files of a process that still exist: on its kick-off form, on its tasks and in their comments. */
 export function filesOfProcess(organization: Organization, processId: string): Asset[] {
 	return existing(organization.assets, organization.assetIdsByProcess.get(processId));
+}
+
+/** The id of the process that a file belongs to: to its kick-off form or to one of its tasks; null or undefined if to none. */
+export function processOf(organization: Organization, assetId: string): string | null | undefined {
+	const holder = organization.holders.get(assetId);
+	if (holder === undefined || holder.kind === 'kickOff') return holder?.processId;
+	return organization.tasks.get(holder.taskId)?.run_id;
+}
+
+/** A copy of an organization as it is now, with everything in it. */
+export function copyOf(organization: Organization): Organization {
+	// Of a table, a clone has the entries only.
+	const copy = structuredClone(organization);
+	const changes = new ChangeCount();
+	return {
+		...copy,
+		tasks: Table.of(copy.tasks, changes),
+		processes: Table.of(copy.processes, changes),
+		templates: Table.of(copy.templates, changes),
+		assets: Table.of(copy.assets, changes),
+	};
 }
 
 /** The files in the form fields of a task and in its comments. */

@@ -17,8 +17,17 @@ export interface Task {
 	last_updated: string;
 	completed_at: string | null;
 	archived_at: string | null;
+	/** Shown as `has_issues` too. */
 	problem: boolean;
-	owners: { users: string[]; guests: string[]; groups: string[] };
+	task_type: string;
+	position: number;
+	alias: string;
+	/** The member who made it, who may delete it for good as an administrator may. */
+	starter_id: number;
+	/** There only for administrators and its owners. */
+	top_secret: boolean;
+	/** Members and groups by their ids, guests by their addresses. */
+	owners: { users: number[]; guests: string[]; groups: string[] };
 	/** What its form fields hold, by the id of the field. */
 	taskdata: Record<string, FieldValue>;
 }
@@ -118,13 +127,14 @@ export interface Tag {
 export interface Activity {
 	text: string;
 	entityId: string;
-	memberId: string;
+	memberId: number;
 	createdAt: string;
 }
 
 export interface Member {
-	readonly id: string;
+	readonly id: number;
 	readonly name: string;
+	readonly email: string;
 	readonly accessToken: string;
 	readonly organizationId: string;
 	/** `standard`: 403 for deleting processes and templates for good. `light`: 403 for every change. */

@@ -1,5 +1,6 @@
 import { SandboxClock } from '../clock.mts';
 import {
+	copyOf,
 	createOrganization,
 	filesOfProcess,
 	listHolding,
@@ -9,8 +10,16 @@ import {
 import type { Asset, Deletion, Member, Process, Task, Template } from './records.mts';
 import { ChangeCount } from './table.mts';
 
-type FileDeletion = 'deleted' | 'logo' | 'missing';
 type Cause = Deletion['cause'];
+
+/** How an organization was until a change by a request. */
+interface Former {
+	untilMs: number;
+	organization: Organization;
+}
+
+/** How long a former state is kept for reads that lag behind. */
+const LONGEST_LAG_MS = 3_600_000;
 
 /** Everything that the sandbox knows, and the only code that changes it. */
 export class SandboxState {
@@ -22,19 +31,22 @@ export class SandboxState {
 	/** In the order in which the deletions took effect. */
 	readonly deletions: Deletion[] = [];
 	private readonly deletionsById = new Map<string, Deletion>();
+	private former: Former[] = [];
 
 	constructor(clock = new SandboxClock()) {
 		this.clock = clock;
 	}
 
 	addOrganization(id: string, name: string): Organization {
-		const organization = createOrganization(id, name, this.changes);
+		const createdAt = this.clock.isoNow();
+		const organization = createOrganization({ id, name, createdAt }, this.changes);
 		this.organizations.set(id, organization);
 		return organization;
 	}
 
 	addMember(member: Member): void {
 		this.membersByToken.set(member.accessToken, member);
+		this.organizations.get(member.organizationId)?.members.set(member.id, member);
 	}
 
 	/** The deletion of whatever has that id; undefined while it exists, or if it never did. */
@@ -52,15 +64,11 @@ export class SandboxState {
 		this.recordDeletion('task', id, organization, cause);
 	}
 
-	/** Removes a file for good, also from where it is attached, unless it is a logo. A second time it is missing. */
-	deleteFile(organization: Organization, id: string, cause: Cause = 'request'): FileDeletion {
-		const asset = organization.assets.get(id);
-		if (!asset) return 'missing';
-		if (asset.subject.type === 'Organization') return 'logo';
-		organization.assets.delete(id);
+	/** Removes a file for good, also from where it is attached. */
+	deleteFile(organization: Organization, asset: Asset, cause: Cause = 'request'): void {
+		organization.assets.delete(asset.id);
 		this.detach(organization, asset);
-		this.recordDeletion('file', id, organization, cause);
-		return 'deleted';
+		this.recordDeletion('file', asset.id, organization, cause);
 	}
 
 	/** Removes a process for good, with its tasks and files. */
@@ -69,8 +77,8 @@ export class SandboxState {
 		this.recordDeletion('process', process.id, organization, cause);
 		for (const task of tasksOfProcess(organization, process.id))
 			this.deleteTask(organization, task, 'process');
-		for (const { id } of filesOfProcess(organization, process.id))
-			this.deleteFile(organization, id, 'process');
+		for (const asset of filesOfProcess(organization, process.id))
+			this.deleteFile(organization, asset, 'process');
 		organization.taskIdsByProcess.delete(process.id);
 		organization.assetIdsByProcess.delete(process.id);
 		organization.archivedWith.delete(process.id);
@@ -101,6 +109,13 @@ export class SandboxState {
 
 	restore(entry: Asset | Task | Template): void {
 		entry.archived_at = null;
+		this.changes.note();
+	}
+
+	/** Takes the completion of a task back. */
+	reopen(task: Task): void {
+		task.completed_at = null;
+		task.status = 'in-progress';
 		this.changes.note();
 	}
 
@@ -140,12 +155,28 @@ export class SandboxState {
 		organization.activity.push({ text, entityId, memberId: member.id, createdAt });
 	}
 
+	/** Keeps an organization as it is, for reads that lag behind the change that is to come. */
+	remember(organization: Organization): void {
+		const untilMs = this.clock.now();
+		this.former = this.former.filter((former) => former.untilMs > untilMs - LONGEST_LAG_MS);
+		this.former.push({ untilMs, organization: copyOf(organization) });
+	}
+
+	/** An organization as it was at `timeMs`: before the changes by requests that came later. */
+	asOf(organization: Organization, timeMs: number): Organization {
+		const former = this.former.find(
+			(one) => one.untilMs > timeMs && one.organization.id === organization.id,
+		);
+		return former?.organization ?? organization;
+	}
+
 	/** Forgets everything. */
 	clear(): void {
 		this.organizations.clear();
 		this.membersByToken.clear();
 		this.deletions.length = 0;
 		this.deletionsById.clear();
+		this.former = [];
 		this.changes.note();
 	}
 

@@ -23,6 +23,12 @@ export class Table<T> extends Map<string, T> {
 		this.changes = changes;
 	}
 
+	static of<T>(entries: ReadonlyMap<string, T>, changes: ChangeCount): Table<T> {
+		const table = new Table<T>(changes);
+		for (const [id, entry] of entries) table.set(id, entry);
+		return table;
+	}
+
 	override set(id: string, entry: T): this {
 		this.changes.note();
 		return super.set(id, entry);

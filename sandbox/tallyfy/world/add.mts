@@ -38,7 +38,12 @@ export function addTask(organization: Organization, fields: TaskFields = {}): Ta
 		completed_at: status === 'completed' ? isoTime(createdMs + DAY_MS) : null,
 		archived_at: null,
 		problem: false,
-		owners: { users: [String(MEMBER_ID)], guests: [], groups: [] },
+		task_type: 'task',
+		position: positionOf(organization, fields.run_id),
+		alias: `task-${number}`,
+		starter_id: MEMBER_ID,
+		top_secret: false,
+		owners: { users: [MEMBER_ID], guests: [], groups: [] },
 		taskdata: {},
 		...given,
 	};
@@ -142,6 +147,11 @@ function templateOf(organization: Organization, id: string | undefined): Templat
 	const [first] = organization.templates.values();
 	const template = id === undefined ? first : organization.templates.get(id);
 	return template ?? addTemplate(organization);
+}
+
+/** The place of a new task in its process, from 1. */
+function positionOf(organization: Organization, processId: string | null = null): number {
+	return 1 + (organization.taskIdsByProcess.get(processId ?? '')?.length ?? 0);
 }
 
 function createdMsOf(organization: Organization, number: number, createdAt?: string): number {

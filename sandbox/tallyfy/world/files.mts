@@ -15,9 +15,10 @@ export type FileFields = Partial<Omit<Asset, 'id'>> & {
 	sizeBytes?: number;
 };
 
+const UPLOADED_FROM = { kickOff: 'ko_field', comment: 'comment' };
+
 interface Place {
 	subject: Asset['subject'];
-	uploadedFrom: string;
 	processId: string | undefined;
 	stepId: string | null;
 	attach(asset: Asset): Holder;
@@ -36,7 +37,7 @@ export function addFile(organization: Organization, fields: FileFields = {}): As
 		id: sandboxId('asset', number),
 		filename: `scan-${number}.pdf`,
 		version: 1,
-		uploaded_from: place?.uploadedFrom ?? 'ko_field',
+		uploaded_from: 'ko_field',
 		uploaded_at: isoTime(organization.firstDayMs + (number % 300) * DAY_MS),
 		step_id: place?.stepId ?? null,
 		source: 'local',
@@ -47,7 +48,12 @@ export function addFile(organization: Organization, fields: FileFields = {}): As
 		...given,
 	};
 	organization.assets.set(asset.id, asset);
-	if (place) organization.holders.set(asset.id, place.attach(asset));
+	if (place) {
+		const holder = place.attach(asset);
+		organization.holders.set(asset.id, holder);
+		// Assumption: what it is for a comment; documented are the id of the field, and the kick-off form.
+		asset.uploaded_from = holder.kind === 'taskField' ? holder.fieldId : UPLOADED_FROM[holder.kind];
+	}
 	if (place?.processId !== undefined)
 		noteIn(organization.assetIdsByProcess, place.processId, asset.id);
 	if (sizeBytes !== undefined) organization.fileSizes.set(asset.id, sizeBytes);
@@ -72,7 +78,6 @@ function placeOf(
 function taskField(organization: Organization, task: Task): Place {
 	return {
 		...placeOnTask(task),
-		uploadedFrom: 'capture',
 		attach: (asset) => {
 			const { id: fieldId } = fileFieldOf(organization, Object.keys(task.taskdata));
 			put(task.taskdata, fieldId, asset);
@@ -84,7 +89,6 @@ function taskField(organization: Organization, task: Task): Place {
 function comment(organization: Organization, task: Task): Place {
 	return {
 		...placeOnTask(task),
-		uploadedFrom: 'comment',
 		attach: (asset) => {
 			const { id, attachments } = addComment(organization, task, `See ${asset.filename}`);
 			attachments.push(asset);
@@ -106,7 +110,6 @@ function placeOnTask(task: Task): Pick<Place, 'processId' | 'stepId' | 'subject'
 function kickOff(organization: Organization, process: Process): Place {
 	return {
 		subject: { id: process.checklist_id, type: 'Checklist' },
-		uploadedFrom: 'ko_field',
 		processId: process.id,
 		stepId: null,
 		attach: (asset) => {

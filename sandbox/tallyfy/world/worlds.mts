@@ -25,20 +25,23 @@ const YEARS_BACK_MS = 730 * DAY_MS;
 
 const MEMBERS: Omit<Member, 'organizationId'>[] = [
 	{
-		id: String(MEMBER_ID),
+		id: MEMBER_ID,
 		name: 'Robin Sandbox',
+		email: 'robin@northwind.example',
 		accessToken: ACCESS_TOKEN,
 		role: 'admin',
 	},
 	{
-		id: '10002',
+		id: 10002,
 		name: 'Lee Light',
+		email: 'lee@northwind.example',
 		accessToken: LIGHT_ACCESS_TOKEN,
 		role: 'light',
 	},
 	{
-		id: '10003',
+		id: 10003,
 		name: 'Kim Standard',
+		email: 'kim@northwind.example',
 		accessToken: STANDARD_ACCESS_TOKEN,
 		role: 'standard',
 	},

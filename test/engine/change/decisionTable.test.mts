@@ -9,7 +9,7 @@ import { useSandbox } from '../sandbox.mts';
 import { changesOf, changing, KINDS, stateOf, type Kind } from './operations/kinds.mts';
 import { ANSWERS } from './answers/wrongAnswers.mts';
 
-const world = useSandbox({ taskDeletion: 'oneOffOnly' });
+const world = useSandbox({ processTaskDeletion: 400 });
 const DAY_MS = 86_400_000;
 const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString();
 

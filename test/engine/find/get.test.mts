@@ -23,7 +23,7 @@ describe('Get', () => {
 		const [id = ''] = sandbox.organization.tasks.keys();
 		const { output } = await get('task', [id]);
 		expect(asked(sandbox)).toEqual([{ request: `GET tasks/${id}`, with: 'form_fields' }]);
-		expect(output).toEqual([
+		expect(output).toMatchObject([
 			{
 				json: {
 					...sandbox.organization.tasks.get(id),
@@ -31,7 +31,7 @@ describe('Get', () => {
 						data: [
 							expect.objectContaining({
 								label: 'Attachments',
-								value: [...sandbox.organization.assets.values()].slice(1),
+								field_value: [...sandbox.organization.assets.values()].slice(1),
 							}),
 						],
 					},

@@ -17,7 +17,11 @@ describe('tasks by status', () => {
 	const DEADLINES = [-1, -1, 1, 10, 10];
 	it.each([
 		['complete', [0, 4]],
-		['completed', [0, 4]],
+		['completed', [0, 1, 2, 3, 4]],
+		['in-progress', [1]],
+		['not_started,overdue', [1, 2, 3]],
+		['nope,overdue', [1]],
+		['auto-skipped', [0, 1, 2, 3, 4]],
 		['active', [1, 2, 3]],
 		['incomplete', [1, 2, 3]],
 		['inprogress', [1]],

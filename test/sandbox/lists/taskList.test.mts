@@ -80,7 +80,7 @@ describe('sorting', () => {
 
 it('lists the tasks of the token’s owner only under /me', async () => {
 	const [, someone] = sandbox.organization.tasks.values();
-	if (someone) someone.owners.users = ['99999'];
+	if (someone) someone.owners.users = [99999];
 	expect((await list('?per_page=1', '/me/tasks')).meta.pagination.total).toBe(33);
 	expect(await total('')).toBe(34);
 });

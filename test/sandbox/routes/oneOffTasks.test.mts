@@ -20,7 +20,7 @@ it('shows a task with its fields, files and comments', async () => {
 		data: {
 			id,
 			title: 'Shred the old invoices',
-			form_fields: { data: [{ field_type: 'file', value: [{ filename: 'list.pdf' }] }] },
+			form_fields: { data: [{ field_type: 'file', field_value: [{ filename: 'list.pdf' }] }] },
 			assets: { data: [{ filename: 'list.pdf' }, { filename: 'photo.jpg' }] },
 			threads: { data: [{ attachments: [{ filename: 'photo.jpg' }] }] },
 		},
@@ -89,7 +89,7 @@ describe('deleting a task for good', () => {
 	});
 
 	it('can be refused with 400 for what is not one-off, as it is documented', async () => {
-		sandbox.setQuirks({ taskDeletion: 'oneOffOnly' });
+		sandbox.setQuirks({ processTaskDeletion: 400 });
 		const [ofProcess, linked] = others();
 		expect((await ask(sandbox, 'DELETE', `/tasks/${ofProcess}/delete`)).status).toBe(400);
 		expect(sandbox.organization.tasks.has(ofProcess)).toBe(true);
@@ -117,9 +117,11 @@ it('dates what it does by its own clock', async () => {
 	expect(sandbox.now()).toBeLessThan(Date.now() + 60_000);
 });
 
-it('lets a standard member archive, restore and delete one-off tasks', async () => {
+it('lets a standard member archive and restore any one-off task, and delete what is theirs', async () => {
 	const as = (method: string, path: string) => ask(sandbox, method, path, STANDARD_ACCESS_TOKEN);
 	expect((await as('DELETE', `/tasks/${id}`)).status).toBe(204);
 	expect((await as('PUT', `/tasks/${id}/restore`)).status).toBe(200);
-	expect((await as('DELETE', `/tasks/${id}/delete`)).status).toBe(204);
+	expect((await as('DELETE', `/tasks/${id}/delete`)).status).toBe(403);
+	const own = firstOf(sandbox.addTasks(1, { starter_id: 10003 }));
+	expect((await as('DELETE', `/tasks/${own}/delete`)).status).toBe(204);
 });

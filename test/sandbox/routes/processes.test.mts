@@ -100,9 +100,9 @@ it('exports the process with its tasks, the values of its fields and its comment
 	expect(json).toMatchObject({
 		id,
 		name: 'Move of the archive',
-		form_fields: [{ label: 'Documents', value: [{ filename: 'contract.pdf' }] }, {}],
+		form_fields: [{ label: 'Documents', field_value: [{ filename: 'contract.pdf' }] }, {}],
 		tasks: [
-			{ form_fields: [{ field_type: 'file', value: [{ filename: 'scan.pdf' }] }, {}] },
+			{ form_fields: [{ field_type: 'file', field_value: [{ filename: 'scan.pdf' }] }, {}] },
 			{ comments: [{ attachments: [{ filename: 'photo.jpg' }] }] },
 			{},
 		],

@@ -104,17 +104,27 @@ describe('refusals', () => {
 		expect(sandbox.requests[0]).toMatchObject({ method, status, tookEffect: false });
 	});
 
-	it('calls an unknown path "endpoint not found", even without any header', async () => {
-		const answer = await send(sandbox, 'GET', '/api/nope', {});
+	it('calls an unknown path "endpoint not found", even without a token', async () => {
+		const answer = await send(sandbox, 'GET', '/api/nope', { 'x-tallyfy-client': 'curl' });
 		expect(answer.status).toBe(404);
 		expect(JSON.parse(answer.text)).toMatchObject({ message: 'endpoint not found' });
 	});
+
+	it.each(['/api/nope', '/me', '/_sandbox'])(
+		'stops who does not name the program at the edge: %s',
+		async (path) => {
+			const { authorization = '' } = goodHeaders(sandbox);
+			const { status, text } = await send(sandbox, 'GET', path, { authorization });
+			expect({ status, body: JSON.parse(text) as unknown }).toEqual({
+				status: 404,
+				body: { message: 'Not found. Error Code: apsh546.' },
+			});
+		},
+	);
 });
 
 describe('headers', () => {
 	const wrong: [name: string, status: number, change: Record<string, string | undefined>][] = [
-		['no X-Tallyfy-Client', 401, { 'x-tallyfy-client': undefined }],
-		['another X-Tallyfy-Client', 401, { 'x-tallyfy-client': 'curl' }],
 		['an Accept that rules JSON out', 406, { accept: 'text/html' }],
 		['no Authorization', 401, { authorization: undefined }],
 		['an unknown token', 401, { authorization: 'Bearer nope' }],
@@ -134,10 +144,10 @@ describe('headers', () => {
 	});
 
 	it.each<[name: string, change: Record<string, string>, omitted?: string]>([
-		['X-Tallyfy-Client: n8n', { 'x-tallyfy-client': 'n8n' }],
+		['any X-Tallyfy-Client', { 'x-tallyfy-client': 'n8n' }],
 		['an Accept for anything', { accept: '*/*' }],
 		['no Accept at all', {}, 'accept'],
-	])('takes what Tallyfy’s own n8n node sends: %s', async (_name, change, omitted) => {
+	])('takes what Tallyfy’s own clients send: %s', async (_name, change, omitted) => {
 		const headers = Object.entries({ ...goodHeaders(sandbox), ...change });
 		const sent = Object.fromEntries(headers.filter(([name]) => name !== omitted));
 		const answer = await send(sandbox, 'DELETE', taskDeletion(sandbox, anyTask()), sent);
@@ -175,14 +185,4 @@ describe('headers', () => {
 		const path = taskDeletion(sandbox, anyTask());
 		expect((await send(sandbox, 'DELETE', path, headers)).status).toBe(204);
 	});
-});
-
-it.each([
-	['empty', 200],
-	['noContent', 204],
-] as const)('can confirm a deleted file with %s: %i', async (fileDeleteAnswer, status) => {
-	sandbox.setQuirks({ fileDeleteAnswer });
-	const path = inOrganization(sandbox, `/file/${firstOf(sandbox.addFiles(1))}`);
-	expect(await send(sandbox, 'DELETE', path)).toMatchObject({ status, text: '' });
-	expect(sandbox.state.deletions).toHaveLength(1);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolveTarget } from '../../../sandbox/tallyfy/target.mts';
+import { resolveTarget } from '../../../sandbox/tallyfy/routes/access.mts';
 import { firstOf, goodHeaders, inOrganization, openSandbox, send } from '../client.mts';
 
 const sandbox = await openSandbox();

@@ -115,7 +115,7 @@ describe('what belongs to something else', () => {
 		'a task of a process stays ($name)',
 		async (kind) => {
 			const { sandbox } = world;
-			sandbox.setQuirks({ taskDeletion: 'oneOffOnly' });
+			sandbox.setQuirks({ processTaskDeletion: 400 });
 			const [processId = ''] = sandbox.addProcesses(1, { taskCount: 1 });
 			const [taskId = ''] = sandbox.addTasks(1, { run_id: processId });
 			const { output } = await world.run({
