@@ -18,7 +18,8 @@ export type AgeReason = 'shape' | 'countedFrom' | 'olderThan' | 'unit';
 type AgeVerdict =
 	| { isDue: true; dateUsed: string; ageDays: number }
 	| { isDue: false; why: 'tooYoung'; dateUsed: string; ageDays: number }
-	| { isDue: false; why: 'noDate' | 'unreadableDate' };
+	| { isDue: false; why: 'noDate' | 'unreadableDate' }
+	| { isDue: false; why: 'contradiction'; status: string };
 
 const UNITS: readonly AgeRule['unit'][] = ['days', 'weeks', 'months', 'years'];
 const RULE_FIELDS = new Set(['countedFrom', 'olderThan', 'unit']);
@@ -107,6 +108,9 @@ export function judgeAge(rule: AgeRule, record: ThingRecord, nowMs: number): Age
 	const date = record.dates[rule.countedFrom] ?? { kind: 'absent' };
 	if (date.kind === 'absent') return { isDue: false, why: 'noDate' };
 	if (date.kind === 'unreadable') return { isDue: false, why: 'unreadableDate' };
+	if (date.kind === 'contradicted') {
+		return { isDue: false, why: 'contradiction', status: date.status };
+	}
 	const facts = {
 		dateUsed: new Date(date.at).toISOString(),
 		ageDays: Math.floor((nowMs - date.at) / DAY_MS),

@@ -27,6 +27,8 @@ export type Refusal =
 	| { why: 'noDate' | 'unreadableDate'; countedFrom: DateName }
 	| { why: 'archived' | 'notArchived' | 'unknownArchival' }
 	| { why: 'completed' | 'notCompleted' | 'unknownCompletion' }
+	/** Its status is open, and it has a date of completion. */
+	| { why: 'contradiction'; status: string }
 	| { why: 'otherName'; expected: string; found: string };
 
 export type ConditionsVerdict =
@@ -92,6 +94,10 @@ export function judgeConditions(
 		return { holds: false, why: record.isArchived ? 'archived' : 'notArchived' };
 	}
 	if (completed !== 'any' && record.isCompleted !== (completed === 'yes')) {
+		const { completed: date } = record.dates;
+		if (date?.kind === 'contradicted') {
+			return { holds: false, why: 'contradiction', status: date.status };
+		}
 		if (record.isCompleted === undefined) return { holds: false, why: 'unknownCompletion' };
 		return { holds: false, why: record.isCompleted ? 'completed' : 'notCompleted' };
 	}
@@ -105,6 +111,9 @@ export function judgeConditions(
 		return { holds: true, dateUsed: verdict.dateUsed, ageDays: verdict.ageDays };
 	}
 	const { countedFrom } = age;
+	if (verdict.why === 'contradiction') {
+		return { holds: false, why: verdict.why, status: verdict.status };
+	}
 	if (verdict.why !== 'tooYoung') return { holds: false, why: verdict.why, countedFrom };
 	const { why, dateUsed, ageDays } = verdict;
 	return { holds: false, why, countedFrom, dateUsed, ageDays, limit: ageWords(age) };

@@ -20,7 +20,10 @@ export interface ThingRecord {
 	dates: Readonly<Partial<Record<DateName, DateValue>>>;
 	/** Undefined where Tallyfy's answer doesn't tell: files have no archive of their own. */
 	isArchived: boolean | undefined;
-	/** Undefined where the thing can't be completed (files, templates) or the date of it can't be read. */
+	/**
+	 * Undefined where the thing can't be completed (files, templates), where the date of it can't be read, and where an open
+	 * status stands beside it.
+	 */
 	isCompleted: boolean | undefined;
 	/** The object as it came. */
 	raw: Readonly<Record<string, unknown>>;
@@ -39,6 +42,8 @@ const DATE_FIELDS = {
 
 /** The filters say `complete`, the answers `completed`. */
 const COMPLETED_STATUSES = new Set(['complete', 'completed']);
+/** Of tasks and processes. Other words, such as `archived`, leave open whether something is completed. */
+const OPEN_STATUSES = new Set(['active', 'in-progress', 'not-started']);
 const ARCHIVED_STATUS = 'archived';
 
 /** Reads one object of Tallyfy's answers, once, where it comes in. Undefined when it is no object or has no usable ID. */
@@ -47,8 +52,9 @@ export function parseRecord(value: unknown): ThingRecord | undefined {
 	const id = parseId(value.id);
 	if (!id.ok) return undefined;
 	const date = (name: DateName) => readDate(value, DATE_FIELDS[name]);
+	const status = statusIn(value);
 	const dates = {
-		completed: date('completed'),
+		completed: contradictable(date('completed'), status),
 		archived: date('archived'),
 		created: date('created'),
 		updated: date('updated'),
@@ -56,15 +62,13 @@ export function parseRecord(value: unknown): ThingRecord | undefined {
 		started: date('started'),
 		uploaded: date('uploaded'),
 	};
-	const status = typeof value.status === 'string' ? value.status.trim().toLowerCase() : '';
 	return {
 		id: id.value,
 		name: readName(value),
 		dates,
 		isArchived:
 			status === ARCHIVED_STATUS || judgeState(value, DATE_FIELDS.archived, dates.archived),
-		isCompleted:
-			COMPLETED_STATUSES.has(status) || judgeState(value, DATE_FIELDS.completed, dates.completed),
+		isCompleted: judgeCompletion(value, status, dates.completed),
 		raw: value,
 	};
 }
@@ -74,6 +78,30 @@ function readDate(value: Record<string, unknown>, fields: readonly string[]): Da
 	return found.find((date) => date.kind !== 'absent') ?? { kind: 'absent' };
 }
 
+/** The status in lower case, its words joined by hyphens; empty where there is none. */
+export function statusIn({ status }: ThingRecord['raw']): string {
+	return typeof status === 'string'
+		? status
+				.trim()
+				.toLowerCase()
+				.replaceAll(/[\s_]+/g, '-')
+		: '';
+}
+
+/** Something that was completed and is open again may keep its old date: Tallyfy then says two things. */
+function contradictable(date: DateValue, status: string): DateValue {
+	if (date.kind !== 'known' || !OPEN_STATUSES.has(status)) return date;
+	return { kind: 'contradicted', at: date.at, status };
+}
+
+function judgeCompletion(value: Record<string, unknown>, status: string, date: DateValue) {
+	if (COMPLETED_STATUSES.has(status)) return true;
+	const judged = judgeState(value, DATE_FIELDS.completed, date);
+	return judged === undefined && date.kind === 'absent' && OPEN_STATUSES.has(status)
+		? false
+		: judged;
+}
+
 /** A field that is there and empty says "no"; a field that isn't there says nothing. */
 function judgeState(
 	value: Record<string, unknown>,
@@ -81,7 +109,7 @@ function judgeState(
 	date: DateValue,
 ): boolean | undefined {
 	if (date.kind === 'known') return true;
-	if (date.kind === 'unreadable') return undefined;
+	if (date.kind !== 'absent') return undefined;
 	return fields.some((field) => value[field] !== undefined) ? false : undefined;
 }
 

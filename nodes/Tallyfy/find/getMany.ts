@@ -94,11 +94,13 @@ function summarize(
 		unreadableDate: 0,
 		misfits: 0,
 		unjudged: 0,
+		contradictory: 0,
 		withoutId: 0,
 		gone: 0,
 		isDoubtful: false,
 		isArchiveIgnored: false,
 		isUnshown: false,
+		isHidden: false,
 		repeated: 0,
 	};
 	for (const [position, finding] of findings.entries()) {
@@ -110,11 +112,13 @@ function summarize(
 		summary.unreadableDate += selected.unreadableDate;
 		summary.misfits += facts.misfits;
 		summary.unjudged += facts.unjudged;
+		summary.contradictory += selected.contradictory + facts.contradictory;
 		summary.withoutId += facts.withoutId;
 		summary.gone += facts.gone;
 		summary.isDoubtful ||= facts.isDoubtful;
 		summary.isArchiveIgnored ||= facts.isArchiveIgnored;
 		summary.isUnshown ||= facts.isUnshown;
+		summary.isHidden ||= facts.isHidden;
 		summary.repeated += (requests[position]?.indexes.length ?? 1) - 1;
 	}
 	return summary;

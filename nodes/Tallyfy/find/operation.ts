@@ -67,10 +67,14 @@ export interface AnswerFacts {
 	isArchiveIgnored: boolean;
 	/** Tallyfy's answer lacks what would show them: whether there are any, or more, is unknown. */
 	isUnshown: boolean;
+	/** They belong to something archived, and Tallyfy may hide such: whether there are any, or more, is unknown. */
+	isHidden: boolean;
 	/** Tallyfy listed them although they don't fit the filters. */
 	misfits: number;
 	/** They lack what would show whether they fit. */
 	unjudged: number;
+	/** They may fit or not: open, and with a date of completion. */
+	contradictory: number;
 	/** Without a usable ID. */
 	withoutId: number;
 	/** Named somewhere, and no longer there. */
@@ -82,8 +86,10 @@ export const NO_FACTS: Readonly<AnswerFacts> = {
 	isDoubtful: false,
 	isArchiveIgnored: false,
 	isUnshown: false,
+	isHidden: false,
 	misfits: 0,
 	unjudged: 0,
+	contradictory: 0,
 	withoutId: 0,
 	gone: 0,
 };

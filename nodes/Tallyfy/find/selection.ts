@@ -12,8 +12,8 @@ export interface Selected {
 	withoutDate: number;
 	/** How many have a date that can't be read. */
 	unreadableDate: number;
-	/** How many aren't old enough. */
-	tooYoung: number;
+	/** How many say two things of the date. */
+	contradictory: number;
 }
 
 /**
@@ -26,7 +26,7 @@ export class Selection {
 	private matches = 0;
 	private withoutDate = 0;
 	private unreadableDate = 0;
-	private tooYoung = 0;
+	private contradictory = 0;
 
 	constructor(
 		private readonly options: {
@@ -51,7 +51,7 @@ export class Selection {
 		if (!verdict.isDue) {
 			if (verdict.why === 'noDate') this.withoutDate += 1;
 			else if (verdict.why === 'unreadableDate') this.unreadableDate += 1;
-			else this.tooYoung += 1;
+			else if (verdict.why === 'contradiction') this.contradictory += 1;
 			return;
 		}
 		this.matches += 1;
@@ -69,9 +69,9 @@ export class Selection {
 
 	selected(): Selected {
 		this.cut();
-		const { matches, withoutDate, unreadableDate, tooYoung } = this;
+		const { matches, withoutDate, unreadableDate, contradictory } = this;
 		const items = this.kept.map(({ item }) => item);
-		return { items, matches, withoutDate, unreadableDate, tooYoung };
+		return { items, matches, withoutDate, unreadableDate, contradictory };
 	}
 
 	/** Oldest first; the same date keeps the order of arrival. */

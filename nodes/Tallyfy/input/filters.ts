@@ -21,6 +21,8 @@ export interface Restriction {
 	 * everything, and the next node may delete what comes: so only what fits is found.
 	 */
 	fits?: ((record: ThingRecord, nowMs: number) => boolean | undefined) | undefined;
+	/** Tallyfy can't be asked for so little: that its answer has more is no surprise. */
+	isNarrower?: true;
 }
 
 /** A filter of the Filters collection, with its field in the panel. */

@@ -116,8 +116,6 @@ const getMany = finds({
 	source: listing({
 		path: ['runs'],
 		query: { sort: '-created_at' },
-		// No documentation has a way to ask for both.
-		includeArchived: undefined,
 		onlyArchived: ARCHIVE.spellings,
 	}),
 	filters: [

@@ -3,7 +3,9 @@ import type { DateName, ThingRecord } from '../conditions/record';
 /** A date as the output has it: ISO 8601 in UTC, null where there is none or where it can't be read. */
 export function dateIn({ dates }: ThingRecord, name: DateName): string | null {
 	const date = dates[name];
-	return date?.kind === 'known' ? new Date(date.at).toISOString() : null;
+	return date?.kind === 'known' || date?.kind === 'contradicted'
+		? new Date(date.at).toISOString()
+		: null;
 }
 
 /** A text of Tallyfy's record; null where there is none. */

@@ -7,7 +7,15 @@ import { listing } from '../find/sources/listing';
 import type { Thing } from '../read/one';
 import { VERBS } from '../words/verbs';
 import { archivedOnes } from './archived';
-import { choiceFilter, flag, isCompleted, isOpen, searchFilter, tagFilter } from './fields/filters';
+import {
+	choiceFilter,
+	flag,
+	hasStatus,
+	isCompleted,
+	isOpen,
+	searchFilter,
+	tagFilter,
+} from './fields/filters';
 import { idField } from './fields/id';
 import { changes, finds, gets, type Resource } from './kinds';
 import { dateIn, nameIn, textIn } from './simplify';
@@ -128,7 +136,10 @@ const kindFilter = choiceFilter({
 	],
 });
 
-/** The words are those of Tallyfy's list, which differ from the ones that its records have. */
+/**
+ * The words are those of Tallyfy's list, which differ from the ones that its records have. One that a server doesn't know
+ * filters nothing there, and nothing says so: each is checked here.
+ */
 const statusFilter = choiceFilter({
 	displayName: 'Status',
 	name: 'status',
@@ -138,27 +149,47 @@ const statusFilter = choiceFilter({
 		{ name: 'Active', value: 'active', query: { status: 'active' }, fits: isOpen },
 		{ name: 'Any', value: 'any', query: {} },
 		{ name: 'Completed', value: 'complete', query: { status: 'complete' }, fits: isCompleted },
-		{ name: 'Due Soon', value: 'due_soon', query: { status: 'due_soon' }, fits: isOpen },
+		{ name: 'Due Soon', value: 'due_soon', query: { status: 'due_soon' }, fits: isDueAhead },
 		{
 			name: 'Has a Problem',
 			value: 'hasproblem',
 			query: { status: 'hasproblem' },
-			fits: ({ raw }) => flag(raw.problem),
+			fits: hasProblem,
 		},
-		{ name: 'In Progress', value: 'inprogress', query: { status: 'inprogress' }, fits: isOpen },
+		{
+			name: 'In Progress',
+			value: 'inprogress',
+			query: { status: 'inprogress' },
+			fits: hasStatus('in-progress'),
+		},
 		{ name: 'Incomplete', value: 'incomplete', query: { status: 'incomplete' }, fits: isOpen },
 		{ name: 'Overdue', value: 'overdue', query: { status: 'overdue' }, fits: isOverdue },
 	],
 });
 
-/** A deadline that isn't there is none; one that can't be read, or isn't told, may be behind it. */
+/** An open issue is a problem; older answers have a field `problem`. */
+function hasProblem({ raw }: ThingRecord): boolean | undefined {
+	const said = [flag(raw.has_issues), flag(raw.problem)];
+	return said.includes(true) ? true : said.find((one) => one !== undefined);
+}
+
 function isOverdue(record: ThingRecord, nowMs: number): boolean | undefined {
+	return isOpenWith(record, (deadline) => deadline <= nowMs);
+}
+
+/** How soon "soon" is, Tallyfy knows alone. That the deadline is still ahead can be checked. */
+function isDueAhead(record: ThingRecord, nowMs: number): boolean | undefined {
+	return isOpenWith(record, (deadline) => deadline > nowMs);
+}
+
+/** A deadline that isn't there is none; of one that can't be read, or isn't told, nothing is known. */
+function isOpenWith(record: ThingRecord, fits: (deadline: number) => boolean): boolean | undefined {
 	const { deadline } = record.dates;
 	const hasNone = record.raw.deadline === null;
-	const isPast = deadline?.kind === 'known' ? deadline.at <= nowMs : hasNone ? false : undefined;
+	const isFitting = deadline?.kind === 'known' ? fits(deadline.at) : hasNone ? false : undefined;
 	const open = isOpen(record);
-	if (open === false || isPast === false) return false;
-	return isPast === undefined ? undefined : open;
+	if (open === false || isFitting === false) return false;
+	return isFitting === undefined ? undefined : open;
 }
 
 /** `GET /organizations/{org}/tasks`: tasks of all processes and one-off ones. */
@@ -168,8 +199,9 @@ const getMany = finds({
 	source: listing({
 		path: ['tasks'],
 		query: { sort: 'newest' },
-		includeArchived: { archived: 'true' },
 		onlyArchived: ARCHIVE.spellings,
+		// Those of archived processes are archived with them, and may be shown nowhere.
+		hidesArchived: ({ is_oneoff: isOneOff }) => isOneOff !== 'true',
 	}),
 	// Tallyfy searches the name of the process as well, which the list doesn't show.
 	filters: [

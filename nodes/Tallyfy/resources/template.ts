@@ -66,7 +66,6 @@ const getMany = finds({
 	source: listing({
 		path: ['checklists'],
 		query: {},
-		includeArchived: { archived: 'true' },
 		onlyArchived: ARCHIVE.spellings,
 	}),
 	filters: [searchFilter(), tagFilter('Only templates with this tag, by its name or its ID')],

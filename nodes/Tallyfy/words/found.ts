@@ -19,11 +19,14 @@ export interface FoundSummary {
 	misfits: number;
 	/** Left out, since they don't show whether they fit. */
 	unjudged: number;
+	/** Open, and with a date of completion. */
+	contradictory: number;
 	withoutId: number;
 	gone: number;
 	isDoubtful: boolean;
 	isArchiveIgnored: boolean;
 	isUnshown: boolean;
+	isHidden: boolean;
 	/** Input items that asked what another one had asked. */
 	repeated: number;
 }
@@ -41,6 +44,7 @@ export function foundWords(
 		...(summary.isDoubtful ? [DOUBT] : []),
 		...(summary.isArchiveIgnored ? [archiveWords(noun)] : []),
 		...(summary.isUnshown ? [unshownWords(summary, noun)] : []),
+		...(summary.isHidden ? [hiddenWords(summary, noun)] : []),
 		...(summary.repeated > 0 && summary.items > 0 ? [repeatedWords(summary.repeated)] : []),
 	];
 	if (sentences.length === 0) return undefined;
@@ -49,10 +53,10 @@ export function foundWords(
 
 /** There may be more than was found. */
 function isUncertain(summary: FoundSummary): boolean {
-	const { isDoubtful, isArchiveIgnored, isUnshown } = summary;
-	const { unreadableDate, withoutId, unjudged, failed } = summary;
-	const isSomethingLeftOut = unreadableDate + withoutId + unjudged + failed > 0;
-	return isDoubtful || isArchiveIgnored || isUnshown || isSomethingLeftOut;
+	const { isDoubtful, isArchiveIgnored, isUnshown, isHidden } = summary;
+	const { unreadableDate, withoutId, unjudged, contradictory, failed } = summary;
+	const isSomethingLeftOut = unreadableDate + withoutId + unjudged + contradictory + failed > 0;
+	return isDoubtful || isArchiveIgnored || isUnshown || isHidden || isSomethingLeftOut;
 }
 
 const DOUBT =
@@ -64,6 +68,10 @@ function archiveWords({ plural }: Noun): string {
 
 function unshownWords({ items }: FoundSummary, { plural }: Noun): string {
 	return `Tallyfy's answer leaves out what would show ${plural}: whether there are ${items > 0 ? 'more' : 'any'} is unknown.`;
+}
+
+function hiddenWords({ items }: FoundSummary, { plural }: Noun): string {
+	return `Tallyfy may hide ${plural} that belong to an archived process: whether there are ${items > 0 ? 'more' : 'any'} is unknown. To be sure, restore the process first.`;
 }
 
 function failedWords({ asked, failed }: FoundSummary): string[] {
@@ -99,7 +107,10 @@ function dateWords({ countedFrom, withoutDate, unreadableDate }: FoundSummary): 
 	];
 }
 
-function leftOutWords({ misfits, unjudged, withoutId, gone }: FoundSummary, noun: Noun): string[] {
+function leftOutWords(
+	{ misfits, unjudged, contradictory, withoutId, gone }: FoundSummary,
+	noun: Noun,
+): string[] {
 	const counted = (count: number) => `${count} ${count === 1 ? noun.singular : noun.plural}`;
 	return [
 		...(misfits > 0
@@ -108,6 +119,11 @@ function leftOutWords({ misfits, unjudged, withoutId, gone }: FoundSummary, noun
 		...(unjudged > 0
 			? [
 					`${counted(unjudged)} that can't be checked, since Tallyfy's list doesn't show what the filters ask for: left out.`,
+				]
+			: []),
+		...(contradictory > 0
+			? [
+					`${counted(contradictory)} of which Tallyfy says two things, an open status and a date of completion: left out.`,
 				]
 			: []),
 		...(withoutId > 0 ? [`${counted(withoutId)} without a usable ID: left out.`] : []),

@@ -116,6 +116,8 @@ export function explainSkip(refusal: Refusal): string {
 			return 'is not completed';
 		case 'unknownCompletion':
 			return "Tallyfy doesn't say whether it is completed";
+		case 'contradiction':
+			return `Tallyfy says two things: the status is "${readable(refusal.status)}", and there is a date of completion`;
 		case 'otherName':
 			return `its name is "${readable(refusal.found)}", not "${readable(refusal.expected)}"`;
 	}

@@ -111,15 +111,30 @@ describe('Task > Get Many', () => {
 	});
 
 	it.each([
-		['include', { archived: 'true' }, 9],
-		['only', { archived: 'only' }, 2],
-	])('finds archived tasks: %s', async (archived, query, count) => {
+		['exclude', [{}], 7],
+		['include', [{}, { archived: 'only' }], 9],
+		['only', [{ archived: 'only' }], 2],
+	])('finds archived tasks: %s', async (archived, queries, count) => {
 		const { sandbox } = world;
 		sandbox.addTasks(2, { archived_at: daysAgo(sandbox, 1) });
 		const { output } = await find({ filters: { archived } });
-		expect(asked(sandbox)).toEqual([{ ...firstPage, is_oneoff: 'true', ...query }]);
+		expect(asked(sandbox)).toEqual(
+			queries.map((query) => ({ ...firstPage, is_oneoff: 'true', ...query })),
+		);
 		expect(output).toHaveLength(count);
 	});
+
+	it.each(['process', 'all'])(
+		'never calls archived tasks of processes all that there are: %s',
+		async (kind) => {
+			for (const archived of ['include', 'only']) {
+				const { hint } = await find({ filters: { kind, archived } });
+				expect(hint).toContain('Tallyfy may hide tasks that belong to an archived process');
+			}
+			const { hint } = await find({ filters: { kind } });
+			expect(hint).toBeUndefined();
+		},
+	);
 
 	it('has no archived one-off task where the list means archived processes, and says nothing wrong', async () => {
 		const { sandbox } = world;

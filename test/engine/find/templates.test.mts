@@ -36,15 +36,15 @@ describe('Template > Get Many', () => {
 	});
 
 	it.each([
-		['exclude', {}, 2],
-		['include', { archived: 'true' }, 3],
-		['only', { archived: 'only' }, 1],
-	])('finds archived templates: %s', async (archived, query, count) => {
+		['exclude', [{}], 2],
+		['include', [{}, { archived: 'only' }], 3],
+		['only', [{ archived: 'only' }], 1],
+	])('finds archived templates: %s', async (archived, queries, count) => {
 		const { sandbox } = world;
 		sandbox.addTemplates(1);
 		sandbox.addTemplates(1, { archived_at: daysAgo(sandbox, 1) });
 		const { output } = await find({ filters: { archived } });
-		expect(asked(sandbox)).toEqual([{ ...page, ...query }]);
+		expect(asked(sandbox)).toEqual(queries.map((query) => ({ ...page, ...query })));
 		expect(output).toHaveLength(count);
 	});
 

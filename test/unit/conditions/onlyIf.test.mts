@@ -144,6 +144,14 @@ describe('a thing', () => {
 			{ completed_at: undefined },
 			{ why: 'unknownCompletion' },
 		],
+		...[{ completed: 'yes' } as const, { completed: 'no' } as const, { age }].map(
+			(conditions): [string, Partial<Conditions>, object, object] => [
+				`it is open and has a date of completion, asked ${JSON.stringify(conditions)}`,
+				conditions,
+				{ status: 'in-progress' },
+				{ why: 'contradiction', status: 'in-progress' },
+			],
+		),
 		[
 			'its name begins with another letter',
 			{ name: 'report' },

@@ -20,9 +20,9 @@ describe('a date', () => {
 		['with an offset without colon', '2025-03-04T05:06:07+0530', '2025-03-03T23:36:07.000Z'],
 		['at the furthest offset', '2025-03-04T14:00:00+14:00', '2025-03-04T00:00:00.000Z'],
 		['without a zone, meaning UTC', '2025-07-04 05:06:07', '2025-07-04T05:06:07.000Z'],
-		['that is a day, meaning its first moment in UTC', '2025-07-04', '2025-07-04T00:00:00.000Z'],
+		['that is a day, meaning its last moment in UTC', '2025-07-04', '2025-07-04T23:59:59.999Z'],
 		['in a leap year', '2024-02-29T00:00:00Z', '2024-02-29T00:00:00.000Z'],
-		['with blanks around it', ' 2025-07-04 ', '2025-07-04T00:00:00.000Z'],
+		['with blanks around it', ' 2025-07-04 ', '2025-07-04T23:59:59.999Z'],
 	])('is read %s', (_, text, iso) => {
 		expect(parseDate(text)).toEqual(known(iso));
 	});
@@ -33,7 +33,7 @@ describe('a date', () => {
 			for (const zone of ['Pacific/Kiritimati', 'America/Los_Angeles']) {
 				process.env.TZ = zone;
 				expect(parseDate('2025-07-04 05:06:07')).toEqual(known('2025-07-04T05:06:07Z'));
-				expect(parseDate('2025-07-04')).toEqual(known('2025-07-04T00:00:00Z'));
+				expect(parseDate('2025-07-04')).toEqual(known('2025-07-04T23:59:59.999Z'));
 			}
 		} finally {
 			if (before === undefined) delete process.env.TZ;
@@ -137,15 +137,30 @@ describe('a record', () => {
 	});
 
 	it.each([
-		['a date', { completed_at: '2025-07-04', status: 'active' }, true],
+		['a date', { completed_at: '2025-07-04', status: 'auto-skipped' }, true],
+		['a date, although it is archived', { completed_at: '2025-07-04', status: 'archived' }, true],
 		['no date', { completed_at: null, status: 'in-progress' }, false],
 		['the word of the filters', { completed_at: null, status: 'complete' }, true],
 		['the word of the answers', { status: ' Completed' }, true],
-		['neither, as a template or a file', { status: 'active', archived_at: null }, undefined],
+		['an open status alone', { status: 'active', archived_at: null }, false],
+		['neither, as a template or a file', { status: 'published', archived_at: null }, undefined],
 		['an unreadable date', { completed_at: 'yes', status: 'active' }, undefined],
 	])('tells whether it is completed by %s', (_, fields, isCompleted) => {
 		expect(parseRecord({ id: 'a', ...fields })?.isCompleted).toBe(isCompleted);
 	});
+
+	it.each(['in-progress', 'not-started', ' Active ', 'In Progress', 'in_progress'])(
+		'that is "%s" and has a date of completion is neither completed nor open',
+		(status) => {
+			const record = parseRecord({ id: 'a', status, completed_at: '2025-07-04T00:00:00Z' });
+			expect(record?.isCompleted).toBeUndefined();
+			expect(record?.dates.completed).toEqual({
+				kind: 'contradicted',
+				at: Date.parse('2025-07-04T00:00:00Z'),
+				status: status.trim().toLowerCase().replace(/[ _]/, '-'),
+			});
+		},
+	);
 
 	it('keeps its ID as a text and the object as it came', () => {
 		const raw = { id: 4711, more: [1] };

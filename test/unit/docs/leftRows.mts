@@ -40,6 +40,7 @@ const REFUSALS: Readonly<Record<Refusal['why'], readonly Refusal[]>> = {
 	completed: [{ why: 'completed' }],
 	notCompleted: [{ why: 'notCompleted' }],
 	unknownCompletion: [{ why: 'unknownCompletion' }],
+	contradiction: [{ why: 'contradiction', status: GAP }],
 	otherName: [{ why: 'otherName', expected: GAP, found: GAP }],
 };
 

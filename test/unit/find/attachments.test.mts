@@ -4,6 +4,7 @@ import {
 	filesOfProcess,
 	filesOfTask,
 	isPartial,
+	showsFilesOfProcess,
 } from '../../../nodes/Tallyfy/find/sources/attachments';
 
 const file = (id: string, more = {}) => ({ id, filename: `${id}.pdf`, ...more });
@@ -21,6 +22,19 @@ describe('the files of a task', () => {
 		[
 			'fields with values',
 			{ form_fields: { data: [{ id: 'f1', label: 'Scan', value: [file('a')] }] } },
+			'Scan',
+		],
+		[
+			'fields with answers as newer servers have them',
+			{ form_fields: { data: [{ id: 'f1', label: 'Scan', field_value: [file('a')] }] } },
+			'Scan',
+		],
+		[
+			'a list of answers',
+			{
+				taskdata: [{ id: 'f1', value: [file('a')] }],
+				form_fields: { data: [{ id: 'f1', label: 'Scan' }] },
+			},
 			'Scan',
 		],
 		[
@@ -102,6 +116,34 @@ describe('the files of a process', () => {
 			['onComment', 't2', 'r1', 'comment'],
 			['other', null, 'r1', null],
 		]);
+	});
+});
+
+describe('a process', () => {
+	it('has files in the answers of its kick-off form, listed by field', () => {
+		const files = filesOfProcess({
+			id: 'r1',
+			prerun: [
+				{ id: 'k1', value: [file('kick')] },
+				{ id: 'k2', value: 'text' },
+			],
+			ko_form_fields: { data: [{ id: 'k1', label: 'Contract' }] },
+		});
+		expect(places(files)).toEqual([['kick', null, 'r1', 'kick-off form: Contract']]);
+	});
+
+	const tasks = { data: [{ id: 't1', threads: [] }] };
+
+	it.each([
+		[{ tasks }, true],
+		[{ tasks, progress: { total: 1 } }, true],
+		[{ tasks: { data: [] }, progress: { total: 0 } }, true],
+		[{ tasks, progress: 50 }, true],
+		[{ tasks, progress: { total: 2 } }, false],
+		[{ tasks: { data: [] }, progress: { total: 2 } }, false],
+		[{ progress: { total: 0 } }, false],
+	])('that is %j shows all of its tasks: %s', (process, expected) => {
+		expect(showsFilesOfProcess(process)).toBe(expected);
 	});
 });
 

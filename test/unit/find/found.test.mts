@@ -13,11 +13,13 @@ const QUIET: FoundSummary = {
 	unreadableDate: 0,
 	misfits: 0,
 	unjudged: 0,
+	contradictory: 0,
 	withoutId: 0,
 	gone: 0,
 	isDoubtful: false,
 	isArchiveIgnored: false,
 	isUnshown: false,
+	isHidden: false,
 	repeated: 0,
 };
 const words = (more: Partial<FoundSummary>) => foundWords({ ...QUIET, ...more }, NOUN);
@@ -57,6 +59,15 @@ describe('the line above the output', () => {
 		[{ isArchiveIgnored: true }, 'whether there are archived ones is unknown'],
 		[{ countedFrom: 'completed', unreadableDate: 1 }, "1 has a completion date that can't be read"],
 		[{ isUnshown: true, items: 0 }, 'whether there are any is unknown'],
+		[
+			{ isHidden: true, items: 0 },
+			'Tallyfy may hide tasks that belong to an archived process: whether there are any is unknown.',
+		],
+		[{ isHidden: true }, 'whether there are more is unknown'],
+		[
+			{ contradictory: 1 },
+			'1 task of which Tallyfy says two things, an open status and a date of completion: left out.',
+		],
 		[{ isUnshown: true }, 'whether there are more is unknown'],
 		[{ withoutId: 1 }, '1 task without a usable ID'],
 		[

@@ -8,8 +8,8 @@ const NOW = Date.parse('2026-06-01T00:00:00Z');
 const AGE: AgeRule = { countedFrom: 'completed', olderThan: 90, unit: 'days' };
 const DAY_MS = 86_400_000;
 
-function record(id: string, completedAt: unknown): ThingRecord {
-	const parsed = parseRecord({ id, completed_at: completedAt });
+function record(id: string, completedAt: unknown, status = 'completed'): ThingRecord {
+	const parsed = parseRecord({ id: id.replaceAll(' ', '-'), completed_at: completedAt, status });
 	if (parsed === undefined) throw new Error('Not a record');
 	return parsed;
 }
@@ -25,6 +25,7 @@ describe('a selection by age', () => {
 		selection.take(record('undated', null));
 		selection.take(record('odd', 'long ago'));
 		selection.take(record('older', ago(400)));
+		selection.take(record('open again', ago(400), 'in-progress'));
 		expect(selection.isFull).toBe(false);
 		expect(selection.selected()).toEqual({
 			items: [
@@ -34,7 +35,7 @@ describe('a selection by age', () => {
 			matches: 2,
 			withoutDate: 1,
 			unreadableDate: 1,
-			tooYoung: 1,
+			contradictory: 1,
 		});
 	});
 
@@ -91,7 +92,7 @@ describe('a selection without an age', () => {
 			matches: 3,
 			withoutDate: 0,
 			unreadableDate: 0,
-			tooYoung: 0,
+			contradictory: 0,
 		});
 	});
 

@@ -100,10 +100,38 @@ describe('a search', () => {
 
 	it.each([
 		['Pay the invoice', true],
-		['invoices to pay', true],
+		['pay (invoice)', true],
+		['pay-invoice_2', true],
+		['invoices to pay', false],
+		['repay the invoice', false],
+		['Pay the invoice7', false],
 		['Pay the bill', false],
 		['', false],
 	])('for words fits "%s": %s', (name, expected) => {
 		expect(fits(name)).toBe(expected);
+	});
+});
+
+describe('a search for whole words', () => {
+	const fits = (search: string, name: string) => {
+		const parsed = searchFilter().parse(search, ACCOUNT);
+		const record = parseRecord({ id: 'a', title: name });
+		return parsed.ok && record !== undefined && parsed.value.fits?.(record, 0);
+	};
+
+	it.each([
+		['test', 'Latest contract signed', false],
+		['test', 'A TEST', true],
+		['node-1', 'node-10', false],
+		['node-1', 'delete node-1!', true],
+		['über', 'Überweisung', false],
+		['uber', 'u\u0308ber', false],
+		['#12', 'Ticket #12', true],
+		['#12', 'Ticket #123', false],
+		['(a.b)*', 'x (a.b)* y', true],
+		['a.b', 'axb', false],
+		['日本', '日本 tea', true],
+	])('finds "%s" in "%s": %s', (search, name, expected) => {
+		expect(fits(search, name)).toBe(expected);
 	});
 });

@@ -116,6 +116,10 @@ describe('a thing that is left alone', () => {
 		[{ why: 'notCompleted' }, 'is not completed'],
 		[{ why: 'unknownCompletion' }, "Tallyfy doesn't say whether it is completed"],
 		[
+			{ why: 'contradiction', status: 'in-progress' },
+			'Tallyfy says two things: the status is "in-progress", and there is a date of completion',
+		],
+		[
 			{ why: 'otherName', expected: 'Report', found: 'Reports' },
 			'its name is "Reports", not "Report"',
 		],

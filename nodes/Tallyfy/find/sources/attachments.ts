@@ -44,10 +44,12 @@ export function showsFilesOfTask(task: AttachedFile['asset']): boolean {
 	return [task.assets, task.form_fields, task.threads].some((part) => part !== undefined);
 }
 
-/** Whether a process was read with its tasks, and these with what has their files. */
-export function showsFilesOfProcess({ tasks }: AttachedFile['asset']): boolean {
+/** Whether a process was read with all the tasks that it counts, and these with what has their files. */
+export function showsFilesOfProcess({ tasks, progress }: AttachedFile['asset']): boolean {
 	if (tasks === undefined) return false;
 	const shown = listIn(tasks).filter(isRecord);
+	const counted = isRecord(progress) ? parseWholeNumber(progress.total) : undefined;
+	if (counted !== undefined && shown.length < counted) return false;
 	return shown.length === 0 || shown.some(showsFilesOfTask);
 }
 
@@ -79,7 +81,10 @@ function taskFiles(task: AttachedFile['asset']): AttachedFile[] {
 	];
 }
 
-/** Files in the values of form fields, which stand by the ID of the field, with the field, or both. */
+/**
+ * Files in the answers of form fields, which stand by the ID of the field, in a list of `{ id, value }`, with the field as
+ * `field_value` or, in older answers, `value`, or in several places.
+ */
 function fieldFiles(
 	values: unknown,
 	fields: unknown,
@@ -87,10 +92,14 @@ function fieldFiles(
 ): AttachedFile[] {
 	const known = listIn(fields).filter(isRecord);
 	const labels = new Map(known.map(({ id, label, name }) => [id, textOf(label) ?? textOf(name)]));
-	const byId = isRecord(values) ? Object.entries(values) : [];
+	const listed = listIn(values).filter(isRecord);
+	const byId = isRecord(values) && listed.length === 0 ? Object.entries(values) : [];
 	return [
 		...byId.flatMap(([id, value]) => filesIn(value, at(labels.get(id) ?? null))),
-		...known.flatMap(({ id, value }) => filesIn(value, at(labels.get(id) ?? null))),
+		...listed.flatMap((answer) => filesIn(answer, at(labels.get(answer.id) ?? null))),
+		...known.flatMap(({ id, value, field_value: answer }) =>
+			filesIn([answer, value], at(labels.get(id) ?? null)),
+		),
 	];
 }
 

@@ -65,7 +65,12 @@ async function readFiles(
 	}
 	const { raw } = reading.record;
 	const isUnshown = !holder.showsFiles(raw);
-	const facts: AnswerFacts = { ...NO_FACTS, isDoubtful: isPartial(raw), isUnshown };
+	const facts: AnswerFacts = {
+		...NO_FACTS,
+		isDoubtful: isPartial(raw),
+		isUnshown,
+		isHidden: isOfArchivedProcess(reading.record),
+	};
 	const files = holder.files(raw);
 	expect(files.filter(({ asset }) => !hasDate(asset)).length);
 	for (let start = 0; start < files.length && !enough(); start += concurrency) {
@@ -92,6 +97,12 @@ async function describe(
 	if (reply.ok)
 		return { ok: true, record: parseRecord({ ...asset, ...reply.record.raw, ...place }) };
 	return isMissing(reply) ? { ok: true, record: undefined } : reply;
+}
+
+/** Archiving a process takes its tasks and files along; an archived task that has no process keeps its own. */
+function isOfArchivedProcess({ isArchived, raw }: ThingRecord): boolean {
+	const { run_id: processId, run_status: processStatus } = raw;
+	return processStatus === 'archived' || (isArchived === true && processId !== null);
 }
 
 /** Empty is an answer too: Tallyfy has no date for it. */

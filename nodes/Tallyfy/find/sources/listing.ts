@@ -13,10 +13,10 @@ interface Listing {
 	path: readonly string[];
 	/** What is always asked for, such as an order. */
 	query: IDataObject;
-	/** Brings archived ones and others together. Undefined: both lists are read one after the other. */
-	includeArchived: IDataObject | undefined;
 	/** How archived ones alone are asked for, the most likely way first. */
 	onlyArchived: ArchiveList['spellings'];
+	/** Whether archived ones may be missing from what these filters ask for. */
+	hidesArchived?(filters: IDataObject): boolean;
 }
 
 /** Things from one of Tallyfy's lists. */
@@ -55,29 +55,27 @@ class ListingReader {
 
 	/** Undefined when all went well. */
 	async read(archived: 'exclude' | 'include' | 'only'): Promise<FailedReply | undefined> {
-		const { includeArchived } = this.list;
+		this.facts.isHidden =
+			archived !== 'exclude' && this.list.hidesArchived?.(this.filters) === true;
 		switch (archived) {
 			case 'exclude':
-				return await this.readPlain({}, isNotArchived);
+				return await this.readPlain(isNotArchived);
 			case 'only':
 				return await this.readArchive();
 			case 'include':
-				if (includeArchived !== undefined) return await this.readPlain(includeArchived);
+				// Two lists: what should bring both is documented for some things only, and meant something else before. In this
+				// order what is archived between the two is in both, not in neither.
 				this.taken = new Set();
-				// In this order: what is archived between the two is in both, not in neither.
-				return (await this.readPlain({})) ?? (await this.readRestOfArchive());
+				return (await this.readPlain()) ?? (await this.readRestOfArchive());
 		}
 	}
 
-	private async readPlain(
-		more: IDataObject,
-		fits?: Restriction['fits'],
-	): Promise<FailedReply | undefined> {
+	private async readPlain(fits?: Restriction['fits']): Promise<FailedReply | undefined> {
 		const { path, query } = this.list;
 		const { expect, enough } = this.wishes;
 		const reading = await readList(this.api, {
 			path,
-			query: { ...query, ...this.filters, ...more },
+			query: { ...query, ...this.filters },
 			concurrency: this.pagesAhead,
 			expect,
 			enough,
@@ -129,12 +127,22 @@ class ListingReader {
 		if (this.taken?.has(record.id) === true) return;
 		this.taken?.add(record.id);
 		const { nowMs, take } = this.wishes;
-		const verdicts = [{ fits }, ...this.restrictions].map(({ fits: judge }) =>
-			judge === undefined ? true : judge(record, nowMs),
-		);
-		if (verdicts.includes(false)) this.facts.misfits += 1;
-		else if (verdicts.includes(undefined)) this.facts.unjudged += 1;
-		else take(record);
+		const judged: readonly Pick<Restriction, 'fits' | 'isNarrower'>[] = [
+			{ fits },
+			...this.restrictions,
+		];
+		let isUnjudged = false;
+		for (const { fits: judge, isNarrower } of judged) {
+			const verdict = judge === undefined ? true : judge(record, nowMs);
+			if (verdict === false) {
+				if (isNarrower !== true) this.facts.misfits += 1;
+				return;
+			}
+			isUnjudged ||= verdict === undefined;
+		}
+		if (!isUnjudged) take(record);
+		else if (record.dates.completed?.kind === 'contradicted') this.facts.contradictory += 1;
+		else this.facts.unjudged += 1;
 	}
 
 	private note(reading: ({ ok: true } & ListFacts) | FailedReply): FailedReply | undefined {

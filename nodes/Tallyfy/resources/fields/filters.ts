@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ThingRecord } from '../../conditions/record';
+import { statusIn, type ThingRecord } from '../../conditions/record';
 import { parseFilterText, type Filter, type Restriction } from '../../input/filters';
 import { parseLocator, type IdParameter } from '../../input/idParameter';
 import { isRecord } from '../../transport/answer/response';
@@ -31,20 +31,21 @@ export function choiceFilter(options: {
 	};
 }
 
-/** The words of Tallyfy's answers for what isn't completed. */
-const OPEN_STATUSES = new Set(['active', 'in-progress', 'not-started']);
-
-/** Whether something is completed, by its date or else by its status; undefined where neither tells. */
-export function isCompleted({ isCompleted: known, dates, raw }: ThingRecord): boolean | undefined {
-	if (known !== undefined || dates.completed?.kind === 'unreadable') return known;
-	const { status } = raw;
-	return typeof status === 'string' && OPEN_STATUSES.has(status.trim()) ? false : undefined;
-}
+export const isCompleted = (record: ThingRecord) => record.isCompleted;
 
 /** Whether something is open; undefined where it doesn't tell. */
-export function isOpen(record: ThingRecord): boolean | undefined {
-	const completed = isCompleted(record);
+export function isOpen({ isCompleted: completed }: ThingRecord): boolean | undefined {
 	return completed === undefined ? undefined : !completed;
+}
+
+/** Whether something has the status, in hyphened words; undefined where it has none, or says two things. */
+export function hasStatus(status: string) {
+	return (record: ThingRecord): boolean | undefined => {
+		const found = statusIn(record.raw);
+		return found === '' || record.dates.completed?.kind === 'contradicted'
+			? undefined
+			: found === status;
+	};
 }
 
 /** What a field says with yes or no; undefined where it says neither. */
@@ -53,8 +54,8 @@ export function flag(value: unknown): boolean | undefined {
 }
 
 /**
- * Words that a name has to have. Tallyfy's search may find more, in the name of the process too; what doesn't have the
- * words is left out where the name alone decides.
+ * Words that a name has to have. Tallyfy's search may find more: parts of words, and the name of the process. What doesn't
+ * have the words is left out where the name alone decides, for "test" must not lead to "Latest contract".
  */
 export function searchFilter(
 	isNameDecisive: (record: ThingRecord) => boolean = () => true,
@@ -66,23 +67,32 @@ export function searchFilter(
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. invoice',
-			description: 'Words that the name has to contain. Capital letters make no difference.',
+			description:
+				'Whole words that the name has to contain: "test" doesn\'t find "Latest". Capital letters make no difference.',
 		},
 		parse: (raw) => {
 			const text = parseFilterText(raw);
 			if (!text.ok) return text;
-			const words = text.value.toLowerCase().split(/\s+/);
-			const hasWords = ({ name }: ThingRecord) =>
-				words.every((word) => name.toLowerCase().includes(word));
+			const words = text.value.split(/\s+/).map(wholeWord);
+			const hasWords = ({ name }: ThingRecord) => words.every((word) => word.test(name));
 			return {
 				ok: true,
 				value: {
 					query: { q: text.value },
+					isNarrower: true,
 					fits: (record) => !isNameDecisive(record) || hasWords(record),
 				},
 			};
 		},
 	};
+}
+
+/** Matches a word that no letter or digit goes on before or behind. */
+function wholeWord(word: string): RegExp {
+	const literal = word.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
+	const before = /^[\p{L}\p{M}\p{N}]/u.test(word) ? String.raw`(?<![\p{L}\p{M}\p{N}])` : '';
+	const behind = /[\p{L}\p{M}\p{N}]$/u.test(word) ? String.raw`(?![\p{L}\p{M}\p{N}])` : '';
+	return new RegExp(`${before}${literal}${behind}`, 'iu');
 }
 
 /** A tag, as the list takes it: by its name or its ID. The tags come along, so that the answer can be checked. */

@@ -128,10 +128,27 @@ describe('File > Get Many', () => {
 			if (task === undefined || process === undefined) throw new Error('Not in the sandbox');
 			sandbox.state.archive(task);
 			sandbox.state.archiveProcess(sandbox.organization, process);
-			expect(idsOf((await filesOfTask(taskId)).output)).toEqual([inTask]);
-			expect(idsOf((await filesOfProcess(processId)).output)).toEqual([inProcess]);
+			const ofTask = await filesOfTask(taskId);
+			expect(idsOf(ofTask.output)).toEqual([inTask]);
+			expect(ofTask.hint).toBeUndefined();
+			const ofProcess = await filesOfProcess(processId);
+			expect(idsOf(ofProcess.output)).toEqual([inProcess]);
+			expect(ofProcess.hint).toBe(
+				'Tallyfy may hide files that belong to an archived process: whether there are more is unknown. To be sure, restore the process first.',
+			);
 		},
 	);
+
+	it.each([
+		['archived_at', { archived_at: '2025-01-01T00:00:00Z', tasks: { data: [] } }],
+		['a count of its tasks', { tasks: { data: [] }, progress: { complete: 2, total: 2 } }],
+	])('never calls hidden files of a process none: %s', async (_, process) => {
+		const body = { data: { id: 'r1', name: 'Intake', ...process } };
+		world.sandbox.faults.set([{ fault: { kind: 'status', status: 200, body } }]);
+		const { output, hint } = await filesOfProcess('r1');
+		expect(output).toEqual([]);
+		expect(hint).toContain('whether there are any is unknown');
+	});
 
 	it('takes the kind of place from its menu only', async () => {
 		const { error } = await find({ filesOf: 'organization', taskId: byId('t1') });

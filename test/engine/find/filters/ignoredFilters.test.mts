@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { useSandbox } from '../../sandbox.mts';
-import { getMany, idsOf } from '../finding.mts';
+import { getMany, idsOf, olderThan } from '../finding.mts';
 
 const world = useSandbox();
 
@@ -33,12 +33,16 @@ describe('a filter that Tallyfy ignores', () => {
 		['status', { status: 'complete' }, open],
 		['status', { status: 'active' }, {}],
 		['status', { status: 'due_soon' }, {}],
+		['status', { status: 'due_soon' }, open],
+		['status', { status: 'due_soon' }, { ...open, deadline: null }],
 		['status', { status: 'inprogress' }, {}],
+		['status', { status: 'inprogress' }, open],
+		['status', { status: 'inprogress' }, { ...open, status: 'auto-skipped' }],
 		['status', { status: 'incomplete' }, {}],
 		['status', { status: 'overdue' }, {}],
 		['status', { status: 'overdue' }, { ...open, deadline: '2099-01-01T00:00:00Z' }],
 		['status', { status: 'hasproblem' }, { problem: false }],
-		['search', { search: 'offer' }, {}],
+		['status', { status: 'hasproblem' }, { problem: undefined, has_issues: false }],
 		['tag', { tag: 'Legal hold' }, {}],
 	])('brings nothing that does not fit: %s %j %j', async (_name, filters, more) => {
 		const body = { data: [record('t1', more)], meta: { pagination: { total: 1, total_pages: 1 } } };
@@ -53,6 +57,32 @@ describe('a filter that Tallyfy ignores', () => {
 		);
 	});
 
+	it.each(['offer', 'voice', 'invoices'])(
+		'nor what only has the letters of a search: %s',
+		async (search) => {
+			const body = { data: [record('t1', {})], meta: { pagination: { total: 1 } } };
+			world.sandbox.faults.set([{ fault: { kind: 'status', status: 200, body } }]);
+			const { output, hint } = await find({ filters: { search } });
+			expect(output).toEqual([]);
+			expect(hint).toBeUndefined();
+		},
+	);
+
+	it.each([
+		{ status: 'complete' },
+		{ status: 'active' },
+		{ status: 'inprogress' },
+		{ age: olderThan(90, 'days', 'completed') },
+	])('nor what is open and has a date of completion: %j', async (filters) => {
+		const body = { data: [record('t1', { status: 'in-progress' })], meta: {} };
+		world.sandbox.faults.set([{ fault: { kind: 'status', status: 200, body } }]);
+		const { output, hint } = await find({ filters });
+		expect(output).toEqual([]);
+		expect(hint).toContain(
+			'1 task of which Tallyfy says two things, an open status and a date of completion: left out.',
+		);
+	});
+
 	it.each([
 		[{ kind: 'oneOff' }, {}],
 		[{ kind: 'process' }, { is_oneoff_task: false, run_id: 'r1' }],
@@ -62,6 +92,9 @@ describe('a filter that Tallyfy ignores', () => {
 		[{ status: 'complete' }, { status: 'complete', completed_at: null }],
 		[{ status: 'overdue' }, open],
 		[{ status: 'hasproblem' }, {}],
+		[{ status: 'hasproblem' }, { problem: undefined, has_issues: true }],
+		[{ status: 'inprogress' }, { ...open, status: 'in-progress' }],
+		[{ status: 'due_soon' }, { ...open, deadline: '2099-01-01T00:00:00Z' }],
 		[{ search: 'invoice PAY' }, {}],
 		[{ tag: 'FINANCE' }, {}],
 		[{ tag: 't1' }, { tags: [{ id: 't1' }] }],
