@@ -5,10 +5,15 @@ import { quirksOf, type Quirks } from './quirks.mts';
 import { ORGANIZATION_ID } from './state/ids.mts';
 import type { Organization } from './state/organization.mts';
 import { SandboxState } from './state/state.mts';
-import { addProcess, addTask, addTemplate } from './world/add.mts';
-import type { ProcessFields, TaskFields, TemplateFields } from './world/add.mts';
-import { sha256Of, sizeOf } from './world/bytes.mts';
-import { addFile, type FileFields } from './world/files.mts';
+import { addGroup, addGuest, addProcess, addTask, addTemplate } from './world/add.mts';
+import type {
+	GroupFields,
+	GuestFields,
+	ProcessFields,
+	TaskFields,
+	TemplateFields,
+} from './world/add.mts';
+import { addFile, sha256Of, sizeOf, type FileFields } from './world/files.mts';
 import { seed, type World } from './world/worlds.mts';
 
 /** How the sandbox starts; the quirks are those of `Quirks`, with their defaults. */
@@ -41,6 +46,8 @@ export interface SandboxParts {
 	readonly addProcesses: AddThings<ProcessFields>;
 	readonly addTemplates: AddThings<TemplateFields>;
 	readonly addFiles: AddThings<FileFields>;
+	readonly addGuests: AddThings<GuestFields>;
+	readonly addGroups: AddThings<GroupFields>;
 	readonly sha256: (fileId: string) => string;
 	readonly setQuirks: (changes: Partial<Quirks>) => void;
 	readonly reset: () => void;
@@ -76,6 +83,10 @@ export function createParts(options: SandboxOptions): SandboxParts {
 			times(count, fields, (given, index) =>
 				addFile(parts.organization, { filename: `scan-${index + 1}.pdf`, ...given }),
 			),
+		addGuests: (count, fields = {}) =>
+			times(count, fields, (given) => addGuest(parts.organization, given)),
+		addGroups: (count, fields = {}) =>
+			times(count, fields, (given) => addGroup(parts.organization, given)),
 		sha256: (fileId) => {
 			const asset = parts.organization.assets.get(fileId);
 			if (!asset) throw new Error(`The sandbox has no file ${fileId}`);
@@ -102,8 +113,8 @@ export function createParts(options: SandboxOptions): SandboxParts {
 function times<T>(
 	count: number,
 	fields: T | ((index: number) => T),
-	add: (fields: T, index: number) => { id: string },
+	add: (fields: T, index: number) => { id: number | string },
 ): string[] {
 	const fieldsFor = typeof fields === 'function' ? (fields as (index: number) => T) : () => fields;
-	return Array.from({ length: count }, (_, index) => add(fieldsFor(index), index).id);
+	return Array.from({ length: count }, (_, index) => String(add(fieldsFor(index), index).id));
 }

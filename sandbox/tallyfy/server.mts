@@ -45,6 +45,9 @@ export interface Sandbox {
 	readonly addTemplates: SandboxParts['addTemplates'];
 	/** Adds files to a task, a kick-off form or a comment, or to none, and returns their ids. */
 	readonly addFiles: SandboxParts['addFiles'];
+	readonly addGuests: SandboxParts['addGuests'];
+	/** Adds groups, with the members and guests that the fields name, and returns their ids. */
+	readonly addGroups: SandboxParts['addGroups'];
 	/** The checksum of what a download of that file brings, in hexadecimal. */
 	sha256(fileId: string): string;
 	/** Back to the start: world, clock, quirks and faults as they were, an empty log. */
@@ -97,7 +100,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	});
 
 	const url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
-	const { addTasks, addProcesses, addTemplates, addFiles, sha256, setQuirks, reset } = parts;
+	const { addTasks, addProcesses, addTemplates, addFiles, addGuests, addGroups } = parts;
+	const { sha256, setQuirks, reset } = parts;
 	return {
 		url,
 		baseUrl: `${url}/api`,
@@ -121,6 +125,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		addProcesses,
 		addTemplates,
 		addFiles,
+		addGuests,
+		addGroups,
 		sha256,
 		setQuirks,
 		reset,

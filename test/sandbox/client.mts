@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, beforeEach } from 'vitest';
-import type { Page } from '../../sandbox/tallyfy/lists/query.mts';
+import type { Page } from '../../sandbox/tallyfy/lists/pages.mts';
 import type { SandboxOptions } from '../../sandbox/tallyfy/parts.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/tallyfy/server.mts';
 

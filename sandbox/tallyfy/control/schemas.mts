@@ -1,9 +1,10 @@
-import type { Process, Task, Template, Asset } from '../state/records.mts';
+import type { FaultRule } from '../faults/faults.mts';
+import type { Guest, Process, Task, Template, Asset } from '../state/records.mts';
 
 const TEXT = { type: 'string' };
 const TEXT_OR_NULL = { type: ['string', 'null'] };
 const BOOLEAN = { type: 'boolean' };
-const TAGS = { type: 'array', items: TEXT };
+const TEXTS = { type: 'array', items: TEXT };
 
 /** The fields of a task that can be given over HTTP; the dates are ISO 8601. */
 const TASK: Partial<Record<keyof Task | 'tags', object>> = {
@@ -18,7 +19,18 @@ const TASK: Partial<Record<keyof Task | 'tags', object>> = {
 	completed_at: TEXT_OR_NULL,
 	archived_at: TEXT_OR_NULL,
 	problem: BOOLEAN,
-	tags: TAGS,
+	top_secret: BOOLEAN,
+	owners: {
+		type: 'object',
+		required: ['users', 'guests', 'groups'],
+		additionalProperties: false,
+		properties: {
+			users: { type: 'array', items: { type: 'integer' } },
+			guests: TEXTS,
+			groups: TEXTS,
+		},
+	},
+	tags: TEXTS,
 };
 const PROCESS: Partial<Record<keyof Process | 'tags' | 'taskCount', object>> = {
 	name: TEXT,
@@ -32,7 +44,7 @@ const PROCESS: Partial<Record<keyof Process | 'tags' | 'taskCount', object>> = {
 	starred: BOOLEAN,
 	has_open_issue: BOOLEAN,
 	taskCount: { type: 'integer', minimum: 0, maximum: 1000 },
-	tags: TAGS,
+	tags: TEXTS,
 };
 const TEMPLATE: Partial<Record<keyof Template | 'stepTitles' | 'tags', object>> = {
 	title: TEXT,
@@ -40,8 +52,8 @@ const TEMPLATE: Partial<Record<keyof Template | 'stepTitles' | 'tags', object>> 
 	created_at: TEXT,
 	last_updated: TEXT,
 	archived_at: TEXT_OR_NULL,
-	stepTitles: { type: 'array', items: TEXT },
-	tags: TAGS,
+	stepTitles: TEXTS,
+	tags: TEXTS,
 };
 const FILE: Partial<
 	Record<keyof Asset | 'commentOn' | 'processId' | 'sizeBytes' | 'taskId', object>
@@ -57,10 +69,19 @@ const FILE: Partial<
 	sizeBytes: { type: 'integer', minimum: 0 },
 };
 
+const GUEST: Partial<Record<keyof Guest, object>> = {
+	email: TEXT,
+	first_name: TEXT,
+	last_name: TEXT,
+	last_accessed_at: TEXT_OR_NULL,
+	created_at: TEXT,
+};
+
 /** The body of `POST /_sandbox/<things>`: how many, and what they have in common. A misspelt field is refused. */
-export interface AddBody<T> {
+export interface AddBody {
 	count: number;
-	fields?: T;
+	/** As the schema says. */
+	fields?: object;
 }
 
 export const ADD_SCHEMAS = {
@@ -68,6 +89,7 @@ export const ADD_SCHEMAS = {
 	processes: addSchema(PROCESS),
 	templates: addSchema(TEMPLATE),
 	files: addSchema(FILE),
+	guests: addSchema(GUEST),
 };
 
 /** The body of `POST /_sandbox/clock`. */
@@ -89,3 +111,79 @@ function addSchema(properties: object) {
 		},
 	};
 }
+
+/** The body of `PUT /_sandbox/faults`. */
+export interface FaultRulesBody {
+	rules: FaultRule[];
+	randomSeed?: number;
+}
+
+const WHOLE = { type: 'integer', minimum: 0 };
+const POSITIVE = { type: 'number', exclusiveMinimum: 0 };
+const MILLISECONDS = { type: 'number', minimum: 0 };
+const STATUS = { type: 'integer', minimum: 200, maximum: 599 };
+const WHEN = { enum: ['before', 'after'] };
+
+/** A misspelt field is refused, as a fault that silently does not happen would let a test pass. */
+function record(properties: Record<string, object>, required: string[] = []) {
+	return { type: 'object', additionalProperties: false, required, properties };
+}
+
+function fault(kind: string, properties: Record<string, object>, required: string[] = []) {
+	return record({ kind: { const: kind }, ...properties }, ['kind', ...required]);
+}
+
+export const FAULT_RULES_SCHEMA = record(
+	{
+		randomSeed: { type: 'integer' },
+		rules: {
+			type: 'array',
+			items: record(
+				{
+					match: record({
+						method: TEXT,
+						path: { type: 'string', format: 'regex' },
+						ids: { type: 'array', items: TEXT },
+						firstAttemptsPerId: WHOLE,
+						probability: { type: 'number', minimum: 0, maximum: 1 },
+						firstRequests: WHOLE,
+						afterRequests: WHOLE,
+						betweenMs: { type: 'array', items: MILLISECONDS, minItems: 2, maxItems: 2 },
+					}),
+					fault: {
+						type: 'object',
+						required: ['kind'],
+						discriminator: { propertyName: 'kind' },
+						oneOf: [
+							fault('latency', { latencyMs: MILLISECONDS }, ['latencyMs']),
+							fault('hang', { hangMs: MILLISECONDS, when: WHEN }),
+							fault(
+								'rateLimit',
+								{
+									limit: POSITIVE,
+									windowMs: POSITIVE,
+									algorithm: {
+										enum: ['alignedWindow', 'fixedWindow', 'slidingWindow', 'tokenBucket'],
+									},
+									hourlyCap: { type: 'boolean' },
+									retryAfterSeconds: WHOLE,
+									retryAfterFormat: { enum: ['date', 'none', 'seconds'] },
+								},
+								['limit'],
+							),
+							fault('status', { status: STATUS, body: {}, when: WHEN }, ['status']),
+							fault('webPage', { when: WHEN }),
+							fault('redirect', { location: TEXT, status: STATUS, when: WHEN }, ['location']),
+							fault('reset', { when: WHEN }),
+							fault('cut', { when: WHEN, afterBytes: WHOLE }),
+							fault('stall', { afterBytes: WHOLE }, ['afterBytes']),
+							fault('wrongLength', { byBytes: { type: 'integer' } }, ['byBytes']),
+						],
+					},
+				},
+				['fault'],
+			),
+		},
+	},
+	['rules'],
+);

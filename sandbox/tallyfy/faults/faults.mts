@@ -1,4 +1,4 @@
-import { createRandom } from '../random.mts';
+import { createRandom } from '../clock.mts';
 import { createRateLimiter, type RateLimitAlgorithm, type RateLimiter } from './rateLimit.mts';
 
 /** Whether the fault hits before the request has changed anything, or after. Default: before. */

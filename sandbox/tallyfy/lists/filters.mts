@@ -1,8 +1,8 @@
 import type { Quirks } from '../quirks.mts';
-import type { Organization } from '../state/organization.mts';
+import { ownerIds, tasksOfProcess, type Organization } from '../state/organization.mts';
 import type { Process, Task } from '../state/records.mts';
-import { DAY_MS } from '../world/details.mts';
-import { isTrue, textOf, type Query } from './query.mts';
+import { DAY_MS } from '../world/add.mts';
+import { isTrue, listOf, textOf, type Query } from './pages.mts';
 
 /** Whether an entry is in a list. */
 export type Test<T> = (entry: T) => boolean;
@@ -110,6 +110,42 @@ export function tagged(organization: Organization, query: Query): Test<{ id: str
 	if (wanted === '') return undefined;
 	return ({ id }) =>
 		organization.tags.get(id)?.some((tag) => tag.id === wanted || tag.title === wanted) ?? false;
+}
+
+/** Whose tasks are wanted: by the ids of members and groups, and by the addresses of guests. Any of them will do. */
+export interface Owned {
+	members?: readonly string[];
+	guests?: readonly string[];
+	groups?: readonly string[];
+}
+
+/** The tasks that are somebody's; undefined where it does not matter whose. */
+export function owned(
+	organization: Organization,
+	{ members = [], guests = [], groups = [] }: Owned,
+): Test<Task> | undefined {
+	if (members.length + guests.length + groups.length === 0) return undefined;
+	return (task) =>
+		ownerIds(organization, task).some((id) => members.includes(String(id))) ||
+		task.owners.guests.some((email) => guests.includes(email)) ||
+		task.owners.groups.some((id) => groups.includes(id));
+}
+
+/** The tasks whose owners a query names, or that have none. */
+export function taskOwners(organization: Organization, query: Query): Test<Task> | undefined {
+	if (isTrue(query.unassigned))
+		return ({ owners }) => Object.values(owners).every((some: unknown[]) => some.length === 0);
+	const [members, guests, groups] = [query.owners, query.guests, query.groups].map(listOf);
+	return owned(organization, { members, guests, groups } as Owned);
+}
+
+/** The processes whose owner a query names, or an owner of one of their tasks. */
+export function processOwners(organization: Organization, query: Query): Test<Process> | undefined {
+	const members = listOf(query.owners);
+	const isTheirs = owned(organization, { members });
+	if (isTheirs === undefined) return undefined;
+	return ({ id, owner_id: ownerId }) =>
+		members.includes(String(ownerId)) || tasksOfProcess(organization, id).some(isTheirs);
 }
 
 /** A day (`2025-01-31`) or two with a colon between them, both inclusive. */

@@ -1,7 +1,7 @@
 import type { Quirks } from '../quirks.mts';
-import type { Sight } from '../routes/sight.mts';
+import type { Sight } from '../routes/access.mts';
+import type { Table } from '../state/organization.mts';
 import type { Process, Task, Template } from '../state/records.mts';
-import type { Table } from '../state/table.mts';
 import {
 	archivedTasks,
 	archivedWord,
@@ -10,13 +10,17 @@ import {
 	created,
 	deadline,
 	every,
+	owned,
+	processOwners,
 	processStatus,
 	tagged,
+	taskOwners,
 	taskStatus,
 	taskText,
+	type Owned,
 	type Test,
 } from './filters.mts';
-import { byText, isTrue, sorted, textOf, type Query } from './query.mts';
+import { byText, isTrue, sorted, textOf, type Query } from './pages.mts';
 
 /** What does not choose entries, but a part of them, or their form. */
 const NOT_FILTERS = new Set(['page', 'per_page', 'with', 'without_pagination']);
@@ -26,14 +30,14 @@ interface TaskList {
 	nowMs: number;
 	/** The words for a status that it heeds; `proven` if not given. */
 	words?: Quirks['taskStatusWords'];
-	/** Only tasks of this member. */
-	ownerId?: number;
+	/** Only their tasks, whatever the query says. */
+	owner?: Owned;
 }
 
 /** Tasks that a query asks for, in its order. */
 export function findTasks(sight: Sight, query: Query, list: TaskList): readonly Task[] {
 	const { organization, quirks } = sight;
-	const { nowMs, words = 'proven', ownerId } = list;
+	const { nowMs, words = 'proven', owner = {} } = list;
 	const isWanted = every<Task>(
 		(task) => sight.shows(task),
 		archivedTasks(organization, query, quirks),
@@ -45,10 +49,11 @@ export function findTasks(sight: Sight, query: Query, list: TaskList): readonly 
 		taskText(organization, query),
 		created(textOf(query.created)),
 		deadline(query),
-		ownerId === undefined ? undefined : ({ owners }) => owners.users.includes(ownerId),
+		taskOwners(organization, query),
+		owned(organization, owner),
 	);
 	const { archivedTasks: reading, ignoresArchivedTrue } = quirks;
-	const key = [sight.key, ownerId, words, reading, ignoresArchivedTrue];
+	const key = [sight.key, owner, words, reading, ignoresArchivedTrue];
 	return chosen(organization.tasks, query, key, nowMs, isWanted, TASK_ORDERS);
 }
 
@@ -78,6 +83,7 @@ export function findProcesses(
 		isStatusArchived ? undefined : processStatus(textOf(query.status), nowMs),
 		template === '' ? undefined : (process) => process.checklist_id === template,
 		tagged(organization, query),
+		processOwners(organization, query),
 		containing(textOf(query.q), ({ name }) => name),
 	);
 	return chosen(organization.processes, query, [spelling], nowMs, isWanted, PROCESS_ORDERS);
@@ -93,6 +99,9 @@ export function findTemplates(
 	const isWanted = every<Template>(
 		byArchived(archivedWord(query, quirks)),
 		status === '' ? undefined : (template) => template.status === status,
+		textOf(query.owner_id) === ''
+			? undefined
+			: (template) => String(template.owner_id) === textOf(query.owner_id),
 		tagged(organization, query),
 		containing(textOf(query.q), ({ title }) => title),
 	);

@@ -1,13 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Organization } from '../state/organization.mts';
-import type { Member } from '../state/records.mts';
-import { ORGANIZATION, type Tallyfy } from './answers.mts';
-import { Sight } from './sight.mts';
-
-interface Refusal {
-	status: 400 | 401 | 403 | 404 | 406 | 422;
-	message: string;
-}
+import type { Quirks } from '../quirks.mts';
+import { ownerIds, processOf, tasksOfProcess, type Organization } from '../state/organization.mts';
+import type { Asset, Member, Process, Task } from '../state/records.mts';
+import { ORGANIZATION, type Refusal, type Tallyfy } from './answers.mts';
 
 declare module 'fastify' {
 	interface FastifyRequest {
@@ -21,11 +16,6 @@ declare module 'fastify' {
 
 /** Where a path that can't be decoded ends up; nothing a client sends decodes to it. */
 export const MALFORMED_TARGET = '/%00malformed';
-
-/** Answers an error as Tallyfy words most of them: JSON with `error` and `message`. */
-export function refuse(reply: FastifyReply, { status, message }: Refusal): FastifyReply {
-	return reply.code(status).send({ error: true, message });
-}
 
 /**
  * What a web server makes of a request's path before any router sees it: percent-encoding decoded,
@@ -117,4 +107,80 @@ export function refuseChange({ quirks }: Tallyfy, { role }: Member): Refusal | u
 	const message =
 		'This organization is read-only due to an overdue payment. Settle the invoice in Xero to restore access.';
 	return { status: 403, message };
+}
+
+/**
+ * What one member is shown of an organization. A secret task does not exist for who is neither an administrator nor one of
+ * its owners; what went into the archive with a process does not either, where a quirk says so.
+ */
+export class Sight {
+	readonly organization: Organization;
+	readonly member: Member;
+	readonly quirks: Quirks;
+
+	constructor(organization: Organization, member: Member, quirks: Quirks) {
+		this.organization = organization;
+		this.member = member;
+		this.quirks = quirks;
+	}
+
+	/** What lists of this organization, as this member sees them, depend on. */
+	get key(): string {
+		const { member, quirks } = this;
+		return `${member.role === 'admin' ? '' : member.id} ${quirks.hidesArchivedBelongings}`;
+	}
+
+	/** Whether there is such a task for this member: in lists, and to be changed. */
+	shows(task: Task): boolean {
+		const { organization, member } = this;
+		const isTheirs = () => ownerIds(organization, task).includes(member.id);
+		if (task.top_secret && member.role !== 'admin' && !isTheirs()) return false;
+		return !this.hidesBelongings(task.run_id);
+	}
+
+	/** A task that can be changed. */
+	task(id: string): Task | undefined {
+		const task = this.organization.tasks.get(id);
+		return task && this.shows(task) ? task : undefined;
+	}
+
+	/** A task that can be read by its id: not, where a quirk says so, one in the archive. */
+	readableTask(id: string): Task | undefined {
+		const task = this.task(id);
+		if (task?.run_id === null) {
+			const isHidden = task.archived_at !== null && this.quirks.archivedTaskGet === 404;
+			return isHidden ? undefined : task;
+		}
+		return this.isArchived(task?.run_id) && this.quirks.archivedRunGet === 404 ? undefined : task;
+	}
+
+	/** A process that can be read by its id. */
+	readableProcess(id: string): Process | undefined {
+		const isHidden = this.isArchived(id) && this.quirks.archivedRunGet === 404;
+		return isHidden ? undefined : this.organization.processes.get(id);
+	}
+
+	/** A file that can be read and deleted. */
+	asset(id: string): Asset | undefined {
+		const isHidden = this.hidesBelongings(processOf(this.organization, id));
+		return isHidden ? undefined : this.organization.assets.get(id);
+	}
+
+	/** Those of the files that can be read. */
+	assets(assets: readonly Asset[]): Asset[] {
+		return assets.filter(({ id }) => this.asset(id) !== undefined);
+	}
+
+	tasksOf(processId: string): Task[] {
+		return tasksOfProcess(this.organization, processId).filter((task) => this.shows(task));
+	}
+
+	private hidesBelongings(processId: string | null | undefined): boolean {
+		return this.quirks.hidesArchivedBelongings && this.isArchived(processId);
+	}
+
+	private isArchived(processId: string | null | undefined): boolean {
+		const process = this.organization.processes.get(processId ?? '');
+		return process !== undefined && process.archived_at !== null;
+	}
 }

@@ -1,10 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SandboxClock } from '../clock.mts';
-import { drift, type Drift } from '../lists/drift.mts';
-import { pageOf, type Query } from '../lists/query.mts';
+import { drift, pageOf, type Drift, type Query } from '../lists/pages.mts';
 import type { Quirks } from '../quirks.mts';
 import type { SandboxState } from '../state/state.mts';
-import { refuse } from './access.mts';
 
 /** What the routes work on. */
 export interface Tallyfy {
@@ -19,9 +17,20 @@ export interface Route {
 	Querystring: Query;
 }
 
+/** Why a request is refused. */
+export interface Refusal {
+	status: 400 | 401 | 403 | 404 | 406 | 422;
+	message: string;
+}
+
 type Thing = 'Asset' | 'Process' | 'Task' | 'Template';
 
 export const ORGANIZATION = '/organizations/:organizationId';
+
+/** Answers an error as Tallyfy words most of them: JSON with `error` and `message`. */
+export function refuse(reply: FastifyReply, { status, message }: Refusal): FastifyReply {
+	return reply.code(status).send({ error: true, message });
+}
 
 /** Answers a request that has changed something, and says so in the log. */
 export function confirm(

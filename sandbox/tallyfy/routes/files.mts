@@ -1,8 +1,14 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import { contentOf, sizeOf } from '../world/bytes.mts';
-import { refuse } from './access.mts';
-import { confirm, ORGANIZATION, refuseMissing, type Route, type Tallyfy } from './answers.mts';
+import { contentOf, sizeOf } from '../world/files.mts';
+import {
+	confirm,
+	ORGANIZATION,
+	refuse,
+	refuseMissing,
+	type Route,
+	type Tallyfy,
+} from './answers.mts';
 
 /** What is known of a file, and its content. */
 export function addFileReading(app: FastifyInstance, { state, quirks }: Tallyfy): void {

@@ -1,14 +1,14 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { processDrift } from '../lists/drift.mts';
+import { processDrift } from '../lists/pages.mts';
 import { findProcesses } from '../lists/lists.mts';
-import { wordsOf } from '../lists/query.mts';
+import { wordsOf } from '../lists/pages.mts';
 import type { Quirks } from '../quirks.mts';
 import type { Member, Process } from '../state/records.mts';
-import { refuse } from './access.mts';
 import {
 	answerPage,
 	confirm,
 	ORGANIZATION,
+	refuse,
 	refuseMissing,
 	refuseState,
 	type Route,

@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Member } from '../state/records.mts';
-import { enter, identify, refuse, refuseChange } from './access.mts';
-import { confirm, ORGANIZATION, type Route, type Tallyfy } from './answers.mts';
+import { enter, identify, refuseChange } from './access.mts';
+import { confirm, ORGANIZATION, refuse, type Route, type Tallyfy } from './answers.mts';
 import { addFileChanges, addFileReading } from './files.mts';
+import { addPeopleChanges, addPeopleReading } from './people.mts';
 import { addProcessChanges, addProcessReading } from './processes.mts';
 import { addTaskChanges, addTaskReading } from './tasks.mts';
 import { addTemplateChanges, addTemplateReading } from './templates.mts';
+import { memberView } from './views.mts';
 
 /**
  * The part of Tallyfy's API that matters for finding, copying, archiving, restoring and deleting, and what a wrong path
@@ -20,7 +21,10 @@ export function addTallyfyRoutes(app: FastifyInstance, tallyfy: Tallyfy): void {
 		else next();
 	});
 
-	app.get('/me', ({ member }) => ({ data: memberView(member) }));
+	app.get('/me', ({ member }) => {
+		const organization = state.organizations.get(member.organizationId);
+		return { data: organization && memberView(organization, member) };
+	});
 	app.get('/me/organizations', ({ member }) => {
 		const { id, name, createdAt } = state.organizations.get(member.organizationId) ?? {};
 		const pagination = { total: 1, count: 1, per_page: 10, current_page: 1, total_pages: 1 };
@@ -43,11 +47,14 @@ function addOrganizationRoutes(app: FastifyInstance, tallyfy: Tallyfy): void {
 		else next();
 	});
 	app.get<Route>(ORGANIZATION, ({ organization: { id, name } }) => ({ data: { id, name } }));
-	app.get<Route>(`${ORGANIZATION}/me`, ({ member }) => ({ data: memberView(member) }));
+	app.get<Route>(`${ORGANIZATION}/me`, ({ organization, member }) => ({
+		data: memberView(organization, member),
+	}));
 	addTaskReading(app, tallyfy);
 	addProcessReading(app, tallyfy);
 	addTemplateReading(app, tallyfy);
 	addFileReading(app, tallyfy);
+	addPeopleReading(app, tallyfy);
 
 	app.register((changes, _options, done) => {
 		changes.addHook('onRequest', ({ member, organization }, reply, next) => {
@@ -63,6 +70,7 @@ function addOrganizationRoutes(app: FastifyInstance, tallyfy: Tallyfy): void {
 		addProcessChanges(changes, tallyfy);
 		addTemplateChanges(changes, tallyfy);
 		addFileChanges(changes, tallyfy);
+		addPeopleChanges(changes, tallyfy);
 		// Where a path ends up whose id was `..`. No document has this route; it makes the accident visible.
 		changes.delete<Route>(ORGANIZATION, (request, reply) => {
 			state.deleteOrganization(request.organization);
@@ -70,17 +78,4 @@ function addOrganizationRoutes(app: FastifyInstance, tallyfy: Tallyfy): void {
 		});
 		done();
 	});
-}
-
-function memberView({ id, name, email, role }: Member) {
-	const [firstName = '', lastName = ''] = name.split(' ');
-	return {
-		id,
-		email,
-		username: email.split('@')[0],
-		first_name: firstName,
-		last_name: lastName,
-		timezone: 'UTC',
-		role,
-	};
 }

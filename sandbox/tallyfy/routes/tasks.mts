@@ -1,13 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { taskDrift } from '../lists/drift.mts';
 import { findTasks, sortedTasks } from '../lists/lists.mts';
-import { wordsOf } from '../lists/query.mts';
+import { taskDrift, wordsOf } from '../lists/pages.mts';
 import type { Task } from '../state/records.mts';
-import { refuse } from './access.mts';
 import {
 	answerPage,
 	confirm,
 	ORGANIZATION,
+	refuse,
 	refuseMissing,
 	refuseState,
 	type Route,
@@ -19,25 +18,18 @@ const TASK = `${ORGANIZATION}/tasks/:id`;
 
 /** Lists of tasks, and one task, by itself or as one of a process. */
 export function addTaskReading(app: FastifyInstance, tallyfy: Tallyfy): void {
-	const { state, clock, quirks } = tallyfy;
-
-	const answerTasks = (request: FastifyRequest<Route>, tasks: readonly Task[]) => {
-		const { organization, sight, query } = request;
-		const viewing = { sight, words: wordsOf(query.with), isList: true };
-		const view = (task: Task) => taskView(viewing, task);
-		return answerPage(request, tallyfy, tasks, view, taskDrift(state, organization));
-	};
+	const { clock, quirks } = tallyfy;
 
 	app.get<Route>(`${ORGANIZATION}/tasks`, (request) => {
 		const { sight, query } = request;
 		const words = quirks.taskStatusWords;
-		return answerTasks(request, findTasks(sight, query, { words, nowMs: clock.now() }));
+		return answerTasks(request, tallyfy, findTasks(sight, query, { words, nowMs: clock.now() }));
 	});
 
 	app.get<Route>(`${ORGANIZATION}/me/tasks`, (request) => {
 		const { sight, query, member } = request;
-		const list = { nowMs: clock.now(), ownerId: member.id };
-		return answerTasks(request, findTasks(sight, query, list));
+		const list = { nowMs: clock.now(), owner: { members: [String(member.id)] } };
+		return answerTasks(request, tallyfy, findTasks(sight, query, list));
 	});
 
 	// Assumption: the tasks of an archived process are listed under it, though they are archived too.
@@ -45,7 +37,11 @@ export function addTaskReading(app: FastifyInstance, tallyfy: Tallyfy): void {
 		const { sight, params, query } = request;
 		const process = sight.readableProcess(params.id);
 		if (!process) return refuseMissing(reply, 'Process');
-		return answerTasks(request, sortedTasks(sight.tasksOf(process.id), query, clock.now()));
+		return answerTasks(
+			request,
+			tallyfy,
+			sortedTasks(sight.tasksOf(process.id), query, clock.now()),
+		);
 	});
 
 	const answerTask = ({ sight, params, query }: FastifyRequest<Route>, reply: FastifyReply) => {
@@ -57,6 +53,18 @@ export function addTaskReading(app: FastifyInstance, tallyfy: Tallyfy): void {
 	};
 	app.get<Route>(TASK, answerTask);
 	app.get<Route>(`${ORGANIZATION}/runs/:runId/tasks/:id`, answerTask);
+}
+
+/** Answers one page of tasks. */
+export function answerTasks(
+	request: FastifyRequest<Route>,
+	tallyfy: Tallyfy,
+	tasks: readonly Task[],
+): object {
+	const { organization, sight, query } = request;
+	const viewing = { sight, words: wordsOf(query.with), isList: true };
+	const view = (task: Task) => taskView(viewing, task);
+	return answerPage(request, tallyfy, tasks, view, taskDrift(tallyfy.state, organization));
 }
 
 /** Archiving and restoring one-off tasks, 400 for those of a process; deleting any; reopening what was completed. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import { templateDrift } from '../lists/drift.mts';
+import { templateDrift } from '../lists/pages.mts';
 import { findTemplates } from '../lists/lists.mts';
-import { wordsOf } from '../lists/query.mts';
+import { wordsOf } from '../lists/pages.mts';
 import type { Quirks } from '../quirks.mts';
 import type { Template } from '../state/records.mts';
 import {

@@ -1,7 +1,16 @@
 import { filesOfProcess, filesOfTask } from '../state/organization.mts';
 import type { Organization } from '../state/organization.mts';
-import type { Asset, FieldValue, Process, Task, Template } from '../state/records.mts';
-import type { Sight } from './sight.mts';
+import type {
+	Asset,
+	FieldValue,
+	Guest,
+	Member,
+	Process,
+	Tag,
+	Task,
+	Template,
+} from '../state/records.mts';
+import type { Sight } from './access.mts';
 
 /** What a view needs to know. */
 interface Viewing {
@@ -121,10 +130,85 @@ function listedAssets(sight: Sight, assets: readonly Asset[]): object[] {
 	});
 }
 
-/** Owners as lists show them. */
-function namedOwners({ members }: Organization, { owners }: Task): object {
+/** Owners as lists show them. Assumption: what they show of guests and groups; documented are the members. */
+function namedOwners({ members, guests, groups }: Organization, { owners }: Task): object {
+	const known = new Map([...guests.values()].map((guest) => [guest.email, guest]));
 	return {
-		...owners,
 		users: owners.users.map((id) => ({ id, full_name: members.get(id)?.name ?? null })),
+		guests: owners.guests.map((email) => {
+			const guest = known.get(email);
+			return { email, full_name: guest ? `${guest.first_name} ${guest.last_name}` : null };
+		}),
+		groups: owners.groups.map((id) => ({ id, name: groups.get(id)?.name ?? null })),
 	};
+}
+
+/** A member, whose groups come with `with=groups`. */
+export function memberView(
+	{ groups, createdAt }: Organization,
+	{ id, name, email, role, status }: Member,
+	words?: ReadonlySet<string>,
+): object {
+	const [firstName = '', lastName = ''] = name.split(' ');
+	const theirs = [...groups.values()].filter(({ members }) => members.includes(id));
+	return {
+		id,
+		email,
+		username: email.split('@')[0],
+		first_name: firstName,
+		last_name: lastName,
+		full_name: name,
+		role,
+		status,
+		is_active: status === 'active',
+		timezone: 'UTC',
+		created_at: createdAt,
+		...(words?.has('groups') && {
+			groups: theirs.map((group) => ({ id: group.id, name: group.name })),
+		}),
+	};
+}
+
+/** A guest, with a count of their tasks if `with=stats` asks for it. */
+export function guestView(
+	{ tasks }: Organization,
+	guest: Guest,
+	words?: ReadonlySet<string>,
+): object {
+	if (!words?.has('stats')) return guest;
+	const theirs = [...tasks.values()].filter(({ owners }) => owners.guests.includes(guest.email));
+	const completed = theirs.filter(({ status }) => status === 'completed');
+	const stats = {
+		assigned_tasks: theirs.length,
+		active_tasks: theirs.length - completed.length,
+		tasks_completed: completed.length,
+		one_off_tasks_completed: completed.filter((task) => task.is_oneoff_task).length,
+		last_task_completed_at:
+			completed
+				.map((task) => task.completed_at ?? '')
+				.sort()
+				.at(-1) ?? null,
+	};
+	return { ...guest, stats };
+}
+
+/** A tag, with a count of what it is on if `with=statistics` asks for it. */
+export function tagView(
+	{ tags, templates, processes }: Organization,
+	tag: Tag,
+	words: ReadonlySet<string>,
+): object {
+	if (!words.has('statistics')) return tag;
+	const count = (things: ReadonlyMap<string, Process | Template>, isArchived: boolean) =>
+		[...things.values()].filter(
+			({ id, archived_at: at }) =>
+				(at !== null) === isArchived && tags.get(id)?.some((one) => one.id === tag.id),
+		).length;
+	const data = {
+		active_template: count(templates, false),
+		archived_template: count(templates, true),
+		active_process: count(processes, false),
+		archived_process: count(processes, true),
+	};
+	return { ...tag, statistics: { data } };
 }

@@ -4,6 +4,7 @@ import { hash } from 'node:crypto';
 export type IdKind =
 	| 'asset'
 	| 'field'
+	| 'group'
 	| 'organization'
 	| 'process'
 	| 'step'

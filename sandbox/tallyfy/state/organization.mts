@@ -4,6 +4,8 @@ import type {
 	Asset,
 	Comment,
 	Field,
+	Group,
+	Guest,
 	Member,
 	Process,
 	Step,
@@ -11,7 +13,6 @@ import type {
 	Task,
 	Template,
 } from './records.mts';
-import { ChangeCount, Table } from './table.mts';
 
 /** Where a file is attached, so that deleting it can take it out there. */
 export type Holder =
@@ -24,6 +25,8 @@ interface ArchivedWith {
 	taskIds: string[];
 	assetIds: string[];
 }
+
+type NumberedKind = IdKind | 'comment' | 'guest';
 
 /** An organization and all that it holds. */
 export interface Organization {
@@ -38,8 +41,11 @@ export interface Organization {
 	readonly templates: Table<Template>;
 	readonly assets: Table<Asset>;
 	readonly members: Map<number, Member>;
+	readonly guests: Map<number, Guest>;
+	readonly groups: Map<string, Group>;
 	/** By the id of the task. */
 	readonly comments: Map<string, Comment[]>;
+	readonly tagsByTitle: Map<string, Tag>;
 	/** By the id of what is tagged. */
 	readonly tags: Map<string, Tag[]>;
 	/** By the id of the template. */
@@ -57,7 +63,7 @@ export interface Organization {
 	readonly archivedWith: Map<string, ArchivedWith>;
 	readonly activity: Activity[];
 	/** The last number given to each kind; none is given twice, so what was deleted does not come back under its id. */
-	readonly numbers: Map<IdKind | 'comment', number>;
+	readonly numbers: Map<NumberedKind, number>;
 }
 
 export function createOrganization(
@@ -75,6 +81,9 @@ export function createOrganization(
 		templates: new Table(changes),
 		assets: new Table(changes),
 		members: new Map(),
+		guests: new Map(),
+		groups: new Map(),
+		tagsByTitle: new Map(),
 		comments: new Map(),
 		tags: new Map(),
 		steps: new Map(),
@@ -90,10 +99,15 @@ export function createOrganization(
 }
 
 /** The next free number for a kind of entry, from 1. */
-export function nextNumber(organization: Organization, kind: IdKind | 'comment'): number {
+export function nextNumber(organization: Organization, kind: NumberedKind): number {
 	const number = (organization.numbers.get(kind) ?? 0) + 1;
 	organization.numbers.set(kind, number);
 	return number;
+}
+
+/** The ids of the members who have a task, by themselves or by a group. */
+export function ownerIds({ groups }: Organization, { owners }: Task): number[] {
+	return [...owners.users, ...owners.groups.flatMap((id) => groups.get(id)?.members ?? [])];
 }
 
 /** The tasks of a process that still exist. */
@@ -154,4 +168,69 @@ export function listHolding(organization: Organization, assetId: string): Asset[
 
 function existing<T>(table: Table<T>, ids: readonly string[] = []): T[] {
 	return ids.map((id) => table.get(id)).filter((entry) => entry !== undefined);
+}
+
+/** Counts changes, so that what was worked out from the state before one is not used after it. */
+export class ChangeCount {
+	value = 0;
+
+	/** To be called after an entry was changed in place. */
+	note(): void {
+		this.value += 1;
+	}
+}
+
+/** Below this, working a list out anew costs less than remembering it, and tests may change entries in place. */
+const REMEMBERED_FROM_SIZE = 1000;
+const MAX_REMEMBERED_LISTS = 100;
+
+/** Entries by id, in the order of creation, which remembers the lists made from them until something changes. */
+export class Table<T> extends Map<string, T> {
+	private readonly changes: ChangeCount;
+	private lists = new Map<string, readonly T[]>();
+	private listsAsOf = -1;
+
+	constructor(changes: ChangeCount) {
+		super();
+		this.changes = changes;
+	}
+
+	static of<T>(entries: ReadonlyMap<string, T>, changes: ChangeCount): Table<T> {
+		const table = new Table<T>(changes);
+		for (const [id, entry] of entries) table.set(id, entry);
+		return table;
+	}
+
+	override set(id: string, entry: T): this {
+		this.changes.note();
+		return super.set(id, entry);
+	}
+
+	override delete(id: string): boolean {
+		this.changes.note();
+		return super.delete(id);
+	}
+
+	/** Adds an entry before all others. */
+	setFirst(id: string, entry: T): void {
+		const others = [...this];
+		this.clear();
+		this.set(id, entry);
+		for (const [otherId, other] of others) this.set(otherId, other);
+	}
+
+	/** The list that `make` makes of all entries; the same `key` has to mean the same list. */
+	list(key: string, make: (entries: readonly T[]) => readonly T[]): readonly T[] {
+		if (this.size < REMEMBERED_FROM_SIZE) return make([...this.values()]);
+		if (this.listsAsOf !== this.changes.value || this.lists.size >= MAX_REMEMBERED_LISTS) {
+			this.lists.clear();
+			this.listsAsOf = this.changes.value;
+		}
+		let list = this.lists.get(key);
+		if (list === undefined) {
+			list = make([...this.values()]);
+			this.lists.set(key, list);
+		}
+		return list;
+	}
 }

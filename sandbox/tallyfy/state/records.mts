@@ -1,6 +1,13 @@
 /** What a field of a form holds: files, a text, or nothing yet. */
 export type FieldValue = Asset[] | string | null;
 
+/** Who a task belongs to: members and groups by their ids, guests by their addresses. */
+export interface Owners {
+	users: number[];
+	guests: string[];
+	groups: string[];
+}
+
 /** A task as Tallyfy's API shows it. */
 export interface Task {
 	id: string;
@@ -26,8 +33,7 @@ export interface Task {
 	starter_id: number;
 	/** There only for administrators and its owners. */
 	top_secret: boolean;
-	/** Members and groups by their ids, guests by their addresses. */
-	owners: { users: number[]; guests: string[]; groups: string[] };
+	owners: Owners;
 	/** What its form fields hold, by the id of the field. */
 	taskdata: Record<string, FieldValue>;
 }
@@ -82,6 +88,7 @@ export interface Asset {
 	id: string;
 	filename: string;
 	version: number;
+	/** The id of the form field, or `ko_field`. */
 	uploaded_from: string;
 	uploaded_at: string | null;
 	step_id: string | null;
@@ -108,12 +115,12 @@ export interface Step {
 	captures: Field[];
 }
 
-/** A comment on a task. Its shape, attachments included, is our assumption: no source shows it. */
+/** A comment on a task, or what it says of a problem with it. That it has its files in it is our assumption. */
 export interface Comment {
 	id: number;
-	label: 'comment';
+	label: 'comment' | 'problem' | 'resolve';
 	content: string;
-	author_id: number;
+	sent_by: number;
 	created_at: string;
 	attachments: Asset[];
 }
@@ -121,6 +128,10 @@ export interface Comment {
 export interface Tag {
 	id: string;
 	title: string;
+	color: string;
+	auto_generated: boolean;
+	created_at: string;
+	deleted_at: string | null;
 }
 
 /** A line of the organization's activity feed. */
@@ -135,15 +146,51 @@ export interface Member {
 	readonly id: number;
 	readonly name: string;
 	readonly email: string;
-	readonly accessToken: string;
+	/** Null for one whom the sandbox lets nobody be. */
+	readonly accessToken: string | null;
 	readonly organizationId: string;
 	/** `standard`: 403 for deleting processes and templates for good. `light`: 403 for every change. */
 	readonly role: 'admin' | 'light' | 'standard';
+	readonly status: 'active' | 'disabled' | 'invited';
+}
+
+/** Somebody from outside, who can do the tasks that are theirs. Documents differ on where the names are: here in both places. */
+export interface Guest {
+	id: number;
+	email: string;
+	first_name: string;
+	last_name: string;
+	last_accessed_at: string | null;
+	last_known_ip: string | null;
+	last_known_country: string | null;
+	created_at: string;
+	deleted_at: null;
+	details: {
+		status: 'active' | 'disabled';
+		phone_1: string | null;
+		company_name: string | null;
+		timezone: string;
+		disabled_at: string | null;
+		disabled_by: number | null;
+		reactivated_at: string | null;
+	};
+}
+
+export interface Group {
+	id: string;
+	name: string;
+	description: string | null;
+	logo: null;
+	members: number[];
+	/** Their addresses. */
+	guests: string[];
+	created_at: string;
+	last_updated: string;
 }
 
 /** What is gone for good, and when (ISO 8601). */
 export interface Deletion {
-	kind: 'file' | 'organization' | 'process' | 'task' | 'template';
+	kind: 'file' | 'guest' | 'organization' | 'process' | 'task' | 'template';
 	id: string;
 	organizationId: string;
 	deletedAt: string;

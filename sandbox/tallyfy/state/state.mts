@@ -1,5 +1,6 @@
 import { SandboxClock } from '../clock.mts';
 import {
+	ChangeCount,
 	copyOf,
 	createOrganization,
 	filesOfProcess,
@@ -7,8 +8,7 @@ import {
 	tasksOfProcess,
 	type Organization,
 } from './organization.mts';
-import type { Asset, Deletion, Member, Process, Task, Template } from './records.mts';
-import { ChangeCount } from './table.mts';
+import type { Asset, Deletion, Guest, Member, Process, Task, Template } from './records.mts';
 
 type Cause = Deletion['cause'];
 
@@ -45,7 +45,7 @@ export class SandboxState {
 	}
 
 	addMember(member: Member): void {
-		this.membersByToken.set(member.accessToken, member);
+		if (member.accessToken !== null) this.membersByToken.set(member.accessToken, member);
 		this.organizations.get(member.organizationId)?.members.set(member.id, member);
 	}
 
@@ -88,6 +88,30 @@ export class SandboxState {
 	deleteTemplate(organization: Organization, template: Template, cause: Cause = 'request'): void {
 		organization.templates.delete(template.id);
 		this.recordDeletion('template', template.id, organization, cause);
+	}
+
+	/** Bars a guest from their tasks. */
+	disableGuest({ details }: Guest, member: Member): void {
+		details.status = 'disabled';
+		details.disabled_at = this.clock.isoNow();
+		details.disabled_by = member.id;
+	}
+
+	enableGuest({ details }: Guest): void {
+		details.status = 'active';
+		details.disabled_at = null;
+		details.disabled_by = null;
+		details.reactivated_at = this.clock.isoNow();
+	}
+
+	/** Removes a guest for good, also from all tasks and groups. */
+	deleteGuest(organization: Organization, { id, email }: Guest): void {
+		organization.guests.delete(id);
+		const owners = [...organization.tasks.values()].map((task) => task.owners);
+		for (const one of [...owners, ...organization.groups.values()])
+			one.guests = one.guests.filter((address) => address !== email);
+		this.changes.note();
+		this.recordDeletion('guest', String(id), organization, 'request');
 	}
 
 	/** The catastrophe that a path ending in `..` can cause. What the organization holds stays, to be counted. */
@@ -191,6 +215,7 @@ export class SandboxState {
 				processes: [...organization.processes.values()],
 				templates: [...organization.templates.values()],
 				assets: [...organization.assets.values()],
+				guests: [...organization.guests.values()],
 				comments: Object.fromEntries(organization.comments),
 				activity: organization.activity,
 			})),

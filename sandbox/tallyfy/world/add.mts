@@ -1,7 +1,21 @@
 import { sandboxId } from '../state/ids.mts';
 import { nextNumber, type Organization } from '../state/organization.mts';
-import type { Process, Step, Task, Template } from '../state/records.mts';
-import { addField, DAY_MS, isoTime, MEMBER_ID, noteIn, tag } from './details.mts';
+import type {
+	Comment,
+	Field,
+	Group,
+	Guest,
+	Process,
+	Step,
+	Tag,
+	Task,
+	Template,
+} from '../state/records.mts';
+
+export const DAY_MS = 24 * 60 * 60 * 1000;
+/** Owns everything that is added. */
+export const MEMBER_ID = 10001;
+const FIRST_GUEST_ID = 50_000;
 
 /** Tags of an entry, by their names. */
 interface Tagged {
@@ -157,4 +171,123 @@ function positionOf(organization: Organization, processId: string | null = null)
 function createdMsOf(organization: Organization, number: number, createdAt?: string): number {
 	if (createdAt !== undefined) return Date.parse(createdAt);
 	return organization.firstDayMs + (number % 300) * DAY_MS;
+}
+
+/** Adds a field that a form can have. */
+export function addField(
+	organization: Organization,
+	label: string,
+	type: Field['field_type'],
+): Field {
+	const id = sandboxId('field', nextNumber(organization, 'field'));
+	const field: Field = { id, label, field_type: type };
+	organization.fields.set(id, field);
+	return field;
+}
+
+/** Adds a comment to a task. */
+export function addComment(
+	organization: Organization,
+	task: Task,
+	content: string,
+	label: Comment['label'] = 'comment',
+): Comment {
+	const comment: Comment = {
+		id: nextNumber(organization, 'comment'),
+		label,
+		content,
+		sent_by: MEMBER_ID,
+		created_at: task.last_updated,
+		attachments: [],
+	};
+	const comments = organization.comments.get(task.id) ?? [];
+	organization.comments.set(task.id, [...comments, comment]);
+	return comment;
+}
+
+/** Notes `id` under `key` in an index of lists. */
+export function noteIn(index: Map<string, string[]>, key: string, id: string): void {
+	const ids = index.get(key);
+	if (ids) ids.push(id);
+	else index.set(key, [id]);
+}
+
+/** A date as Tallyfy writes it. */
+export function isoTime(timeMs: number): string {
+	return new Date(timeMs).toISOString();
+}
+
+/** Gives an entry tags, by their names. */
+function tag(organization: Organization, id: string, titles: readonly string[] = []): void {
+	if (titles.length === 0) return;
+	const tags = titles.map((title): Tag => {
+		const known = organization.tagsByTitle.get(title);
+		if (known) return known;
+		const number = nextNumber(organization, 'tag');
+		const added: Tag = {
+			id: sandboxId('tag', number),
+			title,
+			color: '#3498db',
+			auto_generated: false,
+			created_at: isoTime(organization.firstDayMs),
+			deleted_at: null,
+		};
+		organization.tagsByTitle.set(title, added);
+		return added;
+	});
+	organization.tags.set(id, tags);
+}
+
+/** Fields of a new guest, over the defaults: an active one who was there lately. */
+export type GuestFields = Partial<Omit<Guest, 'details' | 'id'>> & {
+	details?: Partial<Guest['details']>;
+};
+export type GroupFields = Partial<Omit<Group, 'id'>>;
+
+/** Adds a guest with the next free id. */
+export function addGuest(organization: Organization, fields: GuestFields = {}): Guest {
+	const number = nextNumber(organization, 'guest');
+	const { details, ...given } = fields;
+	const guest: Guest = {
+		id: FIRST_GUEST_ID + number,
+		email: `guest-${number}@elsewhere.example`,
+		first_name: 'Guest',
+		last_name: String(number),
+		last_accessed_at: isoTime(organization.firstDayMs),
+		last_known_ip: '192.0.2.1',
+		last_known_country: 'US',
+		created_at: isoTime(organization.firstDayMs),
+		deleted_at: null,
+		...given,
+		details: {
+			status: 'active',
+			phone_1: null,
+			company_name: null,
+			timezone: 'UTC',
+			disabled_at: null,
+			disabled_by: null,
+			reactivated_at: null,
+			...details,
+		},
+	};
+	organization.guests.set(guest.id, guest);
+	return guest;
+}
+
+/** Adds a group with the next free id, and nobody in it. */
+export function addGroup(organization: Organization, fields: GroupFields = {}): Group {
+	const number = nextNumber(organization, 'group');
+	const group: Group = {
+		id: sandboxId('group', number),
+		name: `Group ${number}`,
+		description: null,
+		logo: null,
+		members: [],
+		guests: [],
+		created_at: isoTime(organization.firstDayMs),
+		last_updated: isoTime(organization.firstDayMs),
+		...fields,
+	};
+	organization.groups.set(group.id, group);
+	return group;
 }

@@ -1,9 +1,49 @@
-import { addProcess, addTask, addTemplate, type TaskFields } from './add.mts';
-import { DAY_MS, isoTime } from './details.mts';
+import {
+	addComment,
+	addGroup,
+	addGuest,
+	addProcess,
+	addTask,
+	addTemplate,
+	DAY_MS,
+	isoTime,
+	MEMBER_ID,
+	type TaskFields,
+} from './add.mts';
 import { addFile } from './files.mts';
 import type { Organization } from '../state/organization.mts';
-import type { Process, Template } from '../state/records.mts';
+import type { Member, Owners, Process, Template } from '../state/records.mts';
 import type { SandboxState } from '../state/state.mts';
+
+/** Colleagues, whom the sandbox lets nobody be. */
+const COLLEAGUES: [name: string, role: Member['role'], status: Member['status']][] = [
+	['Ana Flores', 'admin', 'active'],
+	['Ben Adler', 'standard', 'active'],
+	['Chidi Okafor', 'standard', 'active'],
+	['Dana Weiss', 'light', 'active'],
+	['Eli Novak', 'standard', 'disabled'],
+	['Fay Lindqvist', 'standard', 'invited'],
+];
+const FIRST_COLLEAGUE_ID = 10_011;
+
+/** When each was last there; the one without was never. The last one is disabled. */
+const GUESTS: [email: string, name: string, daysAgo: number | null][] = [
+	['mira@meridian-dental.example', 'Mira Patel', 3],
+	['jo@harborfinch.example', 'Jo Harbor', 40],
+	['office@larkspur.example', 'Lena Larkspur', 200],
+	['r.ortega@ortega.example', 'Rafael Ortega', 410],
+	['hello@bluedoor.example', 'Blue Door', 690],
+	['intern@kowalski.example', 'Piotr Kowalski', null],
+	['old@hollis.example', 'Hanna Hollis', 600],
+];
+
+/** By the place of a process among each twenty. */
+const PROCESS_TAGS: Readonly<Record<number, readonly string[]>> = {
+	2: ['Keep'],
+	7: ['Finance'],
+	11: ['Lawsuit'],
+	16: ['Finance', 'Keep'],
+};
 
 interface Size {
 	oneOffTasks: number;
@@ -70,7 +110,8 @@ export function fillCompany(state: SandboxState, organization: Organization, siz
 	const nowMs = state.clock.now();
 	const dayAgo = (days: number) => isoTime(nowMs - (days + PART_OF_DAY) * DAY_MS);
 	const templates = [...organization.templates.values(), ...addTemplates(organization, dayAgo)];
-	addOneOffTasks(organization, size.oneOffTasks, dayAgo);
+	const groupIds = addPeople(state, organization, dayAgo);
+	addOneOffTasks(organization, size.oneOffTasks, dayAgo, groupIds);
 	for (let index = 0; index < size.processes; index += 1) {
 		const age = ageOf(index, size.processes);
 		const process = addOneProcess(organization, index, age, templates, dayAgo);
@@ -85,18 +126,70 @@ export function fillCompany(state: SandboxState, organization: Organization, siz
 
 function addTemplates(organization: Organization, dayAgo: (days: number) => string): Template[] {
 	return [...TEMPLATES, RETIRED_TEMPLATE].map(([title, ...stepTitles]) =>
-		addTemplate(organization, { title, stepTitles, created_at: dayAgo(HISTORY_DAYS + 5) }),
+		addTemplate(organization, {
+			title,
+			stepTitles,
+			created_at: dayAgo(HISTORY_DAYS + 5),
+			tags: title === 'Supplier contract' ? ['Finance', 'Keep'] : [],
+		}),
 	);
+}
+
+/** Adds colleagues, guests and groups, and returns the ids of the groups. */
+function addPeople(
+	state: SandboxState,
+	organization: Organization,
+	dayAgo: (days: number) => string,
+): string[] {
+	for (const [index, [name, role, status]] of COLLEAGUES.entries()) {
+		const email = `${name.toLowerCase().replace(' ', '.')}@northwind.example`;
+		const { id: organizationId } = organization;
+		const id = FIRST_COLLEAGUE_ID + index;
+		state.addMember({ id, name, email, accessToken: null, organizationId, role, status });
+	}
+	for (const [index, [email, name, daysAgo]] of GUESTS.entries()) {
+		const [first_name = '', last_name = ''] = name.split(' ');
+		const guest = addGuest(organization, {
+			email,
+			first_name,
+			last_name,
+			last_accessed_at: daysAgo === null ? null : dayAgo(daysAgo),
+			created_at: dayAgo(HISTORY_DAYS - 3 * index),
+		});
+		const administrator = organization.members.get(MEMBER_ID);
+		if (index === GUESTS.length - 1 && administrator) state.disableGuest(guest, administrator);
+	}
+	const [first, , third] = GUESTS.map(([email]) => email);
+	return [
+		addGroup(organization, { name: 'Front desk', members: [10_002, FIRST_COLLEAGUE_ID + 3] }),
+		addGroup(organization, { name: 'Accounting', members: [FIRST_COLLEAGUE_ID] }),
+		addGroup(organization, { name: 'Outside help', guests: [first ?? '', third ?? ''] }),
+	].map(({ id }) => id);
+}
+
+/** Who a one-off task belongs to: mostly a member, now and then a guest or a group; guests who are long gone have no open one. */
+function ownersOf(index: number, isOpen: boolean, groupIds: readonly string[]): Owners {
+	if (index % 12 === 8) return { users: [], guests: [], groups: [groupIds[index % 3] ?? ''] };
+	const guests = GUESTS.slice(0, isOpen ? 2 : -1).map(([email]) => email);
+	if (index % 9 === 5)
+		return { users: [MEMBER_ID], guests: [guests[index % guests.length] ?? ''], groups: [] };
+	if (index % 31 === 30) return { users: [], guests: [], groups: [] };
+	const members = [MEMBER_ID, MEMBER_ID, 10_003, FIRST_COLLEAGUE_ID + (index % 5)];
+	return { users: [members[index % members.length] ?? MEMBER_ID], guests: [], groups: [] };
 }
 
 function addOneOffTasks(
 	organization: Organization,
 	count: number,
 	dayAgo: (days: number) => string,
+	groupIds: readonly string[],
 ): void {
 	for (let index = 0; index < count; index += 1) {
 		const age = ageOf(index, count);
-		const task = addTask(organization, oneOffTask(index, age, dayAgo));
+		const fields = oneOffTask(index, age, dayAgo);
+		const owners = ownersOf(index, fields.completed_at === null, groupIds);
+		const task = addTask(organization, { ...fields, owners });
+		if (task.problem) addComment(organization, task, 'The number does not answer.', 'problem');
 		if (index % 20 === 3)
 			addFile(organization, {
 				filename: `letter-${index}.pdf`,
@@ -129,7 +222,11 @@ function oneOffTask(index: number, age: number, dayAgo: (days: number) => string
 		deadline: index % 9 === 4 ? null : dayAgo(age - 14),
 		archived_at: isArchived ? dayAgo(Math.max(1, completedDaysAgo - 30)) : null,
 		problem: index % 45 === 20,
-		tags: index % 30 === 6 ? ['Legal hold'] : index % 10 === 2 ? ['Finance'] : [],
+		tags: [
+			...(index % 30 === 6 ? ['Legal hold'] : index % 10 === 2 ? ['Finance'] : []),
+			...(index % 25 === 9 ? ['Keep'] : []),
+			...(index % 40 === 22 ? ['Lawsuit'] : []),
+		],
 	};
 }
 
@@ -156,7 +253,8 @@ function addOneProcess(
 		completed_at: isOpen ? null : dayAgo(completedDaysAgo),
 		last_updated: dayAgo(isOpen ? age : completedDaysAgo),
 		has_open_issue: index % 21 === 13,
-		tags: index % 15 === 4 ? ['Legal hold'] : [],
+		owner_id: index % 3 === 1 ? FIRST_COLLEAGUE_ID : MEMBER_ID,
+		tags: index % 15 === 4 ? ['Legal hold'] : (PROCESS_TAGS[index % 20] ?? []),
 	});
 }
 

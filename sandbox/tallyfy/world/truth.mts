@@ -1,4 +1,4 @@
-import { DAY_MS } from './details.mts';
+import { DAY_MS } from './add.mts';
 
 /**
  * The names of the date fields of an entry: those that hold a date as text, or null. Written out per kind of entry by

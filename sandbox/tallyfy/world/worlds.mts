@@ -1,6 +1,6 @@
 import { addProcess, addTask, addTemplate } from './add.mts';
 import { fillCompany } from './company.mts';
-import { DAY_MS, isoTime, MEMBER_ID } from './details.mts';
+import { DAY_MS, isoTime, MEMBER_ID } from './add.mts';
 import { addFile } from './files.mts';
 import {
 	ACCESS_TOKEN,
@@ -30,6 +30,7 @@ const MEMBERS: Omit<Member, 'organizationId'>[] = [
 		email: 'robin@northwind.example',
 		accessToken: ACCESS_TOKEN,
 		role: 'admin',
+		status: 'active',
 	},
 	{
 		id: 10002,
@@ -37,6 +38,7 @@ const MEMBERS: Omit<Member, 'organizationId'>[] = [
 		email: 'lee@northwind.example',
 		accessToken: LIGHT_ACCESS_TOKEN,
 		role: 'light',
+		status: 'active',
 	},
 	{
 		id: 10003,
@@ -44,6 +46,7 @@ const MEMBERS: Omit<Member, 'organizationId'>[] = [
 		email: 'kim@northwind.example',
 		accessToken: STANDARD_ACCESS_TOKEN,
 		role: 'standard',
+		status: 'active',
 	},
 ];
 

@@ -4,7 +4,7 @@ import type { WorkflowJson } from '../../../sandbox/n8n/client/workflow.mts';
 import { startN8n } from '../../../sandbox/n8n/host/host.mts';
 import { N8N_2 } from '../../../sandbox/n8n/install/releases.mts';
 import type { Sandbox } from '../../../sandbox/tallyfy/server.mts';
-import { DAY_MS } from '../../../sandbox/tallyfy/world/details.mts';
+import { DAY_MS } from '../../../sandbox/tallyfy/world/add.mts';
 import { active, archived, idsOf, olderThan } from '../../../sandbox/tallyfy/world/truth.mts';
 import type { DataTables } from '../support/services/dataTables.mts';
 import { example, setUp } from '../support/examples.mts';

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { contentOf, sizeOf } from '../../../sandbox/tallyfy/world/bytes.mts';
+import { contentOf, sizeOf } from '../../../sandbox/tallyfy/world/files.mts';
 import type { Sandbox } from '../../../sandbox/tallyfy/server.mts';
 
 /** The node's parameters for *File > Download*, each item naming its file. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Page } from '../../../sandbox/tallyfy/lists/query.mts';
+import type { Page } from '../../../sandbox/tallyfy/lists/pages.mts';
 import type { Task } from '../../../sandbox/tallyfy/state/records.mts';
 import { inOrganization, openSandbox, send } from '../client.mts';
 

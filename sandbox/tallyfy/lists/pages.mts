@@ -1,5 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import type { Quirks } from '../quirks.mts';
+import { sandboxId, type IdKind } from '../state/ids.mts';
+import { nextNumber, type Organization } from '../state/organization.mts';
+import type { Process, Task, Template } from '../state/records.mts';
+import type { SandboxState } from '../state/state.mts';
 
 /** The query string of Tallyfy's lists, as it arrives: all text, and any of it may come twice. */
 export type Query = Record<string, string | string[] | undefined>;
@@ -27,9 +31,14 @@ export function textOf(value: Query[string]): string {
 	return (Array.isArray(value) ? value.at(-1) : value) ?? '';
 }
 
+/** The parts of a list with commas. */
+export function listOf(value: Query[string]): string[] {
+	return textOf(value).split(',').filter(Boolean);
+}
+
 /** The words of a list with commas, such as `with=assets,threads`. */
 export function wordsOf(value: Query[string]): ReadonlySet<string> {
-	return new Set(textOf(value).split(',').filter(Boolean));
+	return new Set(listOf(value));
 }
 
 /**
@@ -114,4 +123,59 @@ function claimed(totalPages: number, wrong: Quirks['wrongTotalPages']): number {
 function positiveNumber(value: Query[string]): number | undefined {
 	const number = Number(textOf(value));
 	return Number.isInteger(number) && number > 0 ? number : undefined;
+}
+
+/** What somebody else does to a list between two of its pages: deletes its first entry, or creates one before it. */
+export interface Drift<T> {
+	remove(entry: T): void;
+	create(like: T): void;
+}
+
+/** Lets the quirk `drift` happen to a list of which a page was just served. */
+export function drift<T>(entries: readonly T[], how: Quirks['drift'], change: Drift<T>): void {
+	const [first] = entries;
+	if (first === undefined || how === 'none') return;
+	if (how === 'delete') change.remove(first);
+	else change.create(first);
+}
+
+export function taskDrift(state: SandboxState, organization: Organization): Drift<Task> {
+	return {
+		remove: (task) => {
+			state.deleteTask(organization, task, 'drift');
+		},
+		create: (like) => {
+			const task = { ...like, id: newId(organization, 'task'), taskdata: {} };
+			organization.tasks.setFirst(task.id, task);
+			if (task.run_id !== null) organization.taskIdsByProcess.get(task.run_id)?.unshift(task.id);
+		},
+	};
+}
+
+export function processDrift(state: SandboxState, organization: Organization): Drift<Process> {
+	return {
+		remove: (process) => {
+			state.deleteProcess(organization, process, 'drift');
+		},
+		create: (like) => {
+			const process = { ...like, id: newId(organization, 'process'), prerun: {} };
+			organization.processes.setFirst(process.id, process);
+		},
+	};
+}
+
+export function templateDrift(state: SandboxState, organization: Organization): Drift<Template> {
+	return {
+		remove: (template) => {
+			state.deleteTemplate(organization, template, 'drift');
+		},
+		create: (like) => {
+			const template = { ...like, id: newId(organization, 'template') };
+			organization.templates.setFirst(template.id, template);
+		},
+	};
+}
+
+function newId(organization: Organization, kind: IdKind): string {
+	return sandboxId(kind, nextNumber(organization, kind));
 }
