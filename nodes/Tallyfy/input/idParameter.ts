@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { parseId, parseIdFromUrl, type IdReason, type Parsed } from '../transport/account/address';
-import type { Account } from '../transport/account/credential';
+import { parseId, parseIdFromUrl } from '../transport/account/address';
+import type { Account, IdReason, Parsed } from '../transport/account/address';
 
 /** A parameter that holds an ID, with its field in the panel. */
 export interface IdParameter {

@@ -7,9 +7,8 @@ import type {
 } from 'n8n-workflow';
 
 import { classifyFailure, type ConnectionFailure } from './answer/connection';
-import { CREDENTIAL_TYPE, parseToken } from './account/credential';
+import { CREDENTIAL_TYPE, parseToken, remover } from './account/credential';
 import type { Response } from './answer/response';
-import { remover } from './answer/text';
 
 /** One request as it goes out; nothing in it says who asks. */
 export type RequestLine = Pick<IHttpRequestOptions, 'method' | 'url' | 'qs'>;

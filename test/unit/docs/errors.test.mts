@@ -115,7 +115,6 @@ describe('docs/errors.md', () => {
 const NO_MESSAGES = new Set([
 	'CHECK_BASE_URL',
 	'CHECK_PROXY',
-	'CONNECTION_WORDS',
 	'DATE_NOUN',
 	'VERBS',
 	'atTime',

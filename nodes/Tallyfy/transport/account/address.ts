@@ -1,5 +1,3 @@
-import type { Account } from './credential';
-
 /** Tallyfy's address in its current documentation; see docs/decisions/one-base-url.md for the other one. */
 export const DEFAULT_BASE_URL = 'https://go.tallyfy.com/api';
 
@@ -17,6 +15,12 @@ const STAND_INS = new Set(
 	'none nil n/a na n-a tbd all any unknown empty blank missing nothing bulk id'.split(' '),
 );
 const BLANKS_AND_ZEROS = /^[-_0]+$/;
+
+/** Where the credential leads: the checked address of the API and the organization. */
+export interface Account {
+	baseUrl: string;
+	organizationId: string;
+}
 
 export type IdReason =
 	| 'empty'
