@@ -68,6 +68,8 @@ const ANY_TYPE = { Accept: '*/*' };
 export function createClient(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
 	credential: ICredentialDataDecryptedObject,
+	/** Told of the headers of every answer. */
+	onHeaders: (headers: Response['headers']) => void = () => undefined,
 ): Client {
 	const token = parseToken(credential.accessToken);
 	const withoutToken = token.ok ? remover(token.value) : (text: string) => text;
@@ -101,6 +103,7 @@ export function createClient(
 				const sentHeaders = request.method === 'GET' ? {} : UNCOMPRESSED;
 				const answer = await call(request, options, 'text', sentHeaders);
 				const { status, headers, body } = parseAnswer(answer, withoutToken);
+				onHeaders(headers);
 				const text = typeof body === 'string' ? body : body == null ? '' : JSON.stringify(body);
 				return { response: { status, headers, body: withoutToken(text) } };
 			} catch (error) {
@@ -112,6 +115,7 @@ export function createClient(
 				const sentHeaders = { ...UNCOMPRESSED, ...ANY_TYPE };
 				const answer = await call(request, options, 'stream', sentHeaders);
 				const { status, headers, body } = parseAnswer(answer, withoutToken);
+				onHeaders(headers);
 				if (!isStream(body)) throw new Error('n8n returned an answer without a stream');
 				const text = async () => withoutToken(await textOf(body));
 				return { response: { status, headers, body, text } };

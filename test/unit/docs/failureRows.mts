@@ -77,6 +77,7 @@ const HELD: Readonly<Record<HeldReason, true>> = {
 	waitTooLong: true,
 	outage: true,
 	hopeless: true,
+	clock: true,
 };
 const isConnection = (reason: Failure['reason']) => reason in CONNECTIONS;
 const isHeld = (reason: Failure['reason']) => reason in HELD;
