@@ -19,6 +19,12 @@ export default defineConfig({
 	test: {
 		// The engine prints every error that a test expects; what a failing test printed is shown.
 		silent: 'passed-only',
+		tags: [
+			{
+				name: 'long',
+				description: 'What npm run test:e2e leaves out, see test/e2e/support/long.mts.',
+			},
+		],
 		projects: [
 			// Generous, so that a busy machine fails none: what waits is tested in virtual time.
 			project('unit', 60, { isolate: false }),

@@ -21,6 +21,7 @@ const OTHERS: Readonly<Record<Other, string>> = {
 	helperPool: "a pool of n8n's HTTP helper",
 	httpRequest: "n8n's HTTP Request node",
 	limit: 'what the limit allows',
+	oneWorker: 'one worker',
 	tenth: 'a tenth of them',
 };
 
@@ -61,6 +62,7 @@ async function measure(workload: Workload): Promise<string[][]> {
 		for (const name of names) await stage.run(WARM_UP_THINGS, paths.get(name));
 		for (let round = 0; round < rounds; round += 1)
 			for (const name of names) {
+				await stage.useWorkers(name === 'oneWorker' ? 1 : 2);
 				const run = await stage.run(name === 'tenth' ? things / 10 : things, paths.get(name));
 				process.stderr.write(`  ${name}: ${seconds(run.timeMs)}\n`);
 				runs.set(name, [...(runs.get(name) ?? []), run]);

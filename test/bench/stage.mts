@@ -3,6 +3,7 @@ import pidusage from 'pidusage';
 import { N8nClient } from '../../sandbox/n8n/client/client.mts';
 import { withCredential } from '../../sandbox/n8n/client/workflow.mts';
 import { startN8n } from '../../sandbox/n8n/host/host.mts';
+import { startN8nQueue } from '../../sandbox/n8n/host/queue.mts';
 import { N8N_2 } from '../../sandbox/n8n/install/releases.mts';
 import type { FaultRule } from '../../sandbox/tallyfy/faults/faults.mts';
 import { startSandbox } from '../../sandbox/tallyfy/server.mts';
@@ -27,7 +28,11 @@ export async function openStage(workload: Workload) {
 	if (limit !== undefined) faults.unshift({ fault: { kind: 'rateLimit', limit } });
 	const sandbox = await startSandbox({ faults });
 	const bare = startBarePool();
-	const n8n = await startN8n({ release: N8N_2, packages: PACKAGES });
+	const { queueCalls } = workload;
+	const options = { release: N8N_2, packages: PACKAGES };
+	const queue = queueCalls === undefined ? undefined : await startN8nQueue(options);
+	const n8n = queue?.main ?? (await startN8n(options));
+	let workers = queue?.workers.length;
 	const client = await N8nClient.connect(n8n.url);
 	const { baseUrl, organizationId, accessToken } = sandbox;
 	const data = { baseUrl, organizationId, accessToken };
@@ -53,17 +58,31 @@ export async function openStage(workload: Workload) {
 					await bare.send({ urls: items.map(({ url }) => url), method, width, accessToken });
 					return;
 				}
-				const { status, body } = await client.callWebhook(path, { items });
-				if (status !== 200) throw new Error(`n8n answered ${status}: ${body}`);
+				const perCall = Math.ceil(items.length / (queueCalls ?? 1));
+				const calls = Array.from(
+					{ length: Math.ceil(items.length / perCall) },
+					async (_, index) => {
+						const own = items.slice(index * perCall, (index + 1) * perCall);
+						const { status, body } = await client.callWebhook(path, { items: own });
+						if (status !== 200) throw new Error(`n8n answered ${status}: ${body}`);
+					},
+				);
+				await Promise.all(calls);
 			});
 			const [deleted, sent] = [sandbox.state.deletions.length, sandbox.requests.length];
 			if (deleted !== workload.deletions(things) || sent < items.length)
 				throw new Error(`${path ?? 'the bare pool'}: ${deleted} deletions in ${sent} requests`);
 			return run;
 		},
+		/** Lets one worker or both take part from now on. Without workers, nothing happens. */
+		useWorkers: async (count: 1 | 2) => {
+			if (workers === undefined || workers === count) return;
+			await (count === 1 ? queue?.workers[1]?.kill() : queue?.workers[1]?.startAgain());
+			workers = count;
+		},
 		close: async () => {
 			await bare.stop();
-			await n8n.stop();
+			await (queue ?? n8n).stop();
 			await sandbox.close();
 		},
 	};

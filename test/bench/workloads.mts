@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../sandbox/n8n/client/guards.mts';
 import type { Sandbox } from '../../sandbox/tallyfy/server.mts';
 
-/** What this node is compared with; `tenth` is this node itself with a tenth of the things. */
-export type Other = 'barePool' | 'helperPool' | 'httpRequest' | 'limit' | 'tenth';
+/** What this node is compared with; `tenth` is this node itself with a tenth of the things, `oneWorker` without the second one. */
+export type Other = 'barePool' | 'helperPool' | 'httpRequest' | 'limit' | 'oneWorker' | 'tenth';
 
 /** Something to do in the sandbox, and who else does it. */
 export interface Workload {
@@ -13,6 +13,8 @@ export interface Workload {
 	readonly width: number;
 	/** The rate limit that the sandbox has; none where it is undefined. */
 	readonly limitPerSecond?: number;
+	/** So many calls side by side share the things, in n8n's queue mode with two workers; without it one call, in a usual n8n. */
+	readonly queueCalls?: number;
 	/** What pools and the HTTP Request node send, for each item. */
 	readonly method: 'DELETE' | 'GET';
 	/** Puts the things into the sandbox; returns the items that everybody gets. */
@@ -91,6 +93,17 @@ export const WORKLOADS: readonly Workload[] = [
 		atMost: { limit: 1.3 },
 	},
 	{
+		...deletion,
+		name: 'workers',
+		title: 'Delete 20,000 tasks in 40 calls, 20 at once each, over two workers',
+		things: 20_000,
+		width: 20,
+		queueCalls: 40,
+		nodes: [deleteNode(20)],
+		// The machine's processors decide.
+		atMost: { oneWorker: undefined },
+	},
+	{
 		...search,
 		name: 'find',
 		title: 'Find 5,000 of 50,000 tasks by age, 5 pages at once',
@@ -127,6 +140,7 @@ export const WORKLOADS: readonly Workload[] = [
 export function nodesOf(other: Other, { nodes, method, width }: Workload) {
 	switch (other) {
 		case 'tenth':
+		case 'oneWorker':
 			return nodes;
 		case 'helperPool':
 			return [node('n8n-nodes-helper-pool.helperPool', 1, { method, width })];

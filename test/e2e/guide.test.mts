@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { N8nClient } from '../../sandbox/n8n/client/client.mts';
 import { startN8n, type N8nHost } from '../../sandbox/n8n/host/host.mts';
 import { RELEASES } from '../../sandbox/n8n/install/releases.mts';
@@ -11,16 +11,20 @@ import { Editor } from './support/browser/editor.mts';
 import { takePicture } from './support/browser/picture.mts';
 import { Reader } from './support/browser/reader.mts';
 import { stepsOf } from './support/browser/steps.mts';
+import { describeFirst } from './support/long.mts';
 
 /** Where screenshots.mts wants its pictures; without it none are taken. */
 const picturesFolder = process.env.PICTURES_FOLDER;
 
 const docs = new URL('../../docs/', import.meta.url);
 const pageText = (name: string) => readFileSync(new URL(name, docs), 'utf8');
-/** The pages about workflows, which are imported, and run where nothing has to be set first: each in the oldest n8n that it is for. */
+/** The pages that begin with a first step, in the oldest n8n that each is for; the one that most people follow first. */
 const workflowPages = (generation: 1 | 2) =>
-	readdirSync(new URL('guide/', docs)).filter(
-		(name) => pageText(`guide/${name}`).includes('It takes n8n 2') === (generation === 2),
+	['nightly-retention.md', ...readdirSync(new URL('guide/', docs))].filter(
+		(name, index, names) =>
+			names.indexOf(name) === index &&
+			/^1\. /m.test(pageText(`guide/${name}`)) &&
+			pageText(`guide/${name}`).includes('It takes n8n 2') === (generation === 2),
 	);
 const RUNS_WITHIN_MS = 180_000;
 /** Runs in the browser: nothing runs any more, or what runs waits for a person. */
@@ -30,7 +34,7 @@ const HAS_ENDED = `
 `;
 
 // A fresh n8n without a credential, and a reader who knows of the screen only what the pages print.
-describe.each(RELEASES)('n8n $version as docs/guide.md has it', (release) => {
+describeFirst(RELEASES)('n8n $version as docs/guide.md has it', (release) => {
 	let host: N8nHost;
 	let client: N8nClient;
 	let sandbox: Sandbox;
@@ -78,15 +82,14 @@ describe.each(RELEASES)('n8n $version as docs/guide.md has it', (release) => {
 		await client.createWorkflow({ name: 'Something else', nodes: [], connections: {} });
 	});
 
-	it.each(workflowPages(release.generation))(
-		'docs/guide/%s can be followed, and as imported nothing is changed',
-		async (name) => {
+	describeFirst(workflowPages(release.generation))('docs/guide/%s', (name) => {
+		it('can be followed, and as imported nothing is changed', async () => {
 			await editor.page.goto(`${host.url}/home/workflows`);
 			await walk(pageText(`guide/${name}`), false, async () => {
 				const { page } = editor;
 				await page.waitForFunction(HAS_ENDED, undefined, { timeout: RUNS_WITHIN_MS });
 			});
 			expect(sandbox.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
-		},
-	);
+		});
+	});
 });

@@ -1,10 +1,11 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startBrowser } from './support/browser/browser.mts';
 import { Editor } from './support/browser/editor.mts';
 import { TaskField } from './support/browser/taskField.mts';
 import { deleteTask, startByHand, workflow } from './support/workflows.mts';
 import { worlds } from './support/world.mts';
+import { describeFirst } from './support/long.mts';
 
 const ID = '3f2a9c81d04b4e6f9a7b5c2d1e0f8a64';
 
@@ -34,7 +35,7 @@ const MISTAKES = [
 ] as const;
 
 // The steps of one user, in order: each begins where the one before has ended.
-describe.each(worlds)('the panels of n8n $release.version', (world) => {
+describeFirst(worlds)('the panels of n8n $release.version', (world) => {
 	const { sandbox, release } = world;
 	let browser: Browser;
 	let editor: Editor;
@@ -109,7 +110,7 @@ describe.each(worlds)('the panels of n8n $release.version', (world) => {
 		for (const [what, mode, text, sentence] of MISTAKES) {
 			await field.type(text, mode);
 			await expect
-				.poll(() => field.issues(), { message: what, timeout: 5_000 })
+				.poll(() => field.issues(), { message: what, timeout: 30_000 })
 				.toBe(`Issues:\n\n${sentence}`);
 			await field.isRefused(
 				release.generation === 2

@@ -1,8 +1,9 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { FaultMatch } from '../../sandbox/tallyfy/faults/faults.mts';
 import { outputOf, runBulk } from './support/bulk.mts';
 import { deletedTask } from './support/results.mts';
 import { worlds } from './support/world.mts';
+import { describeFirst, LONG } from './support/long.mts';
 
 const COUNT = 100;
 const MIDDLE = 50;
@@ -10,7 +11,7 @@ const TWICE = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 } as const;
 const CONTINUING = ['continueRegularOutput', 'continueErrorOutput'] as const;
 
 /** n8n's *Retry On Fail* runs the node again with all its items. */
-describe.each(worlds)('n8n $release.version: Retry On Fail over 100 items', (world) => {
+describeFirst(worlds)('n8n $release.version: Retry On Fail over 100 items', (world) => {
 	let ids: string[] = [];
 	const idAt = (row: number) => ids[row] ?? '';
 
@@ -51,7 +52,10 @@ describe.each(worlds)('n8n $release.version: Retry On Fail over 100 items', (wor
 
 	it('with Stop Workflow: a deletion whose answer was lost is found done by the second try', async () => {
 		world.sandbox.faults.set([
-			{ match: { ids: [idAt(0)], firstAttemptsPerId: 1 }, fault: { kind: 'reset', when: 'after' } },
+			{
+				match: { ids: [idAt(0)], firstAttemptsPerId: 1 },
+				fault: { kind: 'reset', when: 'after' },
+			},
 		]);
 		const options = { maxRetries: 0 };
 		const execution = await runBulk(world, ids, { onError: 'stopWorkflow', ...TWICE, options });
@@ -66,6 +70,7 @@ describe.each(worlds)('n8n $release.version: Retry On Fail over 100 items', (wor
 	// n8n tries again when the first item of the output is a failed one, and only then.
 	it.each(CONTINUING)(
 		'with %s: the try for a failed first item deletes nothing twice',
+		LONG,
 		async (onError) => {
 			forbid(idAt(0));
 			const execution = await runBulk(world, ids, { onError, ...TWICE });
@@ -85,18 +90,23 @@ describe.each(worlds)('n8n $release.version: Retry On Fail over 100 items', (wor
 		},
 	);
 
-	it.each(CONTINUING)('with %s: a second try that works leaves no failure', async (onError) => {
-		forbid(idAt(0), { firstAttemptsPerId: 1 });
-		const execution = await runBulk(world, ids, { onError, ...TWICE });
-		expect(outputOf(execution, 'Next').map(({ json }) => json)).toEqual(
-			ids.map((id) => deletedTask(id, id === idAt(0) ? { attempts: 2 } : {})),
-		);
-		expect(outputOf(execution, 'Failures')).toEqual([]);
-		expect(requestCounts()).toEqual(onceBut(0, 2));
-	});
+	it.each(CONTINUING)(
+		'with %s: a second try that works leaves no failure',
+		LONG,
+		async (onError) => {
+			forbid(idAt(0), { firstAttemptsPerId: 1 });
+			const execution = await runBulk(world, ids, { onError, ...TWICE });
+			expect(outputOf(execution, 'Next').map(({ json }) => json)).toEqual(
+				ids.map((id) => deletedTask(id, id === idAt(0) ? { attempts: 2 } : {})),
+			);
+			expect(outputOf(execution, 'Failures')).toEqual([]);
+			expect(requestCounts()).toEqual(onceBut(0, 2));
+		},
+	);
 
 	it.each(CONTINUING)(
 		'with %s: n8n does not try again for a failed item in the middle',
+		LONG,
 		async (onError) => {
 			forbid(idAt(MIDDLE));
 			const execution = await runBulk(world, ids, { onError, ...TWICE });

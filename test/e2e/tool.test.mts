@@ -51,7 +51,7 @@ async function callTool(world: World, taskId: string): Promise<string> {
 			(await client.listExecutions(id)).some(
 				(one) => one.id === executionId && ended.includes(one.status),
 			),
-		{ timeout: 30_000, interval: 150 },
+		{ timeout: 60_000, interval: 150 },
 	);
 	// A tool's result is text, which no ordinary node puts out and the client does not expect.
 	const raw = text(await client.session.rest('GET', `executions/${executionId}`), 'data');

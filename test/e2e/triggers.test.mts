@@ -65,7 +65,7 @@ describe.each(worlds)('n8n $release.version', (world) => {
 		const finished = async () =>
 			(await client.listExecutions(workflowId)).filter(({ status }) => status === 'success');
 		await vi.waitUntil(async () => (await finished()).length >= 2, {
-			timeout: 30_000,
+			timeout: 60_000,
 			interval: 200,
 		});
 		await client.deactivateWorkflow(workflowId);

@@ -1,4 +1,4 @@
-import { describe, expect, inject, it } from 'vitest';
+import { expect, inject, it } from 'vitest';
 import { startN8n } from '../../sandbox/n8n/host/host.mts';
 import { list, text } from '../../sandbox/n8n/client/guards.mts';
 import { RELEASES } from '../../sandbox/n8n/install/releases.mts';
@@ -10,6 +10,7 @@ import {
 	writeVendorPackage,
 } from './support/services/vendorPackage.mts';
 import { World } from './support/world.mts';
+import { describeFirst } from './support/long.mts';
 
 /** n8n loads a scoped package after ours, and the other one by the luck of the folder's order. */
 const names = ['n8n-nodes-tallyfy', '@tallyfy/n8n-nodes-tallyfy'];
@@ -50,7 +51,7 @@ async function deleteBeside(vendorName: string, release: (typeof RELEASES)[numbe
 	}
 }
 
-describe.each(RELEASES)("n8n $version beside the vendor's package", (release) => {
+describeFirst(RELEASES)("n8n $version beside the vendor's package", (release) => {
 	it('deletes with either definition of the credential, the last one that n8n has loaded', async () => {
 		const results = await Promise.all(names.map(async (name) => await deleteBeside(name, release)));
 		for (const result of results) {

@@ -9,7 +9,8 @@ import {
 	type Options,
 } from '../input/options';
 import { Parameters } from '../input/parameters';
-import type { Parsed, Account } from '../transport/account/address';
+import type { Parsed } from '../transport/account/address';
+import type { Account } from '../transport/account/credential';
 import { NO_BINARY_FIELD } from '../words/copy';
 import type { Explanation } from '../words/explanation';
 import { explainExpression, explainId, explainOption } from '../words/inputs';

@@ -4,7 +4,8 @@ import type { ThingRecord } from '../conditions/record';
 import type { Filter, Filters, Restriction } from '../input/filters';
 import type { Parameters } from '../input/parameters';
 import type { FailedReply, Read, Thing } from '../read/one';
-import type { Parsed, Account } from '../transport/account/address';
+import type { Parsed } from '../transport/account/address';
+import type { Account } from '../transport/account/credential';
 import type { Explanation } from '../words/explanation';
 import type { Subject } from '../words/failures';
 

@@ -2,7 +2,8 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { hasOnly, parseAgeRule, type AgeReason, type AgeRule } from '../conditions/age';
 import type { DateName, ThingRecord } from '../conditions/record';
-import type { IdReason, Parsed, Account } from '../transport/account/address';
+import type { IdReason, Parsed } from '../transport/account/address';
+import type { Account } from '../transport/account/credential';
 import { isRecord } from '../transport/answer/response';
 
 /** What the Filters collection of one item asks for. */

@@ -8,7 +8,6 @@ import { SharedRates } from './limiter/sharedRates';
 import type { Failure } from './outcome';
 import type { RequestTools } from './request';
 import { runTargets } from './run';
-import { ServerClock } from './serverClock';
 
 /** What all requests of one run share. */
 export interface Session extends RequestTools {
@@ -20,8 +19,6 @@ export interface Session extends RequestTools {
 	 * only ones to try, and end the whole run.
 	 */
 	onWiden: (widen: () => void) => void;
-	/** Why nothing may be judged by its age: this machine's clock and Tallyfy's disagree. Undefined as long as nobody knows. */
-	clockFailure(): Failure | undefined;
 	/** Ends all waiting: nothing more is sent. What is under way is awaited. */
 	stop(): void;
 }
@@ -36,10 +33,7 @@ export async function withSession<Result>(
 	{ concurrency, things, clock }: { concurrency: number; things: number; clock: Clock },
 	work: (session: Session) => Promise<Result>,
 ): Promise<Result> {
-	const serverClock = new ServerClock(() => clock.now());
-	const client = createClient(context, data, (headers) => {
-		serverClock.hear(headers);
-	});
+	const client = createClient(context, data);
 	// Time that a test makes up is nobody else's.
 	const rates = clock === systemClock ? RATES : new SharedRates(clock);
 	const accessToken = typeof data.accessToken === 'string' ? data.accessToken : '';
@@ -64,7 +58,6 @@ export async function withSession<Result>(
 			},
 			halt,
 			cancelled,
-			clockFailure: () => serverClock.failure(),
 			stop: () => {
 				stop.abort();
 			},

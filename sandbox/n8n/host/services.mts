@@ -30,8 +30,13 @@ export function installDebianPackage(name: string): void {
 	if (!existsSync('/usr/bin/apt-get')) throw new Error(failed);
 	// At run level 1 Debian's packages start nothing when they are installed.
 	const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+	// Another one may be at work.
+	const patience = ['-o', 'DPkg::Lock::Timeout=600'];
 	const apt = (...options: string[]) =>
-		execFileSync('apt-get', options, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+		execFileSync('apt-get', [...patience, ...options], {
+			env,
+			stdio: ['ignore', 'ignore', 'inherit'],
+		});
 	try {
 		apt('update');
 		apt('install', '--yes', '--no-install-recommends', name);

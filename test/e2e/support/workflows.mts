@@ -33,6 +33,21 @@ export const everySeconds = (seconds: number): NodeSketch =>
 		rule: { interval: [{ field: 'seconds', secondsInterval: seconds }] },
 	});
 
+/** Runs when its production address is called, once the workflow is active. */
+export const onCall = (path: string, responseMode: 'lastNode' | 'onReceived'): NodeSketch => ({
+	...sketch('Webhook', 'webhook', 2, {
+		httpMethod: 'POST',
+		path,
+		responseMode,
+		...(responseMode === 'lastNode' ? { responseData: 'allEntries' } : {}),
+	}),
+	webhookId: path,
+});
+
+/** Makes an item of each entry of a list. */
+export const splitOut = (fieldToSplitOut: string): NodeSketch =>
+	sketch('One Item per Task', 'splitOut', 1, { fieldToSplitOut, options: {} });
+
 /** Passes its input on. */
 export const passOn = (name: string): NodeSketch => sketch(name, 'noOp', 1);
 
@@ -43,7 +58,7 @@ export const itemsFrom = (items: readonly JsonObject[]): NodeSketch[] => [
 		jsonOutput: JSON.stringify({ tasks: items }),
 		options: {},
 	}),
-	sketch('One Item per Task', 'splitOut', 1, { fieldToSplitOut: 'tasks', options: {} }),
+	splitOut('tasks'),
 ];
 
 /** Two nodes that read the one-off tasks from Tallyfy with its credential, and put out one item for each. */
@@ -57,7 +72,7 @@ export const listOneOffTasks = (baseUrl: string, organizationId: string): NodeSk
 		}),
 		...tallyfyCredential,
 	},
-	sketch('One Item per Task', 'splitOut', 1, { fieldToSplitOut: 'data', options: {} }),
+	splitOut('data'),
 ];
 
 /** A place for the world's own credential. */

@@ -10,6 +10,7 @@ import type { DataTables } from '../support/services/dataTables.mts';
 import { example, setUp } from '../support/examples.mts';
 import { outcomesOf, resourceIdsOf } from '../support/truth.mts';
 import { World, worlds } from '../support/world.mts';
+import { LONG } from '../support/long.mts';
 
 const FILE = 'archive-wait-delete.json';
 const RESTORE_FILE = 'restore-from-the-account.json';
@@ -96,7 +97,7 @@ describe('the example archive, wait, delete', () => {
 		expect(outcomesOf(ofAction(account, 'delete'))).toEqual(['deleted']);
 	});
 
-	it('a process that somebody restored begins anew', async () => {
+	it('a process that somebody restored begins anew', LONG, async () => {
 		const { sandbox } = world;
 		const longAgo = toDelete(sandbox);
 		const completed = olderThan(
@@ -132,29 +133,37 @@ describe('the example archive, wait, delete', () => {
 		expect(resourceIdsOf(held)).toEqual([heldInArchive, heldActive].toSorted());
 	});
 
-	it('a hold that names nothing stops the night: nothing is archived or deleted', async () => {
-		const { sandbox } = world;
-		const before = archivedIds(sandbox);
-		await tables.create(HOLDS, [{ name: 'resourceId', type: 'string' }], [{ resourceId: null }]);
-		const night = await save();
-		const execution = await night();
-		expect(execution.status).toBe('error');
-		expect(deletedProcesses(world)).toEqual([]);
-		expect(archivedIds(sandbox)).toEqual(before);
-		expect(execution.error?.message).toContain("The list in 'Safety > Protected IDs'");
-	});
+	it(
+		'a hold that names nothing stops the night: nothing is archived or deleted',
+		LONG,
+		async () => {
+			const { sandbox } = world;
+			const before = archivedIds(sandbox);
+			await tables.create(HOLDS, [{ name: 'resourceId', type: 'string' }], [{ resourceId: null }]);
+			const night = await save();
+			const execution = await night();
+			expect(execution.status).toBe('error');
+			expect(deletedProcesses(world)).toEqual([]);
+			expect(archivedIds(sandbox)).toEqual(before);
+			expect(execution.error?.message).toContain("The list in 'Safety > Protected IDs'");
+		},
+	);
 
-	it('where Tallyfy shows no archived process, the account still tells the truth', async () => {
-		const { sandbox } = world;
-		sandbox.setQuirks({ archivedRunGet: 404 });
-		const longAgo = toDelete(sandbox);
-		const due = toArchive(sandbox);
-		const night = await save();
-		expect((await night()).status).toBe('success');
-		expect(deletedProcesses(world)).toEqual(longAgo);
-		expect(archivedIds(sandbox)).toEqual(due);
-		expect(outcomesOf(await rows()).toSorted()).toEqual(['archived', 'deleted']);
-	});
+	it(
+		'where Tallyfy shows no archived process, the account still tells the truth',
+		LONG,
+		async () => {
+			const { sandbox } = world;
+			sandbox.setQuirks({ archivedRunGet: 404 });
+			const longAgo = toDelete(sandbox);
+			const due = toArchive(sandbox);
+			const night = await save();
+			expect((await night()).status).toBe('success');
+			expect(deletedProcesses(world)).toEqual(longAgo);
+			expect(archivedIds(sandbox)).toEqual(due);
+			expect(outcomesOf(await rows()).toSorted()).toEqual(['archived', 'deleted']);
+		},
+	);
 });
 
 describe('the example restore from the account', () => {
@@ -177,7 +186,7 @@ describe('the example restore from the account', () => {
 	});
 	const restored = async () => ofAction(await tables.rows(TABLE), 'restore');
 
-	it('as imported it brings nothing back, and says what would come', async () => {
+	it('as imported it brings nothing back, and says what would come', LONG, async () => {
 		const before = archivedIds(world.sandbox);
 		expect(before.length).toBeGreaterThan(5);
 		expect((await world.run(example(RESTORE_FILE))).status).toBe('success');
@@ -201,24 +210,28 @@ describe('the example restore from the account', () => {
 		expect(account).toHaveLength(before.length + gone.length);
 	});
 
-	it('restores only what its name is asked for, and what somebody deleted since is named as missing', async () => {
-		const { sandbox } = world;
-		const inArchive = archived(processes(sandbox));
-		const [first, second] = inArchive;
-		if (first === undefined || second === undefined) throw new Error('nothing is archived');
-		const wanted = first.name;
-		const named = inArchive.filter(({ name }) => name.includes(wanted));
-		sandbox.state.deleteProcess(sandbox.organization, first, 'drift');
-		const live = setUp(RESTORE_FILE, { settings: { nameContains: wanted.toUpperCase() } });
-		await world.run(live);
-		const rows = (await restored()).filter((row) => row.outcome !== 'cannotBeRestored');
-		expect(resourceIdsOf(rows)).toEqual(idsOf(named).toSorted());
-		expect(rows.find((row) => row.resourceId === first.id)?.outcome).toBe('missing');
-		expect(sandbox.organization.processes.get(second.id)?.archived_at).not.toBeNull();
-	});
+	it(
+		'restores only what its name is asked for, and what somebody deleted since is named as missing',
+		LONG,
+		async () => {
+			const { sandbox } = world;
+			const inArchive = archived(processes(sandbox));
+			const [first, second] = inArchive;
+			if (first === undefined || second === undefined) throw new Error('nothing is archived');
+			const wanted = first.name;
+			const named = inArchive.filter(({ name }) => name.includes(wanted));
+			sandbox.state.deleteProcess(sandbox.organization, first, 'drift');
+			const live = setUp(RESTORE_FILE, { settings: { nameContains: wanted.toUpperCase() } });
+			await world.run(live);
+			const rows = (await restored()).filter((row) => row.outcome !== 'cannotBeRestored');
+			expect(resourceIdsOf(rows)).toEqual(idsOf(named).toSorted());
+			expect(rows.find((row) => row.resourceId === first.id)?.outcome).toBe('missing');
+			expect(sandbox.organization.processes.get(second.id)?.archived_at).not.toBeNull();
+		},
+	);
 });
 
-describe('archive, wait, delete, with n8n killed in the middle', () => {
+describe('archive, wait, delete, with n8n killed in the middle', LONG, () => {
 	it('loses nothing: what was archived without a row can still be restored from the account', async () => {
 		const host = await startN8n({ release: N8N_2, packages: [inject('tarball')] });
 		try {

@@ -3,48 +3,22 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { startN8n } from '../../../sandbox/n8n/host/host.mts';
-import type { StoredCredential, WorkflowJson } from '../../../sandbox/n8n/client/workflow.mts';
+import type { StoredCredential } from '../../../sandbox/n8n/client/workflow.mts';
 import { N8N_2 } from '../../../sandbox/n8n/install/releases.mts';
 import { temporaryFolder } from '../../../sandbox/n8n/owned.mts';
-import { filesOfProcess } from '../../../sandbox/tallyfy/state/organization.mts';
-import type { Sandbox } from '../../../sandbox/tallyfy/server.mts';
-import { olderThan } from '../../../sandbox/tallyfy/world/truth.mts';
 import type { DataTables } from '../support/services/dataTables.mts';
-import { setUp, withNode } from '../support/examples.mts';
+import {
+	ARCHIVED_DAYS,
+	COPIES_TABLE,
+	COPY_EXAMPLE,
+	copyToS3,
+	dueFileIds,
+} from '../support/copies.mts';
+import { setUp } from '../support/examples.mts';
 import { startObjectStore, type ObjectStore } from '../support/services/objectStore.mts';
 import { outcomesOf, resourceIdsOf } from '../support/truth.mts';
 import { World, worlds } from '../support/world.mts';
-
-const FILE = 'copy-verify-delete-files.json';
-const TABLE = 'Tallyfy copies account';
-const DAYS = 200;
-const COPY_PATH = "={{ $('Still To Do').item.json.copyPath }}";
-
-/** The files that Tallyfy keeps of processes in the archive for more than `DAYS`, by the sandbox's own state; sorted. */
-function dueFileIds({ organization }: Sandbox, nowMs: number): string[] {
-	const processes = olderThan(organization.processes.values(), 'archived_at', DAYS, nowMs);
-	const files = processes.flatMap(({ id }) => filesOfProcess(organization, id));
-	return files
-		.filter(({ source }) => source !== 'url')
-		.map(({ id }) => id)
-		.toSorted();
-}
-
-/** The example with an S3-compatible store in place of the disk, as its note says. */
-function onS3(workflow: WorkflowJson, bucket: string, credential: StoredCredential): WorkflowJson {
-	const store = (operation: string, parameters: object) => (node: object) => ({
-		...node,
-		type: 'n8n-nodes-base.s3',
-		parameters: { resource: 'file', operation, bucketName: bucket, ...parameters },
-		credentials: { s3: { id: credential.id, name: credential.name } },
-	});
-	const stored = withNode(
-		workflow,
-		'Store the Copy',
-		store('upload', { fileName: COPY_PATH, additionalFields: {}, tagsUi: {} }),
-	);
-	return withNode(stored, 'Read the Copy Back', store('download', { fileKey: COPY_PATH }));
-}
+import { LONG } from '../support/long.mts';
 
 describe('the example copy, verify, delete, with an S3-compatible store', () => {
 	let world: World;
@@ -52,13 +26,8 @@ describe('the example copy, verify, delete, with an S3-compatible store', () => 
 	let store: ObjectStore;
 	let credential: StoredCredential;
 	let due: string[];
-	const rows = async () => await tables.rows(TABLE);
-	const live = (dryRun = false) =>
-		onS3(
-			setUp(FILE, { settings: { archivedDays: DAYS, folder: 'tallyfy' }, dryRun }),
-			store.bucket,
-			credential,
-		);
+	const rows = async () => await tables.rows(COPIES_TABLE);
+	const live = (dryRun = false) => copyToS3(store, credential, { dryRun });
 
 	beforeAll(async () => {
 		const [n8n2] = worlds;
@@ -68,10 +37,10 @@ describe('the example copy, verify, delete, with an S3-compatible store', () => 
 	});
 	beforeEach(async () => {
 		world.sandbox.reset();
-		await tables.drop(TABLE);
+		await tables.drop(COPIES_TABLE);
 		store = await startObjectStore();
 		credential = await world.client.createCredential('s3', 'Copies', store.credential);
-		due = dueFileIds(world.sandbox, world.sandbox.now());
+		due = dueFileIds(world.sandbox);
 		expect(due.length).toBeGreaterThan(10);
 		return async () => {
 			await store.stop();
@@ -116,12 +85,8 @@ describe('the example copy, verify, delete, with an S3-compatible store', () => 
 		]);
 	});
 
-	it('a store that takes nothing: every file stays, and every row says so', async () => {
-		const elsewhere = onS3(
-			setUp(FILE, { settings: { archivedDays: DAYS, folder: 'tallyfy' } }),
-			'no-such-bucket',
-			credential,
-		);
+	it('a store that takes nothing: every file stays, and every row says so', LONG, async () => {
+		const elsewhere = copyToS3({ bucket: 'no-such-bucket' }, credential);
 		expect((await world.run(elsewhere)).status).toBe('error');
 		expect(world.deletedIds).toEqual([]);
 		const account = await rows();
@@ -133,7 +98,7 @@ describe('the example copy, verify, delete, with an S3-compatible store', () => 
 			]);
 	});
 
-	it('a file whose download fails stays; one that is gone is named as missing', async () => {
+	it('a file whose download fails stays; one that is gone is named as missing', LONG, async () => {
 		const [broken = '', gone = '', ...good] = due;
 		world.sandbox.faults.set([
 			{ match: { path: `${broken}/dl` }, fault: { kind: 'status', status: 403 } },
@@ -148,7 +113,7 @@ describe('the example copy, verify, delete, with an S3-compatible store', () => 
 	});
 });
 
-describe('the example copy, verify, delete, as shipped: on the disk', () => {
+describe('the example copy, verify, delete, as shipped: on the disk', LONG, () => {
 	it('killed in the middle it loses nothing: every file has its copy, and every row is settled', async () => {
 		const folder = await temporaryFolder('tallyfy-copies-');
 		const environment = { N8N_RESTRICT_FILE_ACCESS_TO: folder.path };
@@ -156,10 +121,10 @@ describe('the example copy, verify, delete, as shipped: on the disk', () => {
 		try {
 			const world = await World.open(host, { world: 'company' });
 			const { sandbox, client } = world;
-			const due = dueFileIds(sandbox, sandbox.now());
+			const due = dueFileIds(sandbox);
 			const hashes = due.map((id) => sandbox.sha256(id)).toSorted();
-			const settings = { archivedDays: DAYS, folder: folder.path };
-			const workflow = await world.save(setUp(FILE, { settings }));
+			const settings = { archivedDays: ARCHIVED_DAYS, folder: folder.path };
+			const workflow = await world.save(setUp(COPY_EXAMPLE, { settings }));
 			sandbox.faults.set([
 				{ match: { method: 'DELETE' }, fault: { kind: 'latency', latencyMs: 300 } },
 			]);
@@ -178,7 +143,7 @@ describe('the example copy, verify, delete, as shipped: on the disk', () => {
 			const second = await world.endOf(await client.startManually(workflow.id));
 			expect(second.status).toBe('success');
 			expect(world.deletedIds.toSorted()).toEqual(due);
-			const account = await (await world.tables()).rows(TABLE);
+			const account = await (await world.tables()).rows(COPIES_TABLE);
 			expect(resourceIdsOf(account)).toEqual(due);
 			expect(account.filter((row) => row.outcome === 'missing')).toHaveLength(before);
 			expect(account.every((row) => row.done === true)).toBe(true);

@@ -5,6 +5,7 @@ import type { DataTables } from '../support/services/dataTables.mts';
 import { example, setUp, withParameters } from '../support/examples.mts';
 import { dueTaskIds, outcomesOf, resourceIdsOf } from '../support/truth.mts';
 import { World, worlds } from '../support/world.mts';
+import { LONG } from '../support/long.mts';
 
 const FILE = 'nightly-retention.json';
 const TABLE = 'Tallyfy nightly account';
@@ -73,7 +74,7 @@ describe('the example nightly retention', () => {
 		}
 	});
 
-	it('deletes nothing that only an earlier dry run found due', async () => {
+	it('deletes nothing that only an earlier dry run found due', LONG, async () => {
 		const workflow = await world.save(
 			setUp(FILE, { settings: { olderThanDays: 500 }, dryRun: true }),
 		);
@@ -86,43 +87,49 @@ describe('the example nightly retention', () => {
 		expect((await rows()).filter((row) => row.outcome === 'deleted')).toHaveLength(narrower.length);
 	});
 
-	it('deletes nothing that only an earlier, failed run found due, and says so in its row', async () => {
-		const { sandbox, client } = world;
-		sandbox.faults.set([{ match: { method: 'DELETE' }, fault: { kind: 'status', status: 403 } }]);
-		const wide = dueTaskIds(sandbox, 600);
-		const settings = { olderThanDays: 600, atMost: PLENTY };
-		const workflow = await world.save(setUp(FILE, { settings }));
-		await world.endOf(await client.startManually(workflow.id));
-		expect(outcomesOf(await rows())).toEqual(['failed']);
+	it(
+		'deletes nothing that only an earlier, failed run found due, and says so in its row',
+		LONG,
+		async () => {
+			const { sandbox, client } = world;
+			sandbox.faults.set([{ match: { method: 'DELETE' }, fault: { kind: 'status', status: 403 } }]);
+			const wide = dueTaskIds(sandbox, 600);
+			const settings = { olderThanDays: 600, atMost: PLENTY };
+			const workflow = await world.save(setUp(FILE, { settings }));
+			await world.endOf(await client.startManually(workflow.id));
+			expect(outcomesOf(await rows())).toEqual(['failed']);
 
-		// The user has second thoughts: only what is named TEST.
-		const filters = { search: 'TEST', age: AGE, archived: 'include' };
-		await world.update(
-			workflow,
-			withParameters(setUp(FILE, { settings }), 'Find Due Tasks', { filters }),
-		);
-		const narrow = wide.filter((id) => sandbox.organization.tasks.get(id)?.title.includes('TEST'));
-		const [unreadable = '', ...others] = wide.filter((id) => !narrow.includes(id));
-		expect(narrow.length).toBeGreaterThan(1);
-		sandbox.faults.set([
-			{
-				match: { method: 'GET', ids: [unreadable], firstRequests: 1 },
-				fault: { kind: 'status', status: 403 },
-			},
-		]);
-		const second = await world.endOf(await client.startManually(workflow.id));
-		expect(second.status).toBe('error');
-		expect(world.deletedIds.toSorted()).toEqual(narrow);
-		const account = await rows();
-		expect(resourceIdsOf(account)).toEqual(wide);
-		const left = account.filter(({ outcome }) => outcome === 'skipped');
-		expect(resourceIdsOf(left)).toEqual(others);
-		for (const row of left)
-			expect(row).toMatchObject({ reason: 'No longer found due', done: true });
-		expect(account.filter((row) => row.done === false)).toMatchObject([
-			{ resourceId: unreadable, outcome: 'failed' },
-		]);
-	});
+			// The user has second thoughts: only what is named TEST.
+			const filters = { search: 'TEST', age: AGE, archived: 'include' };
+			await world.update(
+				workflow,
+				withParameters(setUp(FILE, { settings }), 'Find Due Tasks', { filters }),
+			);
+			const narrow = wide.filter((id) =>
+				sandbox.organization.tasks.get(id)?.title.includes('TEST'),
+			);
+			const [unreadable = '', ...others] = wide.filter((id) => !narrow.includes(id));
+			expect(narrow.length).toBeGreaterThan(1);
+			sandbox.faults.set([
+				{
+					match: { method: 'GET', ids: [unreadable], firstRequests: 1 },
+					fault: { kind: 'status', status: 403 },
+				},
+			]);
+			const second = await world.endOf(await client.startManually(workflow.id));
+			expect(second.status).toBe('error');
+			expect(world.deletedIds.toSorted()).toEqual(narrow);
+			const account = await rows();
+			expect(resourceIdsOf(account)).toEqual(wide);
+			const left = account.filter(({ outcome }) => outcome === 'skipped');
+			expect(resourceIdsOf(left)).toEqual(others);
+			for (const row of left)
+				expect(row).toMatchObject({ reason: 'No longer found due', done: true });
+			expect(account.filter((row) => row.done === false)).toMatchObject([
+				{ resourceId: unreadable, outcome: 'failed' },
+			]);
+		},
+	);
 
 	it('more than allowed: nothing goes, each has a row, and the run ends red with the reason', async () => {
 		const due = dueTaskIds(world.sandbox, 600);
@@ -137,7 +144,7 @@ describe('the example nightly retention', () => {
 		expect(outcomesOf(account)).toEqual(['failed']);
 	});
 
-	it('a refused token: nothing goes, and the run ends red', async () => {
+	it('a refused token: nothing goes, and the run ends red', LONG, async () => {
 		world.sandbox.faults.set([{ fault: { kind: 'status', status: 401 } }]);
 		const execution = await world.run(setUp(FILE));
 		expect(execution.status).toBe('error');
@@ -171,7 +178,7 @@ describe('the example nightly retention', () => {
 	});
 });
 
-describe('nightly retention, with n8n killed in the middle', () => {
+describe('nightly retention, with n8n killed in the middle', LONG, () => {
 	it('loses nothing: the next night settles what was deleted and deletes the rest', async () => {
 		const host = await startN8n({ release: N8N_2, packages: [inject('tarball')] });
 		try {

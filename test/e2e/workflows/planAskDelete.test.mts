@@ -10,6 +10,7 @@ import { setUp, withParameters } from '../support/examples.mts';
 import { fillForm, formAddress, sendForm } from '../support/browser/form.mts';
 import { dueTaskIds, outcomesOf, resourceIdsOf } from '../support/truth.mts';
 import { World, worlds } from '../support/world.mts';
+import { LONG } from '../support/long.mts';
 
 const FILE = 'plan-ask-delete.json';
 const TABLE = 'Tallyfy plan';
@@ -104,22 +105,27 @@ describe('the example plan, ask, delete', () => {
 			});
 	});
 
-	it('nobody answers: when the time is up nothing goes, and a late answer changes nothing', async () => {
-		const { executionId, address } = await ask(
-			withParameters(live(), 'Ask', { resumeAmount: 5, resumeUnit: 'seconds' }),
-		);
-		const execution = await world.endOf(executionId, NOTICED_WITHIN_MS);
-		expect(execution.status).toBe('success');
-		expect(world.deletedIds).toEqual([]);
-		for (const row of await rows())
-			expect(row).toMatchObject({ outcome: 'notApproved', reason: 'Nobody answered in time' });
+	// n8n looks once a minute.
+	it(
+		'nobody answers: when the time is up nothing goes, and a late answer changes nothing',
+		LONG,
+		async () => {
+			const { executionId, address } = await ask(
+				withParameters(live(), 'Ask', { resumeAmount: 5, resumeUnit: 'seconds' }),
+			);
+			const execution = await world.endOf(executionId, NOTICED_WITHIN_MS);
+			expect(execution.status).toBe('success');
+			expect(world.deletedIds).toEqual([]);
+			for (const row of await rows())
+				expect(row).toMatchObject({ outcome: 'notApproved', reason: 'Nobody answered in time' });
 
-		const page = await browser.newPage();
-		await page.goto(address);
-		expect(await page.getByRole('button', { name: 'Submit' }).count()).toBe(0);
-		await page.close();
-		expect(world.deletedIds).toEqual([]);
-	});
+			const page = await browser.newPage();
+			await page.goto(address);
+			expect(await page.getByRole('button', { name: 'Submit' }).count()).toBe(0);
+			await page.close();
+			expect(world.deletedIds).toEqual([]);
+		},
+	);
 
 	it('another number than the plan has: nothing goes, and the run ends red with the reason', async () => {
 		const { executionId, address } = await ask();
@@ -133,25 +139,29 @@ describe('the example plan, ask, delete', () => {
 		expect(outcomesOf(account)).toEqual(['failed']);
 	});
 
-	it('a form sent without its fields deletes nothing', async () => {
+	it('a form sent without its fields deletes nothing', LONG, async () => {
 		const { executionId, address } = await ask();
 		await sendForm(address, { 'What shall happen': 'Delete them' });
 		expect((await world.endOf(executionId)).status).toBe('error');
 		expect(world.deletedIds).toEqual([]);
 	});
 
-	it('a task that is opened again after the plan: the number is wrong, and nothing goes', async () => {
-		const { executionId, address } = await ask();
-		const task = world.sandbox.organization.tasks.get(due[0] ?? '');
-		if (task === undefined) throw new Error('the task is gone');
-		task.completed_at = null;
-		task.status = 'in-progress';
-		await sendForm(address, answers('Delete them', due.length));
-		expect((await world.endOf(executionId)).status).toBe('error');
-		expect(world.deletedIds).toEqual([]);
-	});
+	it(
+		'a task that is opened again after the plan: the number is wrong, and nothing goes',
+		LONG,
+		async () => {
+			const { executionId, address } = await ask();
+			const task = world.sandbox.organization.tasks.get(due[0] ?? '');
+			if (task === undefined) throw new Error('the task is gone');
+			task.completed_at = null;
+			task.status = 'in-progress';
+			await sendForm(address, answers('Delete them', due.length));
+			expect((await world.endOf(executionId)).status).toBe('error');
+			expect(world.deletedIds).toEqual([]);
+		},
+	);
 
-	it('an old link after a newer plan deletes nothing', async () => {
+	it('an old link after a newer plan deletes nothing', LONG, async () => {
 		const { id } = await world.save(live());
 		const plan = async () => {
 			const executionId = await world.client.startManually(id);
@@ -168,7 +178,7 @@ describe('the example plan, ask, delete', () => {
 	});
 });
 
-describe('plan, ask, delete, with n8n killed while it waits', () => {
+describe('plan, ask, delete, with n8n killed while it waits', LONG, () => {
 	it('the link still works after the restart, and exactly the plan goes', async () => {
 		const host = await startN8n({ release: N8N_2, packages: [inject('tarball')] });
 		try {

@@ -16,7 +16,8 @@ export interface ShownError {
 
 const viewport = { width: 1280, height: 800 } as const;
 const sharpness = 1.5;
-const slowMs = 20_000;
+/** For a busy machine. */
+const slowMs = 60_000;
 
 /** n8n's editor as a user sees it: every step of a no-code user, on both generations. */
 export class Editor {

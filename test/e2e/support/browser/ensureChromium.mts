@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { platform } from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { installDebianPackage } from '../../../../sandbox/n8n/host/services.mts';
 
 /** Names another browser than the ones below. */
 const variable = 'CHROMIUM';
@@ -17,23 +17,13 @@ const usualPlaces = [
 const find = (): string | undefined =>
 	[process.env[variable] ?? '', ...usualPlaces].find((place) => place !== '' && existsSync(place));
 
-const apt = (...options: string[]) => {
-	const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-	execFileSync('apt-get', options, { env: environment, stdio: ['ignore', 'ignore', 'inherit'] });
-};
-
 /** The path of a Chromium, installed with apt where there is none and that is possible. Throws where it isn't. */
 export function ensureChromium(): string {
 	const found = find();
 	if (found !== undefined) return found;
 	const missing = `There is no Chromium on this machine. Install it, or set ${variable} to its path`;
-	if (platform !== 'linux' || !existsSync('/usr/bin/apt-get')) throw new Error(missing);
-	try {
-		apt('update');
-		apt('install', '--yes', '--no-install-recommends', 'chromium');
-	} catch (cause) {
-		throw new Error(`${missing}; apt-get could not install it`, { cause });
-	}
+	if (platform !== 'linux') throw new Error(missing);
+	installDebianPackage('chromium');
 	const installed = find();
 	if (installed === undefined) throw new Error(`${missing}; apt-get installed it elsewhere`);
 	return installed;

@@ -3,8 +3,8 @@ import type { FileChooser, Locator, Page } from 'playwright-core';
 import type { Step } from './steps.mts';
 
 const SETTLE_MS = 500;
-const TRIAL_MS = 600;
-const APPEARS_WITHIN_MS = 30_000;
+const TRIAL_MS = 2_000;
+const APPEARS_WITHIN_MS = 60_000;
 const EXAMPLES = new URL('../../../../examples/', import.meta.url);
 /** What stands on the screen as a picture alone. */
 const ICONS: Readonly<Record<string, string>> = {
