@@ -23,12 +23,16 @@ const filtersWithAge = (countedFrom: string): Defaults => ({
 	'filters.age.rule.countedFrom': countedFrom,
 	'filters.age.rule.olderThan': 90,
 	'filters.age.rule.unit': 'days',
+	'filters.dueWithin': 7,
 	...OPTIONS,
 });
 const LISTED: Defaults = {
 	'filters.archived': 'exclude',
 	'filters.search': '',
-	'filters.tag': '',
+	'filters.tag': LIST,
+	'filters.notTagged': LIST,
+	'filters.owner': LIST,
+	'filters.notOwnedBy': LIST,
 };
 
 /** Conditions that a thing can have beside its age and its name, as they are when nobody has touched them. */
@@ -80,6 +84,7 @@ export const FIELDS: Readonly<Record<string, Defaults>> = {
 	'process.getMany': {
 		...filtersWithAge('completed'),
 		...LISTED,
+		'filters.keepNewest': 10,
 		'filters.status': 'complete',
 		'filters.templateId': LIST,
 	},

@@ -9,14 +9,16 @@ export interface AgeRule {
 	/** A whole number, 1 or more. */
 	olderThan: number;
 	unit: 'days' | 'weeks' | 'months' | 'years';
+	/** Asks for what isn't due yet, but will be within so many days. */
+	withinDays?: number;
 }
 
 /** What is wrong with a rule: `shape` is no rule at all, the others name the field. */
 export type AgeReason = 'shape' | 'countedFrom' | 'olderThan' | 'unit';
 
-/** `dateUsed` is ISO 8601 in UTC, `ageDays` whole days, rounded down: negative for a date to come. */
+/** Dates are ISO 8601 in UTC, `ageDays` whole days, rounded down: negative for a date to come. `dueAt` only with `withinDays`. */
 type AgeVerdict =
-	| { isDue: true; dateUsed: string; ageDays: number }
+	| { isDue: true; dateUsed: string; ageDays: number; dueAt?: string }
 	| { isDue: false; why: 'tooYoung'; dateUsed: string; ageDays: number }
 	| { isDue: false; why: 'noDate' | 'unreadableDate' }
 	| { isDue: false; why: 'contradiction'; status: string };
@@ -115,9 +117,32 @@ export function judgeAge(rule: AgeRule, record: ThingRecord, nowMs: number): Age
 		dateUsed: new Date(date.at).toISOString(),
 		ageDays: Math.floor((nowMs - date.at) / DAY_MS),
 	};
+	if (rule.withinDays !== undefined) {
+		const dueAtMs = dueAt(rule, date.at, nowMs, nowMs + rule.withinDays * DAY_MS);
+		return dueAtMs === undefined
+			? { isDue: false, why: 'tooYoung', ...facts }
+			: { isDue: true, ...facts, dueAt: new Date(dueAtMs).toISOString() };
+	}
 	return date.at < dueBefore(rule, nowMs)
 		? { isDue: true, ...facts }
 		: { isDue: false, why: 'tooYoung', ...facts };
+}
+
+/**
+ * When a date that isn't due at `fromMs` becomes due, if that is before `toMs`. The calendar has no inverse (31 January
+ * and a month), so that the moment is searched for: what is due stays so.
+ */
+function dueAt(rule: AgeRule, at: number, fromMs: number, toMs: number): number | undefined {
+	const isDue = (nowMs: number) => at < dueBefore(rule, nowMs);
+	if (isDue(fromMs) || !isDue(toMs)) return undefined;
+	let [before, behind] = [fromMs, toMs];
+	while (behind - before > 1) {
+		const middle = Math.floor((before + behind) / 2);
+		if (isDue(middle)) behind = middle;
+		else before = middle;
+	}
+	// The last moment at which it isn't due: "older than 30 days" begins when 30 days are over.
+	return before;
 }
 
 /** The rule's length in words: "1 month", "90 days". */

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { MEMBERS, type Names } from '../read/names';
 import { createRead, type FailedReply } from '../read/one';
 import type { Account } from '../transport/account/credential';
 import { whyNotBegun, type Session } from '../transport/session';
@@ -18,36 +19,51 @@ export interface AskTools {
 	session: Session;
 	/** The moment that ages are judged by, the same for the whole run: milliseconds since 1970. */
 	nowMs: number;
+	names: Names;
 }
 
 /** Asks what one request asks, and chooses from the records as they arrive. */
 export async function ask(
-	{ question, age, limit, isSimplified, options }: PlannedRequest,
-	{ simplify }: Pick<GetMany, 'simplify'>,
-	{ account, session, nowMs }: AskTools,
+	{ question, age, keepNewest, limit, isSimplified, options }: PlannedRequest,
+	{ simplify, newestOf, asksForMembers }: Pick<GetMany, 'asksForMembers' | 'newestOf' | 'simplify'>,
+	{ account, session, nowMs, names }: AskTools,
 ): Promise<Finding> {
 	const selection = new Selection({
 		age,
 		limit,
 		nowMs,
-		shape: isSimplified ? simplify : ({ raw }) => ({ ...raw }) as IDataObject,
+		newest:
+			keepNewest === undefined || newestOf === undefined
+				? undefined
+				: { kept: keepNewest, groupOf: newestOf },
+		shape: (record) =>
+			isSimplified ? simplify(record, names) : ({ ...record.raw } as IDataObject),
 	});
 	const progress = new Progress(session.limiter);
 	const read = progress.counting(createRead(account, options, session));
+	// For a mail to them before it goes. That they can't be read is no reason not to find what is due.
+	if (isSimplified && asksForMembers === true && age?.withinDays !== undefined) {
+		await names.read(read, MEMBERS);
+	}
 	const answer = await question.ask(read, {
 		take: (record) => {
 			selection.take(record);
 		},
-		limit: age === undefined ? limit : undefined,
+		limit: age === undefined && keepNewest === undefined ? limit : undefined,
 		enough: () => selection.isFull,
 		concurrency: options.concurrency,
 		expect: (requests) => {
 			progress.expect(requests);
 		},
 		nowMs,
+		names,
 	});
 	progress.end();
-	if (!answer.ok) return failureOf(answer.reply, answer.subject);
+	if (!answer.ok) {
+		if ('reply' in answer) return failureOf(answer.reply, answer.subject);
+		const { explanation } = answer;
+		return { ok: false, explanation, status: null, attempts: 0, isConsequence: false };
+	}
 	return { ok: true, selected: selection.selected(), facts: answer };
 }
 

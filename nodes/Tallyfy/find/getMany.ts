@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { Names } from '../read/names';
 import { systemClock, type Clock } from '../transport/clock';
 import { readCredential } from '../transport/account/credential';
 import { settleAll, withSession } from '../transport/session';
@@ -30,7 +31,7 @@ export async function getMany(
 
 	const sizes = { concurrency, things: requests.length, clock };
 	const findings = await withSession(context, credential.value, sizes, async (session) => {
-		const tools = { account, session, nowMs: clock.now() };
+		const tools = { account, session, nowMs: clock.now(), names: new Names() };
 		return await askAll(requests, operation, tools, !context.continueOnFail());
 	});
 	// An error would turn "cancelled" into "failed", and nothing runs after this node anyway.
@@ -90,6 +91,7 @@ function summarize(
 		items: 0,
 		matches: 0,
 		countedFrom: dates.size > 1 ? ('several' as const) : countedFrom,
+		isComing: requests.some(({ age }) => age?.withinDays !== undefined),
 		withoutDate: 0,
 		unreadableDate: 0,
 		misfits: 0,
@@ -111,7 +113,7 @@ function summarize(
 		summary.withoutDate += selected.withoutDate;
 		summary.unreadableDate += selected.unreadableDate;
 		summary.misfits += facts.misfits;
-		summary.unjudged += facts.unjudged;
+		summary.unjudged += facts.unjudged + selected.unjudged;
 		summary.contradictory += selected.contradictory + facts.contradictory;
 		summary.withoutId += facts.withoutId;
 		summary.gone += facts.gone;

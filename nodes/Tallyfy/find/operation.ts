@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ThingRecord } from '../conditions/record';
-import type { Filter, Filters, Restriction } from '../input/filters';
+import type { AnyRestriction, Filter, FilterKinds, Filters } from '../input/filters';
 import type { Parameters } from '../input/parameters';
+import type { Names } from '../read/names';
 import type { FailedReply, Read, Thing } from '../read/one';
 import type { Parsed } from '../transport/account/address';
 import type { Account } from '../transport/account/credential';
@@ -16,8 +17,12 @@ export interface GetMany {
 	source: Source;
 	/** What can be asked for besides the archive and the age. */
 	filters: readonly Filter[];
+	/** What *Keep Newest* counts by; undefined where nothing can be kept so. */
+	newestOf?: FilterKinds['newestOf'];
+	/** Simplified ones have members, whose names and addresses are read for what will be due. */
+	asksForMembers?: true;
 	/** The fields that a workflow needs; names are a contract with saved workflows. */
-	simplify(record: ThingRecord): IDataObject;
+	simplify(record: ThingRecord, names: Pick<Names, 'known'>): IDataObject;
 }
 
 /** Where things come from: Tallyfy's lists, or what is attached to a task or a process. */
@@ -29,7 +34,7 @@ export interface Source {
 		account: Account;
 		thing: Thing;
 		archived: Filters['archived'];
-		restrictions: readonly Restriction[];
+		restrictions: readonly AnyRestriction[];
 	}): Parsed<Question, Explanation>;
 }
 
@@ -53,12 +58,16 @@ export interface Wishes {
 	expect: (requests: number) => void;
 	/** The moment that ages and deadlines are judged by: milliseconds since 1970. */
 	nowMs: number;
+	/** The names of tags and members, read once in a run. */
+	names: Names;
 }
 
 /** What reading an answer came to; the records were taken as they arrived. */
 export type Answer =
 	| ({ ok: true } & AnswerFacts)
-	| { ok: false; reply: FailedReply; subject: Subject };
+	| { ok: false; reply: FailedReply; subject: Subject }
+	/** A filter names what isn't there. */
+	| { ok: false; explanation: Explanation };
 
 export interface AnswerFacts {
 	/** Something may be missing. */

@@ -17,6 +17,8 @@ import { rejected, type ItemResult } from './report';
 export interface PlannedRequest {
 	question: Question;
 	age: AgeRule | undefined;
+	/** So many of each kind stay out, the newest ones. */
+	keepNewest: number | undefined;
 	/** How many are wanted; undefined for all. */
 	limit: number | undefined;
 	isSimplified: boolean;
@@ -61,7 +63,7 @@ function planOne(
 	try {
 		const filters = parseFilters(parameters.read('filters', index, {}), operation, account);
 		if (!filters.ok) return { ok: false, reason: explainFilters(filters.reason) };
-		const { age, archived, restrictions } = filters.value;
+		const { age, archived, keepNewest, restrictions } = filters.value;
 		const limit = parseLimit(parameters, index);
 		if (!limit.ok) return limit;
 		const isSimplified = readBoolean(parameters.read('simplify', index, true));
@@ -77,6 +79,7 @@ function planOne(
 			value: {
 				question: question.value,
 				age,
+				keepNewest,
 				limit: limit.value,
 				isSimplified,
 				options: options.value,

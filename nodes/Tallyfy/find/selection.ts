@@ -14,6 +14,8 @@ export interface Selected {
 	unreadableDate: number;
 	/** How many say two things of the date. */
 	contradictory: number;
+	/** How many don't show whether they are among the newest, which stay out. */
+	unjudged: number;
 }
 
 /**
@@ -27,10 +29,15 @@ export class Selection {
 	private withoutDate = 0;
 	private unreadableDate = 0;
 	private contradictory = 0;
+	private unjudged = 0;
+	/** The newest ones of each group, the newest first: they come out only where newer ones arrive. */
+	private readonly newest = new Map<string, { record: ThingRecord; at: number }[]>();
 
 	constructor(
 		private readonly options: {
 			age: AgeRule | undefined;
+			/** So many of each group stay out: the last that were created. */
+			newest?: { kept: number; groupOf: (record: ThingRecord) => string | undefined } | undefined;
 			/** How many are wanted; undefined for all. */
 			limit: number | undefined;
 			/** Milliseconds since 1970. */
@@ -41,6 +48,30 @@ export class Selection {
 	) {}
 
 	take(record: ThingRecord): void {
+		const { newest } = this.options;
+		const rest = newest === undefined ? record : this.withoutNewest(record, newest);
+		if (rest !== undefined) this.choose(rest);
+	}
+
+	/** What is surely none of the newest ones, now that this one is there. */
+	private withoutNewest(
+		record: ThingRecord,
+		{ kept, groupOf }: NonNullable<Selection['options']['newest']>,
+	): ThingRecord | undefined {
+		const group = groupOf(record);
+		const { created } = record.dates;
+		if (group === undefined || created?.kind !== 'known') {
+			this.unjudged += 1;
+			return undefined;
+		}
+		const newest = this.newest.get(group) ?? [];
+		this.newest.set(group, newest);
+		const place = newest.findIndex(({ at }) => at < created.at);
+		newest.splice(place === -1 ? newest.length : place, 0, { record, at: created.at });
+		return newest.length > kept ? newest.pop()?.record : undefined;
+	}
+
+	private choose(record: ThingRecord): void {
 		const { age, limit = Infinity, nowMs, shape } = this.options;
 		if (age === undefined) {
 			this.matches += 1;
@@ -55,23 +86,26 @@ export class Selection {
 			return;
 		}
 		this.matches += 1;
-		const { dateUsed, ageDays } = verdict;
-		this.kept.push({ item: { ...shape(record), dateUsed, ageDays }, at: Date.parse(dateUsed) });
+		const { dateUsed, ageDays, dueAt } = verdict;
+		const facts = { dateUsed, ageDays, ...(dueAt === undefined ? {} : { dueAt }) };
+		this.kept.push({ item: { ...shape(record), ...facts }, at: Date.parse(dateUsed) });
 		// Cut from time to time: sorting for each record would cost more than the memory is worth.
 		if (this.kept.length >= 2 * limit + SPARE) this.cut();
 	}
 
 	/** Nothing that is still to come could be among the items. */
 	get isFull(): boolean {
-		const { age, limit } = this.options;
-		return age === undefined && limit !== undefined && this.matches >= limit;
+		const { age, newest, limit } = this.options;
+		return (
+			age === undefined && newest === undefined && limit !== undefined && this.matches >= limit
+		);
 	}
 
 	selected(): Selected {
 		this.cut();
-		const { matches, withoutDate, unreadableDate, contradictory } = this;
+		const { matches, withoutDate, unreadableDate, contradictory, unjudged } = this;
 		const items = this.kept.map(({ item }) => item);
-		return { items, matches, withoutDate, unreadableDate, contradictory };
+		return { items, matches, withoutDate, unreadableDate, contradictory, unjudged };
 	}
 
 	/** Oldest first; the same date keeps the order of arrival. */

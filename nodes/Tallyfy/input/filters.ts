@@ -1,7 +1,10 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { hasOnly, parseAgeRule, type AgeReason, type AgeRule } from '../conditions/age';
+import { LEFTOVERS, type Named } from '../conditions/marks';
 import type { DateName, ThingRecord } from '../conditions/record';
+import { parseWholeNumber } from '../conditions/wholeNumber';
+import type { Directory } from '../read/names';
 import type { IdReason, Parsed } from '../transport/account/address';
 import type { Account } from '../transport/account/credential';
 import { isRecord } from '../transport/answer/response';
@@ -10,7 +13,9 @@ import { isRecord } from '../transport/answer/response';
 export interface Filters {
 	age: AgeRule | undefined;
 	archived: 'exclude' | 'include' | 'only';
-	restrictions: Restriction[];
+	/** So many of each kind stay out, the newest ones; undefined where all may come. */
+	keepNewest: number | undefined;
+	restrictions: AnyRestriction[];
 }
 
 /** One filter as it was set: what Tallyfy is asked for, and what its answer must not contradict. */
@@ -25,6 +30,17 @@ export interface Restriction {
 	isNarrower?: true;
 }
 
+/** A filter by names that only Tallyfy's own list of them can tell: a restriction once that was read. */
+export interface NamedRestriction {
+	directory: Directory;
+	words: readonly string[];
+	/** As the panel calls the filter. */
+	displayName: string;
+	restrict: (found: readonly Named[]) => Restriction;
+}
+
+export type AnyRestriction = NamedRestriction | Restriction;
+
 /** A filter of the Filters collection, with its field in the panel. */
 export interface Filter {
 	/** As it is in the panel, and in saved workflows. */
@@ -32,16 +48,24 @@ export interface Filter {
 	/** What holds where the filter isn't added. */
 	absent?: Restriction;
 	/** Reads what the panel or an expression gave. */
-	parse(raw: unknown, account: Account): Parsed<Restriction, FilterReason>;
+	parse(raw: unknown, account: Account): Parsed<AnyRestriction, FilterReason>;
 }
 
 /** Why a filter can't be used. One that is there and can't be read is never "no filter". */
 export type FilterReason =
-	| { why: 'empty' | 'notText' | 'unknownChoice' }
+	| { why: 'empty' | 'needsAge' | 'notCount' | 'notText' | 'unknownChoice' }
 	| { why: 'id'; id: IdReason }
 	| { why: 'age'; age: AgeReason };
 
 const ARCHIVED: readonly Filters['archived'][] = ['exclude', 'include', 'only'];
+
+/** What a kind of thing can be filtered by. */
+export interface FilterKinds {
+	thing: { dates: readonly DateName[] };
+	filters: readonly Filter[];
+	/** What *Keep Newest* counts by: what two things have in common; undefined where one doesn't tell. */
+	newestOf?: ((record: ThingRecord) => string | undefined) | undefined;
+}
 
 /**
  * Reads the Filters collection of one item as an expression left it. A filter that is there and can't be read is a
@@ -50,10 +74,16 @@ const ARCHIVED: readonly Filters['archived'][] = ['exclude', 'include', 'only'];
  */
 export function parseFilters(
 	raw: unknown,
-	{ thing, filters }: { thing: { dates: readonly DateName[] }; filters: readonly Filter[] },
+	{ thing, filters, newestOf }: FilterKinds,
 	account: Account,
 ): Parsed<Filters, FilterReason & { displayName: string | undefined }> {
-	const known = new Set(['age', 'archived', ...filters.map(({ property }) => property.name)]);
+	const known = new Set([
+		'age',
+		'archived',
+		'dueWithin',
+		...(newestOf === undefined ? [] : ['keepNewest']),
+		...filters.map(({ property }) => property.name),
+	]);
 	if (!isRecord(raw) || !hasOnly(raw, known)) {
 		return { ok: false, reason: { displayName: undefined, why: 'unknownChoice' } };
 	}
@@ -68,7 +98,16 @@ export function parseFilters(
 		const why = raw.archived === undefined || raw.archived === '' ? 'empty' : 'unknownChoice';
 		return { ok: false, reason: { displayName: 'Archived', why } };
 	}
-	const restrictions: Restriction[] = [];
+	const withinDays = countIn(raw, 'dueWithin');
+	const keepNewest = countIn(raw, 'keepNewest');
+	if (withinDays === null || (withinDays !== undefined && age.value === undefined)) {
+		const why = withinDays === null ? 'notCount' : 'needsAge';
+		return { ok: false, reason: { displayName: 'Due Within (Days)', why } };
+	}
+	if (keepNewest === null) {
+		return { ok: false, reason: { displayName: 'Keep Newest', why: 'notCount' } };
+	}
+	const restrictions: AnyRestriction[] = [];
 	for (const filter of filters) {
 		const parsed = parseOne(filter, raw, account);
 		if (!parsed.ok) {
@@ -77,8 +116,20 @@ export function parseFilters(
 		}
 		if (parsed.value !== undefined) restrictions.push(parsed.value);
 	}
-	return { ok: true, value: { age: age.value, archived, restrictions } };
+	const due =
+		age.value === undefined || withinDays === undefined ? age.value : { ...age.value, withinDays };
+	return { ok: true, value: { age: due, archived, keepNewest, restrictions } };
 }
+
+/** A whole number, 1 or more; undefined where the filter isn't there, null where it holds none. */
+function countIn(raw: Record<string, unknown>, name: string): number | null | undefined {
+	if (!Object.hasOwn(raw, name)) return undefined;
+	const count = parseWholeNumber(raw[name]);
+	return count === undefined || count === 0 || count > MOST ? null : count;
+}
+
+/** Beyond what anybody keeps, or looks ahead. */
+const MOST = 100_000;
 
 /** An age that was added and says nothing is half a rule, not "any age". */
 function parseAge(raw: unknown, dates: readonly DateName[]): Parsed<AgeRule, FilterReason> {
@@ -93,7 +144,7 @@ function parseOne(
 	filter: Filter,
 	raw: Record<string, unknown>,
 	account: Account,
-): Parsed<Restriction | undefined, FilterReason> {
+): Parsed<AnyRestriction | undefined, FilterReason> {
 	const { name } = filter.property;
 	return Object.hasOwn(raw, name)
 		? filter.parse(raw[name], account)
@@ -111,6 +162,3 @@ export function parseFilterText(raw: unknown): Parsed<string, FilterReason> {
 		? { ok: false, reason: { why: 'empty' } }
 		: { ok: true, value: text };
 }
-
-/** What an expression without a value leaves behind. */
-const LEFTOVERS = new Set(['', 'undefined', 'null', 'nan', '[object object]']);

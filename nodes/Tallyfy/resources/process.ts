@@ -14,13 +14,13 @@ import {
 	isCompleted,
 	isOpen,
 	searchFilter,
-	tagFilter,
 	templateFilter,
 } from './fields/filters';
 import { idField } from './fields/id';
+import { notOwnedByFilter, notTaggedFilter, ownerFilter, tagFilter } from './fields/names';
 import { changes, copies, finds, gets, type Resource } from './kinds';
 import { dateIn, nameIn, textIn } from './simplify';
-import { templateId } from './template';
+import { anyTemplateId } from './template';
 
 /**
  * Tallyfy's sources spell the list of archived processes in two ways: `archived=only` (its MCP server) and
@@ -109,6 +109,8 @@ function mayHaveProblem(record: ThingRecord): boolean | undefined {
 	return isOpen(record) === true ? true : flag(record.raw.has_open_issue);
 }
 
+const OWNED = 'they own the process; its tasks may be of others';
+
 /** `GET /organizations/{org}/runs`. */
 const getMany = finds({
 	description: 'Find processes, for example those that were completed long ago',
@@ -121,9 +123,15 @@ const getMany = finds({
 	filters: [
 		searchFilter(),
 		statusFilter,
-		tagFilter('Only processes with this tag, by its ID'),
-		templateFilter(templateId),
+		tagFilter(({ id }) => id),
+		notTaggedFilter,
+		ownerFilter('owners', OWNED),
+		notOwnedByFilter(OWNED),
+		templateFilter(anyTemplateId),
 	],
+	// What has no template is a group of its own; what doesn't tell is in none.
+	newestOf: ({ raw: { checklist_id: madeFrom } }) =>
+		madeFrom === null ? '' : typeof madeFrom === 'string' ? madeFrom : undefined,
 	simplify: (record) => ({
 		...nameIn(record),
 		status: textIn(record, 'status'),

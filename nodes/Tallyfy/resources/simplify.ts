@@ -1,4 +1,6 @@
+import { memberId, type Named } from '../conditions/marks';
 import type { DateName, ThingRecord } from '../conditions/record';
+import { isRecord } from '../transport/answer/response';
 
 /** A date as the output has it: ISO 8601 in UTC, null where there is none or where it can't be read. */
 export function dateIn({ dates }: ThingRecord, name: DateName): string | null {
@@ -17,4 +19,31 @@ export function textIn({ raw }: ThingRecord, field: string): string | null {
 /** What every simplified thing begins with. */
 export function nameIn({ id, name }: ThingRecord): { id: string; name: string | null } {
 	return { id, name: name === '' ? null : name };
+}
+
+/** Who has a task, as far as Tallyfy tells: members, guests and groups. Names and addresses of members are known where their list was read. */
+export function ownersIn({ raw: { owners } }: ThingRecord, members: readonly Named[]) {
+	const { users, guests, groups } = isRecord(owners) ? owners : {};
+	return [
+		...owned('member', users, members),
+		...owned('guest', guests, []),
+		...owned('group', groups, []),
+	];
+}
+
+function owned(kind: 'group' | 'guest' | 'member', list: unknown, members: readonly Named[]) {
+	return (Array.isArray(list) ? (list as unknown[]) : []).map((owner) => {
+		const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
+		const told: Record<string, unknown> = isRecord(owner) ? owner : {};
+		// A guest goes by the address where the guest is no object.
+		const address = typeof owner === 'string' && owner.includes('@') ? owner : null;
+		const id = address === null ? memberId(owner) : null;
+		const member = members.find((one) => one.id === id);
+		return {
+			id,
+			name: text(told.full_name) ?? text(told.name) ?? member?.name ?? null,
+			email: text(told.email) ?? address ?? member?.email ?? null,
+			kind,
+		};
+	});
 }

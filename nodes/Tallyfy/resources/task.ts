@@ -4,21 +4,22 @@ import type { Change } from '../change/operation';
 import type { ThingRecord } from '../conditions/record';
 import type { ListSearch } from '../find/choose/search';
 import { listing } from '../find/sources/listing';
+import { MEMBERS } from '../read/names';
 import type { Thing } from '../read/one';
 import { VERBS } from '../words/verbs';
 import { archivedOnes } from './archived';
-import {
-	choiceFilter,
-	flag,
-	hasStatus,
-	isCompleted,
-	isOpen,
-	searchFilter,
-	tagFilter,
-} from './fields/filters';
+import { choiceFilter, flag, hasStatus, isCompleted, isOpen, searchFilter } from './fields/filters';
 import { idField } from './fields/id';
+import {
+	memberSearch,
+	notOwnedByFilter,
+	notTaggedFilter,
+	ownerFilter,
+	tagFilter,
+	tagSearch,
+} from './fields/names';
 import { changes, finds, gets, type Resource } from './kinds';
-import { dateIn, nameIn, textIn } from './simplify';
+import { dateIn, nameIn, ownersIn, textIn } from './simplify';
 
 const ARCHIVE = { path: ['tasks'], spellings: [{ archived: 'only' }] } as const;
 
@@ -192,6 +193,8 @@ function isOpenWith(record: ThingRecord, fits: (deadline: number) => boolean): b
 	return isFitting === undefined ? undefined : open;
 }
 
+const ASSIGNED = 'the task is assigned to them';
+
 /** `GET /organizations/{org}/tasks`: tasks of all processes and one-off ones. */
 const getMany = finds({
 	description: 'Find tasks, for example those that were completed long ago',
@@ -208,9 +211,14 @@ const getMany = finds({
 		kindFilter,
 		searchFilter((record) => kindOf(record) === 'oneOff'),
 		statusFilter,
-		tagFilter('Only tasks with this tag, by its name'),
+		// This list takes a tag by its name.
+		tagFilter(({ name }) => name),
+		notTaggedFilter,
+		ownerFilter('owners', ASSIGNED),
+		notOwnedByFilter(ASSIGNED),
 	],
-	simplify: (record) => ({
+	asksForMembers: true,
+	simplify: (record, names) => ({
 		...nameIn(record),
 		kind: kindOf(record),
 		status: textIn(record, 'status'),
@@ -220,6 +228,7 @@ const getMany = finds({
 		archivedAt: dateIn(record, 'archived'),
 		deadline: dateIn(record, 'deadline'),
 		processId: textIn(record, 'run_id'),
+		owners: ownersIn(record, names.known(MEMBERS)),
 	}),
 });
 
@@ -292,5 +301,5 @@ export const task: Resource = {
 	value: 'task',
 	label: 'Task',
 	operations: [getMany, get, archiveOneOff, restoreOneOff, deleteOneOff],
-	searches: [archivedOneOffSearch, oneOffSearch, search],
+	searches: [archivedOneOffSearch, oneOffSearch, search, tagSearch, memberSearch],
 };

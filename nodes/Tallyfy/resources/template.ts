@@ -3,8 +3,9 @@ import type { ListSearch } from '../find/choose/search';
 import { listing } from '../find/sources/listing';
 import type { Thing } from '../read/one';
 import { archivedFirst, archivedOnes } from './archived';
-import { searchFilter, tagFilter } from './fields/filters';
+import { searchFilter } from './fields/filters';
 import { idField } from './fields/id';
+import { notOwnedByFilter, notTaggedFilter, ownerFilter, tagFilter } from './fields/names';
 import { changes, finds, gets, type Resource } from './kinds';
 import { dateIn, nameIn, textIn } from './simplify';
 
@@ -26,6 +27,12 @@ const search: ListSearch = {
 };
 /** Only archived ones can be restored, or deleted for good. */
 const archivedSearch = archivedOnes(search, ARCHIVE);
+/** Processes outlive the archiving of their template. */
+const anySearch: ListSearch = {
+	...search,
+	method: 'searchAllTemplates',
+	query: { ...search.query, archived: 'true' },
+};
 
 const PLACE = {
 	name: 'templateId',
@@ -37,6 +44,7 @@ const PLACE = {
 const CALLED = 'The template. Tallyfy also calls it a blueprint or a checklist.';
 
 export const templateId = idField({ ...PLACE, description: CALLED, search });
+export const anyTemplateId = idField({ ...PLACE, description: CALLED, search: anySearch });
 const archivedTemplateId = idField({
 	...PLACE,
 	description: `${CALLED} The list has archived ones only.`,
@@ -59,6 +67,8 @@ function templateChange(
 	};
 }
 
+const OWNED = 'they own the template';
+
 /** `GET /organizations/{org}/checklists`. */
 const getMany = finds({
 	description: 'Find templates, for example archived ones',
@@ -68,7 +78,13 @@ const getMany = finds({
 		query: {},
 		onlyArchived: ARCHIVE.spellings,
 	}),
-	filters: [searchFilter(), tagFilter('Only templates with this tag, by its name or its ID')],
+	filters: [
+		searchFilter(),
+		tagFilter(({ id }) => id),
+		notTaggedFilter,
+		ownerFilter('owner_id', OWNED),
+		notOwnedByFilter(OWNED),
+	],
 	simplify: (record) => ({
 		...nameIn(record),
 		status: textIn(record, 'status'),
@@ -126,5 +142,5 @@ export const template: Resource = {
 	value: 'template',
 	label: 'Template',
 	operations: [getMany, get, archive, restore, deleteForGood],
-	searches: [archivedSearch, search],
+	searches: [archivedSearch, anySearch, search],
 };

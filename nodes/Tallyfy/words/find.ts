@@ -35,6 +35,16 @@ export function explainFilters(
 			};
 		case 'notText':
 			return { message: `'${name}' is not a text`, description: `Write a text, ${OR_REMOVE}` };
+		case 'needsAge':
+			return {
+				message: `'${name}' needs 'Filters > Age'`,
+				description: 'Add the age at which things are due, or remove the filter.',
+			};
+		case 'notCount':
+			return {
+				message: `'${name}' is not a whole number, 1 or more`,
+				description: `Set such a number, ${OR_REMOVE}`,
+			};
 		case 'unknownChoice':
 			return {
 				message: `'${name}' is none of the choices in its menu`,
@@ -50,6 +60,24 @@ export function explainFilters(
 				description: `Complete the rule, ${OR_REMOVE}`,
 			};
 	}
+}
+
+/** A filter or condition names a tag or a member that isn't there, or that can't be told from another. */
+export function explainName(
+	{ why, word }: { why: 'severalOfName' | 'unknownName'; word: string },
+	displayName: string,
+	{ singular, plural }: Noun,
+): Explanation {
+	const name = readable(word);
+	return why === 'unknownName'
+		? {
+				message: `'${displayName}' names "${name}", and Tallyfy has no such ${singular}`,
+				description: `Choose the ${singular} from the list, or check how it is written. Without it, something else might be listed or changed.`,
+			}
+		: {
+				message: `'${displayName}' names "${name}", and Tallyfy has several ${plural} of that name`,
+				description: `Choose the ${singular} from the list, or write the email address.`,
+			};
 }
 
 /** A menu that an expression left without one of its choices. */

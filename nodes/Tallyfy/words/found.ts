@@ -13,6 +13,8 @@ export interface FoundSummary {
 	matches: number;
 	/** The date that ages are counted from: undefined without an age, 'several' where items ask for different ones. */
 	countedFrom: DateName | 'several' | undefined;
+	/** Asked for what isn't due yet, but will be. */
+	isComing: boolean;
 	withoutDate: number;
 	unreadableDate: number;
 	/** Listed by Tallyfy although they don't fit. */
@@ -83,7 +85,7 @@ function failedWords({ asked, failed }: FoundSummary): string[] {
 }
 
 function countWords(summary: FoundSummary): string[] {
-	const { items, matches, countedFrom, asked, failed } = summary;
+	const { items, matches, countedFrom, isComing, asked, failed } = summary;
 	if (failed === asked) return [];
 	const isCut = items < matches;
 	if (countedFrom === undefined) {
@@ -91,10 +93,14 @@ function countWords(summary: FoundSummary): string[] {
 			? [`The first ${items}; there are more. Turn on 'Return All' to get all of them.`]
 			: [];
 	}
-	if (matches === 0) return [`Nothing is ${isUncertain(summary) ? 'known to be ' : ''}due.`];
+	if (matches === 0) {
+		const known = isUncertain(summary) ? 'known to be ' : '';
+		return [isComing ? `Nothing is ${known}about to be due.` : `Nothing is ${known}due.`];
+	}
+	const due = isComing ? 'will be due' : 'due';
 	return isCut
-		? [`${items} of ${matches} due, the oldest. Turn on 'Return All' to get all of them.`]
-		: [`${items} of ${matches} due.`];
+		? [`${items} of ${matches} ${due}, the oldest. Turn on 'Return All' to get all of them.`]
+		: [`${items} of ${matches} ${due}.`];
 }
 
 function dateWords({ countedFrom, withoutDate, unreadableDate }: FoundSummary): string[] {

@@ -96,7 +96,7 @@ describe('Process > Get Many', () => {
 		const [id = ''] = sandbox.addProcesses(1, { tags: ['Legal hold'] });
 		const tag = sandbox.organization.tags.get(id)?.[0]?.id ?? '';
 		const { output } = await find({ filters: { tag } });
-		expect(asked(sandbox)).toEqual([{ ...page, tag, with: 'tags' }]);
+		expect(asked(sandbox).slice(1)).toEqual([{ ...page, tag, with: 'tags' }]);
 		expect(idsOf(output)).toEqual([id]);
 	});
 

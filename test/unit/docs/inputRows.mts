@@ -3,7 +3,12 @@ import type { SafetyReason } from '../../../nodes/Tallyfy/input/safety';
 import type { BaseUrlReason, IdReason } from '../../../nodes/Tallyfy/transport/account/address';
 import { NO_BINARY_FIELD } from '../../../nodes/Tallyfy/words/copy';
 import type { Explanation } from '../../../nodes/Tallyfy/words/explanation';
-import { explainChoice, explainFilters, UNUSABLE_LIMIT } from '../../../nodes/Tallyfy/words/find';
+import {
+	explainChoice,
+	explainFilters,
+	explainName,
+	UNUSABLE_LIMIT,
+} from '../../../nodes/Tallyfy/words/find';
 import {
 	explainCredential,
 	explainExpression,
@@ -72,10 +77,13 @@ export const PARAMETER_ROWS: readonly Explanation[] = [
 	UNUSABLE_LIMIT,
 	NO_BINARY_FIELD,
 	explainFilters({ displayName: undefined, why: 'unknownChoice' }),
-	...(['empty', 'notText', 'unknownChoice'] as const).map((why) =>
+	...(['empty', 'needsAge', 'notCount', 'notText', 'unknownChoice'] as const).map((why) =>
 		explainFilters({ displayName: GAP, why }),
 	),
 	collapse(AGE_REASONS.map((age) => explainFilters({ displayName: 'Age', why: 'age', age }))),
+	...(['unknownName', 'severalOfName'] as const).map((why) =>
+		explainName({ why, word: GAP }, GAP, { singular: GAP, plural: GAP }),
+	),
 	explainExpression(GAP),
 	UNKNOWN_OPERATION,
 ];

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ask, type AskTools } from '../../../nodes/Tallyfy/find/ask';
 import { NO_FACTS, type Question } from '../../../nodes/Tallyfy/find/operation';
 import type { PlannedRequest } from '../../../nodes/Tallyfy/find/plan';
+import { Names } from '../../../nodes/Tallyfy/read/names';
 import type { Attempt, Send } from '../../../nodes/Tallyfy/transport/client';
 import { Limiter } from '../../../nodes/Tallyfy/transport/limiter/limiter';
 import { answered } from '../support/scriptedSend.mts';
@@ -29,6 +30,7 @@ const question = (expected: number, pages: number): Question => ({
 const request = (asked: Question): PlannedRequest => ({
 	question: asked,
 	age: undefined,
+	keepNewest: undefined,
 	limit: undefined,
 	isSimplified: true,
 	options: {
@@ -67,6 +69,7 @@ async function askAll(questions: readonly Question[], answers: readonly Attempt[
 			stop: () => undefined,
 		},
 		nowMs: 0,
+		names: new Names(),
 	};
 	const results = [];
 	for (const one of questions) {

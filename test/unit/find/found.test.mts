@@ -9,6 +9,7 @@ const QUIET: FoundSummary = {
 	items: 5,
 	matches: 5,
 	countedFrom: undefined,
+	isComing: false,
 	withoutDate: 0,
 	unreadableDate: 0,
 	misfits: 0,
@@ -42,6 +43,11 @@ describe('the line above the output', () => {
 		[
 			{ countedFrom: 'archived', matches: 0, items: 0, withoutDate: 3 },
 			'Nothing is due. 3 have no archiving date.',
+		],
+		[{ countedFrom: 'completed', isComing: true }, '5 of 5 will be due.'],
+		[
+			{ countedFrom: 'completed', isComing: true, matches: 0, items: 0 },
+			'Nothing is about to be due.',
 		],
 		[{ countedFrom: 'deadline', withoutDate: 1 }, '5 of 5 due. 1 has no deadline.'],
 		[{ countedFrom: 'several', withoutDate: 2 }, '5 of 5 due. 2 have no date to judge by.'],

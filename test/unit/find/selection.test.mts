@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { AgeRule } from '../../../nodes/Tallyfy/conditions/age';
+import { judgeAge, type AgeRule } from '../../../nodes/Tallyfy/conditions/age';
 import { parseRecord, type ThingRecord } from '../../../nodes/Tallyfy/conditions/record';
 import { Selection } from '../../../nodes/Tallyfy/find/selection';
 
@@ -36,6 +36,7 @@ describe('a selection by age', () => {
 			withoutDate: 1,
 			unreadableDate: 1,
 			contradictory: 1,
+			unjudged: 0,
 		});
 	});
 
@@ -93,6 +94,7 @@ describe('a selection without an age', () => {
 			withoutDate: 0,
 			unreadableDate: 0,
 			contradictory: 0,
+			unjudged: 0,
 		});
 	});
 
@@ -101,5 +103,100 @@ describe('a selection without an age', () => {
 		for (let place = 0; place < 100; place += 1) selection.take(record(`r${place}`, null));
 		expect(selection.isFull).toBe(false);
 		expect(selection.selected().items).toHaveLength(100);
+	});
+});
+
+describe('a selection that keeps the newest', () => {
+	const of = (id: string, template: string | null | undefined, createdAt: unknown) => {
+		const parsed = parseRecord({ id, checklist_id: template, created_at: createdAt });
+		if (parsed === undefined) throw new Error('Not a record');
+		return parsed;
+	};
+	const groupOf = ({ raw: { checklist_id: template } }: ThingRecord) =>
+		template === null ? '' : typeof template === 'string' ? template : undefined;
+	const select = (records: readonly ThingRecord[], kept: number, age?: AgeRule) => {
+		const newest = { kept, groupOf };
+		const selection = new Selection({ age, limit: 50, newest, nowMs: NOW, shape });
+		for (const one of records) {
+			selection.take(one);
+			expect(selection.isFull).toBe(false);
+		}
+		return selection.selected();
+	};
+
+	it.each([1, 2, 3])('has all but the newest %i of each group, in any order', (kept) => {
+		const records = [5, 1, 4, 2, 3].flatMap((days) => [
+			of(`a${days}`, 'a', ago(days)),
+			of(`b${days}`, 'b', ago(days)),
+			of(`n${days}`, null, ago(days)),
+		]);
+		const { items, matches } = select(records, kept);
+		const expected = ['a', 'b', 'n'].flatMap((group) =>
+			[1, 2, 3, 4, 5].slice(kept).map((days) => `${group}${days}`),
+		);
+		expect(items.map(({ id }) => id).sort()).toEqual(expected.sort());
+		expect(matches).toBe(expected.length);
+	});
+
+	it('counts before the age and the limit', () => {
+		const age = { countedFrom: 'created', olderThan: 90, unit: 'days' } as const;
+		const records = [100, 200, 300, 10].map((days) => of(`a${days}`, 'a', ago(days)));
+		expect(select(records, 2, age).items.map(({ id }) => id)).toEqual(['a300', 'a200']);
+	});
+
+	it('has nothing whose creation or template it does not know, and counts it', () => {
+		const records = [
+			of('undated', 'a', null),
+			of('odd', 'a', 'long ago'),
+			of('untold', undefined, ago(400)),
+			of('new', 'a', ago(1)),
+			of('old', 'a', ago(400)),
+		];
+		const { items, unjudged } = select(records, 1);
+		expect(items.map(({ id }) => id)).toEqual(['old']);
+		expect(unjudged).toBe(3);
+	});
+});
+
+describe('a selection of what will be due', () => {
+	const coming = (withinDays: number, unit: AgeRule['unit'] = 'days', olderThan = 90) => {
+		const age: AgeRule = { countedFrom: 'completed', olderThan, unit, withinDays };
+		return new Selection({ age, limit: undefined, nowMs: NOW, shape });
+	};
+
+	it('has nothing that is due now, and nothing that is due later', () => {
+		const selection = coming(7);
+		for (const days of [100, 90.5, 89.5, 84, 83.5, 82, 1]) {
+			selection.take(record(`d${days}`.replace('.', '-'), ago(days)));
+		}
+		selection.take(record('undated', null));
+		const { items, withoutDate } = selection.selected();
+		expect(items).toEqual([
+			{ id: 'd89-5', dateUsed: ago(89.5), ageDays: 89, dueAt: ago(-0.5) },
+			{ id: 'd84', dateUsed: ago(84), ageDays: 84, dueAt: ago(-6) },
+			{ id: 'd83-5', dateUsed: ago(83.5), ageDays: 83, dueAt: ago(-6.5) },
+		]);
+		expect(withoutDate).toBe(1);
+	});
+
+	it('follows the calendar, as the age does', () => {
+		const selection = coming(30, 'months', 1);
+		selection.take(record('may', '2026-05-10T08:00:00Z'));
+		expect(selection.selected().items).toMatchObject([{ dueAt: '2026-06-10T08:00:00.000Z' }]);
+	});
+
+	it('becomes due at the moment it names, and not a moment before', () => {
+		for (const unit of ['days', 'weeks', 'months', 'years'] as const) {
+			for (let day = 0; day < 400; day += 13) {
+				const age: AgeRule = { countedFrom: 'completed', olderThan: 1, unit, withinDays: 400 };
+				const one = record('a', ago(day / 2));
+				const verdict = judgeAge(age, one, NOW);
+				if (!verdict.isDue) continue;
+				const now: AgeRule = { countedFrom: 'completed', olderThan: 1, unit };
+				const at = Date.parse(verdict.dueAt ?? '');
+				expect(judgeAge(now, one, at).isDue).toBe(false);
+				expect(judgeAge(now, one, at + 1).isDue).toBe(true);
+			}
+		}
 	});
 });

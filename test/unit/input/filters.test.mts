@@ -5,10 +5,10 @@ import { parseFilters } from '../../../nodes/Tallyfy/input/filters';
 import {
 	choiceFilter,
 	searchFilter,
-	tagFilter,
 	templateFilter,
 } from '../../../nodes/Tallyfy/resources/fields/filters';
 import { processThing } from '../../../nodes/Tallyfy/resources/process';
+import { notTaggedFilter, tagFilter } from '../../../nodes/Tallyfy/resources/fields/names';
 import { templateId } from '../../../nodes/Tallyfy/resources/template';
 
 const ACCOUNT = { baseUrl: 'https://go.tallyfy.com/api', organizationId: '0rg' };
@@ -24,13 +24,17 @@ const status = choiceFilter({
 		{ name: 'Done', value: 'done', query: { status: 'complete' } },
 	],
 });
-const filters = [status, searchFilter(), tagFilter('A tag'), templateFilter(templateId)];
-const parse = (raw: unknown) => parseFilters(raw, { thing: processThing, filters }, ACCOUNT);
+const tag = tagFilter(({ id }) => id);
+const filters = [status, searchFilter(), tag, notTaggedFilter, templateFilter(templateId)];
+const kinds = { thing: processThing, filters, newestOf: () => '' };
+const parse = (raw: unknown) => parseFilters(raw, kinds, ACCOUNT);
 
 const queryOf = (raw: unknown) => {
 	const parsed = parse(raw);
 	const restrictions = parsed.ok ? parsed.value.restrictions : [];
-	return Object.fromEntries(restrictions.flatMap(({ query }) => Object.entries(query)));
+	const found = [{ id: 't1', name: 'Finance', email: null }];
+	const queries = restrictions.map((one) => ('query' in one ? one : one.restrict(found)).query);
+	return Object.assign({}, ...queries) as object;
 };
 
 describe('filters', () => {
@@ -46,7 +50,8 @@ describe('filters', () => {
 		[{ status: 'done' }, { status: 'complete' }],
 		[{ search: ' a  b ' }, { status: 'open', q: 'a  b' }],
 		[{ search: 2026 }, { status: 'open', q: '2026' }],
-		[{ tag: ' t1 ' }, { status: 'open', tag: 't1', with: 'tags' }],
+		[{ tag: 'finance' }, { status: 'open', tag: 't1', with: 'tags' }],
+		[{ notTagged: 'finance' }, { status: 'open', with: 'tags' }],
 		[{ templateId: { mode: 'id', value: 'c1' } }, { status: 'open', checklist_id: 'c1' }],
 		[{ templateId: 'c1' }, { status: 'open', checklist_id: 'c1' }],
 	])('%j ask for %j', (raw, query) => {
@@ -60,20 +65,41 @@ describe('filters', () => {
 		});
 	});
 
+	it('of an age may ask for what will be due', () => {
+		const rule = { countedFrom: 'completed', olderThan: 90, unit: 'days' };
+		const due = { ...rule, withinDays: 7 };
+		expect(parse({ age: { rule }, dueWithin: '7', keepNewest: 3 })).toMatchObject({
+			ok: true,
+			value: { age: due, keepNewest: 3 },
+		});
+	});
+
+	it('know what to keep the newest of, or have no such filter', () => {
+		const others = { ...kinds, newestOf: undefined };
+		expect(parseFilters({ keepNewest: 3 }, others, ACCOUNT).ok).toBe(false);
+	});
+
 	it('with a name that nobody knows are refused, since the known ones would hold alone', () => {
 		expect(parse({ serach: 'x' }).ok).toBe(false);
 	});
 
 	const unusable = [undefined, null, '', '  ', 'undefined', 'null', '[object Object]'];
 
-	it.each(['status', 'search', 'tag', 'templateId', 'archived', 'age'])(
-		'are never dropped when they are there and say nothing: %s',
-		(name) => {
-			for (const value of unusable) {
-				expect(parse({ [name]: value }), JSON.stringify(value)).toMatchObject({ ok: false });
-			}
-		},
-	);
+	it.each([
+		'status',
+		'search',
+		'tag',
+		'notTagged',
+		'templateId',
+		'archived',
+		'age',
+		'dueWithin',
+		'keepNewest',
+	])('are never dropped when they are there and say nothing: %s', (name) => {
+		for (const value of unusable) {
+			expect(parse({ [name]: value }), JSON.stringify(value)).toMatchObject({ ok: false });
+		}
+	});
 
 	it.each([
 		[{ search: {} }, 'Search', 'notText'],
@@ -85,6 +111,12 @@ describe('filters', () => {
 		[{ archived: '' }, 'Archived', 'empty'],
 		[{ age: {} }, 'Age', 'empty'],
 		[{ age: undefined }, 'Age', 'age'],
+		[{ tag: ['Keep', null] }, 'Tag', 'empty'],
+		[{ tag: { mode: 'list', value: '' } }, 'Tag', 'empty'],
+		[{ notTagged: [] }, 'Not Tagged', 'empty'],
+		[{ dueWithin: 7 }, 'Due Within (Days)', 'needsAge'],
+		[{ dueWithin: 0 }, 'Due Within (Days)', 'notCount'],
+		[{ keepNewest: 1.5 }, 'Keep Newest', 'notCount'],
 		[{ age: { rule: {} } }, 'Age', 'age'],
 	])('%j is refused for %s: %s', (raw, displayName, why) => {
 		expect(parse(raw)).toMatchObject({ ok: false, reason: { displayName, why } });
@@ -95,7 +127,9 @@ describe('a search', () => {
 	const fits = (name: string) => {
 		const parsed = searchFilter().parse('Pay  INVOICE', ACCOUNT);
 		const record = parseRecord({ id: 'a', title: name });
-		return parsed.ok && record !== undefined && parsed.value.fits?.(record, 0);
+		return (
+			parsed.ok && record !== undefined && 'query' in parsed.value && parsed.value.fits?.(record, 0)
+		);
 	};
 
 	it.each([
@@ -116,7 +150,9 @@ describe('a search for whole words', () => {
 	const fits = (search: string, name: string) => {
 		const parsed = searchFilter().parse(search, ACCOUNT);
 		const record = parseRecord({ id: 'a', title: name });
-		return parsed.ok && record !== undefined && parsed.value.fits?.(record, 0);
+		return (
+			parsed.ok && record !== undefined && 'query' in parsed.value && parsed.value.fits?.(record, 0)
+		);
 	};
 
 	it.each([

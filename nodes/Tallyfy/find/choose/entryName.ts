@@ -10,9 +10,12 @@ const BETWEEN = ' · ';
  * How a thing reads in a list: "Weekly check · completed · created 2026-08-01 · …8a64". Where that is too long, the name
  * is shortened and the rest is not.
  */
-export function entryName({ id, name, raw, dates: { created } }: ThingRecord): string {
+export function entryName(record: ThingRecord): string {
+	const { id, name, isArchived, raw } = record;
+	const { created } = record.dates;
 	const wholeName = name.trim() === '' ? 'Without a name' : name.trim();
-	const status = typeof raw.status === 'string' ? raw.status.replaceAll(/[-_]+/g, ' ').trim() : '';
+	const said = typeof raw.status === 'string' ? raw.status.replaceAll(/[-_]+/g, ' ').trim() : '';
+	const status = isArchived === true ? 'archived' : said;
 	const day = created?.kind === 'known' ? new Date(created.at).toISOString().slice(0, 10) : '';
 	const idEnd = id.length > ID_END ? `…${id.slice(-ID_END)}` : id;
 

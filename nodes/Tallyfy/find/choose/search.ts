@@ -30,6 +30,8 @@ export interface ListSearch {
 	query: IDataObject;
 	/** Asked where the other brings nothing that can be chosen: Tallyfy's sources spell some lists in two ways. */
 	otherQuery?: IDataObject;
+	/** How one reads; by its name, state and age where it is undefined. */
+	entry?: (record: ThingRecord) => string;
 	/** Whether it can be chosen here; all can where it is undefined. */
 	accepts?: (record: ThingRecord) => boolean;
 	/** What else may have been meant where nothing is found, and can't be chosen here. */
@@ -138,12 +140,12 @@ class SearchedList {
 	}
 
 	private entries({ records }: Page): INodeListSearchItems[] {
-		const { accepts = () => true } = this.list;
+		const { accepts = () => true, entry = entryName } = this.list;
 		return records
 			.map(parseRecord)
 			.filter((record) => record !== undefined)
 			.filter(accepts)
-			.map((record) => ({ name: entryName(record), value: record.id }));
+			.map((record) => ({ name: entry(record), value: record.id }));
 	}
 
 	private fail(failure: Failure): { ok: false; reason: Explanation } {

@@ -1,11 +1,21 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { findNamed } from '../../conditions/marks';
 import type { ThingRecord } from '../../conditions/record';
-import type { Restriction } from '../../input/filters';
+import type { AnyRestriction, Restriction } from '../../input/filters';
 import { readArchive } from '../../read/archive';
 import { PER_PAGE, readList, type ListFacts } from '../../read/list';
+import type { Names } from '../../read/names';
 import type { ArchiveList, FailedReply, Read } from '../../read/one';
-import { NO_FACTS, type AnswerFacts, type Question, type Source, type Wishes } from '../operation';
+import { explainName } from '../../words/find';
+import {
+	NO_FACTS,
+	type Answer,
+	type AnswerFacts,
+	type Question,
+	type Source,
+	type Wishes,
+} from '../operation';
 
 /** One of Tallyfy's lists. */
 interface Listing {
@@ -23,11 +33,17 @@ interface Listing {
 export function listing(list: Listing): Source {
 	return {
 		plan: ({ thing, archived, restrictions }) => {
-			const filters = Object.assign({}, ...restrictions.map(({ query }) => query)) as IDataObject;
+			const asked = restrictions.map((one) =>
+				'directory' in one ? [one.displayName, ...one.words] : one.query,
+			);
 			const question: Question = {
-				key: JSON.stringify([archived, filters]),
+				key: JSON.stringify([archived, asked]),
 				ask: async (read, wishes) => {
-					const reader = new ListingReader(read, list, filters, restrictions, wishes);
+					const found = await withNames(read, restrictions, wishes.names);
+					if (!found.ok) return found;
+					const queries = found.restrictions.map(({ query }) => query);
+					const filters = Object.assign({}, ...queries) as IDataObject;
+					const reader = new ListingReader(read, list, filters, found.restrictions, wishes);
 					const failed = await reader.read(archived);
 					return failed === undefined
 						? { ok: true, ...reader.facts }
@@ -37,6 +53,32 @@ export function listing(list: Listing): Source {
 			return { ok: true, value: question };
 		},
 	};
+}
+
+/** Puts what Tallyfy has in the place of names: one that it doesn't have would find nothing, or spare nothing. */
+async function withNames(
+	read: Read,
+	restrictions: readonly AnyRestriction[],
+	names: Names,
+): Promise<{ ok: true; restrictions: Restriction[] } | Extract<Answer, { ok: false }>> {
+	const found: Restriction[] = [];
+	for (const restriction of restrictions) {
+		if (!('directory' in restriction)) {
+			found.push(restriction);
+			continue;
+		}
+		const { directory, words, displayName, restrict } = restriction;
+		const { noun, mayBeSeveral } = directory;
+		const list = await names.read(read, directory);
+		if (!list.ok) return { ok: false, reply: list, subject: { noun, verb: 'list' } };
+		const named = findNamed(words, list.entries, mayBeSeveral);
+		if (!named.ok) {
+			const explanation = explainName(named.reason, `Filters > ${displayName}`, noun);
+			return { ok: false, explanation };
+		}
+		found.push(restrict(named.value));
+	}
+	return { ok: true, restrictions: found };
 }
 
 /** Reads what one question asks for, and passes on what fits it. */

@@ -3,7 +3,6 @@ import type { IDataObject } from 'n8n-workflow';
 import { statusIn, type ThingRecord } from '../../conditions/record';
 import { parseFilterText, type Filter, type Restriction } from '../../input/filters';
 import { parseLocator, type IdParameter } from '../../input/idParameter';
-import { isRecord } from '../../transport/answer/response';
 
 /** A filter with a menu: each choice, and what it means. `absent` is what holds where the filter isn't added. */
 export function choiceFilter(options: {
@@ -93,43 +92,6 @@ function wholeWord(word: string): RegExp {
 	const before = /^[\p{L}\p{M}\p{N}]/u.test(word) ? String.raw`(?<![\p{L}\p{M}\p{N}])` : '';
 	const behind = /[\p{L}\p{M}\p{N}]$/u.test(word) ? String.raw`(?![\p{L}\p{M}\p{N}])` : '';
 	return new RegExp(`${before}${literal}${behind}`, 'iu');
-}
-
-/** A tag, as the list takes it: by its name or its ID. The tags come along, so that the answer can be checked. */
-export function tagFilter(description: string): Filter {
-	return {
-		property: {
-			displayName: 'Tag',
-			name: 'tag',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. Finance',
-			description,
-		},
-		parse: (raw) => {
-			const text = parseFilterText(raw);
-			if (!text.ok) return text;
-			const wanted = text.value.toLowerCase();
-			return {
-				ok: true,
-				value: {
-					query: { tag: text.value, with: 'tags' },
-					fits: ({ raw: { tags } }) =>
-						tags === undefined ? undefined : tagsIn(tags).includes(wanted),
-				},
-			};
-		},
-	};
-}
-
-/** Every word that a record's tags go by. */
-function tagsIn(tags: unknown): string[] {
-	const list: unknown = isRecord(tags) ? tags.data : tags;
-	if (!Array.isArray(list)) return [];
-	return (list as unknown[]).flatMap((tag) => {
-		const words = isRecord(tag) ? [tag.id, tag.title, tag.name] : [tag];
-		return words.flatMap((word) => (typeof word === 'string' ? [word.toLowerCase()] : []));
-	});
 }
 
 /** What was made from one template. */

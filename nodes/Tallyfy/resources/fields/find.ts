@@ -5,7 +5,7 @@ import { optionsField } from '../../input/options';
 import { ageField } from './age';
 
 /** What every Get Many has after its own fields: Return All, Limit, Filters, Simplify and Options. */
-export function findFields({ thing, filters }: GetMany): INodeProperties[] {
+export function findFields({ thing, filters, newestOf }: GetMany): INodeProperties[] {
 	const { plural } = thing.noun;
 	return [
 		{
@@ -32,6 +32,8 @@ export function findFields({ thing, filters }: GetMany): INodeProperties[] {
 			default: {},
 			options: [
 				ageField(thing.dates, plural),
+				dueWithinField(plural),
+				...(newestOf === undefined ? [] : [keepNewestField(plural)]),
 				...(thing.archive === undefined ? [] : [archivedField(plural)]),
 				...filters.map(({ property }) => property),
 			].sort((one, other) => one.displayName.localeCompare(other.displayName)),
@@ -45,6 +47,28 @@ export function findFields({ thing, filters }: GetMany): INodeProperties[] {
 		},
 		optionsField(),
 	];
+}
+
+function dueWithinField(plural: string): INodeProperties {
+	return {
+		displayName: 'Due Within (Days)',
+		name: 'dueWithin',
+		type: 'number',
+		typeOptions: { minValue: 1, numberPrecision: 0 },
+		default: 7,
+		description: `Only ${plural} that are not due yet by the age, but will be within so many days. Their date of that comes along.`,
+	};
+}
+
+function keepNewestField(plural: string): INodeProperties {
+	return {
+		displayName: 'Keep Newest',
+		name: 'keepNewest',
+		type: 'number',
+		typeOptions: { minValue: 1, numberPrecision: 0 },
+		default: 10,
+		description: `How many ${plural} of each template stay out, the last created ones, counted among what fits all filters but the age`,
+	};
 }
 
 function archivedField(plural: string): INodeProperties {

@@ -19,7 +19,6 @@ describe('a filter that Tallyfy ignores', () => {
 		archived_at: null,
 		problem: true,
 		deadline: '2025-01-01T00:00:00Z',
-		tags: { data: [{ id: 't1', title: 'Finance' }] },
 		...more,
 	});
 	const open = { status: 'not-started', completed_at: null };
@@ -43,7 +42,6 @@ describe('a filter that Tallyfy ignores', () => {
 		['status', { status: 'overdue' }, { ...open, deadline: '2099-01-01T00:00:00Z' }],
 		['status', { status: 'hasproblem' }, { problem: false }],
 		['status', { status: 'hasproblem' }, { problem: undefined, has_issues: false }],
-		['tag', { tag: 'Legal hold' }, {}],
 	])('brings nothing that does not fit: %s %j %j', async (_name, filters, more) => {
 		const body = { data: [record('t1', more)], meta: { pagination: { total: 1, total_pages: 1 } } };
 		world.sandbox.faults.set([{ fault: { kind: 'status', status: 200, body } }]);
@@ -96,9 +94,6 @@ describe('a filter that Tallyfy ignores', () => {
 		[{ status: 'inprogress' }, { ...open, status: 'in-progress' }],
 		[{ status: 'due_soon' }, { ...open, deadline: '2099-01-01T00:00:00Z' }],
 		[{ search: 'invoice PAY' }, {}],
-		[{ tag: 'FINANCE' }, {}],
-		[{ tag: 't1' }, { tags: [{ id: 't1' }] }],
-		[{ tag: 'finance' }, { tags: ['Finance'] }],
 		[
 			{ kind: 'all', search: 'offer' },
 			{ is_oneoff_task: false, run_id: 'r1' },

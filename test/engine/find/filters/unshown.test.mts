@@ -26,7 +26,6 @@ describe('what the list does not show', () => {
 		['task', { status: 'hasproblem' }, task],
 		['task', { kind: 'oneOff' }, { ...task, is_oneoff_task: undefined }],
 		['task', { kind: 'process' }, { ...task, is_oneoff_task: undefined }],
-		['task', { tag: 'Finance' }, task],
 		['task', {}, { ...task, archived_at: epochSeconds }],
 		['process', {}, { ...process, archived_at: epochSeconds }],
 		['template', {}, { ...process, archived_at: epochSeconds }],

@@ -1,0 +1,121 @@
+import { parseId } from '../transport/account/address';
+import { isRecord } from '../transport/answer/response';
+import type { ThingRecord } from './record';
+
+/** A tag or a member of the organization, as Tallyfy lists it. */
+export interface Named {
+	id: string;
+	name: string;
+	/** Null for tags, and where Tallyfy doesn't tell. */
+	email: string | null;
+}
+
+/** Tags or members that somebody named. `found` are they, once Tallyfy's list was read: until then nothing is judged. */
+export interface Choice {
+	/** By name, email address or ID; a text may hold several between commas. */
+	words: readonly string[];
+	found?: readonly Named[];
+}
+
+/** Who has a task, a process or a template: the first of those asked for, nobody of them, or unknown. */
+export type Marked = { is: 'marked'; name: string } | { is: 'unmarked' | 'unknown' };
+
+/** Whether something has one of these tags. Unknown where it doesn't show its tags, or one that can't be read. */
+export function taggedWith({ raw: { tags } }: ThingRecord, choice: Choice): Marked {
+	const list: unknown = isRecord(tags) ? tags.data : tags;
+	if (!Array.isArray(list) || choice.found === undefined) return { is: 'unknown' };
+	let isUnclear = false;
+	for (const entry of list as unknown[]) {
+		const words = (isRecord(entry) ? [entry.id, entry.title, entry.name] : [entry])
+			.filter((word) => typeof word === 'string')
+			.map(normalized);
+		const hit = choice.found.find(
+			({ id, name }) => words.includes(normalized(id)) || words.includes(normalized(name)),
+		);
+		if (hit !== undefined) return { is: 'marked', name: hit.name };
+		isUnclear ||= words.length === 0;
+	}
+	return { is: isUnclear ? 'unknown' : 'unmarked' };
+}
+
+/**
+ * Whether something belongs to one of these members: a task to those it is assigned to, a process or a template to its
+ * owner. Unknown where a group has it, whose members nothing tells, or where Tallyfy doesn't show who has it.
+ */
+export function ownedBy({ raw }: ThingRecord, choice: Choice): Marked {
+	const { owners, owner_id: ownerId } = raw;
+	const told = isRecord(owners) ? [owners.users, owners.groups] : [[ownerId], []];
+	const [users, groups] = told.map((list) =>
+		Array.isArray(list) ? (list as unknown[]) : undefined,
+	);
+	if (choice.found === undefined || users === undefined) return { is: 'unknown' };
+	const ids = users.map(memberId);
+	const hit = choice.found.find(({ id }) => ids.includes(id));
+	if (hit !== undefined) return { is: 'marked', name: hit.name };
+	return { is: groups?.length === 0 && !ids.includes(null) ? 'unmarked' : 'unknown' };
+}
+
+/** Lists have objects, single things bare numbers. */
+export function memberId(user: unknown): string | null {
+	const id = parseId(isRecord(user) ? user.id : user);
+	return id.ok ? id.value : null;
+}
+
+/** Names are the same whatever their capital letters, the blanks around them, and the way their accents are written. */
+export function normalized(word: string): string {
+	return word.normalize('NFC').trim().toLowerCase();
+}
+
+/**
+ * Finds what each word names: by its ID, else its email address, else its name; a text with commas that is no name itself
+ * stands for its parts. The reason tells a word that names nobody, or more than one.
+ */
+export function findNamed(
+	words: readonly string[],
+	entries: readonly Named[],
+	mayBeSeveral: boolean,
+):
+	| { ok: true; value: Named[] }
+	| { ok: false; reason: { why: 'unknownName' | 'severalOfName'; word: string } } {
+	const found: Named[] = [];
+	for (const text of words) {
+		const whole = named(text, entries);
+		const parts =
+			whole.length > 0 ? [text] : text.split(/[,;\r\n]/).filter((part) => part.trim() !== '');
+		for (const word of parts) {
+			const hits = named(word, entries);
+			if (hits.length === 0)
+				return { ok: false, reason: { why: 'unknownName', word: word.trim() } };
+			if (hits.length > 1 && !mayBeSeveral) {
+				return { ok: false, reason: { why: 'severalOfName', word: word.trim() } };
+			}
+			found.push(...hits);
+		}
+	}
+	return { ok: true, value: found };
+}
+
+function named(word: string, entries: readonly Named[]): readonly Named[] {
+	const wanted = normalized(word);
+	const by = (key: 'email' | 'id' | 'name') =>
+		entries.filter((entry) => entry[key] !== null && normalized(entry[key]) === wanted);
+	return [by('id'), by('email'), by('name')].find((hits) => hits.length > 0) ?? [];
+}
+
+/**
+ * Reads names as a field or an expression gives them: a text, a number, a list of these, or a resource locator with one in
+ * it. Undefined where it is something else, or a list has something else in it; an empty list where nothing is named.
+ */
+export function parseWords(raw: unknown): string[] | undefined {
+	const value: unknown = isRecord(raw) && 'mode' in raw ? raw.value : raw;
+	const words = (Array.isArray(value) ? (value as unknown[]) : [value]).map((word) =>
+		typeof word === 'string' || typeof word === 'number' ? String(word).trim() : undefined,
+	);
+	if (words.includes(undefined)) return undefined;
+	const given = words.filter((word) => word !== undefined);
+	if (given.length > 0 && given.every((word) => word === '')) return [];
+	return given.some((word) => LEFTOVERS.has(word.toLowerCase())) ? undefined : given;
+}
+
+/** What an expression without a value leaves behind. */
+export const LEFTOVERS = new Set(['', 'undefined', 'null', 'nan', '[object object]']);

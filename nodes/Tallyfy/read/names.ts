@@ -1,0 +1,71 @@
+import type { Named } from '../conditions/marks';
+import { parseRecord, type ThingRecord } from '../conditions/record';
+import { parsePage, PER_PAGE } from './list';
+import { unusable, type FailedReply, type Noun, type Read } from './one';
+
+/** A list of what people know by its name. */
+export interface Directory {
+	noun: Noun;
+	path: readonly string[];
+	/** Several may share a name without harm. */
+	mayBeSeveral: boolean;
+	nameOf: (record: ThingRecord) => Omit<Named, 'id'>;
+}
+
+export const TAGS: Directory = {
+	noun: { singular: 'tag', plural: 'tags' },
+	path: ['tags'],
+	mayBeSeveral: true,
+	nameOf: ({ name }) => ({ name, email: null }),
+};
+
+export const MEMBERS: Directory = {
+	noun: { singular: 'member', plural: 'members' },
+	path: ['users'],
+	mayBeSeveral: false,
+	nameOf: ({ name, raw }) => {
+		const { full_name: fullName, first_name: firstName, last_name: lastName, email } = raw;
+		const parts = [firstName, lastName].filter((part) => typeof part === 'string');
+		const whole = typeof fullName === 'string' ? fullName : parts.join(' ');
+		return { name: whole.trim() || name, email: typeof email === 'string' ? email : null };
+	},
+};
+
+type NamesRead = { ok: true; entries: readonly Named[] } | FailedReply;
+
+/** The names of one run: each list is read once, when somebody asks for it. One that can't be read is nobody's cache. */
+export class Names {
+	private readonly lists = new Map<Directory, Promise<NamesRead>>();
+	private readonly entries = new Map<Directory, readonly Named[]>();
+
+	async read(read: Read, directory: Directory): Promise<NamesRead> {
+		const begun = this.lists.get(directory) ?? readNames(read, directory);
+		this.lists.set(directory, begun);
+		const names = await begun;
+		if (names.ok) this.entries.set(directory, names.entries);
+		else this.lists.delete(directory);
+		return names;
+	}
+
+	/** What was read so far. */
+	known(directory: Directory): readonly Named[] {
+		return this.entries.get(directory) ?? [];
+	}
+}
+
+/** Page by page, to one that is short of what a page holds or brings nothing new: no count tells how many tags there are. */
+async function readNames(read: Read, { path, nameOf }: Directory): Promise<NamesRead> {
+	const entries = new Map<string, Named>();
+	for (let page = 1; ; page += 1) {
+		const reply = await read(path, { page, per_page: PER_PAGE });
+		if (!reply.ok) return reply;
+		const parsed = parsePage(reply.value);
+		if (parsed === undefined) return unusable(reply, 'unconfirmed');
+		const before = entries.size;
+		for (const record of parsed.records.map(parseRecord)) {
+			if (record !== undefined) entries.set(record.id, { id: record.id, ...nameOf(record) });
+		}
+		const isShort = parsed.perPage !== undefined && parsed.records.length < parsed.perPage;
+		if (isShort || entries.size === before) return { ok: true, entries: [...entries.values()] };
+	}
+}
