@@ -7,7 +7,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { signRequest } from '../nodes/Tallyfy/transport/account/signature';
+import { signRequest } from '../nodes/Tallyfy/transport/account/credential';
 import { explainCredential } from '../nodes/Tallyfy/words/inputs';
 
 const CHECK_BASE_URL =

@@ -1,5 +1,5 @@
 import type { ThingRecord } from '../conditions/record';
-import type { Account } from '../transport/account/credential';
+import type { Account } from '../transport/account/address';
 import type { Judgement } from '../transport/outcome';
 import { request } from '../transport/request';
 import { judgeChange, type Response, type Returned } from '../transport/answer/response';

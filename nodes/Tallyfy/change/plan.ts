@@ -6,7 +6,7 @@ import type { Options } from '../input/options';
 import { Parameters } from '../input/parameters';
 import type { Safety } from '../input/safety';
 import { buildUrl } from '../transport/account/address';
-import type { Account } from '../transport/account/credential';
+import type { Account } from '../transport/account/address';
 import type { Explanation } from '../words/explanation';
 import { DIFFERENT_COUNTS } from '../words/safety';
 import type { Change } from './operation';

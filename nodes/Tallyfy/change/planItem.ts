@@ -9,8 +9,7 @@ import {
 } from '../input/options';
 import type { Parameters } from '../input/parameters';
 import { parseSafety, type Safety, type SafetyReason } from '../input/safety';
-import type { Parsed } from '../transport/account/address';
-import type { Account } from '../transport/account/credential';
+import type { Parsed, Account } from '../transport/account/address';
 import type { Explanation } from '../words/explanation';
 import { explainExpression, explainId, explainOption, explainSwitch } from '../words/inputs';
 import { explainSafety } from '../words/safety';

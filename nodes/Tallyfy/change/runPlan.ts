@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { createRead } from '../read/one';
 import type { Clock } from '../transport/clock';
-import type { Account } from '../transport/account/credential';
+import type { Account } from '../transport/account/address';
 import type { Limiter } from '../transport/limiter/limiter';
 import { runTargets } from '../transport/run';
 import type { Session } from '../transport/session';

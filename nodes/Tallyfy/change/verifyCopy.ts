@@ -1,6 +1,6 @@
 import type { ThingRecord } from '../conditions/record';
 import { hashFile } from '../copy/checksum';
-import type { Account } from '../transport/account/credential';
+import type { Account } from '../transport/account/address';
 import type { Session } from '../transport/session';
 import { explainCopy } from '../words/copy';
 import type { Explanation } from '../words/explanation';

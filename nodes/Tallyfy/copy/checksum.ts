@@ -1,6 +1,6 @@
 import type { Patience } from '../read/one';
 import type { ByteStream } from '../transport/client';
-import type { Account } from '../transport/account/credential';
+import type { Account } from '../transport/account/address';
 import type { Reply } from '../transport/outcome';
 import type { Session } from '../transport/session';
 import { fetchContent } from './content';

@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { systemClock, type Clock } from '../transport/clock';
-import { readCredential, type Account } from '../transport/account/credential';
+import type { Account } from '../transport/account/address';
+import { readCredential } from '../transport/account/credential';
 import type { Limiter } from '../transport/limiter/limiter';
 import { settleAll, whyNotBegun, withSession, type Session } from '../transport/session';
 import { explainFailure } from '../words/failures';

@@ -2,7 +2,7 @@ import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { IdParameter } from '../input/idParameter';
 import type { Thing } from '../read/one';
-import type { Account } from '../transport/account/credential';
+import type { Account } from '../transport/account/address';
 import type { Failure, Reply } from '../transport/outcome';
 import type { Session } from '../transport/session';
 import type { Explanation } from '../words/explanation';

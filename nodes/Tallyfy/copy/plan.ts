@@ -9,8 +9,7 @@ import {
 	type Options,
 } from '../input/options';
 import { Parameters } from '../input/parameters';
-import type { Parsed } from '../transport/account/address';
-import type { Account } from '../transport/account/credential';
+import type { Parsed, Account } from '../transport/account/address';
 import { NO_BINARY_FIELD } from '../words/copy';
 import type { Explanation } from '../words/explanation';
 import { explainExpression, explainId, explainOption } from '../words/inputs';

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { MEMBERS, type Names } from '../read/names';
 import { createRead, type FailedReply } from '../read/one';
-import type { Account } from '../transport/account/credential';
+import type { Account } from '../transport/account/address';
 import { whyNotBegun, type Session } from '../transport/session';
 import { explainFailure, type Subject } from '../words/failures';
 import type { AnswerFacts, GetMany } from './operation';

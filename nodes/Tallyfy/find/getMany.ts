@@ -6,7 +6,7 @@ import { readCredential } from '../transport/account/credential';
 import { settleAll, withSession } from '../transport/session';
 import { foundWords, type FoundSummary } from '../words/found';
 import { explainCredential } from '../words/inputs';
-import { ask, notBegun, type AskTools, type Finding } from './ask';
+import { ask, failureOf, notBegun, type AskTools, type Finding } from './ask';
 import type { GetMany } from './operation';
 import { planRequests, type PlannedRequest } from './plan';
 import { refuseAll, report, throwRejections, type ItemResult } from './report';
@@ -58,13 +58,18 @@ async function askAll(
 	stopsOnFailure: boolean,
 ): Promise<Finding[]> {
 	const { session } = tools;
+	const subject = { noun: operation.thing.noun, verb: 'list' as const };
 	const begun = await settleAll(session, requests, async (request) => {
-		const finding = await ask(request, operation, tools);
+		const answer = await ask(request, operation, tools);
+		const wrongClock = request.age === undefined ? undefined : session.clockFailure();
+		const finding =
+			answer.ok && wrongClock !== undefined
+				? failureOf({ failure: wrongClock, status: undefined, attempts: 0 }, subject)
+				: answer;
 		if (stopsOnFailure && !finding.ok) session.stop();
 		return finding;
 	});
-	const { noun } = operation.thing;
-	return begun.map((finding) => finding ?? notBegun(session, { noun, verb: 'list' }));
+	return begun.map((finding) => finding ?? notBegun(session, subject));
 }
 
 /** One result for every item that asked. */

@@ -5,8 +5,7 @@ import type { AnyRestriction, Filter, FilterKinds, Filters } from '../input/filt
 import type { Parameters } from '../input/parameters';
 import type { Names } from '../read/names';
 import type { FailedReply, Read, Thing } from '../read/one';
-import type { Parsed } from '../transport/account/address';
-import type { Account } from '../transport/account/credential';
+import type { Parsed, Account } from '../transport/account/address';
 import type { Explanation } from '../words/explanation';
 import type { Subject } from '../words/failures';
 

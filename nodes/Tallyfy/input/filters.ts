@@ -5,8 +5,7 @@ import { LEFTOVERS, type Named } from '../conditions/marks';
 import type { DateName, ThingRecord } from '../conditions/record';
 import { parseWholeNumber } from '../conditions/wholeNumber';
 import type { Directory } from '../read/names';
-import type { IdReason, Parsed } from '../transport/account/address';
-import type { Account } from '../transport/account/credential';
+import type { Account, IdReason, Parsed } from '../transport/account/address';
 import { isRecord } from '../transport/answer/response';
 
 /** What the Filters collection of one item asks for. */

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { parseId, parseIdFromUrl, type IdReason, type Parsed } from '../transport/account/address';
-import type { Account } from '../transport/account/credential';
+import { parseId, parseIdFromUrl } from '../transport/account/address';
+import type { Account, IdReason, Parsed } from '../transport/account/address';
 
 /** A parameter that holds an ID, with its field in the panel. */
 export interface IdParameter {
@@ -13,14 +13,21 @@ export interface IdParameter {
 	property: INodeProperties;
 }
 
-/** A resource locator as n8n saves it, or the plain value that an expression or an older workflow put in its place. */
+/** An address, whether its `https://` was copied along or not. */
+const ADDRESS = /:\/\/|^\s*(?:[a-z0-9-]+(?:\.[a-z0-9-]+)+|localhost)(?::\d+)?\//i;
+
+/**
+ * A resource locator as n8n saves it, or the plain value that an expression or an older workflow put in its place. Whatever
+ * its mode, an address is read as one, and anything else as an ID: what people paste is plain.
+ */
 export function parseLocator(
 	raw: unknown,
 	{ urlMarkers }: Pick<IdParameter, 'urlMarkers'>,
 	account: Account,
 ): Parsed<string, IdReason> {
-	if (typeof raw === 'object' && raw !== null && 'mode' in raw && 'value' in raw) {
-		return raw.mode === 'url' ? parseIdFromUrl(raw.value, urlMarkers, account) : parseId(raw.value);
-	}
-	return parseId(raw);
+	const isLocator = typeof raw === 'object' && raw !== null && 'mode' in raw && 'value' in raw;
+	const value = isLocator ? raw.value : raw;
+	return typeof value === 'string' && ADDRESS.test(value)
+		? parseIdFromUrl(value, urlMarkers, account)
+		: parseId(value);
 }

@@ -7,9 +7,8 @@ import type {
 } from 'n8n-workflow';
 
 import { classifyFailure, type ConnectionFailure } from './answer/connection';
-import { CREDENTIAL_TYPE, parseToken } from './account/credential';
+import { CREDENTIAL_TYPE, parseToken, remover } from './account/credential';
 import type { Response } from './answer/response';
-import { remover } from './answer/text';
 
 /** One request as it goes out; nothing in it says who asks. */
 export type RequestLine = Pick<IHttpRequestOptions, 'method' | 'url' | 'qs'>;
@@ -69,6 +68,8 @@ const ANY_TYPE = { Accept: '*/*' };
 export function createClient(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
 	credential: ICredentialDataDecryptedObject,
+	/** Told of the headers of every answer. */
+	onHeaders: (headers: Response['headers']) => void = () => undefined,
 ): Client {
 	const token = parseToken(credential.accessToken);
 	const withoutToken = token.ok ? remover(token.value) : (text: string) => text;
@@ -102,6 +103,7 @@ export function createClient(
 				const sentHeaders = request.method === 'GET' ? {} : UNCOMPRESSED;
 				const answer = await call(request, options, 'text', sentHeaders);
 				const { status, headers, body } = parseAnswer(answer, withoutToken);
+				onHeaders(headers);
 				const text = typeof body === 'string' ? body : body == null ? '' : JSON.stringify(body);
 				return { response: { status, headers, body: withoutToken(text) } };
 			} catch (error) {
@@ -113,6 +115,7 @@ export function createClient(
 				const sentHeaders = { ...UNCOMPRESSED, ...ANY_TYPE };
 				const answer = await call(request, options, 'stream', sentHeaders);
 				const { status, headers, body } = parseAnswer(answer, withoutToken);
+				onHeaders(headers);
 				if (!isStream(body)) throw new Error('n8n returned an answer without a stream');
 				const text = async () => withoutToken(await textOf(body));
 				return { response: { status, headers, body, text } };

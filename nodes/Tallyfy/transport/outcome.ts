@@ -38,8 +38,11 @@ export type ConnectionReason =
 	| 'cancelled'
 	| 'other';
 
-/** Why nothing (more) was sent: the run was stopped, patience ended, or nothing could work any more. */
-export type HeldReason = 'stopped' | 'waitTooLong' | 'outage' | 'hopeless';
+/**
+ * Why nothing (more) was sent: the run was stopped, patience ended, nothing could work any more, or ages can't be judged by
+ * this machine's clock.
+ */
+export type HeldReason = 'stopped' | 'waitTooLong' | 'outage' | 'hopeless' | 'clock';
 
 /** Why a request failed, with the facts that its sentence needs. */
 export interface Failure {
@@ -64,6 +67,8 @@ export interface Failure {
 	since?: number | undefined;
 	/** How long the run held out, for `outage`. */
 	waitedMs?: number | undefined;
+	/** How far this machine's clock is ahead of Tallyfy's, for `clock`; negative where it is behind. */
+	driftMs?: number | undefined;
 	/** Why nothing more could work, for `hopeless`. */
 	cause?: Failure | undefined;
 }

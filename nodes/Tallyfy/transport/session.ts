@@ -8,6 +8,7 @@ import { SharedRates } from './limiter/sharedRates';
 import type { Failure } from './outcome';
 import type { RequestTools } from './request';
 import { runTargets } from './run';
+import { ServerClock } from './serverClock';
 
 /** What all requests of one run share. */
 export interface Session extends RequestTools {
@@ -19,6 +20,8 @@ export interface Session extends RequestTools {
 	 * only ones to try, and end the whole run.
 	 */
 	onWiden: (widen: () => void) => void;
+	/** Why nothing may be judged by its age: this machine's clock and Tallyfy's disagree. Undefined as long as nobody knows. */
+	clockFailure(): Failure | undefined;
 	/** Ends all waiting: nothing more is sent. What is under way is awaited. */
 	stop(): void;
 }
@@ -33,7 +36,10 @@ export async function withSession<Result>(
 	{ concurrency, things, clock }: { concurrency: number; things: number; clock: Clock },
 	work: (session: Session) => Promise<Result>,
 ): Promise<Result> {
-	const client = createClient(context, data);
+	const serverClock = new ServerClock(() => clock.now());
+	const client = createClient(context, data, (headers) => {
+		serverClock.hear(headers);
+	});
 	// Time that a test makes up is nobody else's.
 	const rates = clock === systemClock ? RATES : new SharedRates(clock);
 	const accessToken = typeof data.accessToken === 'string' ? data.accessToken : '';
@@ -58,6 +64,7 @@ export async function withSession<Result>(
 			},
 			halt,
 			cancelled,
+			clockFailure: () => serverClock.failure(),
 			stop: () => {
 				stop.abort();
 			},

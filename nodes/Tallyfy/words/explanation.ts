@@ -25,6 +25,13 @@ export function inSeconds(ms: number): string {
 	return ms === 1_000 ? '1 second' : `${ms / 1_000} seconds`;
 }
 
+/** "200 days", or "3 hours" for less than two days, whichever way. */
+export function inDays(ms: number): string {
+	const hours = Math.round(Math.abs(ms) / 3_600_000);
+	if (hours >= 48) return `${Math.round(hours / 24)} days`;
+	return hours === 1 ? '1 hour' : `${hours} hours`;
+}
+
 /** "3 failed"; nothing for none. */
 export function counted(count: number, words: string): string[] {
 	return count > 0 ? [`${count} ${words}`] : [];

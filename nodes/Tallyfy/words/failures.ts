@@ -1,25 +1,16 @@
-import type { Noun } from '../read/one';
-import type { Failure, HeldReason, ResponseReason } from '../transport/outcome';
-import { CONNECTION_WORDS, isConnectionReason } from './connections';
-import { atTime, inSeconds, sinceTime, type Explanation } from './explanation';
-import { RESPONSE_WORDS } from './responses';
-import { VERBS, type Verb } from './verbs';
+import type { Failure, HeldReason } from '../transport/outcome';
+import { atTime, inDays, inSeconds, sinceTime, type Explanation } from './explanation';
+import { REASON_WORDS, type Asked } from './reasons';
+import { VERBS } from './verbs';
 
 /** What a failed request was about. */
-export interface Subject {
-	noun: Noun;
-	verb: Verb;
+export interface Subject extends Asked {
 	/** What an answer means for this operation in particular. */
 	words?: OwnWords | undefined;
-	/** It may have taken effect all the same, by this attempt or an earlier one. */
-	outcomeUnknown?: boolean | undefined;
 }
 
 /** An operation's own sentences; the status is added to the message. */
 export type OwnWords = Partial<Record<'badRequest' | 'forbidden' | 'unprocessable', Explanation>>;
-
-/** Words for one reason. */
-export type Words = (failure: Failure, subject: Subject) => Explanation;
 
 /**
  * How a failed request reads: the message of the error, and what to do about it. At its end stand what can't be known, the
@@ -28,7 +19,7 @@ export type Words = (failure: Failure, subject: Subject) => Explanation;
 export function explainFailure(failure: Failure, subject: Subject): Explanation {
 	const { message, description } = wordsFor(failure, subject);
 	const { tallyfyMessage, detail, code } = failure;
-	const technical = isConnectionReason(failure.reason) ? (detail ?? code) : undefined;
+	const technical = detail ?? code;
 	const { past, doubt } = VERBS[subject.verb];
 	const isOpen = subject.outcomeUnknown === true && doubt !== undefined;
 	return {
@@ -44,14 +35,14 @@ export function explainFailure(failure: Failure, subject: Subject): Explanation 
 
 function wordsFor(failure: Failure, subject: Subject): Explanation {
 	const { reason } = failure;
-	if (isConnectionReason(reason)) return CONNECTION_WORDS[reason](failure, subject);
-	if (reason in HELD_WORDS) return HELD_WORDS[reason as HeldReason](failure, subject);
-	const words = RESPONSE_WORDS[reason as ResponseReason];
-	return ownWords(failure, subject) ?? words(failure, subject);
+	if (isHeld(reason)) return HELD_WORDS[reason](failure, subject);
+	return ownWords(failure, subject) ?? REASON_WORDS[reason](failure, subject);
 }
 
 /** Nothing was sent, or nothing more. */
-const HELD_WORDS: Readonly<Record<HeldReason, Words>> = {
+const HELD_WORDS: Readonly<
+	Record<HeldReason, (failure: Failure, subject: Subject) => Explanation>
+> = {
 	stopped: () => ({
 		message: 'The run was stopped before this item was settled',
 		description: 'Run the workflow again for what is left.',
@@ -69,6 +60,10 @@ const HELD_WORDS: Readonly<Record<HeldReason, Words>> = {
 			...lastAttempt(cause, subject),
 			"Run the workflow again later for what is left, or raise 'Options > Max Wait (Seconds)'.",
 		].join(' '),
+	}),
+	clock: ({ driftMs = 0 }) => ({
+		message: `The clock of the machine that n8n runs on is ${inDays(driftMs)} ${driftMs > 0 ? 'ahead of' : 'behind'} Tallyfy's`,
+		description: 'No age can be judged by it. Set the clock of that machine, then run it again.',
 	}),
 	hopeless: ({ cause }, subject) => {
 		if (cause === undefined) return HELD_WORDS.stopped({ reason: 'stopped' }, subject);
@@ -101,4 +96,8 @@ function ownWords(
 		return undefined;
 	const own = words[reason];
 	return own && { message: `${own.message} (${status})`, description: own.description };
+}
+
+function isHeld(reason: Failure['reason']): reason is HeldReason {
+	return reason in HELD_WORDS;
 }

@@ -11,7 +11,12 @@ const ID_WORDS: Readonly<Record<IdReason, Explanation>> = {
 	empty: {
 		message: 'is empty',
 		description:
-			'If it is an expression, check that the item has the field it names; the spelling has to match exactly.',
+			"If it is an expression, check that the item has the field it names; the spelling has to match exactly. If the item has no fields at all, turn off 'Settings > Always Output Data' in the node before, which puts out an empty item where nothing was found.",
+	},
+	expressionText: {
+		message: 'is an expression that stands there as plain text',
+		description:
+			"Switch the field from 'Fixed' to 'Expression', so that n8n puts each item's own value in its place.",
 	},
 	leftoverWord: {
 		message: 'is "undefined", "null" or the like, which a broken expression leaves behind',
@@ -25,7 +30,7 @@ const ID_WORDS: Readonly<Record<IdReason, Explanation>> = {
 	},
 	link: {
 		message: 'is a link, not an ID',
-		description: "Choose 'By URL' for a link, or paste the ID alone.",
+		description: 'Paste the ID alone.',
 	},
 	noIdInUrl: {
 		message: 'is not the address of one thing in Tallyfy',
@@ -52,8 +57,10 @@ const ID_WORDS: Readonly<Record<IdReason, Explanation>> = {
 
 /** What n8n's editor is told to say of an ID typed by hand that has the wrong form; it shows both parts as one sentence after the other. */
 export const TYPED_ID_WORDS = {
-	noAddress: { message: 'This is not an address', description: 'For an ID, choose By ID' },
-	link: { message: 'This is a link, not an ID', description: 'For a link, choose By URL' },
+	expressionText: {
+		message: 'This is an expression, and the field takes it as plain text',
+		description: 'Switch the field from Fixed to Expression',
+	},
 	characters: {
 		message: 'This is not an ID',
 		description: 'An ID has only letters, digits, hyphens and underscores',
@@ -176,5 +183,5 @@ function quoting(message: string, words: string, description: string): Explanati
 export const UNKNOWN_OPERATION: Explanation = {
 	message: 'This operation does not exist',
 	description:
-		"Choose the 'Resource' and the 'Operation' from their menus; an expression can't stand in for them.",
+		"Choose the 'Resource' and the 'Operation' from their menus; an expression can't stand in for them. What 'Custom API Call' is for, n8n's HTTP Request node does with the same credential.",
 };

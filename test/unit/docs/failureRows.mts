@@ -1,6 +1,9 @@
 import { parseRecord } from '../../../nodes/Tallyfy/conditions/record';
-import type { Failure } from '../../../nodes/Tallyfy/transport/outcome';
-import { isConnectionReason } from '../../../nodes/Tallyfy/words/connections';
+import type {
+	ConnectionReason,
+	Failure,
+	HeldReason,
+} from '../../../nodes/Tallyfy/transport/outcome';
 import {
 	explainCopy,
 	explainEndUnknown,
@@ -11,7 +14,6 @@ import {
 import type { Explanation } from '../../../nodes/Tallyfy/words/explanation';
 import { explainFailure, type Subject } from '../../../nodes/Tallyfy/words/failures';
 import { explainFromList, nothingToChoose } from '../../../nodes/Tallyfy/words/find';
-import { RESPONSE_WORDS } from '../../../nodes/Tallyfy/words/responses';
 import { explainVanished } from '../../../nodes/Tallyfy/words/safety';
 import { ANY, FAILURES } from '../support/reasons.mts';
 import { CHANGES, SUBJECTS } from '../support/subjects.mts';
@@ -57,7 +59,29 @@ function firstOfEach<Row extends Explanation>(rows: readonly Row[]): Row[] {
 	return rows.filter(({ message }, at) => messages.indexOf(gaps(message)) === at);
 }
 
-const isAnswer = (reason: Failure['reason']) => reason in RESPONSE_WORDS;
+const CONNECTIONS: Readonly<Record<ConnectionReason, true>> = {
+	timeout: true,
+	lost: true,
+	notConnected: true,
+	proxyEnded: true,
+	nameLookup: true,
+	unknownHost: true,
+	connectionRefused: true,
+	certificate: true,
+	notSent: true,
+	cancelled: true,
+	other: true,
+};
+const HELD: Readonly<Record<HeldReason, true>> = {
+	stopped: true,
+	waitTooLong: true,
+	outage: true,
+	hopeless: true,
+	clock: true,
+};
+const isConnection = (reason: Failure['reason']) => reason in CONNECTIONS;
+const isHeld = (reason: Failure['reason']) => reason in HELD;
+const isAnswer = (reason: Failure['reason']) => !isConnection(reason) && !isHeld(reason);
 
 /** Things in a state that a change refuses, after a look, before a request is wasted. */
 const UNFIT = [
@@ -80,11 +104,9 @@ export const STATE_ROWS: readonly Explanation[] = [
 	explainVanished(ANYTHING),
 ];
 
-export const CONNECTION_ROWS: readonly Explanation[] = rowsFor(isConnectionReason);
+export const CONNECTION_ROWS: readonly Explanation[] = rowsFor(isConnection);
 
-export const HELD_ROWS: readonly Explanation[] = rowsFor(
-	(reason) => !isAnswer(reason) && !isConnectionReason(reason),
-);
+export const HELD_ROWS: readonly Explanation[] = rowsFor(isHeld);
 
 const NOT_FOUND: Failure = { reason: 'notFound', status: 404 };
 const FILE = { noun: { singular: 'file', plural: 'files' }, verb: 'download' as const };
@@ -108,13 +130,11 @@ export const COPY_ROWS: readonly Explanation[] = [
 /** Only what reads otherwise than it does for any list. */
 export const FROM_LIST_ROWS: readonly Explanation[] = [
 	...firstOfEach(
-		PLAIN.filter(({ reason }) => isAnswer(reason) || isConnectionReason(reason)).flatMap(
-			(failure): Explanation[] => {
-				const usual = explainFailure(failure, { noun: ANYTHING, verb: 'list' });
-				const row = explainFromList(failure, ANYTHING);
-				return row.description === usual.description ? [] : [row];
-			},
-		),
+		PLAIN.filter(({ reason }) => !isHeld(reason)).flatMap((failure): Explanation[] => {
+			const usual = explainFailure(failure, { noun: ANYTHING, verb: 'list' });
+			const row = explainFromList(failure, ANYTHING);
+			return row.description === usual.description ? [] : [row];
+		}),
 	),
 	...[ANY, null].map((count) => nothingToChoose(GAP, ANYTHING, { count, noun: ANYTHING })),
 	nothingToChoose('', ANYTHING, { count: null, noun: ANYTHING }),

@@ -31,6 +31,7 @@ export function keysOf<Key extends string>(all: Readonly<Record<Key, true>>): Ke
 const ID_REASONS = keysOf<IdReason>({
 	empty: true,
 	leftoverWord: true,
+	expressionText: true,
 	object: true,
 	notText: true,
 	inexactNumber: true,

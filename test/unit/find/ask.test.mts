@@ -66,6 +66,7 @@ async function askAll(questions: readonly Question[], answers: readonly Attempt[
 			cancelled: undefined,
 			concurrency: 1,
 			onWiden: () => undefined,
+			clockFailure: () => undefined,
 			stop: () => undefined,
 		},
 		nowMs: 0,

@@ -17,15 +17,21 @@ describe('a resource locator', () => {
 		['From List', { __rl: true, mode: 'list', value: ID, cachedResultName: 'Pay' }],
 		['By URL', { __rl: true, mode: 'url', value: URL }],
 		['as the plain value of an expression', ID],
+		['By ID, with a link', { mode: 'id', value: URL }],
+		['By URL, with an ID', { mode: 'url', value: ID }],
+		['By URL, with blanks around it', { mode: 'url', value: ` ${URL} \n` }],
+		['by a link without https://', { mode: 'id', value: URL.slice('https://'.length) }],
+		['by a link as the plain value', URL],
 		['with a mode that nobody knows', { mode: 'name', value: ID }],
 	])('names a thing %s', (_words, raw) => {
 		expect(parse(raw)).toEqual({ ok: true, value: ID });
 	});
 
 	it.each([
-		['a link that is no URL by its mode', { mode: 'id', value: URL }, 'link'],
-		['a link as the plain value', URL, 'link'],
-		['an ID that is no link', { mode: 'url', value: ID }, 'noIdInUrl'],
+		['words with a slash', { mode: 'url', value: 'and/or' }, 'characters'],
+		['a path', { mode: 'url', value: `/tasks/${ID}` }, 'characters'],
+		['a file of a site', { mode: 'id', value: `tallyfy.example/tasks/${ID}` }, 'otherHost'],
+		['an expression as text', { mode: 'id', value: '{{ $json.id }}' }, 'expressionText'],
 		[
 			'the link of another organization',
 			{ mode: 'url', value: URL.replace('0rg', 'x') },

@@ -141,7 +141,12 @@ describe('a field', () => {
 		['fileId', 'id', '', true],
 		['fileId', 'url', '', true],
 		['fileId', 'id', 'https://go.tallyfy.com/0rg/tasks/3f2a', false],
-		['fileId', 'url', '3f2a', false],
+		['fileId', 'url', '3f2a', true],
+		['fileId', 'id', 'https://go.tallyfy.com/0rg/file/3f2a', true],
+		['taskId', 'url', ' https://go.tallyfy.com/0rg/tasks/3f2a ', true],
+		['taskId', 'url', 'go.tallyfy.com/0rg/tasks/3f2a', true],
+		['taskId', 'url', '{{ $json.id }}', false],
+		['taskId', 'id', '{{ $json.url + "/tasks/" }}', false],
 		['processId', 'id', 'a/b', false],
 	])('%s warns while it is filled %s with %j unless it is right', (field, mode, text, isRight) => {
 		expect(warnings(field, mode, text)).toHaveLength(isRight ? 0 : 1);

@@ -50,6 +50,7 @@ const FACTS: Readonly<Record<Failure['reason'], readonly Facts[]>> = {
 		{ waitedMs: ANY * 1_000, since: AT, retryAt: AT },
 		{ waitedMs: ANY * 1_000, since: AT, retryAt: AT },
 	],
+	clock: [{ driftMs: ANY * 86_400_000 }, { driftMs: -2 * 3_600_000 }],
 	hopeless: [{ cause: { reason: 'unauthorized', status: 401 } }, {}],
 };
 

@@ -72,6 +72,16 @@ const SENTENCES: [Failure, message: string, description: string][] = [
 		CHECK_BASE_URL,
 	],
 	[
+		{ reason: 'clock', driftMs: 200 * 86_400_000 },
+		"The clock of the machine that n8n runs on is 200 days ahead of Tallyfy's",
+		'No age can be judged by it. Set the clock of that machine, then run it again.',
+	],
+	[
+		{ reason: 'clock', driftMs: -3_700_000 },
+		"The clock of the machine that n8n runs on is 1 hour behind Tallyfy's",
+		'No age can be judged by it. Set the clock of that machine, then run it again.',
+	],
+	[
 		{ reason: 'hopeless' },
 		'The run was stopped before this item was settled',
 		'Run the workflow again for what is left.',

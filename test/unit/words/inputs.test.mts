@@ -18,7 +18,11 @@ const NAME_THE_FIELD =
 const IDS: Readonly<Record<IdReason, readonly [message: string, description: string]>> = {
 	empty: [
 		'is empty',
-		'If it is an expression, check that the item has the field it names; the spelling has to match exactly.',
+		"If it is an expression, check that the item has the field it names; the spelling has to match exactly. If the item has no fields at all, turn off 'Settings > Always Output Data' in the node before, which puts out an empty item where nothing was found.",
+	],
+	expressionText: [
+		'is an expression that stands there as plain text',
+		"Switch the field from 'Fixed' to 'Expression', so that n8n puts each item's own value in its place.",
 	],
 	leftoverWord: [
 		'is "undefined", "null" or the like, which a broken expression leaves behind',
@@ -27,7 +31,7 @@ const IDS: Readonly<Record<IdReason, readonly [message: string, description: str
 	object: ['is an object or a list, not an ID', NAME_THE_FIELD],
 	notText: ['is neither text nor a whole number', NAME_THE_FIELD],
 	inexactNumber: ['is a number that may have lost digits on its way', 'Pass the ID as text.'],
-	link: ['is a link, not an ID', "Choose 'By URL' for a link, or paste the ID alone."],
+	link: ['is a link, not an ID', 'Paste the ID alone.'],
 	noIdInUrl: [
 		'is not the address of one thing in Tallyfy',
 		"Copy the address of the thing itself, or choose 'By ID' and paste the ID.",
@@ -192,6 +196,6 @@ it('an operation that no menu offers says where it comes from', () => {
 	expect(UNKNOWN_OPERATION).toEqual({
 		message: 'This operation does not exist',
 		description:
-			"Choose the 'Resource' and the 'Operation' from their menus; an expression can't stand in for them.",
+			"Choose the 'Resource' and the 'Operation' from their menus; an expression can't stand in for them. What 'Custom API Call' is for, n8n's HTTP Request node does with the same credential.",
 	});
 });

@@ -25,8 +25,13 @@ export function idField({
 	urlExample: string;
 	search?: ListSearch;
 }): IdParameter {
-	const urlPattern = `.*/(?:${urlMarkers.join('|')})/(${ID_PATTERN})(?:[/?#].*)?$`;
+	const urlPattern = `.*/(?:${urlMarkers.join('|')})/(${ID_PATTERN})(?:[/?#].*)?\\s*$`;
 	const parts = urlMarkers.map((marker) => `/${marker}/`).join(' or ');
+	const typed = [
+		refused(TYPED_ID_WORDS.expressionText, NO_EXPRESSION),
+		refused(TYPED_ID_WORDS.otherAddress(noun, parts), `${NO_LINK}|${EXPRESSION}|${urlPattern}`),
+		refused(TYPED_ID_WORDS.characters, `\\s*(?:${ID_PATTERN})?\\s*|${LINK}|${EXPRESSION}`),
+	];
 	const list = search === undefined ? [] : fromList(noun, search.method).modes;
 	const property: INodeProperties = {
 		displayName,
@@ -42,31 +47,30 @@ export function idField({
 				name: 'url',
 				type: 'string',
 				placeholder: urlExample,
-				hint: `An address that contains ${parts} and the ID`,
+				hint: `An address that contains ${parts} and the ID; the ID alone will do as well`,
 				extractValue: { type: 'regex', regex: urlPattern },
-				validation: [
-					refused(TYPED_ID_WORDS.noAddress, `\\s*|${LINK}`),
-					refused(TYPED_ID_WORDS.otherAddress(noun, parts), `${NO_LINK}|${urlPattern}`),
-				],
+				validation: typed,
 			},
 			{
 				displayName: 'By ID',
 				name: 'id',
 				type: 'string',
 				placeholder: 'e.g. 3f2a9c81d04b4e6f9a7b5c2d1e0f8a64',
-				validation: [
-					refused(TYPED_ID_WORDS.link, NO_LINK),
-					refused(TYPED_ID_WORDS.characters, `\\s*(?:${ID_PATTERN})?\\s*|${LINK}`),
-				],
+				validation: typed,
 			},
 		],
 	};
 	return { name, displayName, urlMarkers, property };
 }
 
-/** A typed value passes the checks that are not about it, and an empty one all: n8n shows a message for each that fails. */
+/**
+ * By URL takes IDs, and By ID takes links. A typed value passes the checks that are not about it, and an empty one all: n8n
+ * shows a message for each that fails.
+ */
 const NO_LINK = '[^/]*';
 const LINK = '.*/.*';
+const EXPRESSION = '.*\\{\\{.*';
+const NO_EXPRESSION = '(?!.*\\{\\{).*';
 
 /** What n8n says of a typed value that doesn't match, before it starts anything. */
 const refused = (

@@ -1,5 +1,3 @@
-import type { Account } from './credential';
-
 /** Tallyfy's address in its current documentation; see docs/decisions/one-base-url.md for the other one. */
 export const DEFAULT_BASE_URL = 'https://go.tallyfy.com/api';
 
@@ -18,9 +16,16 @@ const STAND_INS = new Set(
 );
 const BLANKS_AND_ZEROS = /^[-_0]+$/;
 
+/** Where the credential leads: the checked address of the API and the organization. */
+export interface Account {
+	baseUrl: string;
+	organizationId: string;
+}
+
 export type IdReason =
 	| 'empty'
 	| 'leftoverWord'
+	| 'expressionText'
 	| 'object'
 	| 'notText'
 	| 'inexactNumber'
@@ -63,6 +68,7 @@ export function parseId(raw: unknown): Parsed<string, IdReason> {
 	if (id === '') return reject('empty');
 	if (LEFTOVER_WORDS.has(id.toLowerCase())) return reject('leftoverWord');
 	if (STAND_INS.has(id.toLowerCase()) || BLANKS_AND_ZEROS.test(id)) return reject('standIn');
+	if (id.includes('{{')) return reject('expressionText');
 	if (id.startsWith('[object ')) return reject('object');
 	if (id.includes('://')) return reject('link');
 	return ID.test(id) ? accept(id) : reject('characters');
@@ -88,8 +94,8 @@ export function parseIdFromUrl(
 	if (typeof raw !== 'string') return parseId(raw);
 	const address = raw.trim().split(/[?#]/, 1)[0] ?? '';
 	if (address === '') return reject('empty');
-	const [, host, path = ''] = /^https?:\/\/([^/]*)(\/.*)?$/i.exec(address) ?? [];
-	if (host === undefined) return reject('noIdInUrl');
+	const [, host, path = ''] = /^(?:https?:\/\/)?([^/\s]+)(\/.*)?$/i.exec(address) ?? [];
+	if (host === undefined || (path === '' && !address.includes('://'))) return reject('noIdInUrl');
 	const segments = path.split('/').slice(1);
 	if (segments.some((segment) => /^\.{1,2}$|[%\\]/.test(segment))) return reject('characters');
 	if (!isTallyfyHost(host.toLowerCase(), account.baseUrl)) return reject('otherHost');

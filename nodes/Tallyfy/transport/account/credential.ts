@@ -1,18 +1,20 @@
 import type {
 	ICredentialDataDecryptedObject,
 	IExecuteFunctions,
+	IHttpRequestOptions,
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 
-import { parseBaseUrl, parseId, type BaseUrlReason, type IdReason, type Parsed } from './address';
+import {
+	parseBaseUrl,
+	parseId,
+	type Account,
+	type BaseUrlReason,
+	type IdReason,
+	type Parsed,
+} from './address';
 
 export const CREDENTIAL_TYPE = 'tallyfyApi';
-
-/** Where the credential leads: the checked address of the API and the organization. */
-export interface Account {
-	baseUrl: string;
-	organizationId: string;
-}
 
 /** The credential as n8n resolved it, and where it leads. */
 export interface Credential {
@@ -89,4 +91,74 @@ export function parseToken(raw: unknown): Parsed<string, 'empty' | 'malformed'> 
 	return /^[\x21-\x7e]+$/.test(token)
 		? { ok: true, value: token }
 		: { ok: false, reason: 'malformed' };
+}
+
+/** Takes a secret out of a text: as it is, as an address has it, and as JSON has it, which in PHP escapes slashes. */
+export function remover(secret: string): (text: string) => string {
+	const inJson = JSON.stringify(secret).slice(1, -1);
+	const forms = [
+		secret,
+		encodeURIComponent(secret),
+		inJson,
+		inJson.replaceAll('/', String.raw`\/`),
+	];
+	const escaped = [...new Set(forms)].map((form) => form.replaceAll(/\W/g, String.raw`\$&`));
+	// The longest first: one form may be the beginning of another.
+	escaped.sort((one, other) => other.length - one.length);
+	const anyForm = new RegExp(escaped.join('|'), 'gi');
+	return (text) => text.replace(anyForm, '***');
+}
+
+/**
+ * Adds what every request to Tallyfy carries: the token and the two headers that Tallyfy's documentation asks for; a
+ * request that says itself what it accepts, as one for a file does, keeps that. The
+ * token goes to no host but the one of the credential's base URL, redirects included, whichever node the credential is
+ * used in.
+ */
+export function signRequest(
+	credential: ICredentialDataDecryptedObject,
+	request: IHttpRequestOptions,
+): Parsed<IHttpRequestOptions, CredentialReason> {
+	const account = parseAccount(credential);
+	if (!account.ok) return account;
+	const token = parseToken(credential.accessToken);
+	if (!token.ok) return { ok: false, reason: { field: 'accessToken', why: token.reason } };
+	const { origin } = new URL(account.value.baseUrl);
+	const origins = originsOf(request);
+	if (origins.length === 0 || origins.some((other) => other !== origin)) {
+		return { ok: false, reason: { field: 'otherHost' } };
+	}
+	const value = {
+		...request,
+		headers: {
+			...(acceptsSomething(request) ? {} : { Accept: 'application/json' }),
+			...request.headers,
+			Authorization: `Bearer ${token.value}`,
+			'X-Tallyfy-Client': 'APIClient',
+		},
+		sendCredentialsOnCrossOriginRedirect: false,
+	};
+	return { ok: true, value };
+}
+
+function acceptsSomething({ headers = {} }: IHttpRequestOptions): boolean {
+	return Object.keys(headers).some((name) => name.toLowerCase() === 'accept');
+}
+
+/**
+ * The origin of every address that the request carries, undefined for one that is none. n8n's older request form, which
+ * its HTTP Request node still uses, has `uri`; which of the two n8n takes depends on its version, so both have to fit.
+ */
+function originsOf({
+	url,
+	uri,
+	baseURL,
+}: Partial<IHttpRequestOptions> & { uri?: unknown }): (string | undefined)[] {
+	return [url, uri]
+		.filter((address) => address !== undefined && address !== null && address !== '')
+		.map((address) =>
+			typeof address === 'string' && URL.canParse(address, baseURL)
+				? new URL(address, baseURL).origin
+				: undefined,
+		);
 }

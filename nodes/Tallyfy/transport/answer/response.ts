@@ -1,9 +1,8 @@
 import type { GenericValue } from 'n8n-workflow';
 
 import type { Judgement, ResponseReason } from '../outcome';
-import { denies, deniesInWords, isFalse, reportsFailure } from './denial';
 import { reasonOfRefusal } from './refusal';
-import { readable, withoutInternals } from './text';
+import { readable } from './text';
 
 /** What came back over HTTP. The body is the text as received, with the access token already taken out. */
 export interface Response {
@@ -155,6 +154,49 @@ function returnedBy(body: ParsedBody): Returned {
 	return { data: value as GenericValue, body: body.value };
 }
 
+const DENIAL =
+	/\b(not|no|never|cannot|unable|fail(ed|ure)?|errors?|denied|forbidden|unauth\w*|invalid|expired|permissions?|missing|unknown|rejected|restricted|log ?in|queued|pending|scheduled|exceeded|too many|must be|administrators?)\b|n't\b/i;
+/** What is said of a deletion that did take place. */
+const FINALITY =
+	/\b(can(not|'t| not) be (undone|recovered|restored|reversed)|no longer (available|exists?)|no (copy|backup) \w+)\b/gi;
+
+/** Whether a sentence says that it did not take place. */
+function deniesInWords(text: string): boolean {
+	return DENIAL.test(text.replaceAll(FINALITY, ' '));
+}
+
+/** A body that says the opposite of its status decides against it: a deletion is believed only when nothing denies it. */
+function denies({
+	error,
+	errors,
+	exception,
+	success,
+	ok,
+	deleted,
+	message,
+}: Record<string, unknown>): boolean {
+	return (
+		Boolean(error) ||
+		Boolean(exception) ||
+		(Array.isArray(errors) ? errors.length > 0 : Boolean(errors)) ||
+		[success, ok, deleted].some(isFalse) ||
+		(typeof message === 'string' && deniesInWords(message))
+	);
+}
+
+function isFalse(value: unknown): boolean {
+	return [false, 0, 'false', '0', 'no'].some((no) => no === value);
+}
+
+/** The envelopes of frameworks: `status: "error"`, `code: 403`, `code: "FORBIDDEN"`, `result: false`. */
+function reportsFailure({ status, code, result }: Record<string, unknown>): boolean {
+	const number = [status, code].some((value) => Number(value) >= 400);
+	const words = typeof code === 'string' ? code.replaceAll(/[_-]/g, ' ') : '';
+	const isError =
+		typeof status === 'string' && /^(error|fail|unauth|denied|forbidden)/i.test(status);
+	return number || isError || isFalse(result) || deniesInWords(words);
+}
+
 /** Why an answer is no success, with Tallyfy's own sentence. */
 function refusalOf(
 	{ status }: Response,
@@ -193,4 +235,16 @@ function messageIn(body: ParsedBody): string | undefined {
 
 function firstIn(value: unknown): unknown {
 	return typeof value === 'object' && value !== null ? Object.values(value)[0] : undefined;
+}
+
+/** Where Tallyfy's own sentence ends and the SQL or PHP that failed begins. */
+const INTERNALS =
+	/\(?(SQLSTATE\[\w+\]|\b(Connection|SQL|Stack trace):|\b(select \S+ from|insert into|delete from|update `)|\bCall to (a member function|undefined \w+)|\b(in )?\/\S+\.php\b|#0 )/i;
+
+/** Tallyfy's words without what only its developers can read. */
+function withoutInternals(text: string): string {
+	const found = INTERNALS.exec(text);
+	if (found === null) return text;
+	const before = text.slice(0, found.index).trimEnd();
+	return `${before === '' ? found[0] : before}…`;
 }

@@ -75,7 +75,7 @@ describe('an ID', () => {
 		['two IDs', `${ID} ${ID}`, 'characters'],
 		['two lines', `${ID}\n${ID}`, 'characters'],
 		['quotes', `"${ID}"`, 'characters'],
-		['an expression that was never one', '{{ $json.id }}', 'characters'],
+		['an expression that was never one', '{{ $json.id }}', 'expressionText'],
 		['Cyrillic look-alikes', 'аbс', 'characters'],
 		['wide digits', '１２３', 'characters'],
 		['a zero-width space', `abc\u200bdef`, 'characters'],
@@ -111,6 +111,7 @@ describe('an ID in an address', () => {
 		['an address without encryption', `http://go.tallyfy.com/0rg/tasks/${ID}`, ['tasks']],
 		['an address with a doubled slash', `https://go.tallyfy.com//0rg/tasks/${ID}`, ['tasks']],
 		['an address of the API, cut short', `https://go.tallyfy.com/api/0rg/tasks/${ID}`, ['tasks']],
+		['an address without https://', `go.tallyfy.com/0rg/tasks/${ID}`, ['tasks']],
 		['a task of a process', `https://go.tallyfy.com/0rg/processes/9b1c/tasks/${ID}`, ['tasks']],
 	])('is found in %s', (_words, raw, markers) => {
 		expect(parseIdFromUrl(raw, markers, CONTEXT)).toEqual({ ok: true, value: ID });
@@ -153,7 +154,7 @@ describe('an ID in an address', () => {
 		['two lines', `https://go.tallyfy.com/0rg/tasks/${ID}\nx`, 'noIdInUrl'],
 		['an address of the list, twice', 'https://go.tallyfy.com/0rg/tasks/tasks', 'noIdInUrl'],
 		['an address that goes on', `https://go.tallyfy.com/0rg/tasks/${ID}/dl/delete`, 'noIdInUrl'],
-		['a script', `javascript:/tasks/${ID}`, 'noIdInUrl'],
+		['a script', `javascript:/tasks/${ID}`, 'otherHost'],
 		['an address of a comment', `https://go.tallyfy.com/0rg/tasks/${ID}/comments/c1`, 'noIdInUrl'],
 		['an address elsewhere', `https://evil.example/0rg/tasks/${ID}`, 'otherHost'],
 		[

@@ -1,10 +1,21 @@
-import type { ResponseReason } from '../transport/outcome';
-import { atTime, CHECK_BASE_URL, CHECK_PROXY, type Explanation } from './explanation';
-import type { Subject, Words } from './failures';
+import type { Noun } from '../read/one';
+import type { ConnectionReason, Failure, ResponseReason } from '../transport/outcome';
+import { atTime, CHECK_BASE_URL, CHECK_PROXY, inSeconds, type Explanation } from './explanation';
 import { VERBS, type Verb } from './verbs';
 
-/** Tallyfy answered, and it is not what was asked for. */
-export const RESPONSE_WORDS: Readonly<Record<ResponseReason, Words>> = {
+/** What was asked for. */
+export interface Asked {
+	noun: Noun;
+	verb: Verb;
+	/** It may have taken effect all the same, by this attempt or an earlier one. */
+	outcomeUnknown?: boolean | undefined;
+}
+
+type Words = (failure: Failure, asked: Asked) => Explanation;
+
+/** What a user reads of each reason. */
+export const REASON_WORDS: Readonly<Record<ConnectionReason | ResponseReason, Words>> = {
+	// Tallyfy answered, and it is not what was asked for.
 	unconfirmed: ({ status }, { verb }) =>
 		isChange(verb)
 			? {
@@ -46,9 +57,9 @@ export const RESPONSE_WORDS: Readonly<Record<ResponseReason, Words>> = {
 		message: `Tallyfy's address redirects (${status})${location === undefined ? '' : ` to ${originOf(location)}`}, and a ${verb === 'delete' ? 'deletion' : 'request'} is never sent on`,
 		description: CHECK_BASE_URL,
 	}),
-	badRequest: ({ status }, subject) => {
-		const { noun, verb } = subject;
-		if (!isChange(verb)) return notTaken(status, subject);
+	badRequest: ({ status }, asked) => {
+		const { noun, verb } = asked;
+		if (!isChange(verb)) return notTaken(status, asked);
 		return {
 			message: `Tallyfy doesn't take this request (${status})`,
 			description: `Check the ID, and that a ${noun.singular} like this can be ${VERBS[verb].past}.`,
@@ -64,10 +75,10 @@ export const RESPONSE_WORDS: Readonly<Record<ResponseReason, Words>> = {
 		description:
 			'Use the token of a member who may, or have an administrator of the organization change the permission. Also check the Organization ID in the credential.',
 	}),
-	notFound: (failure, subject) => {
-		const { noun, verb } = subject;
+	notFound: (failure, asked) => {
+		const { noun, verb } = asked;
 		// A list has no ID that could be unknown.
-		if (verb === 'list') return RESPONSE_WORDS.wrongOrganization(failure, subject);
+		if (verb === 'list') return REASON_WORDS.wrongOrganization(failure, asked);
 		const ignore =
 			verb === 'delete' ? " Where it may be gone already, turn on 'Options > Ignore Missing'." : '';
 		return {
@@ -92,9 +103,9 @@ export const RESPONSE_WORDS: Readonly<Record<ResponseReason, Words>> = {
 		description:
 			'Tallyfy does this when a payment is overdue: have the invoice settled, then run it again. Until then it changes nothing.',
 	}),
-	unprocessable: ({ status }, subject) => {
-		const { noun, verb } = subject;
-		if (!isChange(verb)) return notTaken(status, subject);
+	unprocessable: ({ status }, asked) => {
+		const { noun, verb } = asked;
+		if (!isChange(verb)) return notTaken(status, asked);
 		return {
 			message: `Tallyfy doesn't ${VERBS[verb].base} this ${noun.singular} in its present state (${status})`,
 			description: `Open the ${noun.singular} in Tallyfy and check its state.`,
@@ -133,6 +144,57 @@ export const RESPONSE_WORDS: Readonly<Record<ResponseReason, Words>> = {
 					message: `Tallyfy answered ${status}, and what came is not the ${VERBS[verb].noun}`,
 					description: 'Run it again later.',
 				},
+
+	// No answer came.
+	timeout: ({ timeoutMs = 0 }) => ({
+		message: `Tallyfy didn't answer within ${inSeconds(timeoutMs)}`,
+		description:
+			"Run it again later. With a slow connection, raise 'Options > Timeout (Milliseconds)'.",
+	}),
+	lost: () => ({
+		message: 'The connection to Tallyfy broke before the answer was complete',
+		description: 'Run it again.',
+	}),
+	notConnected: () => ({
+		message: "Tallyfy can't be reached",
+		description: 'Check the internet connection of your n8n, then run it again.',
+	}),
+	proxyEnded: () => ({
+		message:
+			"The proxy between your n8n and the internet didn't let the connection to Tallyfy through",
+		description: `Nothing was sent. ${CHECK_PROXY}`,
+	}),
+	nameLookup: () => ({
+		message: "The address of Tallyfy can't be looked up at the moment",
+		description: 'Check the internet connection of your n8n, then run it again.',
+	}),
+	unknownHost: () => ({
+		message: "The host name in the Base URL doesn't exist",
+		description: CHECK_BASE_URL,
+	}),
+	connectionRefused: () => ({
+		message: 'Nothing answers at the Base URL',
+		description: CHECK_BASE_URL,
+	}),
+	cancelled: (_failure, { verb }) => {
+		const { doubt } = VERBS[verb];
+		return {
+			message: 'The execution was stopped before Tallyfy answered',
+			description: doubt === undefined ? 'Run it again.' : `Check in Tallyfy whether ${doubt}.`,
+		};
+	},
+	certificate: () => ({
+		message: "The certificate at the Base URL can't be trusted",
+		description: `${CHECK_BASE_URL} A proxy between your n8n and the internet can be the cause too.`,
+	}),
+	notSent: () => ({
+		message: "The request to Tallyfy didn't go out",
+		description: 'Check the Tallyfy API credential.',
+	}),
+	other: () => ({
+		message: 'The request to Tallyfy failed in an unexpected way',
+		description: 'Where this happens every time, check the Base URL in the Tallyfy API credential.',
+	}),
 };
 
 function isChange(verb: Verb): boolean {
@@ -144,7 +206,7 @@ function checkInTallyfy(verb: Verb): string {
 }
 
 /** A request that only reads, and that Tallyfy doesn't understand. */
-function notTaken(status: number | undefined, { noun, verb }: Subject): Explanation {
+function notTaken(status: number | undefined, { noun, verb }: Asked): Explanation {
 	return verb === 'list'
 		? {
 				message: `Tallyfy doesn't list ${noun.plural} like this (${status})`,

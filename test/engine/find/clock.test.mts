@@ -1,0 +1,54 @@
+import nock from 'nock';
+import { describe, expect, it } from 'vitest';
+
+import { BASE_URL, runNode } from '../harness.mts';
+import { useNock } from '../network.mts';
+
+useNock();
+
+const DAY = 86_400_000;
+const TASK = {
+	id: 'aaaabbbbccccddddeeeeffff00001111',
+	name: 'Pay',
+	is_oneoff_task: true,
+	status: 'completed',
+	completed_at: new Date(Date.now() - 300 * DAY).toISOString(),
+};
+
+/** Tasks of the list and of the archive, by a Tallyfy whose clock is so far behind ours. */
+async function findTasks(behindMs: number, filters: object) {
+	nock(BASE_URL)
+		.persist()
+		.get(/\/tasks/)
+		.reply(200, { data: [TASK] }, { date: new Date(Date.now() - behindMs).toUTCString() });
+	return await runNode({
+		items: [{}],
+		parameters: {
+			resource: 'task',
+			operation: 'getMany',
+			returnAll: true,
+			filters: { archived: 'include', ...filters },
+		},
+	});
+}
+
+const AGE = { age: { rule: { countedFrom: 'completed', olderThan: 90, unit: 'days' } } };
+
+describe("with a machine's clock that is months ahead", () => {
+	it('Get Many judges no age, and says so', async () => {
+		const { error } = await findTasks(200 * DAY, AGE);
+		expect(error?.message).toContain(
+			"The clock of the machine that n8n runs on is 200 days ahead of Tallyfy's",
+		);
+	});
+
+	it('Get Many without an age goes on', async () => {
+		expect((await findTasks(200 * DAY, {})).error).toBeUndefined();
+	});
+});
+
+it('with a clock that is right, Get Many finds what is due', async () => {
+	const { error, output } = await findTasks(0, AGE);
+	expect(error).toBeUndefined();
+	expect(output.map(({ json }) => json.id)).toEqual([TASK.id]);
+});

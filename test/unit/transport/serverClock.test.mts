@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+
+import { ServerClock } from '../../../nodes/Tallyfy/transport/serverClock';
+
+const NOW = Date.UTC(2026, 7, 3, 9, 0, 0);
+const HOUR = 3_600_000;
+const dated = (ms: number, age?: string) => ({ date: new Date(ms).toUTCString(), age });
+
+describe("the machine's clock beside Tallyfy's", () => {
+	const heard = (...answers: readonly Record<string, unknown>[]) => {
+		const clock = new ServerClock(() => NOW);
+		for (const headers of answers) clock.hear(headers);
+		return clock;
+	};
+
+	it('is compared once two answers have named their date', () => {
+		expect(heard(dated(NOW - 200 * HOUR)).driftMs()).toBeUndefined();
+		expect(heard(dated(NOW), {}, { date: 'soon' }, { date: 5 }).driftMs()).toBeUndefined();
+		expect(heard(dated(NOW - HOUR), dated(NOW - HOUR)).driftMs()).toBe(HOUR);
+	});
+
+	it('is measured by the newest of them: an older one lay somewhere', () => {
+		expect(heard(dated(NOW - 90 * HOUR), dated(NOW), dated(NOW - 5 * HOUR)).driftMs()).toBe(0);
+	});
+
+	it('may be told how long an answer lay in a cache', () => {
+		const cached = dated(NOW - 5 * HOUR, String(5 * 3_600));
+		expect(heard(cached, cached).driftMs()).toBe(0);
+	});
+
+	it.each([
+		[200 * 24 * HOUR, true],
+		[HOUR + 1_000, true],
+		[HOUR, false],
+		[0, false],
+		[-HOUR, false],
+		[-2 * HOUR, true],
+	])('that is %d ms ahead stops what judges ages: %s', (driftMs, stops) => {
+		const answer = dated(NOW - driftMs);
+		const failure = stops ? { reason: 'clock', driftMs } : undefined;
+		expect(heard(answer, answer).failure()).toEqual(failure);
+	});
+});
