@@ -49,7 +49,8 @@ describe('stopping the execution', () => {
 		const stoppedAt = Date.now();
 		stop.abort();
 		await running;
-		expect(Date.now() - stoppedAt).toBeLessThan(1_000);
+		// Far less than the minute that it was to wait, however busy the machine.
+		expect(Date.now() - stoppedAt).toBeLessThan(20_000);
 		const sent = world.sandbox.requests.length;
 		await setTimeout(SETTLE_MS);
 		expect(world.sandbox.requests.length).toBe(sent);

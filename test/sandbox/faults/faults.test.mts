@@ -131,7 +131,7 @@ it('adds latency, also to what another rule ends', async () => {
 });
 
 it('knows how many requests were in flight at most', async () => {
-	sandbox.faults.set([{ fault: { kind: 'latency', latencyMs: 100 } }]);
+	sandbox.faults.set([{ fault: { kind: 'latency', latencyMs: 1_000 } }]);
 	await Promise.all(sandbox.addTasks(4).map(remove));
 	await removeEach(1);
 	expect(sandbox.peakInFlight).toBe(4);

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Faults } from '../../../sandbox/tallyfy/faults/faults.mts';
 import { ask, openSandbox } from '../client.mts';
@@ -29,15 +28,6 @@ describe('a fault for a time', () => {
 
 describe('on the running sandbox', () => {
 	const statusOf = async () => (await ask(sandbox, 'GET', '/tasks')).status;
-
-	it('fails for a while, and then no more', async () => {
-		sandbox.faults.set([
-			{ match: { betweenMs: [0, 150] }, fault: { kind: 'status', status: 503 } },
-		]);
-		expect([await statusOf(), await statusOf()]).toEqual([503, 503]);
-		await delay(200);
-		expect(await statusOf()).toBe(200);
-	});
 
 	it('spares the first requests: a token that ends', async () => {
 		sandbox.faults.set([{ match: { afterRequests: 2 }, fault: { kind: 'status', status: 401 } }]);

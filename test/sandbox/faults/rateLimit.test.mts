@@ -80,7 +80,7 @@ describe('beyond the limit', () => {
 		const retryAfter = String(answer.headers['retry-after']);
 		expect(retryAfter).toMatch(/^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/);
 		expect(Date.parse(retryAfter) - askedMs).toBeGreaterThan(4000);
-		expect(Date.parse(retryAfter) - askedMs).toBeLessThan(8000);
+		expect(Date.parse(retryAfter) - askedMs).toBeLessThan(60_000);
 	});
 
 	it('gives only the hourly cap its code', async () => {
@@ -91,8 +91,10 @@ describe('beyond the limit', () => {
 	});
 
 	it('lets requests through again when the wait is over', async () => {
-		await answerBeyond({ windowMs: 100 });
+		await answerBeyond({ windowMs: 1_500 });
 		const path = taskDeletion(sandbox, firstOf(sandbox.addTasks(1)));
-		await expect.poll(async () => (await send(sandbox, 'DELETE', path)).status).toBe(204);
+		await expect
+			.poll(async () => (await send(sandbox, 'DELETE', path)).status, { timeout: 20_000 })
+			.toBe(204);
 	});
 });
