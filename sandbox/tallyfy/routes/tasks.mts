@@ -67,13 +67,13 @@ export function answerTasks(
 	return answerPage(request, tallyfy, tasks, view, taskDrift(tallyfy.state, organization));
 }
 
-/** Archiving and restoring one-off tasks, 400 for those of a process; deleting any; reopening what was completed. */
+/** Archiving and restoring one-off tasks, 400 for those linked to a process; deleting any; reopening what was completed. */
 export function addTaskChanges(app: FastifyInstance, { state, quirks }: Tallyfy): void {
 	app.delete<Route>(TASK, (request, reply) => {
 		const { sight, params } = request;
 		const task = sight.task(params.id);
 		if (!task) return refuseMissing(reply, 'Task');
-		if (!task.is_oneoff_task) return refuseProcessTask(reply);
+		if (!task.is_oneoff_task || task.run_id !== null) return refuseProcessTask(reply);
 		if (task.archived_at !== null && quirks.archiveArchived !== 'ok')
 			return refuseState(reply, quirks.archiveArchived, 'Task', 'already archived');
 		state.archive(task);
@@ -85,7 +85,7 @@ export function addTaskChanges(app: FastifyInstance, { state, quirks }: Tallyfy)
 		const { sight, params } = request;
 		const task = sight.task(params.id);
 		if (!task) return refuseMissing(reply, 'Task');
-		if (!task.is_oneoff_task) return refuseProcessTask(reply);
+		if (!task.is_oneoff_task || task.run_id !== null) return refuseProcessTask(reply);
 		if (task.archived_at === null && quirks.restoreActive !== 'ok')
 			return refuseState(reply, quirks.restoreActive, 'Task', 'not archived yet');
 		state.restore(task);

@@ -67,10 +67,13 @@ describe('restoring', () => {
 		},
 	);
 
-	it('is refused with 400 for a task of a process', async () => {
-		const [inProcess] = sandbox.organization.taskIdsByProcess.values();
-		const path = `/tasks/${inProcess?.[0] ?? ''}/restore`;
-		expect((await ask(sandbox, 'PUT', path)).status).toBe(400);
+	it('is refused with 400 for a task of a process, one-off or not, as archiving is', async () => {
+		const [run_id = ''] = sandbox.addProcesses(1, { taskCount: 1 });
+		const [linked = ''] = sandbox.addTasks(1, { run_id, is_oneoff_task: true });
+		for (const one of sandbox.organization.taskIdsByProcess.get(run_id) ?? [linked]) {
+			expect((await ask(sandbox, 'PUT', `/tasks/${one}/restore`)).status).toBe(400);
+			expect((await ask(sandbox, 'DELETE', `/tasks/${one}`)).status).toBe(400);
+		}
 	});
 });
 

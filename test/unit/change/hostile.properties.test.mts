@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { describe, expect, it } from 'vitest';
+
+import { changeItems } from '../../../nodes/Tallyfy/change/change';
+import { executionContext } from '../support/executionContext.mts';
+import {
+	HostileTallyfy,
+	hostileWorld,
+	type HostileKind,
+	type HostileVerb,
+	type HostileWorld,
+} from '../support/hostileTallyfy.mts';
+import { changeOf } from '../support/subjects.mts';
+import { VirtualClock } from '../support/virtualClock.mts';
+
+const OPERATIONS: [kind: HostileKind, verb: HostileVerb, done: string][] = [
+	['task', 'archive', 'archived'],
+	['task', 'restore', 'restored'],
+	['process', 'delete', 'deleted'],
+	['process', 'archive', 'archived'],
+	['process', 'restore', 'restored'],
+	['template', 'delete', 'deleted'],
+	['template', 'archive', 'archived'],
+	['template', 'restore', 'restored'],
+];
+
+const wishes = fc.record({
+	/** Of the things of that kind, by place; some twice, some that never were. */
+	which: fc.array(fc.nat(14), { minLength: 1, maxLength: 15 }),
+	lookFirst: fc.boolean(),
+	dryRun: fc.boolean(),
+	ignoreMissing: fc.boolean(),
+	concurrency: fc.integer({ min: 1, max: 10 }),
+	maxRetries: fc.integer({ min: 0, max: 4 }),
+});
+type Wishes = typeof wishes extends fc.Arbitrary<infer Value> ? Value : never;
+
+async function simulate(
+	[kind, verb]: (typeof OPERATIONS)[number],
+	world: HostileWorld,
+	{ which, lookFirst, dryRun, ignoreMissing, concurrency, maxRetries }: Wishes,
+) {
+	const clock = new VirtualClock();
+	const tallyfy = new HostileTallyfy(clock, world);
+	const ids = which.map((place) => tallyfy.ids(kind)[place] ?? `never-${place}`);
+	const { context } = executionContext({
+		items: ids.map((id) => ({
+			[`${kind}Id`]: id,
+			dryRun,
+			safety: lookFirst ? { lookFirst } : {},
+			options: { concurrency, maxRetries, ignoreMissing, maxWait: 60, timeout: 5_000 },
+		})),
+		http: tallyfy.http,
+		continueOnFail: true,
+		nodeContext: {},
+	});
+	const items: INodeExecutionData[] = await clock.run(
+		changeItems(context, changeOf(kind, verb), clock),
+	);
+	return { tallyfy, ids, items: items.map(({ json }) => json) };
+}
+
+const isUnknown = ({ details }: IDataObject) =>
+	(details as IDataObject | undefined)?.outcomeUnknown === true;
+
+describe.each(OPERATIONS)('%s > %s in a world that can not be trusted', (...operation) => {
+	const [kind, verb, done] = operation;
+
+	it('does nothing else, to nothing else, and says what it did', async () => {
+		await fc.assert(
+			fc.asyncProperty(hostileWorld, wishes, async (world, wish) => {
+				const { tallyfy, ids, items } = await simulate(operation, world, wish);
+				const mine = tallyfy.changes.filter(({ by }) => by === 'client');
+				const claimed = items.filter((json) => json[done] === true);
+				const idsOf = (some: IDataObject[]) => some.map(({ id }) => id as string);
+				const hadIt = (id: string) =>
+					tallyfy.changes.some((one) => one.id === id && one.verb === verb);
+				const wasSo = (id: string) => {
+					if (verb === 'delete') return tallyfy.thing(id) === undefined;
+					// It was so at the start, or somebody made it so meanwhile.
+					const undone = tallyfy.changes.some((one) => one.id === id && one.verb !== verb);
+					return (
+						hadIt(id) || undone || (tallyfy.thing(id)?.archived !== null) === (verb === 'archive')
+					);
+				};
+				expect({
+					strange: tallyfy.strange,
+					somethingElse: mine.filter((one) => one.verb !== verb || !ids.includes(one.id)),
+					inDryRun: wish.dryRun ? mine : [],
+					ofAProcess: kind === 'task' ? mine.filter(({ id }) => tallyfy.runOf(id) !== null) : [],
+					claimedAndNotSo: idsOf(claimed.filter(({ presumed }) => presumed !== true)).filter(
+						(id) => !wasSo(id),
+					),
+					doneAndUnsaid: mine
+						.map(({ id }) => id)
+						.filter((id) =>
+							items.some((json) => json.id === id && json[done] !== true && !isUnknown(json)),
+						),
+				}).toEqual({
+					strange: [],
+					somethingElse: [],
+					inDryRun: [],
+					ofAProcess: [],
+					claimedAndNotSo: [],
+					doneAndUnsaid: [],
+				});
+			}),
+			{ numRuns: 200 },
+		);
+	});
+});

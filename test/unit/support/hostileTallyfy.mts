@@ -1,0 +1,302 @@
+import fc from 'fast-check';
+import type { IHttpRequestOptions } from 'n8n-workflow';
+
+import { response } from './executionContext.mts';
+import { HARMLESS, MISLEADING, type Fate } from './faultyTallyfy.mts';
+import type { VirtualClock } from './virtualClock.mts';
+
+export type HostileKind = 'file' | 'process' | 'task' | 'template';
+export type HostileVerb = 'archive' | 'delete' | 'restore';
+type Answer = ReturnType<typeof response> | Error;
+
+interface Thing {
+	kind: HostileKind;
+	/** The process that a task or a file belongs to. */
+	run: string | null;
+	/** A task of a process may be one-off too: one for each assignee. */
+	isOneOff: boolean;
+	/** Nobody but its owners and administrators can read or change it. */
+	isSecret: boolean;
+	archived: string | null;
+}
+
+/** What somebody did to a thing, and when, in milliseconds since the start. */
+interface HostileChange {
+	id: string;
+	verb: HostileVerb;
+	/** `process`: it went with the process that it belonged to. */
+	by: 'client' | 'others' | 'process';
+	atMs: number;
+}
+
+/** The end of a path after the organization, of what each verb is asked for. */
+const REQUESTS: Record<string, [HostileKind, HostileVerb | 'list' | 'read']> = {
+	'GET tasks': ['task', 'list'],
+	'GET tasks/:id': ['task', 'read'],
+	'DELETE tasks/:id': ['task', 'archive'],
+	'PUT tasks/:id/restore': ['task', 'restore'],
+	'DELETE tasks/:id/delete': ['task', 'delete'],
+	'GET runs': ['process', 'list'],
+	'GET runs/:id': ['process', 'read'],
+	'DELETE runs/:id': ['process', 'archive'],
+	'PUT runs/:id/activate': ['process', 'restore'],
+	'DELETE runs/:id/delete': ['process', 'delete'],
+	'GET checklists': ['template', 'list'],
+	'GET checklists/:id': ['template', 'read'],
+	'DELETE checklists/:id': ['template', 'archive'],
+	'PUT checklists/:id/restore': ['template', 'restore'],
+	'DELETE checklists/:id/delete': ['template', 'delete'],
+	'GET assets/:id': ['file', 'read'],
+	'DELETE assets/:id': ['file', 'archive'],
+	'DELETE file/:id': ['file', 'delete'],
+};
+const LATENCY_MS = fc.integer({ min: 0, max: 400 });
+const ARCHIVED = '2026-01-02T03:04:05Z';
+
+const fateOf = (effect: Fate['effect'], answers: readonly Answer[]) =>
+	fc.record({
+		effect: fc.constant(effect),
+		answer: fc.constantFrom(...answers),
+		latencyMs: LATENCY_MS,
+	});
+const honestly = fc.record({ effect: fc.constant('done' as const), latencyMs: LATENCY_MS });
+
+/** Anything that such a Tallyfy may be: processes first, whose tasks and files come after them. */
+export const hostileWorld = fc.record({
+	processes: fc.array(fc.record({ isArchived: fc.boolean() }), { minLength: 1, maxLength: 4 }),
+	tasks: fc.array(
+		fc.record({
+			/** None, or one of the processes. */
+			run: fc.option(fc.nat(3)),
+			isLinked: fc.boolean(),
+			isSecret: fc.integer({ min: 0, max: 5 }).map((number) => number === 0),
+			isArchived: fc.boolean(),
+		}),
+		{ minLength: 1, maxLength: 12 },
+	),
+	files: fc.array(fc.record({ run: fc.option(fc.nat(3)) }), { minLength: 1, maxLength: 8 }),
+	templates: fc.array(fc.record({ isArchived: fc.boolean() }), { minLength: 1, maxLength: 4 }),
+	/** By how much reads lag behind writes. */
+	lagMs: fc.constantFrom(0, 0, 300, 2_000, 60_000),
+	/** Archived things can't be read by their id. */
+	hidesArchived: fc.boolean(),
+	/** What belongs to an archived process can neither be read nor changed. */
+	hidesBelongings: fc.boolean(),
+	/** Deletions answer 404 and do nothing, by chance. */
+	denials: fc.array(
+		fc.integer({ min: 0, max: 9 }).map((number) => number === 0),
+		{ maxLength: 60 },
+	),
+	fates: fc.array(
+		fc.oneof(
+			{ weight: 30, arbitrary: honestly },
+			{ weight: 10, arbitrary: fateOf('none', HARMLESS) },
+			{ weight: 6, arbitrary: fateOf('done', MISLEADING) },
+		),
+		{ maxLength: 60 },
+	),
+	/** What somebody else does meanwhile, to one thing or another. */
+	others: fc.array(
+		fc.record({
+			atMs: fc.integer({ min: 0, max: 5_000 }),
+			which: fc.nat(40),
+			verb: fc.constantFrom<HostileVerb>('archive', 'delete', 'restore'),
+		}),
+		{ maxLength: 6 },
+	),
+});
+export type HostileWorld = typeof hostileWorld extends fc.Arbitrary<infer Value> ? Value : never;
+
+/**
+ * A Tallyfy that keeps to the letter of what is known of it and to nothing else, in virtual time: its deletion of tasks
+ * checks nothing, its reads lag behind, a 404 may be a thing that is hidden, and others change things meanwhile. It knows
+ * what really happened.
+ */
+export class HostileTallyfy {
+	/** What really changed, in order. */
+	readonly changes: HostileChange[] = [];
+	/** Requests that no path of Tallyfy's is for. */
+	readonly strange: string[] = [];
+	/** What each thing was from when on, and `undefined` when it is gone; the last one counts now. */
+	private readonly past = new Map<string, { fromMs: number; thing: Thing | undefined }[]>();
+	private requests = 0;
+	private deletions = 0;
+
+	constructor(
+		private readonly clock: VirtualClock,
+		private readonly world: HostileWorld,
+	) {
+		const plain = { run: null, isOneOff: false, isSecret: false };
+		const archived = (isArchived: boolean) => (isArchived ? ARCHIVED : null);
+		const add = (kind: HostileKind, index: number, fields: Partial<Thing>) => {
+			const thing = { ...plain, kind, archived: null, ...fields };
+			this.past.set(`${kind}${index}`, [{ fromMs: -Infinity, thing }]);
+		};
+		const runOf = (run: number | null) =>
+			run === null ? null : `process${run % world.processes.length}`;
+		for (const [index, { isArchived }] of world.processes.entries())
+			add('process', index, { archived: archived(isArchived) });
+		for (const [index, task] of world.tasks.entries())
+			add('task', index, {
+				run: runOf(task.run),
+				isOneOff: task.run === null || task.isLinked,
+				isSecret: task.isSecret,
+				archived: archived(task.isArchived),
+			});
+		for (const [index, { run }] of world.files.entries()) add('file', index, { run: runOf(run) });
+		for (const [index, { isArchived }] of world.templates.entries())
+			add('template', index, { archived: archived(isArchived) });
+		const ids = [...this.past.keys()];
+		for (const { atMs, which, verb } of world.others)
+			clock.after(atMs, () => {
+				this.change(ids[which % ids.length] ?? '', verb, 'others');
+			});
+	}
+
+	/** The ids of all things of a kind, also of those that are gone. */
+	ids(kind: HostileKind): string[] {
+		return [...this.past.keys()].filter((id) => id.startsWith(kind));
+	}
+
+	/** A thing as it is now, and undefined when it is gone. */
+	thing(id: string): Thing | undefined {
+		return this.past.get(id)?.at(-1)?.thing;
+	}
+
+	/** The process that a thing belongs to, or belonged to. */
+	runOf(id: string): string | null {
+		return this.past.get(id)?.[0]?.thing?.run ?? null;
+	}
+
+	/** What n8n's helper would come to for one request; it ends at once when its signal does. */
+	readonly http = async (options: IHttpRequestOptions, signal?: AbortSignal): Promise<unknown> => {
+		const fate = this.world.fates[this.requests++] ?? { effect: 'done', latencyMs: 20 };
+		const ended = new Promise<Error>((resolve) => {
+			signal?.addEventListener('abort', () => {
+				resolve(Object.assign(new Error('canceled'), { code: 'ERR_CANCELED' }));
+			});
+		});
+		return await Promise.race([this.work(options, fate), ended]);
+	};
+
+	private async work(options: IHttpRequestOptions, fate: Fate): Promise<Answer> {
+		await this.clock.pass(fate.latencyMs / 2);
+		const before = this.changes.length;
+		const honest = fate.effect === 'none' ? undefined : this.answer(options);
+		// Nothing is called done that was not: that would be a lie, no mishap.
+		const isReading = (options.method ?? 'GET') === 'GET';
+		const mayMislead = honest === undefined || isReading || this.changes.length > before;
+		await this.clock.pass(fate.latencyMs / 2);
+		return (mayMislead ? fate.answer : undefined) ?? honest ?? response(503, '');
+	}
+
+	private answer({ url, method = 'GET', qs }: IHttpRequestOptions): Answer {
+		const [path = '', query] = url.replace(/^.*\/organizations\/0rg\//, '').split('?');
+		const [place = '', id = '', ...rest] = path.split('/');
+		const form = `${method} ${[place, ...(id === '' ? [] : [':id']), ...rest].join('/')}`;
+		const [kind, verb] = REQUESTS[form] ?? [];
+		if (kind === undefined || verb === undefined) {
+			this.strange.push(`${method} ${path}`);
+			return response(404, JSON.stringify({ message: 'endpoint not found' }));
+		}
+		if (verb === 'list')
+			return this.list(kind, { ...Object.fromEntries(new URLSearchParams(query)), ...qs });
+		const atMs = verb === 'read' ? this.clock.elapsed - this.world.lagMs : this.clock.elapsed;
+		const thing = this.asOf(id, atMs);
+		if (thing?.kind !== kind || this.hides(thing, atMs)) return missing(kind);
+		if (verb === 'read') {
+			const isHidden = thing.archived !== null && (this.world.hidesArchived || kind === 'template');
+			return isHidden ? missing(kind) : data(shown(id, thing));
+		}
+		return this.changeAnswer(id, thing, verb);
+	}
+
+	private changeAnswer(id: string, thing: Thing, verb: HostileVerb): Answer {
+		const { kind, archived, isOneOff, run } = thing;
+		if (verb === 'delete' && this.world.denials[this.deletions++]) return missing(kind);
+		if (verb === 'delete' && ['process', 'template'].includes(kind) && archived === null)
+			return response(422, JSON.stringify({ message: 'This is not archived yet.' }));
+		if (verb !== 'delete' && kind === 'task' && (!isOneOff || run !== null))
+			return response(400, JSON.stringify({ message: 'This task is not a one-off task.' }));
+		this.change(id, verb, 'client');
+		if (kind === 'task' && verb !== 'restore') return response(204, '');
+		if (kind === 'process' && verb === 'delete') return response(200, '');
+		if (kind === 'template' && verb !== 'restore')
+			return response(200, JSON.stringify({ message: 'Deleted', deleted_references: [] }));
+		return data(shown(id, this.thing(id) ?? thing));
+	}
+
+	private list(kind: HostileKind, query: Record<string, unknown>): Answer {
+		const atMs = this.clock.elapsed - this.world.lagMs;
+		const archivedOnly = query.archived === 'only' || query.status === 'archived';
+		const all = this.ids(kind)
+			.map((id) => ({ id, thing: this.asOf(id, atMs) }))
+			.filter((one): one is { id: string; thing: Thing } => one.thing !== undefined)
+			.filter(({ thing }) => !this.hides(thing, atMs))
+			.filter(
+				({ thing }) => query.archived === 'true' || (thing.archived !== null) === archivedOnly,
+			);
+		const [page, perPage] = [Number(query.page ?? 1), Number(query.per_page ?? 10)];
+		const entries = all.slice((page - 1) * perPage, page * perPage);
+		const pagination = { total: all.length, current_page: page, per_page: perPage };
+		return data(
+			entries.map(({ id, thing }) => shown(id, thing)),
+			{ pagination: { ...pagination, total_pages: Math.max(1, Math.ceil(all.length / perPage)) } },
+		);
+	}
+
+	private asOf(id: string, atMs: number): Thing | undefined {
+		return this.past.get(id)?.findLast(({ fromMs }) => fromMs <= atMs)?.thing;
+	}
+
+	private hides({ isSecret, run }: Thing, atMs: number): boolean {
+		if (isSecret) return true;
+		if (!this.world.hidesBelongings || run === null) return false;
+		return (this.asOf(run, atMs)?.archived ?? null) !== null;
+	}
+
+	private change(id: string, verb: HostileVerb, by: HostileChange['by']): void {
+		const thing = this.thing(id);
+		if (thing === undefined) return;
+		const fromMs = this.clock.elapsed;
+		this.changes.push({ id, verb, by, atMs: fromMs });
+		const archived = verb === 'archive' ? (thing.archived ?? ARCHIVED) : null;
+		const next = verb === 'delete' ? undefined : { ...thing, archived };
+		this.past.get(id)?.push({ fromMs, thing: next });
+		if (verb !== 'delete' || thing.kind !== 'process') return;
+		// Its tasks and files go with it.
+		for (const otherId of this.past.keys())
+			if (this.thing(otherId)?.run === id) this.change(otherId, 'delete', 'process');
+	}
+}
+
+function data(value: unknown, meta?: object): Answer {
+	return response(200, JSON.stringify({ data: value, ...(meta && { meta }) }));
+}
+
+function missing(kind: HostileKind): Answer {
+	return response(404, JSON.stringify({ message: `${kind} not found` }));
+}
+
+function shown(id: string, { kind, run, isOneOff, archived }: Thing): object {
+	const dates = { created_at: '2025-05-01T08:00:00Z', archived_at: archived };
+	switch (kind) {
+		case 'task':
+			return {
+				id,
+				title: id,
+				is_oneoff_task: isOneOff,
+				run_id: run,
+				status: 'completed',
+				...dates,
+			};
+		case 'file': {
+			const subject = run === null ? { id: 'other', type: 'Task' } : { id: run, type: 'Run' };
+			return { id, filename: `${id}.pdf`, uploaded_at: dates.created_at, source: 'local', subject };
+		}
+		case 'process':
+			return { id, name: id, status: archived === null ? 'complete' : 'archived', ...dates };
+		case 'template':
+			return { id, title: id, status: archived === null ? 'active' : 'archived', ...dates };
+	}
+}
