@@ -67,7 +67,6 @@ const PLACE = {
 	urlExample: 'e.g. https://go.tallyfy.com/…/tasks/3f2a…',
 };
 
-/** For what only reads. */
 export const anyTaskId = idField({
 	...PLACE,
 	description: 'The task, one-off or of a process',
@@ -117,6 +116,7 @@ function isKind(kind: 'oneOff' | 'process') {
 }
 
 const ONE_OFF = { query: { is_oneoff: 'true' }, fits: isKind('oneOff') };
+const OF_PROCESS = { query: { is_oneoff: 'false' }, fits: isKind('process') };
 
 /** One-off tasks alone unless something else is chosen: only they can be archived or deleted on their own. */
 const kindFilter = choiceFilter({
@@ -128,12 +128,7 @@ const kindFilter = choiceFilter({
 	choices: [
 		{ name: 'All Tasks', value: 'all', query: {} },
 		{ name: 'One-Off Tasks', value: 'oneOff', ...ONE_OFF },
-		{
-			name: 'Tasks of Processes',
-			value: 'process',
-			query: { is_oneoff: 'false' },
-			fits: isKind('process'),
-		},
+		{ name: 'Tasks of Processes', value: 'process', ...OF_PROCESS },
 	],
 });
 
