@@ -1,88 +1,128 @@
-import type { ThingRecord } from '../conditions/record';
 import type { Account } from '../transport/account/address';
-import type { Judgement } from '../transport/outcome';
-import { request } from '../transport/request';
-import { judgeChange, type Response, type Returned } from '../transport/answer/response';
-import { isOutcomeUnknown, isRetryable } from '../transport/retry';
-import type { Subject } from '../words/failures';
-import { wouldWords } from '../words/safety';
-import { ACTIONS } from './action';
+import { judgeChange, type Response } from '../transport/answer/response';
+import type { Failure } from '../transport/outcome';
+import { request, type RequestTools } from '../transport/request';
+import type { Turn } from '../transport/limiter/limiter';
+import type { Session } from '../transport/session';
+import { explainChangedMeanwhile, explainVanished, wouldWords } from '../words/safety';
 import type { Checked } from './check';
-import { failed, failedUnsent, interpret, isSeen, type Witnesses } from './interpret';
-import type { Outcome } from './outcome';
+import { CopyCheck } from './copyCheck';
+import { failed, failedUnsent, gone, interpret, subjectOf } from './interpret';
+import type { Ledger } from './ledger';
+import type { Looks } from './look';
+import type { Change } from './operation';
+import { ACTIONS, UNSENT, type Outcome } from './outcome';
 import type { Target } from './plan';
-import { copyProblem } from './verifyCopy';
 
 /** What changing one thing needs beside the thing. */
-export interface ActTools extends Witnesses {
+export interface ActTools {
+	change: Change;
 	account: Account;
+	session: Session;
+	looks: Looks;
+	ledger: Ledger;
+	/** Looks at a thing once more, in the turn of its change, and checks it anew. */
+	recheck: (target: Target, inTurn: RequestTools, wasSent: boolean) => Promise<Checked>;
 	/** Whether this outcome stops the run. */
 	endsRun: (target: Target, outcome: Outcome) => boolean;
 }
 
+/** So old may the last look be when the change leaves, counted from its answer. */
+const LOOK_LASTS_MS = 2_000;
+
+type Going = Extract<Checked, { goes: true }>;
+
 /**
- * The last step: the copy is verified, the change is sent, and what came back is made an outcome. A Dry Run ends before the
- * change is sent.
+ * The last step: the change is sent, and what came back is made an outcome. A Dry Run ends before that. Right before each
+ * attempt, when nothing but its turn was left to wait for, whatever has to hold at that moment is looked at once more: the
+ * conditions, and the copy.
  */
-export async function act(
-	target: Target,
-	{ record, facts }: Extract<Checked, { goes: true }>,
-	tools: ActTools,
-): Promise<Outcome> {
+export async function act(target: Target, checked: Going, tools: ActTools): Promise<Outcome> {
 	const { change, session, ledger } = tools;
 	const { id, url, options } = target;
-	const uncopied = await copyProblem(target, record, tools);
-	if (uncopied !== undefined) return failedUnsent(uncopied, facts);
+	const copy = new CopyCheck(target, checked.record, tools);
+	let { facts } = checked;
 	if (target.isDryRun) {
+		const uncopied = await copy.problem(session, false);
+		if (uncopied !== undefined) return { ...failedUnsent(uncopied), facts };
 		const reason = wouldWords(change.verb, change.thing.noun);
-		return { kind: 'left', outcome: 'would', reason, attempts: 0, status: null, facts };
+		return { kind: 'left', outcome: 'would', reason, ...UNSENT, facts };
 	}
 
-	const requestedAt = session.clock.now();
+	const wasSent = ledger.wasSent(url);
+	let attempts = 0;
+	let requestedAt: number | undefined;
+	let { at: lookedAt, isRow } = checked;
+	const send: Session['send'] = async (...call) => {
+		attempts += 1;
+		requestedAt ??= session.clock.now();
+		// What was seen before it was sent says nothing about the next attempt.
+		lookedAt = -Infinity;
+		return await session.send(...call);
+	};
+	const beforeEachAttempt = async (turn: Turn) => {
+		const inTurn = { ...session, turn };
+		// A look is asked for again where the request had to wait after it all the same.
+		const isNew = !isRow && session.clock.monotonicNow() - lookedAt < LOOK_LASTS_MS;
+		if (target.onlyIf.length > 0 && !isNew) {
+			const again = await tools.recheck(target, inTurn, wasSent || attempts > 0);
+			if (!again.goes) return again.outcome;
+			({ facts, at: lookedAt, isRow } = again);
+		}
+		const uncopied = await copy.problem(inTurn, attempts > 0);
+		if (uncopied !== undefined) return { ...failedUnsent(uncopied), facts };
+		return undefined;
+	};
 	const { confirmedBy: statuses, alsoAllowed } = change;
-	let sent = 0;
 	const judge = (response: Response) => {
 		const judgement = judgeChange(response, { statuses, id, alsoAllowed });
-		const isFirst = sent === 1 && !ledger.wasSent(url);
-		if (isFirst && !judgement.ok) stopAtOnce(judgement, response.status, target, record, tools);
+		if (!judgement.ok && FINAL.has(judgement.reason)) {
+			const { status } = response;
+			const { reason } = judgement;
+			const outcome = failed({ reason, status }, subjectOf(change), { attempts, status }, false);
+			// In the moment of the answer: the next request that waits for its turn goes as soon as this one is over.
+			if (tools.endsRun(target, outcome)) session.stop();
+		}
 		return judgement;
-	};
-	const send: typeof session.send = async (...call) => {
-		sent += 1;
-		return await session.send(...call);
 	};
 	const line = { method: ACTIONS[change.verb].method, url };
 	const reply = await request(
-		{ line, judge, sentBefore: ledger.wasSent(url), ...options },
+		{ line, judge, sentBefore: wasSent, beforeEachAttempt, ...options },
 		{ ...session, send },
 	);
-	const outcome = await interpret(reply, target, record, tools);
-	const attempts = ledger.attempts(url) + reply.attempts;
-	return 'attempts' in outcome
-		? { ...outcome, attempts, requestedAt, answeredAt: reply.answeredAt, facts }
-		: outcome;
+	const outcome =
+		'ending' in reply
+			? endOf(reply.ending, change, reply.outcomeUnknown)
+			: await interpret(reply, target, checked.record, tools);
+	if (!('attempts' in outcome)) return outcome;
+	return {
+		...outcome,
+		attempts: reply.attempts,
+		requestedAt,
+		answeredAt: reply.answeredAt ?? outcome.answeredAt,
+		facts: { ...facts, ...outcome.facts },
+	};
 }
 
-type Refused = Extract<Judgement<Returned>, { ok: false }>;
+/** Answers that no retry and no look changes. */
+const FINAL: ReadonlySet<string> = new Set<Failure['reason']>([
+	'badRequest',
+	'forbidden',
+	'redirect',
+	'unprocessable',
+	'webPage',
+	'wrongEndpoint',
+	'wrongOrganization',
+]);
 
-/**
- * Where a first answer is a failure for good that stops the run, the run is stopped in the moment of that answer: the next
- * request that waits for its turn goes as soon as this one is over. After more than one attempt, what the answer means is
- * seen later, and a request more may go.
- */
-function stopAtOnce(
-	{ reason }: Refused,
-	status: number,
-	target: Target,
-	record: ThingRecord | undefined,
-	{ change, session, ledger, endsRun }: ActTools,
-): void {
-	if (reason === 'rateLimited' || isRetryable({ reason, status, isReading: false })) return;
-	// A look is still to tell whether it took place.
-	if (record !== undefined && isOutcomeUnknown({ reason, status, isReading: false })) return;
-	// Something that was seen before is gone now.
-	if (reason === 'notFound' && isSeen(target, record, ledger)) return;
-	const subject: Subject = { noun: change.thing.noun, verb: change.verb };
-	const sent = { attempts: 1, status, facts: {} };
-	if (endsRun(target, failed({ reason, status }, subject, sent, false))) session.stop();
+/** What a look right before an attempt ends it with. It was seen before. */
+function endOf(outcome: Outcome, { verb, thing }: Change, outcomeUnknown: boolean): Outcome {
+	const isMissing = outcome.kind === 'failed' && outcome.isMissing;
+	if (isMissing && verb === 'delete') return gone(outcome);
+	if (isMissing) return { ...outcome, explanation: explainVanished(thing.noun) };
+	if (!outcomeUnknown || outcome.kind === 'done') return outcome;
+	// After an attempt without an answer, nothing is known to be left alone.
+	const explanation =
+		outcome.kind === 'left' ? explainChangedMeanwhile(outcome.reason) : outcome.explanation;
+	return { ...failedUnsent(explanation), facts: outcome.facts, outcomeUnknown: true };
 }

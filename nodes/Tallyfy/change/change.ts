@@ -7,12 +7,12 @@ import { explainCredential } from '../words/inputs';
 import { Ledger } from './ledger';
 import type { Change } from './operation';
 import { outcomeFor, type ItemResult, type Outcome } from './outcome';
-import { planItems, type Plan } from './plan';
-import { conclude, refuseAll, throwRejections } from './report/conclude';
-import { runPlan } from './runPlan';
+import { planItems, type Plan, type Target } from './plan';
+import { PlannedRun } from './plannedRun';
+import { conclude, refuseAll, throwRejections } from './report';
 
 /**
- * Changes what the input items name and accounts for every one of them: plan -> check -> limits -> act -> report.
+ * Changes what the input items name and accounts for every one of them: plan -> looks -> limits -> act -> report.
  *
  * @throws NodeOperationError before anything is sent, when an item, a guard or the credential is wrong and the node is set
  * to stop
@@ -24,37 +24,33 @@ export async function changeItems(
 	clock: Clock = systemClock,
 ): Promise<INodeExecutionData[]> {
 	const ledger = new Ledger(context);
-	const itemCount = context.getInputData().length;
-	const credential = await readCredential(context, itemCount);
-	if (!credential.ok) {
-		return refuseAll(context, change, ledger, explainCredential(credential.reason));
-	}
+	const run = { context, change, ledger };
+	const credential = await readCredential(context, context.getInputData().length);
+	if (!credential.ok) return refuseAll(run, explainCredential(credential.reason));
 	const { account } = credential.value;
-	const plan = planItems(context, itemCount, change, account);
-	if (plan.stopsRun !== undefined) {
-		return refuseAll(context, change, ledger, plan.stopsRun, plan);
-	}
-	if (!context.continueOnFail()) throwRejections(context, change, ledger, plan.rejections);
+	const plan = planItems(context, change, account);
+	if (plan.stopsRun !== undefined) return refuseAll(run, plan.stopsRun, plan);
+	if (!context.continueOnFail()) throwRejections(run, plan);
 
 	const sizes = { concurrency: plan.concurrency, things: plan.targets.length, clock };
-	const { outcomes, limit, limiter } = await withSession(
-		context,
-		credential.value,
-		sizes,
-		async (session) => await runPlan(context, change, plan, { account, ledger, session }),
-	);
+	const ended = await withSession(context, credential.value, sizes, async (session) => {
+		const changes = new PlannedRun(plan, { ...run, account, session });
+		return await changes.settle();
+	});
+	const { limit } = ended;
 	if (limit !== undefined && !plan.isDryRun && !context.continueOnFail()) {
-		return refuseAll(context, change, ledger, limit, plan);
+		return refuseAll(run, limit, plan);
 	}
-	const results = resultsOf(plan, outcomes);
-	if (results.every(({ outcome }) => outcome.kind === 'done' || outcome.kind === 'left')) {
-		ledger.close();
-	}
-	return conclude(context, change, plan, results, { limit, limiter });
+	const results = resultsOf(plan, ended.outcomes);
+	ledger.closeAfter(results.map(({ outcome }) => outcome));
+	return conclude({ ...run, account }, plan, results, ended);
 }
 
 /** One result for every item, in input order. */
-function resultsOf({ targets, rejections }: Plan, outcomes: readonly Outcome[]): ItemResult[] {
+function resultsOf(
+	{ targets, rejections }: Plan,
+	outcomes: ReadonlyMap<Target, Outcome>,
+): ItemResult[] {
 	const results = rejections.map(
 		({ index, id, explanation }): ItemResult => ({
 			index,
@@ -62,12 +58,12 @@ function resultsOf({ targets, rejections }: Plan, outcomes: readonly Outcome[]):
 			outcome: { kind: 'rejected', explanation, facts: {} },
 		}),
 	);
-	targets.forEach(({ id, items }, position) => {
-		const outcome = outcomes[position];
-		if (outcome === undefined) return;
-		for (const item of items) {
-			results.push({ index: item.index, id, outcome: outcomeFor(item, outcome) });
+	for (const target of targets) {
+		const outcome = outcomes.get(target);
+		if (outcome === undefined) continue;
+		for (const item of target.items) {
+			results.push({ index: item.index, id: target.id, outcome: outcomeFor(item, outcome) });
 		}
-	});
+	}
 	return results.sort((one, other) => one.index - other.index);
 }

@@ -1,93 +1,109 @@
 import { judgeConditions, type ConditionsVerdict } from '../conditions/onlyIf';
 import type { ThingRecord } from '../conditions/record';
-import type { Clock } from '../transport/clock';
 import { explainFailure } from '../words/failures';
-import { alreadyWords, explainSkip, missingWords, PROTECTED } from '../words/safety';
-import type { Lookout } from './look';
+import { alreadyWords, explainMissing, explainSkip, PROTECTED, wouldFail } from '../words/safety';
+import type { Look } from './look';
 import type { Change } from './operation';
-import type { Facts, Outcome } from './outcome';
+import { UNSENT, type Failed, type Facts, type Outcome, type Sent } from './outcome';
 import type { Target } from './plan';
 
 /** What stands between a thing and its change: an outcome that ends it here, or nothing. */
 export type Checked =
 	/** `isUnread`: whether it would go is unknown. */
 	| { goes: false; outcome: Outcome; isUnread?: true }
-	/** `record` is undefined where nobody looked. */
-	| { goes: true; record: ThingRecord | undefined; facts: Facts; checkedAt: number };
+	/**
+	 * `record` is undefined where nobody looked; `at` is when the look was answered, in monotonic milliseconds, and `isRow`
+	 * whether that was a list.
+	 */
+	| { goes: true; record: ThingRecord | undefined; facts: Facts; at: number; isRow: boolean };
 
-/** Nothing was sent for it. */
-const UNSENT = { attempts: 0, status: null };
+/** What this execution knows of a thing beside the look. */
+export interface Known {
+	/** Milliseconds since 1970. */
+	nowMs: number;
+	/** What the items, or an earlier node of this execution, say of its state; undefined where they don't. */
+	saidArchived: boolean | undefined;
+	/** An earlier try, or an attempt, sent the change without learning its effect. */
+	wasSent: boolean;
+}
+
+/** What needs no look: a thing on the list of holds stays, and one that nobody looks at goes. */
+export function checkUnseen({ isProtected, looks }: Target): Checked | undefined {
+	if (isProtected) return left('protected', PROTECTED, {});
+	return looks
+		? undefined
+		: { goes: true, record: undefined, facts: {}, at: -Infinity, isRow: false };
+}
 
 /**
- * Everything but the change itself, the same for a Dry Run and a real one: protection, a look, the conditions, and what
- * the thing's state forbids. What can't be judged doesn't go.
+ * Everything but the change itself, the same for a Dry Run and a real one: what the look told, the thing's kind and state,
+ * and the conditions. What can't be judged doesn't go. In a Dry Run, what a real run would fail over is only told.
  */
-export async function checkTarget(
+export function checkLook(
 	target: Target,
 	change: Change,
-	{ lookout, clock }: { lookout: Lookout; clock: Clock },
-): Promise<Checked> {
-	const left = (outcome: 'missing' | 'protected' | 'skipped', reason: string, facts: Facts = {}) =>
-		({ goes: false, outcome: { kind: 'left', outcome, reason, facts, ...UNSENT } }) as const;
-
-	if (target.isProtected) return left('protected', PROTECTED);
-	const checkedAt = clock.monotonicNow();
-	if (!target.looks) return { goes: true, record: undefined, facts: {}, checkedAt };
-
-	const look = await lookout.look(target.id);
-	if (look.kind === 'failed') {
-		const explanation = explainFailure(look.failure, { noun: change.thing.noun, verb: look.verb });
-		const { status = null, answeredAt } = look;
-		const failed = { explanation, attempts: 0, status, answeredAt, facts: {} };
-		return {
-			goes: false,
-			isUnread: true,
-			outcome: isHeld(look.failure.reason)
-				? { kind: 'notTried', explanation, facts: {} }
-				: { kind: 'failed', ...failed, outcomeUnknown: false, isMissing: false },
-		};
-	}
-	if (look.kind === 'missing' && !look.isProven && isTold(target, change)) {
-		return { goes: true, record: undefined, facts: {}, checkedAt };
-	}
+	look: Look,
+	{ nowMs, saidArchived, wasSent }: Known,
+): Checked {
+	const { isDryRun } = target;
+	if (look.kind === 'failed') return unread(look, change);
 	if (look.kind === 'missing') {
 		const { status, answeredAt } = look;
-		const missing = left('missing', missingWords(change.thing.noun));
-		return { ...missing, outcome: { ...missing.outcome, status, answeredAt } };
+		const explanation = explainMissing(change.thing.noun);
+		const sent = { ...UNSENT, status, answeredAt };
+		if (!isDryRun) return failed(explanation, {}, { isMissing: true, ...sent });
+		const isIgnored = target.items.every(({ acceptsMissing }) => acceptsMissing);
+		const reason = isIgnored ? explanation.message : wouldFail(explanation);
+		return left('missing', reason, {}, sent, !isIgnored);
 	}
 
-	const { record } = look;
-	let facts: Facts = { name: record.name };
+	const { record, at, isRow = false } = look;
+	const name = { name: record.name };
+	const isSo = isSoAlready(change, record);
+	const done = { kind: 'done', data: null, already: true, ...UNSENT } as const;
+	// Conditions were judged before it was sent: by now it is as the change makes it.
+	if (isSo && wasSent && !isDryRun) return { goes: false, outcome: { ...done, facts: name } };
+	let facts: Facts = name;
 	for (const conditions of target.onlyIf) {
-		const verdict = judgeConditions(conditions, record, clock.now());
+		const verdict = judgeConditions(conditions, record, nowMs);
 		const { dateUsed, ageDays } = ageIn(verdict);
-		if (dateUsed !== undefined && ageDays !== undefined) facts = { ...facts, dateUsed, ageDays };
+		if (dateUsed !== undefined && ageDays !== undefined && conditions.age !== undefined) {
+			facts = { ...facts, dateUsed, ageDays, countedFrom: conditions.age.countedFrom };
+		}
 		if (!verdict.holds) return left('skipped', explainSkip(verdict), facts);
 	}
 	const refusal = change.refuse?.(record);
 	if (refusal !== undefined) {
-		if (target.isDryRun) return left('skipped', refusal.message, facts);
-		const failed = { explanation: refusal, ...UNSENT, facts };
-		return {
-			goes: false,
-			outcome: { kind: 'failed', ...failed, outcomeUnknown: false, isMissing: false },
-		};
+		return isDryRun
+			? left('skipped', wouldFail(refusal), facts, UNSENT, true)
+			: failed(refusal, facts, { isMissing: false, ...UNSENT });
 	}
-	if (isSoAlready(change, record)) {
-		if (target.isDryRun) return left('skipped', alreadyWords(change.verb), facts);
-		return { goes: false, outcome: { kind: 'done', data: null, already: true, ...UNSENT, facts } };
+	// Reads may lag behind writes: one look doesn't outweigh what this execution did, or what the item says.
+	const isContradicted = saidArchived !== undefined && saidArchived !== record.isArchived;
+	if (isSo && !isContradicted) {
+		if (isDryRun) return left('skipped', alreadyWords(change.verb), facts);
+		return { goes: false, outcome: { ...done, facts } };
 	}
-	return { goes: true, record, facts, checkedAt };
+	return { goes: true, record, facts, at, isRow };
 }
 
-/**
- * Whether Tallyfy's answer to the change itself is to tell that a thing is gone, where everybody allows that: an empty
- * archive may as well be one that isn't shown. Not where something has to be known of the thing before.
- */
-function isTold({ items, onlyIf, isDryRun }: Target, { alwaysLooks }: Change): boolean {
-	const isAllowed = items.every(({ acceptsMissing }) => acceptsMissing);
-	return isAllowed && onlyIf.length === 0 && !isDryRun && !alwaysLooks;
+/** Whether a list's row tells enough: what decides over the thing is shown in it, and nothing in it is in doubt. */
+export function tellsEnough(target: Target, change: Change, record: ThingRecord): boolean {
+	if (change.tells?.(record) === false) return false;
+	if (change.thing.archive !== undefined && record.isArchived === undefined) return false;
+	return target.onlyIf.every((conditions) => {
+		const verdict = judgeConditions(conditions, record, 0);
+		return verdict.holds || !IN_DOUBT.has(verdict.why);
+	});
 }
+
+/** What a list may leave out, and the thing's own record may tell. */
+const IN_DOUBT: ReadonlySet<string> = new Set<Extract<ConditionsVerdict, { holds: false }>['why']>([
+	'noDate',
+	'unreadableDate',
+	'unknownArchival',
+	'unknownCompletion',
+]);
 
 /** The date that a verdict rests on, where it rests on one. */
 function ageIn(verdict: ConditionsVerdict): { dateUsed?: string; ageDays?: number } {
@@ -99,6 +115,33 @@ export function isSoAlready({ verb }: Change, { isArchived }: ThingRecord): bool
 	return verb === 'archive' ? isArchived === true : verb === 'restore' && isArchived === false;
 }
 
-function isHeld(reason: string): boolean {
-	return ['stopped', 'hopeless', 'outage'].includes(reason);
+function left(
+	outcome: 'missing' | 'protected' | 'skipped',
+	reason: string,
+	facts: Facts,
+	sent: Sent = UNSENT,
+	failsRealRun = false,
+): Checked {
+	const ending = { kind: 'left', outcome, reason, facts, ...sent } as const;
+	return { goes: false, outcome: failsRealRun ? { ...ending, failsRealRun } : ending };
+}
+
+function failed(
+	explanation: Failed['explanation'],
+	facts: Facts,
+	more: Pick<Failed, 'isMissing'> & Sent,
+): Checked {
+	const outcome = { kind: 'failed', explanation, facts, outcomeUnknown: false, ...more } as const;
+	return { goes: false, outcome };
+}
+
+/** A look that failed: whether it would go is unknown. */
+function unread(look: Extract<Look, { kind: 'failed' }>, { thing }: Change): Checked {
+	const { failure, status = null, answeredAt } = look;
+	const explanation = explainFailure(failure, { noun: thing.noun, verb: 'read' });
+	if (['stopped', 'hopeless', 'outage'].includes(failure.reason)) {
+		return { goes: false, isUnread: true, outcome: { kind: 'notTried', explanation, facts: {} } };
+	}
+	const sent = { attempts: 0, status, answeredAt };
+	return { ...failed(explanation, {}, { isMissing: false, ...sent }), isUnread: true } as Checked;
 }

@@ -1,144 +1,145 @@
 import type { GenericValue } from 'n8n-workflow';
 
 import { parseRecord, type ThingRecord } from '../conditions/record';
-import type { Failure, Reply } from '../transport/outcome';
 import { isRecord, type Returned } from '../transport/answer/response';
-import type { Session } from '../transport/session';
+import type { Failure, Reply } from '../transport/outcome';
 import type { Explanation } from '../words/explanation';
 import { explainFailure, type Subject } from '../words/failures';
-import { explainVanished } from '../words/safety';
+import { explainMissing, explainVanished } from '../words/safety';
 import { isSoAlready } from './check';
 import type { Ledger } from './ledger';
-import type { Lookout } from './look';
+import type { Look, Looks } from './look';
 import type { Change } from './operation';
-import type { Done, Failed, Outcome } from './outcome';
+import { UNSENT, type Done, type Failed, type Outcome, type Sent } from './outcome';
 import type { Target } from './plan';
 
 /** What tells the meaning of an answer beside the answer. */
-export interface Witnesses {
+interface Witnesses {
 	change: Change;
-	session: Session;
-	lookout: Lookout;
+	looks: Looks;
 	ledger: Ledger;
 }
 
-type SentFacts = Pick<Failed, 'attempts' | 'facts' | 'status'>;
-
-/** What the answers of a change come to; `facts` are the caller's. */
+/**
+ * What the answers to a change come to. Where they leave it open, the thing itself is looked at, for some seconds, since
+ * reads may lag behind writes.
+ */
 export async function interpret(
 	reply: Reply<Returned>,
 	target: Target,
 	record: ThingRecord | undefined,
 	tools: Witnesses,
 ): Promise<Outcome> {
-	const { change, ledger } = tools;
-	const { attempts, status: lastStatus } = reply;
-	const status = lastStatus ?? null;
-	const sent = { attempts, status, facts: {} };
-	const subject: Subject = { noun: change.thing.noun, verb: change.verb, words: change.words };
-	const wasSeen = isSeen(target, record, ledger);
-
+	const { change, looks, ledger } = tools;
+	const { attempts } = reply;
+	const sent = { attempts, status: reply.status ?? null };
+	const isDone = (look: Look) =>
+		look.kind === 'missing' ? change.verb === 'delete' : isShownDone(change, look);
 	if (reply.ok) {
 		const { data, body } = reply.value;
 		const shown = shownState(change, target.id, data);
 		if (shown === 'fits' || (shown === 'unknown' && change.provenByLook !== true)) {
-			return { kind: 'done', data, ...unrestoredIn(body), ...sent };
+			return { kind: 'done', data, facts: {}, ...unrestoredIn(body), ...sent };
 		}
-		const settled = await settleByLook(target, data, sent, tools);
-		if (settled !== undefined) return settled;
-		return failed({ reason: 'unconfirmed', status: reply.status }, subject, sent, true);
+		const look = await looks.until(target.id, isDone);
+		if (isDone(look)) return { kind: 'done', data, facts: {}, ...sent };
+		if (look.kind === 'missing') return vanished(change, sent);
+		return failed({ reason: 'unconfirmed', status: reply.status }, subjectOf(change), sent, true);
 	}
 
 	const { failure, outcomeUnknown } = reply;
-	const isGone = failure.reason === 'notFound' && change.verb === 'delete';
-	if (isGone && wasSeen && change.notFoundIsDoubtful === true) {
-		return await settleNotFound(reply, target, subject, sent, tools);
-	}
-	if (isGone && (wasSeen || outcomeUnknown)) {
-		const done: Done = { kind: 'done', data: null, already: true, ...sent };
-		return wasSeen ? done : { ...done, presumed: true };
-	}
-	if (record !== undefined && outcomeUnknown) {
-		const settled = await settleByLook(target, null, sent, tools);
-		if (settled !== undefined) return settled;
-	}
-	const isUntried = attempts === 0 && !outcomeUnknown;
-	if (isUntried && ['stopped', 'hopeless', 'outage'].includes(failure.reason)) {
-		return { kind: 'notTried', explanation: explainFailure(failure, subject), facts: {} };
-	}
-	return failed(failure, subject, sent, outcomeUnknown);
-}
+	const isNotFound = failure.reason === 'notFound';
+	if (!isNotFound && !outcomeUnknown) return unsettled(failure, change, sent, false);
 
-/**
- * Whether something that was there, and isn't found now, is gone, or may just not be deleted as it is: then it isn't
- * archived, and reading it finds it.
- */
-async function settleNotFound(
-	{ failure, outcomeUnknown }: Extract<Reply<Returned>, { ok: false }>,
-	{ id }: Target,
-	subject: Subject,
-	sent: SentFacts,
-	{ lookout }: Witnesses,
-): Promise<Outcome> {
-	const look = await lookout.look(id, 'asOfNow');
-	if (look.kind === 'missing') return { kind: 'done', data: null, already: true, ...sent };
-	const isActive = look.kind === 'found' && look.record.isArchived !== true;
-	return isActive
-		? failed({ ...failure, reason: 'unprocessable' }, subject, sent, outcomeUnknown)
-		: failed({ ...failure, reason: 'unexpectedStatus' }, subject, sent, true);
-}
-
-/** It is known to have been there: a look found it, or an earlier run of this node changed it. */
-export function isSeen({ url }: Target, record: ThingRecord | undefined, ledger: Ledger): boolean {
-	return record !== undefined || ledger.wasSeen(url);
-}
-
-/** A thing that was seen before shows whether a change without a clear answer took place. */
-async function settleByLook(
-	{ id }: Target,
-	data: GenericValue,
-	sent: SentFacts,
-	{ change, lookout, session }: Witnesses,
-): Promise<Outcome | undefined> {
-	const look = await lookout.look(id, 'asOfNow');
-	if (look.kind === 'failed') return undefined;
+	// It may be done all the same, or gone: the thing itself tells.
+	const wasSeen = record !== undefined || ledger.wasSeen(target.url);
+	const look = await looks.until(target.id, isDone);
+	if (isDone(look)) {
+		if (change.verb !== 'delete')
+			return { ...settled(sent), ...(isNotFound && !outcomeUnknown ? { already: true } : {}) };
+		if (wasSeen) return isNotFound ? { ...settled(sent), already: true } : settled(sent);
+		if (outcomeUnknown) return { ...settled(sent), already: true, presumed: true };
+	}
 	if (look.kind === 'missing') {
-		return change.verb === 'delete'
-			? { kind: 'done', data, ...sent }
-			: {
-					...failedUnsent(explainVanished(change.thing.noun), {}),
-					...sent,
-					isMissing: true,
-					answeredAt: session.clock.now(),
-				};
+		return wasSeen ? vanished(change, sent) : missing(change, sent);
 	}
-	if (isSoAlready(change, look.record)) return { kind: 'done', data, ...sent };
-	return undefined;
+	if (!isNotFound) return unsettled(failure, change, sent, outcomeUnknown);
+	if (look.kind === 'failed') {
+		// Of what was never seen, "not found" leaves nothing open: no request of ours had an effect.
+		return failed(UNCLEAR, subjectOf(change), sent, wasSeen || outcomeUnknown);
+	}
+	// Some are found only once they are archived: "not found" says that this one isn't.
+	const reason = change.refuse?.(look.record) === undefined ? 'unexpectedStatus' : 'unprocessable';
+	return failed({ ...failure, reason }, subjectOf(change), sent, outcomeUnknown);
+}
+
+const UNCLEAR = { reason: 'unexpectedStatus', status: 404 } as const satisfies Failure;
+
+/** What was sent, and is as the change makes it by a look. */
+function settled(sent: Sent): Done {
+	return { kind: 'done', data: null, facts: {}, ...sent };
+}
+
+/** What was seen before, and isn't shown any more. */
+export function gone({ facts, status, answeredAt }: Failed): Done {
+	return { kind: 'done', data: null, already: true, facts, attempts: 0, status, answeredAt };
+}
+
+function missing({ thing }: Change, sent: Sent): Failed {
+	return { ...failedUnsent(explainMissing(thing.noun)), ...sent, isMissing: true };
+}
+
+/** It was seen, and is gone, so that it can be neither archived nor restored. */
+function vanished({ thing }: Change, sent: Sent): Failed {
+	return { ...failedUnsent(explainVanished(thing.noun)), ...sent, isMissing: true };
+}
+
+/** A request that failed for good. What was never sent is not tried; what was, never is. */
+function unsettled(failure: Failure, change: Change, sent: Sent, outcomeUnknown: boolean): Outcome {
+	const isHeld = ['stopped', 'hopeless', 'outage'].includes(failure.reason);
+	if (isHeld && sent.attempts === 0 && !outcomeUnknown) {
+		return { kind: 'notTried', explanation: explainFailure(failure, subjectOf(change)), facts: {} };
+	}
+	const why = failure.reason === 'hopeless' ? (failure.cause ?? failure) : failure;
+	return failed(why, subjectOf(change), sent, outcomeUnknown);
 }
 
 /** A request that failed for good, as an outcome. */
 export function failed(
 	failure: Failure,
 	subject: Subject,
-	sent: SentFacts,
+	sent: Sent,
 	outcomeUnknown: boolean,
-): Outcome {
-	const isMissing = failure.reason === 'notFound';
+): Failed {
 	const explanation = explainFailure(failure, { ...subject, outcomeUnknown });
-	return { kind: 'failed', explanation, outcomeUnknown, isMissing, ...sent };
+	return { ...failedUnsent(explanation), ...sent, outcomeUnknown };
 }
 
 /** What was not sent for a reason of its own. */
-export function failedUnsent(explanation: Explanation, facts: Failed['facts']): Failed {
-	const unsent = { attempts: 0, status: null, facts };
-	return { kind: 'failed', explanation, outcomeUnknown: false, isMissing: false, ...unsent };
+export function failedUnsent(explanation: Explanation): Failed {
+	return {
+		kind: 'failed',
+		explanation,
+		outcomeUnknown: false,
+		isMissing: false,
+		facts: {},
+		...UNSENT,
+	};
+}
+
+export function subjectOf({ thing, verb, words }: Change): Subject {
+	return { noun: thing.noun, verb, words };
+}
+
+function isShownDone(change: Change, look: Look): boolean {
+	return look.kind === 'found' && isSoAlready(change, look.record);
 }
 
 /** Whether the record that came back is as the change should have made it. */
 function shownState(
 	{ verb }: Change,
 	id: string,
-	data: unknown,
+	data: GenericValue,
 ): 'contradicts' | 'fits' | 'unknown' {
 	const isArchived = isRecord(data) ? parseRecord({ ...data, id })?.isArchived : undefined;
 	if (verb === 'delete' || isArchived === undefined) return 'unknown';

@@ -1,20 +1,32 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { isRecord } from '../transport/answer/response';
-import type { Done, Outcome } from './outcome';
+import { explainEarlier } from '../words/safety';
+import type { Change } from './operation';
+import { isFailure, type Done, type Outcome } from './outcome';
+import type { Target } from './plan';
 
-/** What is known of one address. */
+/** What is known of one address: the change was confirmed, or it was sent and no answer told its effect. */
 interface Entry {
+	/** The run of the node that this is of. */
+	run: string;
 	id: string;
-	/** How often it was sent, over all tries. */
-	attempts: number;
-	/** It was sent, and no answer told its effect. */
-	isUnknown: boolean;
+	isConfirmed: boolean;
 	/** It is known to have been there. */
 	isSeen: boolean;
-	/** The change was confirmed; the items that asked for it. */
-	confirmed?: { done: Done; items: number[] };
+	/** The items that asked for it. */
+	items: number[];
+	/** Of the try that sent it. */
+	attempts: number;
+	status: number | null;
+	requestedAt?: number | undefined;
+	answeredAt?: number | undefined;
+	already?: true;
+	name?: string | undefined;
 }
+
+/** What archiving and restoring make of a thing. */
+type State = 'active' | 'archived';
 
 /**
  * What this node has already done in this execution. n8n's *Retry On Fail* runs all items again, not the failed ones,
@@ -22,31 +34,31 @@ interface Entry {
  * "not found" and report things as missing that it had deleted itself.
  *
  * It is kept in n8n's node context, apart for each round of a loop and each call as a tool (by n8n's run index), and apart
- * for each execution: n8n's *Retry execution* hands a former execution's context over. A run that ends without failures
- * takes its own entries away, and no others.
+ * for each execution: n8n's *Retry execution* hands a former execution's context over. Only what was confirmed and what was
+ * sent without an answer is kept, and nothing of Tallyfy's answers but the name. A run that ends without failures takes its
+ * own entries away, and no others.
  */
 export class Ledger {
-	/** By run of the node, then by address. */
-	private readonly runs: Record<string, Record<string, Entry>>;
-	private readonly key: string;
+	/** By address. */
+	private readonly entries: Record<string, Entry>;
+	private readonly run: string;
+	private readonly states: Record<string, State>;
 
 	constructor(context: IExecuteFunctions) {
-		const nodeContext = context.getContext('node');
-		const saved: unknown = nodeContext.changes;
-		const runs = isRecord(saved) ? saved : {};
-		nodeContext.changes = runs as IDataObject;
-		this.runs = runs as Record<string, Record<string, Entry>>;
-		this.key = `${context.getExecutionId()}/${runIndexOf(context)}`;
+		this.entries = recordIn(context.getContext('node'), 'changes') as Record<string, Entry>;
+		this.states = recordIn(context.getContext('flow'), 'tallyfyStates') as Record<string, State>;
+		this.run = `${context.getExecutionId()}/${runIndexOf(context)}`;
 	}
 
-	/** How an earlier try of this run saw the change at `address` confirmed. */
+	/** How an earlier try of this run saw the change at `address` confirmed, as that try had it. */
 	confirmed(address: string): Done | undefined {
-		return this.runs[this.key]?.[address]?.confirmed?.done;
+		const entry = this.own(address);
+		return entry?.isConfirmed === true ? doneBy(entry) : undefined;
 	}
 
 	/** It is known to have been there: another run of this node saw its change confirmed, or a try that sent it had looked. */
 	wasSeen(address: string): boolean {
-		return Object.values(this.runs).some((run) => run[address]?.isSeen);
+		return this.entries[address]?.isSeen === true;
 	}
 
 	/**
@@ -54,51 +66,115 @@ export class Ledger {
 	 * n8n calls again, a round of a loop, an execution that is retried.
 	 */
 	wasSent(address: string): boolean {
-		return Object.values(this.runs).some((run) => run[address]?.isUnknown);
+		return this.entries[address]?.isConfirmed === false;
 	}
 
-	/** How often earlier tries of this run sent it. */
-	attempts(address: string): number {
-		return this.runs[this.key]?.[address]?.attempts ?? 0;
+	/** An earlier try of this run sent it. */
+	isOfThisRun(address: string): boolean {
+		return this.own(address) !== undefined;
 	}
 
-	/** Keeps what another try must know: `items` are the input items that asked for it. */
-	record(address: string, id: string, items: number[], outcome: Outcome): void {
-		const run = (this.runs[this.key] ??= {});
-		if (outcome.kind === 'done') {
-			const isUnknown = outcome.presumed === true;
-			const { attempts } = outcome;
-			const confirmed = { done: outcome, items };
-			run[address] = { id, attempts, isUnknown, isSeen: !isUnknown, confirmed };
-		} else if (outcome.kind === 'failed' && outcome.attempts > 0) {
-			// A name is what a look gives.
-			const isSeen = outcome.facts.name !== undefined || run[address]?.isSeen === true;
-			run[address] = { id, attempts: outcome.attempts, isUnknown: outcome.outcomeUnknown, isSeen };
+	/** Keeps what another try must know. */
+	record({ url, id, items }: Target, outcome: Outcome): void {
+		const isDone = outcome.kind === 'done';
+		const isUnknown = outcome.kind === 'failed' && outcome.outcomeUnknown;
+		if (!isDone && !(isUnknown && outcome.attempts > 0)) return;
+		const { attempts, status, requestedAt, answeredAt, facts } = outcome;
+		const isConfirmed = isDone && outcome.presumed !== true;
+		this.entries[url] = {
+			run: this.run,
+			id,
+			isConfirmed,
+			isSeen: isConfirmed || facts.name !== undefined || this.wasSeen(url),
+			items: items.map(({ index }) => index),
+			...{ attempts, status, requestedAt, answeredAt },
+			...(isDone && outcome.already === true ? { already: true } : {}),
+			name: facts.name,
+		};
+	}
+
+	/**
+	 * What an outcome means for something that an earlier try sent and never heard of: what this try didn't ask Tallyfy to
+	 * change isn't known to be unchanged, and what it doesn't find, or finds as it should be, may be so by that earlier request.
+	 */
+	withHistory(outcome: Outcome, { url, isDryRun }: Target, verb: Change['verb']): Outcome {
+		const earlier = this.entries[url];
+		if (isDryRun || earlier === undefined || earlier.isConfirmed) return outcome;
+		const wasSentNow = 'attempts' in outcome && outcome.attempts > 0;
+		if (wasSentNow) return outcome;
+		const { attempts, requestedAt, answeredAt, isSeen } = earlier;
+		const sent = { attempts, requestedAt, answeredAt, status: earlier.status };
+		const { facts } = outcome;
+		if (outcome.kind === 'failed' && outcome.isMissing && verb === 'delete') {
+			const done = { kind: 'done', data: null, already: true, facts, ...sent } as const;
+			const { status, answeredAt: lookedAt } = outcome;
+			return { ...done, status, answeredAt: lookedAt, ...(isSeen ? {} : { presumed: true }) };
 		}
+		if (outcome.kind === 'done') {
+			return isSeen ? { kind: 'done', data: null, facts, ...sent } : outcome;
+		}
+		const explanation =
+			outcome.kind === 'left' ? explainEarlier(outcome.reason) : outcome.explanation;
+		return { kind: 'failed', explanation, facts, ...sent, outcomeUnknown: true, isMissing: false };
 	}
 
 	/** IDs that earlier tries of this run sent without learning what became of them. */
 	get unknownIds(): string[] {
-		const entries = Object.values(this.runs[this.key] ?? {});
-		return entries.flatMap(({ id, isUnknown, confirmed }) =>
-			isUnknown && confirmed === undefined ? [id] : [],
-		);
+		return this.ofRun.flatMap(({ id, isConfirmed }) => (isConfirmed ? [] : [id]));
 	}
 
 	/** What earlier tries of this run have done, by input item. */
 	doneByItem(): Map<number, { id: string; done: Done }> {
 		const found = new Map<number, { id: string; done: Done }>();
-		for (const { id, confirmed } of Object.values(this.runs[this.key] ?? {})) {
-			if (confirmed === undefined) continue;
-			for (const index of confirmed.items) found.set(index, { id, done: confirmed.done });
+		for (const entry of this.ofRun) {
+			if (!entry.isConfirmed) continue;
+			for (const index of entry.items) found.set(index, { id: entry.id, done: doneBy(entry) });
 		}
 		return found;
 	}
 
-	/** Nothing of this run is left to try again. */
-	close(): void {
-		Reflect.deleteProperty(this.runs, this.key);
+	/** Nothing of this run is left to try again, unless something failed. */
+	closeAfter(outcomes: readonly Outcome[]): void {
+		if (outcomes.some(isFailure)) return;
+		for (const [address, { run }] of Object.entries(this.entries)) {
+			if (run === this.run) Reflect.deleteProperty(this.entries, address);
+		}
 	}
+
+	/** What this execution made of a thing, in whichever node: reads may still show what was before. */
+	stateOf(resource: string, id: string): State | undefined {
+		return this.states[`${resource}/${id}`];
+	}
+
+	recordState(resource: string, id: string, state: State): void {
+		this.states[`${resource}/${id}`] = state;
+	}
+
+	private own(address: string): Entry | undefined {
+		const entry = this.entries[address];
+		return entry?.run === this.run ? entry : undefined;
+	}
+
+	private get ofRun(): Entry[] {
+		return Object.values(this.entries).filter(({ run }) => run === this.run);
+	}
+}
+
+function doneBy({ attempts, status, requestedAt, answeredAt, already, name }: Entry): Done {
+	return {
+		kind: 'done',
+		data: null,
+		...{ attempts, status, requestedAt, answeredAt },
+		...(already === undefined ? {} : { already }),
+		facts: name === undefined ? {} : { name },
+	};
+}
+
+function recordIn(place: IDataObject, name: string): Record<string, unknown> {
+	const saved: unknown = place[name];
+	const record = isRecord(saved) ? saved : {};
+	place[name] = record;
+	return record;
 }
 
 /** Which round of a loop, or which call as a tool, this is. */

@@ -1,109 +1,188 @@
-import type { ThingRecord } from '../conditions/record';
-import { readArchived, type ArchiveReading } from '../read/archive';
-import { isMissing, readOne, type ArchiveList, type Read, type Thing } from '../read/one';
-import type { Clock } from '../transport/clock';
+import type { IDataObject } from 'n8n-workflow';
+
+import { parseRecord, type ThingRecord } from '../conditions/record';
+import { Archive, readAllWherever, readOneWherever } from '../read/archive';
+import { parsePage, PER_PAGE } from '../read/list';
+import {
+	isMissing,
+	readOne,
+	type ArchiveList,
+	type OneReading,
+	type Read,
+	type Thing,
+} from '../read/one';
+import type { Page } from '../read/pages';
 import type { Failure } from '../transport/outcome';
+import { runTargets } from '../transport/run';
+import type { Session } from '../transport/session';
 
-/** What a look at one thing told. Times are milliseconds since 1970. */
-export type Look =
-	| { kind: 'found'; record: ThingRecord }
-	/** `isProven` unless the archived list, which decides, had nothing at all to show. */
-	| { kind: 'missing'; isProven: boolean; status: number; answeredAt: number | undefined }
-	/** It can't be read, or the list of archived ones can't be, so that nothing is known. */
-	| {
-			kind: 'failed';
-			verb: 'list' | 'read';
-			failure: Failure;
-			status: number | undefined;
-			answeredAt: number | undefined;
-	  };
+/** What a look at one thing told. `at` is when its answer came, in milliseconds of the monotonic clock. */
+export type Look = { at: number } &
+	/** `isRow`: a list showed it, which may tell less than the thing's own record, and is older. */
+	(| { kind: 'found'; record: ThingRecord; isRow?: true }
+		/** Shown nowhere: GET said no, the archive, read after that, doesn't have it, and GET said no again. */
+		| { kind: 'missing'; status: number; answeredAt: number | undefined }
+		/** It can't be read, or the list of archived ones can't be, so that nothing is known. */
+		| {
+				kind: 'failed';
+				failure: Failure;
+				status: number | undefined;
+				answeredAt: number | undefined;
+		  }
+	);
 
-/** A look older than this is taken again before the change. */
-export const LOOK_LASTS_MS = 60_000;
+interface LookTools {
+	thing: Thing;
+	read: Read;
+	session: Session;
+	/** What is asked for with each look, such as tags. */
+	query?: IDataObject;
+}
 
-interface ArchivedList {
-	/** When its reading began, in milliseconds of the monotonic clock. */
-	readAt: number;
-	reading: Promise<ArchiveReading>;
+/** Fewer things than these get their own GETs: the first page of a list, which tells its length, may have none of them. */
+const FEWEST_FOR_A_LIST = 5;
+/** Reads may lag behind writes by seconds: the waits before looks that are to show a change. */
+const LAG_WAITS_MS = [500, 1_000, 1_500, 2_000];
+/** For all such waits of a run: where reads never catch up, each thing would otherwise cost as much. */
+const MOST_LAG_MS = 60_000;
+/**
+ * Whether reading a list takes fewer requests than asking for each thing that is still wanted. `pages` is how many pages
+ * are left to read; undefined where no page has told yet.
+ */
+export function listPays(wanted: number, pages: number | undefined): boolean {
+	return pages === undefined ? wanted >= FEWEST_FOR_A_LIST : pages > 0 && pages < wanted;
 }
 
 /**
- * Looks at things, one GET for each. What GET doesn't find may be in the archive, where Tallyfy's documentation leaves
- * open whether GET shows it: then the archived list decides, which many looks share. What that list has is as good as the
- * list is new; what it hasn't may have been archived since, so that only a list that was read after the look began tells.
+ * Looks at things with as few requests as it takes. Tallyfy's lists show a hundred at a time, and are read where that
+ * pays; what they don't show, or don't tell enough of, gets its own GET. What GET doesn't find may be in the archive,
+ * which is a list of its own: only what that doesn't have, and GET still doesn't find after it was read, is shown nowhere.
  */
-export class Lookout {
-	private archived: ArchivedList | undefined;
-	private nextArchived: Promise<void> | undefined;
-	/** Things that GET shows although they are archived: what it doesn't find of these is gone. */
-	private readonly shownArchived = new Set<string>();
+export class Looks {
+	private lagLeftMs = MOST_LAG_MS;
+	/** Shared by all looks but those that are taken in the turn of a change, which must not wait for others. */
+	private readonly archive: Archive | undefined;
 
-	constructor(
-		private readonly thing: Thing,
-		private readonly read: Read,
-		private readonly clock: Clock,
-	) {}
+	constructor(private readonly tools: LookTools) {
+		this.archive = this.archiveFor(tools.read);
+	}
 
-	/** `asOfNow` where something may have changed the thing a moment ago: no archived list that was read before will do. */
-	async look(id: string, howNew: 'asOfNow' | 'recent' = 'recent'): Promise<Look> {
-		const startedAt = this.clock.monotonicNow();
-		const reading = await readOne(this.read, this.thing, id);
-		if (reading.ok) {
-			if (reading.record.isArchived === true) this.shownArchived.add(id);
-			return { kind: 'found', record: reading.record };
+	/**
+	 * Looks at all of these; what was halted has no look. `suffices`: whether a list's row tells enough of a thing.
+	 * `areArchived`: most of them should be.
+	 */
+	async all(
+		ids: readonly string[],
+		suffices: (record: ThingRecord) => boolean,
+		areArchived: boolean,
+	): Promise<ReadonlyMap<string, Look>> {
+		const looks = new Map<string, Look>();
+		for (const query of listsOf(this.tools.thing.archive, areArchived)) {
+			const open = new Set(ids.filter((id) => !looks.has(id)));
+			await this.readRows(query, open, (record) => {
+				if (!open.has(record.id) || !suffices(record)) return;
+				open.delete(record.id);
+				looks.set(record.id, { kind: 'found', record, at: this.now, isRow: true });
+			});
 		}
+		const { session, thing, read, query: more } = this.tools;
+		const open = ids.filter((id) => !looks.has(id)).map((id) => ({ id }));
+		const get = async ({ id }: { id: string }) => await readOne(read, thing, id, more);
+		const readings = await readAllWherever(session, open, get, () => this.archive);
+		for (const [position, { id }] of open.entries()) {
+			const reading = readings[position];
+			if (reading !== undefined) looks.set(id, this.lookOf(reading));
+		}
+		return looks;
+	}
+
+	/** Looks at one thing by a GET of its own. `read` is another way to read, such as one in the turn of a change. */
+	async one(id: string, read: Read = this.tools.read): Promise<Look> {
+		const { thing, query } = this.tools;
+		const archive = read === this.tools.read ? this.archive : this.archiveFor(read);
+		return this.lookOf(await readOneWherever(read, thing, id, archive, query));
+	}
+
+	/** Looks at one thing again and again for some seconds, until a look shows what is expected or can't be had. */
+	async until(id: string, isExpected: (look: Look) => boolean): Promise<Look> {
+		const { clock, halt } = this.tools.session;
+		let look = await this.one(id);
+		for (const waitMs of LAG_WAITS_MS) {
+			if (look.kind === 'failed' || isExpected(look) || this.lagLeftMs <= 0) break;
+			this.lagLeftMs -= waitMs;
+			await clock.sleep(waitMs, halt);
+			look = await this.one(id);
+		}
+		return look;
+	}
+
+	private get now(): number {
+		return this.tools.session.clock.monotonicNow();
+	}
+
+	private archiveFor(read: Read): Archive | undefined {
+		const { thing, query } = this.tools;
+		if (thing.archive === undefined) return undefined;
+		return new Archive(read, thing.archive, query === undefined ? {} : { query });
+	}
+
+	private lookOf(reading: OneReading): Look {
+		const at = this.now;
+		if (reading.ok) return { kind: 'found', record: reading.record, at };
 		const { failure, status, answeredAt } = reading;
-		if (!isMissing(reading) || status === undefined) {
-			return { kind: 'failed', verb: 'read', failure, status, answeredAt };
-		}
-		const missing = { kind: 'missing', isProven: true, status, answeredAt } as const;
-		if (this.shownArchived.has(id)) return missing;
-		const since = howNew === 'asOfNow' ? startedAt : startedAt - LOOK_LASTS_MS;
-		const archived = await this.lookInArchive(id, since, startedAt);
-		if (archived === 'empty') return { ...missing, isProven: false };
-		return archived ?? missing;
+		return isMissing(reading) && status !== undefined
+			? { kind: 'missing', at, status, answeredAt }
+			: { kind: 'failed', at, failure, status, answeredAt };
 	}
 
-	private async lookInArchive(
-		id: string,
-		since: number,
-		startedAt: number,
-	): Promise<Look | 'empty' | undefined> {
-		if (this.thing.archive === undefined) return undefined;
-		const { readAt, reading } = await this.archivedSince(since, this.thing.archive);
-		const archived = await reading;
-		if (!archived.ok) {
-			const { failure, status, answeredAt } = archived;
-			return { kind: 'failed', verb: 'list', failure, status, answeredAt };
-		}
-		const record = archived.records.get(id);
-		if (record !== undefined) return { kind: 'found', record };
-		if (readAt < startedAt) return await this.lookInArchive(id, startedAt, startedAt);
-		const { doubt } = archived;
-		if (doubt === undefined) return archived.records.size === 0 ? 'empty' : undefined;
-		// It may be archived all the same.
-		return {
-			kind: 'failed',
-			verb: 'list',
-			failure: { reason: doubt, status: 200 },
-			status: 200,
-			answeredAt: undefined,
+	/** Reads a list for as long as that pays: `take` takes what is wanted out of `open`. */
+	private async readRows(
+		query: IDataObject,
+		open: ReadonlySet<string>,
+		take: (record: ThingRecord) => void,
+	): Promise<void> {
+		const { thing, read, session } = this.tools;
+		const { concurrency: width, halt } = session;
+		if (thing.archive === undefined || !listPays(open.size, undefined)) return;
+		const { path } = thing.archive;
+		const readPage = async (page: number) => {
+			const asked = { ...this.tools.query, ...query, page, per_page: PER_PAGE };
+			const reply = await read(path, asked);
+			const parsed = reply.ok ? parsePage(reply.value) : undefined;
+			for (const row of parsed?.records ?? []) {
+				const record = parseRecord(row);
+				if (record !== undefined) take(record);
+			}
+			return parsed;
 		};
+		const first = await readPage(1);
+		let left = first === undefined ? 0 : pagesIn(first) - 1;
+		await runTargets(
+			Array.from({ length: left }, (_, position) => position + 2),
+			{
+				width,
+				halt,
+				settle: async (page) => {
+					if (!listPays(open.size, left)) return;
+					left -= 1;
+					// A list that fails is no reason to fail: each thing can be asked for.
+					if ((await readPage(page)) === undefined) left = 0;
+				},
+			},
+		);
 	}
+}
 
-	/** The list is read by one at a time: all who wait for a newer one share the next. */
-	private async archivedSince(since: number, list: ArchiveList): Promise<ArchivedList> {
-		while (this.archived === undefined || this.archived.readAt < since) {
-			this.nextArchived ??= this.readNext(list);
-			await this.nextArchived;
-		}
-		return this.archived;
-	}
+/** How a thing's lists are asked for: the plain one and the archive, the likelier one first. */
+function listsOf(archive: ArchiveList | undefined, areArchived: boolean): readonly IDataObject[] {
+	if (archive === undefined) return [];
+	const [spelling] = archive.spellings;
+	return areArchived ? [spelling, {}] : [{}, spelling];
+}
 
-	private async readNext(list: ArchiveList): Promise<void> {
-		await Promise.allSettled([this.archived?.reading]);
-		const readAt = this.clock.monotonicNow();
-		this.archived = { readAt, reading: readArchived(this.read, list) };
-		this.nextArchived = undefined;
-	}
+/** How many pages a list has, as far as its first one tells: what it counts is surer than what it divides. */
+function pagesIn({ total, totalPages = 1, records }: Page): number {
+	return total === undefined || records.length === 0
+		? totalPages
+		: Math.ceil(total / records.length);
 }

@@ -21,8 +21,10 @@ export interface Change {
 	alwaysLooks: boolean;
 	/** No status proves it, so that the thing itself has to show it. */
 	provenByLook?: boolean;
-	/** "Not found" may also say that it isn't archived, so that only a look tells whether it is gone. */
-	notFoundIsDoubtful?: boolean;
+	/** Only what is archived can be changed so. */
+	archivedFirst?: boolean;
+	/** Whether a record tells enough to be refused or not; left out where any does. */
+	tells?(record: ThingRecord): boolean;
 	/** Why a thing in this state can't be changed, in words, so that no request is wasted on it. */
 	refuse?(record: ThingRecord): Explanation | undefined;
 	/** What an answer means here in particular. */

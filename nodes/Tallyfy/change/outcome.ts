@@ -1,7 +1,9 @@
 import type { GenericValue } from 'n8n-workflow';
 
+import type { DateName } from '../conditions/record';
 import type { Explanation } from '../words/explanation';
-import type { PlannedItem } from './plan';
+import type { PlannedItem } from './item';
+import type { Change } from './operation';
 
 /** What a look told about the thing; empty where nobody looked. */
 export interface Facts {
@@ -9,10 +11,12 @@ export interface Facts {
 	/** ISO 8601 in UTC. */
 	dateUsed?: string;
 	ageDays?: number;
+	/** Which of its dates `dateUsed` is, for sentences. */
+	countedFrom?: DateName;
 }
 
-interface Sent {
-	/** How often the change was sent, over all tries of this execution. */
+export interface Sent {
+	/** How often the change was sent in this try. */
 	attempts: number;
 	/** The last status that came. */
 	status: number | null;
@@ -21,14 +25,17 @@ interface Sent {
 	answeredAt?: number | undefined;
 }
 
+/** Nothing was sent, and nothing answered. */
+export const UNSENT = { attempts: 0, status: null } as const satisfies Sent;
+
 /** How one thing, or one item, ended. The only type for it. */
 export type Outcome = { facts: Facts } & (
 	| ({
 			kind: 'done';
 			data: GenericValue;
-			/** It was so before: a 404 or a look settled it. */
+			/** It was so before, or an attempt without an answer made it so: a look settled it. */
 			already?: true;
-			/** Only a 404 after an attempt whose effect is unknown speaks for it. */
+			/** Nobody ever saw it, and it isn't found after an attempt without an answer. */
 			presumed?: true;
 			/** What restoring couldn't bring back. */
 			unrestored?: readonly unknown[];
@@ -38,13 +45,15 @@ export type Outcome = { facts: Facts } & (
 			kind: 'left';
 			outcome: 'missing' | 'protected' | 'skipped' | 'would';
 			reason: string;
+			/** In a Dry Run: a real run fails over it. */
+			failsRealRun?: true;
 	  } & Sent)
 	| ({
 			kind: 'failed';
 			explanation: Explanation;
 			/** It may be done all the same: a request was sent whose effect no answer told. */
 			outcomeUnknown: boolean;
-			/** Tallyfy said that there is no such thing. */
+			/** Tallyfy shows it nowhere. */
 			isMissing: boolean;
 	  } & Sent)
 	/** Nothing was sent for it. */
@@ -64,21 +73,90 @@ export interface ItemResult {
 	outcome: Outcome;
 }
 
-/** What an outcome means for one item: something that the user allows to be gone has been deleted by somebody else. */
+/** Whether n8n has to treat an item that ended so as a failed one. */
+export function isFailure({ kind }: Outcome): boolean {
+	return kind !== 'done' && kind !== 'left';
+}
+
+/** What an outcome means for one item: what Tallyfy shows nowhere is no failure where the user ignores it. */
 export function outcomeFor({ acceptsMissing }: PlannedItem, outcome: Outcome): Outcome {
-	const isGone =
-		(outcome.kind === 'failed' && outcome.isMissing) ||
-		(outcome.kind === 'left' && outcome.outcome === 'missing');
-	if (!acceptsMissing || !isGone) return outcome;
-	const { facts, status, attempts, requestedAt, answeredAt } = outcome;
+	if (!acceptsMissing || outcome.kind !== 'failed' || !outcome.isMissing) return outcome;
+	const { explanation, facts, status, attempts, requestedAt, answeredAt } = outcome;
 	return {
-		kind: 'done',
-		facts,
-		data: null,
-		status,
-		attempts,
-		requestedAt,
-		answeredAt,
-		already: true,
+		kind: 'left',
+		outcome: 'missing',
+		reason: explanation.message,
+		...{ facts, status, attempts, requestedAt, answeredAt },
 	};
+}
+
+/** What can be done to a thing: how it is sent, and what the output calls it. */
+export const ACTIONS = {
+	delete: {
+		method: 'DELETE',
+		done: 'deleted',
+		already: 'alreadyDeleted',
+		would: 'wouldDelete',
+	},
+	archive: {
+		method: 'DELETE',
+		done: 'archived',
+		already: 'alreadyArchived',
+		would: 'wouldArchive',
+	},
+	restore: {
+		method: 'PUT',
+		done: 'restored',
+		already: 'alreadyRestored',
+		would: 'wouldRestore',
+	},
+} as const satisfies Record<Change['verb'], Readonly<Record<string, string>>>;
+
+/** What became of a thing, in the one word and the one reason that results, accounts, summaries and hints share. */
+export function told(outcome: Outcome, verb: Change['verb']): { word: string; reason: string } {
+	const { done, already, would } = ACTIONS[verb];
+	switch (outcome.kind) {
+		case 'done':
+			if (outcome.presumed === true) return { word: 'presumed', reason: PRESUMED };
+			return outcome.already === true
+				? { word: already, reason: ALREADY[verb] }
+				: { word: done, reason: '' };
+		case 'left':
+			return {
+				word: outcome.outcome === 'would' ? would : outcome.outcome,
+				reason: outcome.reason,
+			};
+		case 'failed':
+		case 'notTried':
+		case 'rejected': {
+			const { message, description } = outcome.explanation;
+			const isUnknown = outcome.kind === 'failed' && outcome.outcomeUnknown;
+			const word = isUnknown ? 'unknown' : outcome.kind === 'notTried' ? 'notTried' : 'failed';
+			return { word, reason: `${message}. ${description}` };
+		}
+	}
+}
+
+const PRESUMED = 'Not found after an attempt without an answer';
+const ALREADY = {
+	delete: 'It is gone already',
+	archive: 'It is archived already',
+	restore: 'It is not archived any more',
+} as const satisfies Record<Change['verb'], string>;
+
+/** Every word that `told` can say of a change, in the order in which a summary counts them. */
+export function wordsOf(verb: Change['verb']): readonly string[] {
+	const { done, already, would } = ACTIONS[verb];
+	return [
+		done,
+		already,
+		'presumed',
+		would,
+		'skipped',
+		'protected',
+		'missing',
+		'failed',
+		'unknown',
+		'notTried',
+	];
 }

@@ -8,9 +8,9 @@ import type { Safety } from '../input/safety';
 import { buildUrl } from '../transport/account/address';
 import type { Account } from '../transport/account/address';
 import type { Explanation } from '../words/explanation';
-import { DIFFERENT_COUNTS } from '../words/safety';
+import { DIFFERENT_COUNTS, explainSameForAll } from '../words/safety';
+import { ItemReader, type PlannedItem, type ReadItem } from './item';
 import type { Change } from './operation';
-import { GuardReader, planItem, type ItemPlan } from './planItem';
 
 /** One thing to change, and every item that asks for it. What any of them asks for holds for all. */
 export interface Target {
@@ -23,17 +23,8 @@ export interface Target {
 	looks: boolean;
 	onlyIf: Conditions[];
 	copySha256: string[];
-}
-
-export interface PlannedItem {
-	index: number;
-	/** What is already gone counts as deleted. */
-	acceptsMissing: boolean;
-	includeOtherFields: boolean;
-	output: 'auditRecord' | 'result';
-	/** The user's reason, for the account. */
-	purpose: string;
-	isApproved: boolean;
+	/** What an item says of its state; undefined where none does. */
+	saidArchived: boolean | undefined;
 }
 
 /** An item whose parameters can't become a request. */
@@ -50,6 +41,8 @@ export interface Plan {
 	maxChanges: number | undefined;
 	expectedCount: number | undefined;
 	isDryRun: boolean;
+	/** What is wrong with the run as a whole and doesn't stop a Dry Run: all items name the same thing. */
+	warning: Explanation | undefined;
 	/** A guard of the whole run that forbids everything, or that can't be read. */
 	stopsRun: Explanation | undefined;
 }
@@ -58,88 +51,89 @@ export interface Plan {
  * Reads and checks the parameters of every item before anything is sent. Items that name the same thing become one
  * target: Tallyfy would answer the second request with "not found".
  */
-export function planItems(
-	context: IExecuteFunctions,
-	itemCount: number,
-	change: Change,
-	account: Account,
-): Plan {
+export function planItems(context: IExecuteFunctions, change: Change, account: Account): Plan {
 	const parameters = new Parameters(context);
-	const reader = new GuardReader(parameters, change.thing.dates);
-	const targets = new Map<string, Target>();
-	const rejections: Rejection[] = [];
-	const plans: ItemPlan[] = [];
+	const reader = new ItemReader(parameters, change, account);
+	const read = context.getInputData().map(({ json }, index) => reader.read(index, json));
 	// Also those of items that are unusable for another reason: what guards the run guards it all the same.
-	const guards = new Set<Safety>();
-	let stopsRun: Explanation | undefined;
-
-	for (let index = 0; index < itemCount; index++) {
-		const planned = planItem(parameters, reader, index, change, account);
-		if (planned.safety !== undefined) guards.add(planned.safety);
-		if (!planned.ok) {
-			if (planned.stopsRun) stopsRun ??= planned.explanation;
-			const { id, explanation } = planned;
-			rejections.push({ index, id, explanation });
-			continue;
-		}
-		plans.push(planned.value);
-	}
-	// Each item may bring its own list; all of them hold for all.
-	const protectedIds = new Set<string>();
-	for (const { protectedIds: list = [] } of guards) for (const id of list) protectedIds.add(id);
-	for (const plan of plans) {
-		const url = buildUrl(account.baseUrl, account.organizationId, change.path(plan.id));
-		addTo(targets, url, plan, change, protectedIds);
-	}
+	const guards = new Set(read.flatMap(({ safety }) => safety ?? []));
+	const rejections = read.flatMap((item, index) =>
+		item.ok ? [] : [{ index, id: item.id, explanation: item.explanation }],
+	);
+	const targets = targetsOf(read, guards, change, account);
 	rejectWithRejected(targets, rejections);
 
-	const limits = (name: 'expectedCount' | 'maxChanges') =>
-		[...guards].flatMap((guard) => guard[name] ?? []);
-	const expected = new Set(limits('expectedCount'));
-	if (expected.size > 1) {
-		stopsRun ??= DIFFERENT_COUNTS;
+	const limits = limitsOf(guards);
+	const isDryRun =
+		read.some(({ ok }) => ok) && read.every((item) => !item.ok || item.value.isDryRun);
+	const isSameForAll = read.length > 1 && targets.size === 1 && rejections.length === 0;
+	const warning =
+		isSameForAll && !parameters.hasExpression(change.id.name)
+			? explainSameForAll(read.length, change.thing.noun, change.id.displayName)
+			: undefined;
+	const forbidden = read.find((item) => !item.ok && item.stopsRun);
+	const stopsRun = forbidden?.ok === false ? forbidden.explanation : limits.conflict;
+	for (const target of targets.values()) {
+		// What would go can't be counted without knowing what is there; a Dry Run, which looks, would count otherwise.
+		target.looks ||= limits.maxChanges !== undefined || limits.expectedCount !== undefined;
 	}
-	const [expectedCount] = expected;
-	const allowed = limits('maxChanges');
-	// What would go can't be counted without knowing what is there; a Dry Run, which looks, would count otherwise.
-	if (expected.size > 0 || allowed.length > 0) {
-		for (const target of targets.values()) target.looks = true;
-	}
+	const [first] = targets.values();
 	return {
 		targets: [...targets.values()],
 		rejections,
-		concurrency: plans[0]?.options.concurrency ?? 1,
-		maxChanges: allowed.length > 0 ? Math.min(...allowed) : undefined,
-		expectedCount,
-		isDryRun: plans.length > 0 && plans.every(({ isDryRun }) => isDryRun),
-		stopsRun,
+		// Of the first item that can be read, since it is about the whole run.
+		concurrency: first?.options.concurrency ?? 1,
+		maxChanges: limits.maxChanges,
+		expectedCount: limits.expectedCount,
+		isDryRun,
+		warning,
+		stopsRun: stopsRun ?? (isDryRun ? undefined : warning),
 	};
 }
 
-function addTo(
-	targets: Map<string, Target>,
-	url: string,
-	{ id, options, safety, isDryRun, item }: ItemPlan,
+function targetsOf(
+	read: readonly ReadItem[],
+	guards: ReadonlySet<Safety>,
 	change: Change,
-	protectedIds: ReadonlySet<string>,
-): void {
-	const target = targets.get(url) ?? {
-		id,
-		url,
-		options,
-		items: [],
-		isDryRun: false,
-		isProtected: isProtected(protectedIds, id),
-		looks: change.alwaysLooks,
-		onlyIf: [],
-		copySha256: [],
+	{ baseUrl, organizationId }: Account,
+): Map<string, Target> {
+	// Each item may bring its own list; all of them hold for all.
+	const protectedIds = new Set<string>();
+	for (const { protectedIds: list = [] } of guards) for (const id of list) protectedIds.add(id);
+	const targets = new Map<string, Target>();
+	for (const item of read) {
+		if (!item.ok) continue;
+		const { id, options, safety, isDryRun, saidArchived } = item.value;
+		const url = buildUrl(baseUrl, organizationId, change.path(id));
+		const target = targets.get(url) ?? {
+			...{ id, url, options, items: [], isDryRun: false },
+			isProtected: isProtected(protectedIds, id),
+			looks: change.alwaysLooks,
+			onlyIf: [],
+			copySha256: [],
+			saidArchived: undefined,
+		};
+		target.items.push(item.value.item);
+		target.isDryRun ||= isDryRun;
+		target.looks ||= isDryRun || safety.lookFirst || safety.onlyIf !== undefined;
+		target.saidArchived ??= saidArchived;
+		if (safety.onlyIf !== undefined) target.onlyIf.push(safety.onlyIf);
+		if (safety.copySha256 !== undefined) target.copySha256.push(safety.copySha256);
+		targets.set(url, target);
+	}
+	return targets;
+}
+
+/** The limits of the whole run: the smallest maximum, and the one number that all items expect. */
+function limitsOf(guards: ReadonlySet<Safety>) {
+	const allowed = [...guards].flatMap(({ maxChanges }) => maxChanges ?? []);
+	const expected = new Set([...guards].flatMap(({ expectedCount }) => expectedCount ?? []));
+	const [expectedCount] = expected;
+	return {
+		maxChanges: allowed.length > 0 ? Math.min(...allowed) : undefined,
+		expectedCount,
+		conflict: expected.size > 1 ? DIFFERENT_COUNTS : undefined,
 	};
-	target.items.push(item);
-	target.isDryRun ||= isDryRun;
-	target.looks ||= isDryRun || safety.lookFirst || safety.onlyIf !== undefined;
-	if (safety.onlyIf !== undefined) target.onlyIf.push(safety.onlyIf);
-	if (safety.copySha256 !== undefined) target.copySha256.push(safety.copySha256);
-	targets.set(url, target);
 }
 
 /** A thing that another item names as well, with guards that can't be read, is as guarded as that one. */

@@ -22,6 +22,11 @@ export class Parameters {
 			: constant.value;
 	}
 
+	/** Whether it has an expression, so that it may differ from item to item. */
+	hasExpression(name: string): boolean {
+		return hasExpression(this.raw(name, ''));
+	}
+
 	/** Whether an expression somewhere inside gave an empty text. `value` is what `read` gave for some item. */
 	hasBlank(name: string, value: unknown): boolean {
 		return isBlankWhereExpressed(this.raw(name, {}), value);

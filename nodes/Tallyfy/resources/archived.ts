@@ -25,15 +25,14 @@ export function archivedOnes(
 export function archivedFirst({
 	singular,
 	plural,
-}: Noun): Pick<Change, 'notFoundIsDoubtful' | 'refuse' | 'words'> {
+}: Noun): Pick<Change, 'archivedFirst' | 'refuse' | 'words'> {
 	const notArchived = {
 		message: `This ${singular} is not archived`,
 		description:
 			'Archive it first; processes and templates are deleted in two steps. Whoever needs it can restore it in between.',
 	};
 	return {
-		// 404 or 422 for one that isn't archived: Tallyfy's documentation says both.
-		notFoundIsDoubtful: true,
+		archivedFirst: true,
 		refuse: ({ isArchived }) => (isArchived === true ? undefined : notArchived),
 		words: {
 			unprocessable: notArchived,

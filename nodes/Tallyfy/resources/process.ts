@@ -66,7 +66,7 @@ const archivedProcessId = idField({
 
 /** What archiving, restoring and deleting a process have in common: its state decides, so it is looked at first. */
 function processChange(
-	change: Pick<Change, 'notFoundIsDoubtful' | 'path' | 'refuse' | 'verb' | 'words'>,
+	change: Pick<Change, 'archivedFirst' | 'path' | 'refuse' | 'verb' | 'words'>,
 ): Change {
 	return {
 		...change,

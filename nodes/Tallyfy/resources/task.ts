@@ -6,7 +6,6 @@ import type { ListSearch } from '../find/choose/search';
 import { listing } from '../find/sources/listing';
 import { MEMBERS } from '../read/names';
 import type { Thing } from '../read/one';
-import { VERBS } from '../words/verbs';
 import { archivedOnes } from './archived';
 import { choiceFilter, flag, hasStatus, isCompleted, isOpen, searchFilter } from './fields/filters';
 import { idField } from './fields/id';
@@ -19,6 +18,7 @@ import {
 	tagSearch,
 } from './fields/names';
 import { changes, finds, gets, type Resource } from './kinds';
+import { kindOf, ofProcess, refuseDeletion, standingOf } from './oneOff';
 import { dateIn, nameIn, ownersIn, textIn } from './simplify';
 
 const ARCHIVE = { path: ['tasks'], spellings: [{ archived: 'only' }] } as const;
@@ -35,7 +35,6 @@ export const taskThing: Thing = {
 const oneOffTask: Thing = {
 	...taskThing,
 	noun: { singular: 'one-off task', plural: 'one-off tasks' },
-	archive: { path: ['tasks'], spellings: [{ archived: 'only', is_oneoff: 'true' }] },
 };
 
 const search: ListSearch = {
@@ -50,7 +49,7 @@ const oneOffSearch: ListSearch = {
 	path: ['tasks'],
 	query: { sort: 'newest', is_oneoff: 'true' },
 	// One that has a process is left out all the same: nothing says what becomes of the process.
-	accepts: ({ raw }) => raw.is_oneoff_task === true && (raw.run_id ?? null) === null,
+	accepts: (record) => standingOf(record) === 'free',
 	others: {
 		noun: { singular: 'task of a process', plural: 'tasks of processes' },
 		query: { is_oneoff: 'false' },
@@ -85,27 +84,17 @@ const archivedOneOffTaskId = idField({
 
 /** What archiving, restoring and deleting a one-off task have in common. */
 function oneOffChange(
-	change: Pick<Change, 'alwaysLooks' | 'confirmedBy' | 'path' | 'provenByLook' | 'verb'>,
+	change: Pick<Change, 'confirmedBy' | 'path' | 'provenByLook' | 'refuse' | 'tells' | 'verb'>,
 ): Change {
-	const { past, base } = VERBS[change.verb];
-	const ofProcess = {
-		message: `Tallyfy doesn't ${base} this task, because it isn't a one-off task`,
-		description: `Tasks that belong to a process are ${past} with their process. Only one-off tasks can be ${past} on their own.`,
-	};
 	return {
+		refuse: (record) => (kindOf(record) === 'process' ? ofProcess(change.verb) : undefined),
 		...change,
 		resource: 'task',
 		thing: oneOffTask,
 		id: change.verb === 'restore' ? archivedOneOffTaskId : oneOffTaskId,
-		refuse: ({ raw }) => (raw.is_oneoff_task === false ? ofProcess : undefined),
-		words: { badRequest: ofProcess },
+		alwaysLooks: true,
+		words: { badRequest: ofProcess(change.verb) },
 	};
-}
-
-/** Which kind a task says it is; null where it doesn't. A one-off task may have a process around it. */
-function kindOf({ raw }: ThingRecord): 'oneOff' | 'process' | null {
-	if (raw.is_oneoff_task === true) return 'oneOff';
-	return raw.is_oneoff_task === false ? 'process' : null;
 }
 
 function isKind(kind: 'oneOff' | 'process') {
@@ -256,7 +245,6 @@ const archiveOneOff = changes({
 		path: (id) => ['tasks', id],
 		// Newer documentation says 204, older "200 or 204".
 		confirmedBy: [200, 204],
-		alwaysLooks: true,
 	}),
 });
 
@@ -270,7 +258,6 @@ const restoreOneOff = changes({
 		verb: 'restore',
 		path: (id) => ['tasks', id, 'restore'],
 		confirmedBy: [200, 201, 202, 204],
-		alwaysLooks: true,
 		provenByLook: true,
 	}),
 });
@@ -288,7 +275,8 @@ const deleteOneOff = changes({
 		path: (id) => ['tasks', id, 'delete'],
 		// Every sample in Tallyfy's documentation treats any other status, a 200 with a message included, as not deleted.
 		confirmedBy: [204],
-		alwaysLooks: false,
+		tells: (record) => standingOf(record) !== 'untold',
+		refuse: refuseDeletion,
 	}),
 });
 

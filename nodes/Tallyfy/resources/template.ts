@@ -53,7 +53,7 @@ const archivedTemplateId = idField({
 
 /** What archiving, restoring and deleting a template have in common: its state decides, so it is looked at first. */
 function templateChange(
-	change: Pick<Change, 'notFoundIsDoubtful' | 'path' | 'refuse' | 'verb' | 'words'>,
+	change: Pick<Change, 'archivedFirst' | 'path' | 'refuse' | 'verb' | 'words'>,
 ): Change {
 	return {
 		...change,

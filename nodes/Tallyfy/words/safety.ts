@@ -91,14 +91,18 @@ function limitWords(displayName: string): Explanation {
 	};
 }
 
+/** "completed 728 days ago". */
+export function agedWords(countedFrom: DateName, ageDays: number): string {
+	const days = `${Math.abs(ageDays)} ${Math.abs(ageDays) === 1 ? 'day' : 'days'}`;
+	return `${WHEN[countedFrom]} ${ageDays < 0 ? `in ${days}` : `${days} ago`}`;
+}
+
 /** Why a thing is left alone that doesn't fulfil the conditions. */
 export function explainSkip(refusal: Refusal): string {
 	switch (refusal.why) {
 		case 'tooYoung': {
 			const { countedFrom, ageDays, limit } = refusal;
-			const days = `${Math.abs(ageDays)} ${Math.abs(ageDays) === 1 ? 'day' : 'days'}`;
-			const when = `${WHEN[countedFrom]} ${ageDays < 0 ? `in ${days}` : `${days} ago`}`;
-			return `${when}, the limit is ${limit}`;
+			return `${agedWords(countedFrom, ageDays)}, the limit is ${limit}`;
 		}
 		case 'noDate':
 			return `has no ${DATE_NOUN[refusal.countedFrom]}`;
@@ -130,16 +134,44 @@ export function alreadyWords(verb: Verb): string {
 	return `is ${VERBS[verb].past} already`;
 }
 
-/** Why something that the look didn't find is left. */
-export function missingWords({ singular }: Noun): string {
-	return `Tallyfy has no ${singular} with this ID`;
+/** What Tallyfy shows nowhere: neither by its ID nor in its archive. */
+export function explainMissing({ singular }: Noun): Explanation {
+	const hidden =
+		singular === 'file'
+			? 'Files of an archived process may be hidden until it is restored.'
+			: 'What is secret is hidden from all but administrators and assignees.';
+	return {
+		message: `Tallyfy shows this token no ${singular} with this ID`,
+		description: `Check the ID, and that it belongs to the organization of the credential. ${hidden} Where it may be gone already, turn on 'Options > Ignore Missing'.`,
+	};
 }
 
 /** A thing that was seen, and is gone before its change could be confirmed. */
 export function explainVanished(noun: Noun): Explanation {
 	return {
-		message: missingWords(noun),
+		message: explainMissing(noun).message,
 		description: 'It was there when the run looked at it. Check in Tallyfy what became of it.',
+	};
+}
+
+/** None of several things is shown: more likely the organization or the token is wrong than all of them gone. */
+export function noneShown(count: number): string {
+	return `None of the ${count} is shown: is this the right organization, and does the token see them?`;
+}
+
+/** Left alone now, after an earlier try sent the change and never learnt what became of it. */
+export function explainEarlier(reason: string): Explanation {
+	return {
+		message: 'An earlier try of this execution sent the change and never learnt what became of it',
+		description: `This try sent nothing: ${reason}. Check in Tallyfy what became of it.`,
+	};
+}
+
+/** The conditions held before, and no longer when a request without an answer was to be sent again. */
+export function explainChangedMeanwhile(reason: string): Explanation {
+	return {
+		message: 'An attempt had no answer, and the conditions no longer hold',
+		description: `It was not sent again: ${reason}. Check in Tallyfy what became of it.`,
 	};
 }
 
@@ -148,30 +180,66 @@ export function wouldWords(verb: Verb, { singular }: Noun): string {
 	return `A real run would ${VERBS[verb].base} this ${singular}`;
 }
 
+/** In a Dry Run: what a real run would fail over. */
+export function wouldFail({ message }: Explanation): string {
+	return `A real run fails here: ${message}`;
+}
+
+/** In a Dry Run: it fits, and a real run would stop at a limit before it sends anything. */
+export function wouldStop(limit: string): string {
+	return `due, but a real run stops: ${limit}`;
+}
+
+/** The classic slip: one thing was chosen, instead of the field that names each item's own. */
+export function explainSameForAll(
+	count: number,
+	{ singular }: Noun,
+	displayName: string,
+): Explanation {
+	return {
+		message: `All ${count} items name the same ${singular}`,
+		description: `To take each item's own, drag its ID onto '${displayName}'. If you mean this one, turn on Settings > Execute Once.`,
+	};
+}
+
+export const UNUSABLE_OUTPUT: Explanation = {
+	message: "'Options > Output' is none of the choices in its menu",
+	description: 'Choose one from the menu, or remove the option to use its default.',
+};
+
+export const UNUSABLE_REASON: Explanation = {
+	message: "'Options > Reason' is not a text",
+	description:
+		'Check that the item has the field that the expression names, or remove the option: the account would have no reason.',
+};
+
 /** The items of one run expect different numbers. */
 export const DIFFERENT_COUNTS: Explanation = {
 	message: "'Safety > Expected Count' is not the same for all items",
 	description: 'It counts the whole run: let its expression give one number for every item.',
 };
 
-/** More would go than allowed, or not as many as expected. */
+/** More would go than allowed, or not as many as expected: in whole sentences, and in short for the rows of a Dry Run. */
 export function explainLimit(
 	limit: { maxChanges: number } | { expectedCount: number },
 	{ count, unread }: { count: number; unread: number },
 	verb: Verb,
 	{ singular, plural }: Noun,
-): Explanation {
+): Explanation & { short: string } {
 	const things = `${count} ${count === 1 ? singular : plural}`;
 	const more = unread === 0 ? '' : `, perhaps ${unread} more that couldn't be read`;
-	const allowed =
-		'maxChanges' in limit
-			? `'Safety > Maximum Changes' allows ${limit.maxChanges}`
-			: `'Safety > Expected Count' is ${limit.expectedCount}`;
+	const isMaximum = 'maxChanges' in limit;
+	const allowed = isMaximum
+		? `'Safety > Maximum Changes' allows ${limit.maxChanges}`
+		: `'Safety > Expected Count' is ${limit.expectedCount}`;
 	return {
 		message: `This would ${VERBS[verb].base} ${things}${more}, and ${allowed}`,
 		description:
 			unread === 0
 				? "Turn on 'Dry Run' to see them all. If they are right, change the number and run it again."
 				: 'Run it again when all can be read: their items say why they could not.',
+		short: isMaximum
+			? `${count}${more} are more than ${limit.maxChanges}`
+			: `it would be ${count}${more}, not ${limit.expectedCount}`,
 	};
 }

@@ -45,7 +45,8 @@ describe('stopping the execution', () => {
 		world.sandbox.faults.set([{ fault: { kind: 'rateLimit', limit: 1, retryAfterSeconds: 60 } }]);
 		const stop = new AbortController();
 		const running = world.run({ items: asItems(ids), stop: stop.signal });
-		while (world.sandbox.requests.length < ids.length) await setTimeout(10);
+		while (!world.sandbox.requests.some(({ status }) => status === 429)) await setTimeout(10);
+		await setTimeout(SETTLE_MS);
 		const stoppedAt = Date.now();
 		stop.abort();
 		await running;

@@ -59,6 +59,17 @@ const THINGS: Record<string, (kind: Kind) => string | undefined> = {
 		const [run_id = ''] = world.sandbox.addProcesses(1);
 		return world.sandbox.addTasks(1, { run_id })[0];
 	},
+	'a one-off task of a process': () => {
+		const [run_id = ''] = world.sandbox.addProcesses(1);
+		return world.sandbox.addTasks(1, { run_id, is_oneoff_task: true })[0];
+	},
+	'a task that hides its kind': () => {
+		const id = task({}) ?? '';
+		const body = { data: { id, title: 'Hidden', status: 'active', archived_at: null } };
+		const fault = { kind: 'status', status: 200, body } as const;
+		rules.push({ match: { method: 'GET', path: `/tasks/${id}$` }, fault });
+		return id;
+	},
 	"there, and can't be read": (kind) => {
 		const [id = ''] = kind.add(world.sandbox, 1, 'active');
 		rules.push({ match: { method: 'GET', path: id }, fault: { kind: 'status', status: 403 } });
@@ -121,16 +132,21 @@ function parametersOf(settings: string, id: string): Required<Parameters> {
 
 /** How an item reads in the words of the table. */
 function outcomeOf(json: IDataObject, kind: Kind): string {
-	const { details, presumed, outcome } = json;
+	const { presumed, outcome } = json;
 	if (json[kind.done] === true) {
 		const more = presumed === true ? ', presumed' : json[kind.already] === true ? ', already' : '';
 		return `${kind.done}${more}`;
 	}
-	if (typeof outcome === 'string') {
-		return outcome === kind.would ? `would be ${kind.done}` : outcome;
+	switch (outcome) {
+		case kind.would:
+			return `would be ${kind.done}`;
+		case 'unknown':
+			return `failed, may be ${kind.done}`;
+		case 'notTried':
+			return 'not tried';
+		default:
+			return typeof outcome === 'string' ? outcome : 'nothing';
 	}
-	const isOpen = (details as { outcomeUnknown?: boolean }).outcomeUnknown === true;
-	return isOpen ? `failed, may be ${kind.done}` : 'failed';
 }
 
 describe('docs/what-happens.md', () => {

@@ -11,7 +11,7 @@ import {
 	runNode,
 	SOME_TIME,
 } from '../harness.mts';
-import { useNock } from '../network.mts';
+import { showTasks, useNock } from '../network.mts';
 
 useNock();
 
@@ -21,6 +21,7 @@ const TASK = 'aaaabbbbccccddddeeeeffff00001111';
 function expectDelete(path: string, baseUrl = BASE_URL) {
 	const { origin } = new URL(baseUrl);
 	const pathname = baseUrl.slice(origin.length);
+	if (path.startsWith('tasks')) showTasks('always', baseUrl);
 	return nock(origin, {
 		reqheaders: {
 			authorization: `Bearer ${ACCESS_TOKEN}`,
@@ -38,7 +39,9 @@ describe('the request for an item', () => {
 		expect(output).toEqual([
 			{
 				json: {
+					name: TASK,
 					deleted: true,
+					outcome: 'deleted',
 					id: TASK,
 					status: 204,
 					data: null,
@@ -56,6 +59,7 @@ describe('the request for an item', () => {
 		expect(output.map(({ json }) => json)).toEqual([
 			{
 				deleted: true,
+				outcome: 'deleted',
 				id: 'asset_1',
 				status: 200,
 				data: { id: 'asset_1', filename: 'a.pdf' },
@@ -74,6 +78,7 @@ describe('the request for an item', () => {
 		const { output } = await runNode({ items: [{ id: 'f1' }], parameters: DELETE_FILE });
 		expect(output[0]?.json).toEqual({
 			deleted: true,
+			outcome: 'deleted',
 			id: 'f1',
 			status,
 			data,

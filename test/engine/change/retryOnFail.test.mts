@@ -25,16 +25,24 @@ describe('Retry On Fail', () => {
 		expect(deletions()).toHaveLength(41);
 	});
 
-	it('takes a 404 as deleted where an earlier try never learnt what became of its request', async () => {
+	it('takes what is not found as deleted where an earlier try never learnt what became of its request', async () => {
 		const ids = world.sandbox.addTasks(1);
 		world.sandbox.faults.set([
-			{ match: { firstRequests: 1 }, fault: { kind: 'status', status: 501, when: 'after' } },
+			{
+				match: { method: 'DELETE', firstRequests: 1 },
+				fault: { kind: 'status', status: 501, when: 'after' },
+			},
+			// The look that would settle it, and the archive beside it.
+			{
+				match: { method: 'GET', afterRequests: 1, firstRequests: 1 },
+				fault: { kind: 'status', status: 403 },
+			},
 		]);
 		const { output } = await world.run({ items: asItems(ids), settings: RETRY_ON_FAIL });
 		expect(output[0]?.json).toMatchObject({ deleted: true, status: 404, alreadyDeleted: true });
 	});
 
-	it('counts every request, also those that certainly changed nothing', async () => {
+	it('counts the attempts of the try that succeeded', async () => {
 		const ids = world.sandbox.addTasks(1);
 		world.sandbox.faults.set([
 			{ match: { method: 'DELETE', firstRequests: 2 }, fault: { kind: 'status', status: 503 } },
@@ -45,8 +53,8 @@ describe('Retry On Fail', () => {
 			settings: RETRY_ON_FAIL,
 		});
 		expect(deletions()).toHaveLength(3);
-		expect(output[0]?.json).toMatchObject({ deleted: true, attempts: 3 });
-		expect(hint).toContain('1 sent more than once');
+		expect(output[0]?.json).toMatchObject({ deleted: true, attempts: 1 });
+		expect(hint).toBe('1 one-off task deleted.');
 	});
 
 	it('calls archived, not archived already, what an earlier try of its own archived', async () => {
@@ -68,10 +76,10 @@ describe('Retry On Fail', () => {
 		expect(output[0]?.json).not.toHaveProperty('alreadyArchived');
 	});
 
-	it('leaves a task that was never there as missing, on every try', async () => {
+	it('fails over a task that is shown nowhere, on every try', async () => {
 		const { error } = await world.run({ items: [{ id: 'never' }], settings: RETRY_ON_FAIL });
-		expect(error?.message).toContain('has no one-off task with this ID');
-		expect(deletions()).toHaveLength(3);
+		expect(error?.message).toContain('shows this token no one-off task with this ID');
+		expect(deletions()).toEqual([]);
 	});
 
 	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(

@@ -111,40 +111,28 @@ describe('calls of a tool one after the other', () => {
 	it('know nothing of what an earlier call finished: it is not there', async () => {
 		const [id = ''] = world.sandbox.addTasks(1);
 		const [, second = ''] = await call(asTool(DELETE_TASKS), [{ id }, { id }]);
-		expect(second).toContain('Tallyfy has no one-off task with this ID (404)');
-		expect(changesOf(world.sandbox)).toHaveLength(2);
+		expect(second).toContain('Tallyfy shows this token no one-off task with this ID');
+		expect(changesOf(world.sandbox)).toHaveLength(1);
 	});
 
-	it('presume, where an earlier call never learnt what became of it', async () => {
+	it('know what an earlier call sent without learning its end', async () => {
 		const [id = '', other = ''] = world.sandbox.addTasks(2);
 		world.sandbox.faults.set([
 			{
-				match: { ids: [id], firstRequests: 1 },
+				match: { method: 'DELETE', ids: [id], firstRequests: 1 },
 				fault: { kind: 'status', status: 501, when: 'after' },
+			},
+			{
+				match: { method: 'GET', ids: [id], afterRequests: 1, firstRequests: 1 },
+				fault: { kind: 'status', status: 403 },
 			},
 		]);
 		const answers = await call(asTool(DELETE_TASKS), [{ id }, { id: other }, { id }]);
-		expect(JSON.parse(answers[2] ?? '')).toMatchObject([
-			{ deleted: true, alreadyDeleted: true, presumed: true },
-		]);
-	});
-
-	it('with Retry On Fail presume the same', async () => {
-		const [id = ''] = world.sandbox.addTasks(1);
-		world.sandbox.faults.set([
-			{
-				match: { ids: [id], firstRequests: 1 },
-				fault: { kind: 'status', status: 501, when: 'after' },
-			},
-		]);
-		const [answer = ''] = await call(asTool(DELETE_TASKS), [{ id }], {
-			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
-		});
-		expect(JSON.parse(answer)).toMatchObject([{ deleted: true, presumed: true }]);
+		expect(JSON.parse(answers[2] ?? '')).toMatchObject([{ deleted: true, alreadyDeleted: true }]);
 	});
 
 	it('tell the model why a thing was refused', async () => {
 		const [answer = ''] = await call(asTool(ARCHIVE_PROCESSES), [{ id: 'never-there' }]);
-		expect(answer).toContain('Tallyfy has no process with this ID');
+		expect(answer).toContain('Tallyfy shows this token no process with this ID');
 	});
 });

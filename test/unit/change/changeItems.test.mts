@@ -2,47 +2,42 @@ import { NodeApiError, NodeOperationError, type IDataObject } from 'n8n-workflow
 import { describe, expect, it } from 'vitest';
 
 import { changeItems } from '../../../nodes/Tallyfy/change/change';
-import { BASE, executionContext, response } from '../support/executionContext.mts';
+import { executionContext, response } from '../support/executionContext.mts';
+import { FORBIDDEN, lostConnection, NOT_FOUND, SmallTallyfy } from '../support/smallTallyfy.mts';
 import { changeOf } from '../support/subjects.mts';
 
 type Situation = Parameters<typeof executionContext>[0];
 
-/** Tasks by name; the answer is 204 except for names that are statuses. */
-async function run(taskIds: readonly unknown[], more: Partial<Situation> = {}) {
-	const urls: string[] = [];
+/** Files by ID, one after the other. Deleting those that begin with a status gets that status. */
+async function run(fileIds: readonly unknown[], more: Partial<Situation> = {}) {
+	const ids = fileIds.filter((id) => typeof id === 'string');
+	const tallyfy = new SmallTallyfy('file', ids);
+	tallyfy.instead = ({ kind, id }) => {
+		if (id.startsWith('404')) return NOT_FOUND;
+		return kind === 'DELETE' && id.startsWith('403') ? FORBIDDEN : undefined;
+	};
 	const host = executionContext({
-		items: taskIds.map((taskId) => ({ taskId, options: { concurrency: 1, maxRetries: 0 } })),
-		http: ({ url }) => {
-			urls.push(url.slice(BASE.length));
-			const status = Number(/\/(\d{3})\//.exec(url)?.[1] ?? 204);
-			return response(status, status === 403 ? '{}' : '');
-		},
+		items: fileIds.map((fileId) => ({ fileId, options: { concurrency: 1, maxRetries: 0 } })),
+		http: tallyfy.http,
 		...more,
 	});
-	const work = changeItems(host.context, changeOf('task', 'delete'));
+	const { clock } = tallyfy;
+	const work = clock.run(changeItems(host.context, changeOf('file', 'delete'), clock));
 	const output = await work.catch((error: unknown) => error);
 	const items = Array.isArray(output) ? (output as Awaited<typeof work>) : [];
-	return { ...host, urls, error: items.length > 0 ? undefined : output, items };
+	const { log } = tallyfy;
+	return { ...host, log, error: items.length > 0 ? undefined : output, items };
 }
 
 describe('a run of the node', () => {
 	it('sends one request for each item and puts out one item for each', async () => {
-		const { urls, items, hints, nodeContext } = await run(['a', 'b']);
-		expect(urls).toEqual(['/tasks/a/delete', '/tasks/b/delete']);
-		expect(items).toEqual(
-			['a', 'b'].map((id, item) => ({
-				json: {
-					deleted: true,
-					id,
-					status: 204,
-					data: null,
-					attempts: 1,
-					answeredAt: expect.stringMatching(/^\d{4}-.*Z$/) as string,
-				},
-				pairedItem: { item },
-			})),
-		);
-		expect(hints).toEqual([]);
+		const { log, items, hints, nodeContext } = await run(['a', 'b']);
+		expect(log).toEqual(['DELETE a', 'DELETE b']);
+		expect(items.map(({ json, pairedItem }) => [json.id, json.outcome, pairedItem])).toEqual([
+			['a', 'deleted', { item: 0 }],
+			['b', 'deleted', { item: 1 }],
+		]);
+		expect(hints).toEqual([{ message: '2 files deleted.', type: 'info', location: 'outputPane' }]);
 		expect(nodeContext).toEqual({ changes: {} });
 	});
 
@@ -51,26 +46,26 @@ describe('a run of the node', () => {
 	});
 
 	it('sends one request for the same ID in several items', async () => {
-		const { urls, items } = await run(['a', 'a']);
-		expect(urls).toHaveLength(1);
-		expect(items).toHaveLength(2);
+		const { log, items } = await run(['a', 'b', 'a']);
+		expect(log).toEqual(['DELETE a', 'DELETE b']);
+		expect(items.map(({ json }) => json.deleted)).toEqual([true, true, true]);
 	});
 
 	it('says above its output what there is to say', async () => {
 		const { hints } = await run(['a', '403'], { continueOnFail: true });
 		expect(hints).toEqual([
-			{ message: '1 of 2 deleted: 1 failed.', type: 'warning', location: 'outputPane' },
+			{ message: '1 of 2 files deleted: 1 failed.', type: 'warning', location: 'outputPane' },
 		]);
 	});
 });
 
 describe('with Stop Workflow', () => {
 	it('nothing is sent when an item is wrong', async () => {
-		const { urls, error } = await run(['a', '..']);
-		expect(urls).toEqual([]);
+		const { log, error } = await run(['a', '..']);
+		expect(log).toEqual([]);
 		expect(error).toBeInstanceOf(NodeOperationError);
 		expect(error).toMatchObject({
-			message: "'Task ID' has characters that no ID has [Item 1]. Nothing was deleted.",
+			message: "'File ID' has characters that no ID has [Item 1]. Nothing was deleted.",
 			description: 'An ID has only letters, digits, hyphens and underscores.',
 			context: { itemIndex: 1 },
 			node: { name: 'Tallyfy' },
@@ -79,8 +74,8 @@ describe('with Stop Workflow', () => {
 
 	it('nothing is sent when the credential is wrong', async () => {
 		const credential = { accessToken: '', organizationId: '0rg' };
-		const { urls, error } = await run(['a', 'b'], { credential });
-		expect(urls).toEqual([]);
+		const { log, error } = await run(['a', 'b'], { credential });
+		expect(log).toEqual([]);
 		expect(error).toMatchObject({
 			message: 'The Tallyfy API credential has no access token. Nothing was deleted.',
 			description: expect.stringContaining('Create one in Tallyfy') as string,
@@ -88,12 +83,12 @@ describe('with Stop Workflow', () => {
 	});
 
 	it('the first failure ends the run, with an account of it', async () => {
-		const { urls, error, hints } = await run(['a', '403', 'c']);
-		expect(urls).toEqual(['/tasks/a/delete', '/tasks/403/delete']);
+		const { log, error, hints } = await run(['a', '403', 'c']);
+		expect(log).toEqual(['DELETE a', 'DELETE 403']);
 		expect(error).toBeInstanceOf(NodeApiError);
 		expect(error).toMatchObject({
 			message:
-				'The owner of the access token may not delete this one-off task (403) [Item 1]. Stopped: 1 of 3 deleted, 1 failed, 1 not tried.',
+				'The owner of the access token may not delete this file (403) [Item 1]. Stopped: 1 of 3 files deleted, 1 failed, 1 not tried.',
 			description: expect.stringMatching(/ Deleted: a\.$/) as string,
 			httpCode: '403',
 			context: {
@@ -111,32 +106,23 @@ describe('with Stop Workflow', () => {
 		expect(data.deleted).toEqual(ids);
 	});
 
-	it('a failure without an answer has no status', async () => {
-		const lost = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
-		const { error } = await run(['a'], { http: () => lost });
-		expect(error).toMatchObject({
-			message: 'The connection to Tallyfy broke before the answer was complete',
-			httpCode: null,
-		});
-	});
-
 	it('a failure that an item ignores ends nothing', async () => {
 		const options = { ignoreMissing: true, concurrency: 1 };
-		const { items } = await run([], {
-			items: ['404', 'b'].map((taskId) => ({ taskId, options })),
+		const { items } = await run(['404', 'b'], {
+			items: ['404', 'b'].map((fileId) => ({ fileId, options })),
 		});
-		expect(items.map(({ json }) => json.alreadyDeleted)).toEqual([true, undefined]);
+		expect(items.map(({ json }) => json.outcome)).toEqual(['missing', 'deleted']);
 	});
 });
 
 describe('with Continue', () => {
 	it('wrong items fail and the others go on', async () => {
-		const { urls, items } = await run(['..', 'b', '404'], { continueOnFail: true });
-		expect(urls).toEqual(['/tasks/b/delete', '/tasks/404/delete']);
+		const { log, items } = await run(['..', 'b', '404'], { continueOnFail: true });
+		expect(log).toEqual(['DELETE b', 'DELETE 404', 'GET 404']);
 		expect(items.map(({ json }) => json.error ?? json.deleted)).toEqual([
-			"'Task ID' has characters that no ID has",
+			"'File ID' has characters that no ID has",
 			true,
-			'Tallyfy has no one-off task with this ID (404)',
+			'Tallyfy shows this token no file with this ID',
 		]);
 	});
 
@@ -145,50 +131,51 @@ describe('with Continue', () => {
 			continueOnFail: true,
 			credential: new Error('None'),
 		});
-		expect(items.map(({ json }) => [json.deleted, json.error])).toEqual(
-			Array.from({ length: 2 }, () => [false, "The Tallyfy API credential can't be used: None"]),
+		expect(items.map(({ json }) => [json.deleted, json.outcome, json.error])).toEqual(
+			Array.from({ length: 2 }, () => [
+				...[false, 'failed', "The Tallyfy API credential can't be used: None"],
+			]),
 		);
+	});
+
+	it('failed items are paired with the number of theirs for the error output, so that n8n can not lose them', async () => {
+		const { items } = await run(['a', '403'], {
+			continueOnFail: true,
+			onError: 'continueErrorOutput',
+		});
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, 1]);
 	});
 });
 
-describe('Retry On Fail', () => {
-	it('sends nothing again that the first try saw deleted', async () => {
-		const nodeContext: IDataObject = {};
-		await run(['a', '403'], { nodeContext });
-		const { urls, items } = await run(['a', 'c'], { nodeContext });
-		expect(urls).toEqual(['/tasks/c/delete']);
-		expect(items.map(({ json }) => json.deleted)).toEqual([true, true]);
-		expect(nodeContext).toEqual({ changes: {} });
-	});
-
-	it('presumes a 404 after a deletion that the first try never heard of', async () => {
-		const nodeContext: IDataObject = {};
-		const lost = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
-		await run(['404'], { nodeContext, http: () => lost });
-		const { items } = await run(['404'], { nodeContext });
-		expect(items[0]?.json).toMatchObject({
-			deleted: true,
-			alreadyDeleted: true,
-			presumed: true,
-			attempts: 2,
-		});
-	});
-
-	it('denies nothing that the first try has deleted, when the second can not begin', async () => {
+describe('a try that can not begin', () => {
+	it('denies nothing that an earlier one has deleted', async () => {
 		const nodeContext: IDataObject = {};
 		await run(['a', '403'], { nodeContext });
 		const credential = new Error('Secrets provider not reachable');
 		const { error } = await run(['a', '403'], { nodeContext, credential });
 		expect(error).toMatchObject({
 			message: expect.stringContaining(
-				'an earlier try of this execution has deleted: a.',
+				'In this try nothing was deleted; an earlier try of this execution has deleted: a.',
 			) as string,
+			context: { data: { deleted: ['a'], unknown: [] } },
 		});
 		const { items } = await run(['a', '403'], { nodeContext, credential, continueOnFail: true });
 		expect(items.map(({ json }) => [json.deleted, json.id])).toEqual([
 			[true, 'a'],
 			[false, null],
 		]);
+	});
+
+	it('names what an earlier one has sent without learning the answer', async () => {
+		const nodeContext: IDataObject = {};
+		await run(['a'], { nodeContext, http: () => lostConnection() });
+		const { error } = await run(['a'], { nodeContext, credential: new Error('None') });
+		expect(error).toMatchObject({
+			message: expect.stringContaining(
+				'an earlier try of this execution sent without learning the answer: a.',
+			) as string,
+			context: { data: { deleted: [], unknown: ['a'] } },
+		});
 	});
 });
 

@@ -1,50 +1,39 @@
 import { describe, expect, it } from 'vitest';
 
-import { checkTarget } from '../../../nodes/Tallyfy/change/check';
+import {
+	checkLook,
+	checkUnseen,
+	tellsEnough,
+	type Known,
+} from '../../../nodes/Tallyfy/change/check';
+import type { Look } from '../../../nodes/Tallyfy/change/look';
+import type { Target } from '../../../nodes/Tallyfy/change/plan';
 import type { Conditions } from '../../../nodes/Tallyfy/conditions/onlyIf';
-import type { PlannedItem, Target } from '../../../nodes/Tallyfy/change/plan';
-import { active, archived, lookoutOf } from '../support/lookouts.mts';
+import { parseRecord } from '../../../nodes/Tallyfy/conditions/record';
+import type { Verb } from '../../../nodes/Tallyfy/words/verbs';
+import { active, archived, sight } from '../support/lookouts.mts';
+import { asking, targetOf } from '../support/results.mts';
 import { changeOf } from '../support/subjects.mts';
+import { START } from '../support/virtualClock.mts';
 
-type Lookouts = Parameters<typeof lookoutOf>;
-
-const ITEM: PlannedItem = {
-	index: 0,
-	acceptsMissing: false,
-	includeOtherFields: false,
-	output: 'result',
-	purpose: '',
-	isApproved: false,
-};
-const ACCEPTING = { ...ITEM, acceptsMissing: true };
 const ANY: Conditions = { archived: 'any', completed: 'any', name: undefined };
+const free = (row: object) => ({ is_oneoff_task: true, run_id: null, ...row });
 
-async function check(
-	[resource, gets, archive]: Lookouts,
-	verb: 'archive' | 'delete',
-	more: Partial<Target> = {},
+interface Case {
+	resource?: string;
+	verb?: Verb;
+	target?: Partial<Omit<Target, 'items'>>;
+	accepts?: readonly boolean[];
+	known?: Partial<Known>;
+}
+
+function check(
+	look: Look,
+	{ resource = 'task', verb = 'delete', target = {}, accepts = [false], known = {} }: Case = {},
 ) {
-	const { clock, lookout, lists } = lookoutOf(resource, gets, archive);
-	const target: Target = {
-		id: 'a',
-		url: 'https://go.tallyfy.com/api/a',
-		options: {
-			concurrency: 1,
-			timeoutMs: 1,
-			maxRetries: 0,
-			maxWaitMs: 0,
-			includeOtherFields: false,
-		},
-		items: [ITEM],
-		isDryRun: false,
-		isProtected: false,
-		looks: true,
-		onlyIf: [],
-		copySha256: [],
-		...more,
-	};
-	const checked = checkTarget(target, changeOf(resource, verb), { lookout, clock });
-	return { checked: await clock.run(checked), lists };
+	const items = accepts.map((acceptsMissing, index) => asking(index, acceptsMissing));
+	const known_ = { nowMs: START, saidArchived: undefined, wasSent: false, ...known };
+	return checkLook({ ...targetOf('a', target), items }, changeOf(resource, verb), look, known_);
 }
 
 const UNSENT = { attempts: 0, status: null };
@@ -52,31 +41,43 @@ const left = (outcome: string, more: object = {}) => ({
 	goes: false,
 	outcome: { kind: 'left', outcome, facts: {}, ...UNSENT, ...more },
 });
+const MISSING: Look = { kind: 'missing', at: 5, status: 404, answeredAt: 7 };
+const unread = (reason: 'forbidden' | 'hopeless' | 'outage' | 'stopped'): Look => ({
+	kind: 'failed',
+	at: 5,
+	failure: { reason, status: 403 },
+	status: 403,
+	answeredAt: 7,
+});
+
+describe('what needs no look', () => {
+	it('is what is protected, and what nobody wants to look at', () => {
+		const guarded = targetOf('a', { isProtected: true, looks: true });
+		expect(checkUnseen(guarded)).toMatchObject(left('protected'));
+		const unguarded = targetOf('a', { looks: false });
+		expect(checkUnseen(unguarded)).toMatchObject({ goes: true, record: undefined, facts: {} });
+		expect(checkUnseen(targetOf('a'))).toBeUndefined();
+	});
+});
 
 describe('what stands between a thing and its change', () => {
-	it('is its protection, before anything is read', async () => {
-		const { checked } = await check(['task', [403], []], 'delete', { isProtected: true });
-		expect(checked).toMatchObject(left('protected'));
+	it('is nothing where it was seen and nothing speaks against it', () => {
+		expect(check(sight(free(active('a')), 9))).toMatchObject({
+			goes: true,
+			record: { id: 'a' },
+			facts: { name: 'a' },
+			at: 9,
+			isRow: false,
+		});
 	});
 
-	it('is nothing where nobody looks', async () => {
-		const { checked } = await check(['task', [403], []], 'delete', { looks: false });
-		expect(checked).toMatchObject({ goes: true, record: undefined, facts: {} });
-	});
-
-	it('is nothing where it was seen and nothing speaks against it', async () => {
-		const { checked } = await check(['task', [active('a')], []], 'delete');
-		expect(checked).toMatchObject({ goes: true, record: { id: 'a' }, facts: { name: 'a' } });
-	});
-
-	it('is a look that fails: whether it would go is unknown', async () => {
-		const { checked } = await check(['task', [403], []], 'delete');
-		expect(checked).toMatchObject({
+	it('is a look that fails: whether it would go is unknown', () => {
+		expect(check(unread('forbidden'))).toMatchObject({
 			goes: false,
 			isUnread: true,
 			outcome: {
 				kind: 'failed',
-				...UNSENT,
+				attempts: 0,
 				status: 403,
 				answeredAt: 7,
 				outcomeUnknown: false,
@@ -86,67 +87,75 @@ describe('what stands between a thing and its change', () => {
 		});
 	});
 
-	it('is a look that was stopped', async () => {
-		const { checked } = await check(['task', [499], []], 'delete');
-		expect(checked).toMatchObject({ goes: false, isUnread: true, outcome: { kind: 'notTried' } });
-	});
-
-	it('is that there is no such thing', async () => {
-		const { checked } = await check(['task', [404], [archived('b')]], 'delete');
-		expect(checked).toMatchObject(left('missing', { status: 404, answeredAt: 7 }));
+	it.each(['stopped', 'hopeless', 'outage'] as const)('is a look that was held: %s', (reason) => {
+		expect(check(unread(reason))).toMatchObject({
+			goes: false,
+			isUnread: true,
+			outcome: { kind: 'notTried' },
+		});
 	});
 });
 
-describe('a thing that nothing proves to be missing', () => {
-	const unproven: Lookouts = ['task', [404], []];
-
-	it('goes where all allow that it is gone: the answer tells', async () => {
-		const { checked } = await check(unproven, 'delete', { items: [ACCEPTING, ACCEPTING] });
-		expect(checked).toMatchObject({ goes: true, record: undefined, facts: {} });
+describe('what Tallyfy shows nowhere', () => {
+	it('is a failure that an item may ignore', () => {
+		expect(check(MISSING, { accepts: [true] })).toMatchObject({
+			goes: false,
+			outcome: { kind: 'failed', isMissing: true, ...UNSENT, status: 404, answeredAt: 7 },
+		});
 	});
 
-	it.each<[string, Partial<Target>]>([
-		['one does not allow it', { items: [ACCEPTING, ITEM] }],
-		['it is a Dry Run', { items: [ACCEPTING], isDryRun: true }],
-		['a condition has to be checked', { items: [ACCEPTING], onlyIf: [{ ...ANY, name: 'a' }] }],
-	])('is missing where %s', async (_words, more) => {
-		const { checked } = await check(unproven, 'delete', more);
-		expect(checked).toMatchObject(left('missing', { status: 404 }));
-	});
-
-	it('is missing where its state has to be known', async () => {
-		const { checked } = await check(['template', [404], []], 'delete', { items: [ACCEPTING] });
-		expect(checked).toMatchObject(left('missing', { status: 404 }));
+	it.each([
+		[[false], true],
+		[[true, false], true],
+		[[true, true], false],
+	])('is told in a Dry Run, with whether a real run fails: %j %s', (accepts, fails) => {
+		const checked = check(MISSING, { accepts, target: { isDryRun: true } });
+		expect(checked).toMatchObject(left('missing', { status: 404, answeredAt: 7 }));
+		const { outcome } = checked as Extract<typeof checked, { goes: false }>;
+		expect('failsRealRun' in outcome).toBe(fails);
 	});
 });
 
 describe('a condition', () => {
-	const completed = { ...active('a'), completed_at: '2020-01-02T00:00:00Z' };
+	const completed = free({ ...active('a'), completed_at: '2020-01-02T00:00:00Z' });
 
-	it('that holds lets the thing go, with the date that it used', async () => {
+	it('that holds lets the thing go, with the date that it used', () => {
 		const age = { countedFrom: 'completed', olderThan: 30, unit: 'days' } as const;
-		const { checked } = await check(['task', [completed], []], 'delete', {
-			onlyIf: [{ ...ANY, age }],
-		});
-		expect(checked).toMatchObject({
+		expect(check(sight(completed), { target: { onlyIf: [{ ...ANY, age }] } })).toMatchObject({
 			goes: true,
-			facts: { name: 'a', dateUsed: '2020-01-02T00:00:00.000Z' },
+			facts: { name: 'a', dateUsed: '2020-01-02T00:00:00.000Z', countedFrom: 'completed' },
 		});
 	});
 
-	it('that does not hold keeps it, with the reason and what was seen', async () => {
-		const onlyIf = [{ ...ANY, name: 'Something else' }];
-		const { checked } = await check(['task', [completed], []], 'delete', { onlyIf });
+	it('that does not hold keeps it, with the reason and what was seen', () => {
+		const onlyIf = [ANY, { ...ANY, name: 'Something else' }];
+		const checked = check(sight(completed), { target: { onlyIf } });
 		expect(checked).toMatchObject(left('skipped', { facts: { name: 'a' } }));
+	});
+
+	it('is judged before the kind: what is skipped is no failure', () => {
+		const onlyIf = [{ ...ANY, name: 'Something else' }];
+		const ofProcess = { ...active('a'), is_oneoff_task: false };
+		const checked = check(sight(ofProcess), { target: { onlyIf } });
+		expect(checked).toMatchObject(left('skipped'));
+	});
+
+	it('was judged before what was sent: by now the thing may be as the change makes it', () => {
+		const onlyIf = [{ ...ANY, archived: 'no' } as const];
+		const look = sight(free(archived('a')));
+		const wasSent = { verb: 'archive', target: { onlyIf }, known: { wasSent: true } } as const;
+		expect(check(look, wasSent)).toMatchObject({ goes: false, outcome: { kind: 'done' } });
+		expect(check(look, { ...wasSent, known: {} })).toMatchObject(left('skipped'));
+		const dry = { ...wasSent, target: { onlyIf, isDryRun: true } };
+		expect(check(look, dry)).toMatchObject(left('skipped'));
 	});
 });
 
 describe('a state that forbids the change', () => {
-	const notArchived: Lookouts = ['template', [active('a')], []];
+	const look = sight(active('a'));
 
-	it('fails the item before a request is wasted', async () => {
-		const { checked } = await check(notArchived, 'delete');
-		expect(checked).toMatchObject({
+	it('fails the item before a request is wasted', () => {
+		expect(check(look, { resource: 'template' })).toMatchObject({
 			goes: false,
 			outcome: {
 				kind: 'failed',
@@ -158,23 +167,71 @@ describe('a state that forbids the change', () => {
 		});
 	});
 
-	it('is only told in a Dry Run', async () => {
-		const { checked } = await check(notArchived, 'delete', { isDryRun: true });
-		expect(checked).toMatchObject(left('skipped', { facts: { name: 'a' } }));
+	it('is only told in a Dry Run, as what a real run fails over', () => {
+		const checked = check(look, { resource: 'template', target: { isDryRun: true } });
+		expect(checked).toMatchObject(
+			left('skipped', {
+				facts: { name: 'a' },
+				failsRealRun: true,
+				reason: 'A real run fails here: This template is not archived',
+			}),
+		);
 	});
 });
 
 describe('a thing that is as it should be', () => {
-	const isArchived: Lookouts = ['template', [archived('a')], []];
+	const look = sight(archived('a'));
+	const archive = { resource: 'template', verb: 'archive' } as const;
 
-	it('is done already', async () => {
-		const { checked } = await check(isArchived, 'archive');
+	it('is done already', () => {
 		const done = { kind: 'done', data: null, already: true, ...UNSENT, facts: { name: 'a' } };
-		expect(checked).toMatchObject({ goes: false, outcome: done });
+		expect(check(look, archive)).toMatchObject({ goes: false, outcome: done });
 	});
 
-	it('is skipped in a Dry Run', async () => {
-		const { checked } = await check(isArchived, 'archive', { isDryRun: true });
+	it('is skipped in a Dry Run', () => {
+		const checked = check(look, { ...archive, target: { isDryRun: true } });
 		expect(checked).toMatchObject(left('skipped', { facts: { name: 'a' } }));
+	});
+
+	it('goes all the same where something else says that it is otherwise', () => {
+		expect(check(look, { ...archive, known: { saidArchived: false } }).goes).toBe(true);
+		expect(check(look, { ...archive, known: { saidArchived: true } }).goes).toBe(false);
+		const restore = {
+			resource: 'template',
+			verb: 'restore',
+			known: { saidArchived: true },
+		} as const;
+		expect(check(sight(active('a')), restore).goes).toBe(true);
+	});
+});
+
+describe("a list's row", () => {
+	const enough = (row: object, { resource = 'task', onlyIf = [] as Conditions[] } = {}) => {
+		const record = parseRecord(row);
+		if (record === undefined) throw new Error('This is no record');
+		return tellsEnough(targetOf('a', { onlyIf }), changeOf(resource, 'delete'), record);
+	};
+	const age = { countedFrom: 'completed', olderThan: 30, unit: 'days' } as const;
+
+	it.each<[boolean, object, object?]>([
+		[true, free(active('a'))],
+		[true, free(archived('a'))],
+		[false, { ...active('a'), is_oneoff_task: true }],
+		[false, { ...active('a'), run_id: null }],
+		[true, { ...active('a'), is_oneoff_task: false }],
+		[false, free({ id: 'a' })],
+		[false, { id: 'a', title: 'a' }, { resource: 'template' }],
+		[true, { id: 'a', title: 'a' }, { resource: 'file' }],
+		[false, free(active('a')), { onlyIf: [{ ...ANY, age }] }],
+		[false, free(active('a')), { onlyIf: [{ ...ANY, completed: 'no' }] }],
+		[
+			true,
+			free({ ...active('a'), completed_at: null }),
+			{ onlyIf: [{ ...ANY, completed: 'yes' }] },
+		],
+		[true, free(active('a')), { onlyIf: [{ ...ANY, name: 'other' }] }],
+		[false, free({ ...active('a'), completed_at: 'soon' }), { onlyIf: [{ ...ANY, age }] }],
+	])('tells enough (%s): %j %j', (tells, row, more) => {
+		expect(enough(row, more)).toBe(tells);
 	});
 });

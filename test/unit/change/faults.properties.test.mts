@@ -40,6 +40,8 @@ const situation = fc.record({
 	),
 	existing: fc.integer({ min: 10, max: 31 }),
 	fates: fc.array(fate, { maxLength: 80 }),
+	/** Files are looked at only where something asks for it, tasks always. */
+	resource: fc.constantFrom<'file' | 'task'>('file', 'task'),
 	looks: fc.boolean(),
 	isDryRun: fc.boolean(),
 	concurrency: fc.integer({ min: 1, max: 50 }),
@@ -60,6 +62,7 @@ async function simulate(given: Situation) {
 	const tasks = new Set(Array.from({ length: given.existing }, (_, n) => `t${n}`));
 	const limiter = given.limit === null ? () => 0 : fixedWindow(given.limit, 1_000);
 	const tallyfy = new FaultyTallyfy(clock, tasks, given.fates, limiter);
+	const idOf = given.resource === 'file' ? 'fileId' : 'taskId';
 	const cancel = new AbortController();
 	if (given.cancelAtMs !== null) {
 		clock.after(given.cancelAtMs, () => {
@@ -69,8 +72,9 @@ async function simulate(given: Situation) {
 	}
 	const { concurrency, maxRetries, maxWait, looks, isDryRun } = given;
 	const { context, warnings } = executionContext({
-		items: given.items.map(({ task, ignoreMissing }) => ({
-			taskId: task,
+		items: given.items.map(({ task, ignoreMissing }, index) => ({
+			// What is the same for all comes from an expression all the same.
+			[idOf]: given.items[0]?.task === task && index > 0 ? ` ${task}` : task,
 			dryRun: isDryRun,
 			safety: looks ? { lookFirst: true } : {},
 			options: { concurrency, maxRetries, maxWait, ignoreMissing, timeout: 5_000 },
@@ -86,7 +90,7 @@ async function simulate(given: Situation) {
 		error = undefined;
 		tallyfy.beginTry();
 		try {
-			items = await clock.run(changeItems(context, changeOf('task', 'delete'), clock));
+			items = await clock.run(changeItems(context, changeOf(given.resource, 'delete'), clock));
 		} catch (thrown) {
 			error = thrown;
 		}
@@ -112,16 +116,33 @@ function accountOf({ items, error }: Run) {
 	}
 	const ids = (matches: (json: IDataObject) => boolean) =>
 		items.flatMap(({ json }) => (matches(json) ? [json.id as string] : []));
-	const isUnknown = ({ details }: IDataObject) =>
-		(details as IDataObject | undefined)?.outcomeUnknown === true;
-	const isUnsent = ({ attempts, status }: IDataObject) => attempts === 0 && status === null;
 	return {
 		deleted: ids((json) => json.deleted === true),
-		unknown: ids(isUnknown),
-		failed: ids((json) => json.error !== undefined && !isUnknown(json) && !isUnsent(json)),
-		left: ids(({ outcome }) => outcome !== undefined),
-		notTried: ids((json) => json.error !== undefined && !isUnknown(json) && isUnsent(json)),
+		unknown: ids(({ outcome }) => outcome === 'unknown'),
+		failed: ids(({ outcome }) => outcome === 'failed'),
+		left: ids(({ outcome }) => LEFT.has(outcome)),
+		notTried: ids(({ outcome }) => outcome === 'notTried'),
 	};
+}
+
+const LEFT = new Set<unknown>(['missing', 'protected', 'skipped', 'wouldDelete']);
+const DONE = new Set<unknown>(['deleted', 'alreadyDeleted', 'presumed']);
+
+/** Items whose one word, and what stands beside it, don't agree. */
+function contradictions({ items = [] }: Run, { isDryRun }: Situation) {
+	return items.flatMap(({ json }) => {
+		const { outcome, deleted, error, details, data, presumed, alreadyDeleted } = json;
+		const isUnknown = (details as IDataObject | undefined)?.outcomeUnknown === true;
+		const fits =
+			deleted === DONE.has(outcome) &&
+			(error === undefined) === (DONE.has(outcome) || LEFT.has(outcome)) &&
+			isUnknown === (outcome === 'unknown') &&
+			(presumed === true) === (outcome === 'presumed') &&
+			(alreadyDeleted !== true || DONE.has(outcome)) &&
+			(deleted || data === null) &&
+			!(isDryRun && deleted);
+		return fits ? [] : [json];
+	});
 }
 
 /** What a run promises, with whatever it did not keep. */
@@ -133,19 +154,25 @@ function broken(run: Run, given: Situation) {
 		json.presumed === true ? [json.id as string] : [],
 	);
 	const named = new Set(Object.values(account).flat());
+	// The error of a run that stops doesn't tell them apart.
+	const isPlain = (id: string) => run.items !== undefined && !presumed.includes(id);
+	const isSeen = given.looks || given.resource === 'task';
 	return {
 		// Started after a stop, or before Retry-After was over.
 		mistakes: tallyfy.mistakes,
 		tooMany: Math.max(0, tallyfy.mostInFlight - given.concurrency),
 		leftOut: given.items.flatMap(({ task }) => (named.has(task) ? [] : [task])),
 		saidDeletedAndStillThere: deleted.filter((id) => tallyfy.has(id)),
+		// Whatever never was there: only an attempt without an answer leaves that open, where nobody looked.
+		saidDeletedAndNeverThere: deleted.filter(
+			(id) => Number(id.slice(1)) >= given.existing && (isSeen || isPlain(id)),
+		),
+		contradictions: contradictions(run, given),
 		goneUnsaid: [...tallyfy.deleted].filter((id) => ![...deleted, ...unknown].includes(id)),
 		saidUntriedAndSent:
 			given.tries === 1 ? account.notTried.filter((id) => tallyfy.requests.has(id)) : [],
 		// What never was there was never seen.
-		presumedThoughSeen: presumed.filter(
-			(id) => given.looks && Number(id.slice(1)) < given.existing,
-		),
+		presumedThoughSeen: presumed.filter((id) => isSeen && Number(id.slice(1)) < given.existing),
 		presumedUnsent: presumed.filter((id) => !tallyfy.requests.has(id)),
 		changedInDryRun: given.isDryRun ? [...tallyfy.requests.keys()] : [],
 	};
@@ -156,6 +183,8 @@ const NOTHING = {
 	tooMany: 0,
 	leftOut: [],
 	saidDeletedAndStillThere: [],
+	saidDeletedAndNeverThere: [],
+	contradictions: [],
 	goneUnsaid: [],
 	saidUntriedAndSent: [],
 	presumedThoughSeen: [],
@@ -191,6 +220,36 @@ describe('a run in which anything goes wrong', () => {
 			{ numRuns: 300 },
 		);
 	}, 60_000);
+	it('comes to its end where several of the last things fail one after the other', async () => {
+		const reset = Object.assign(new Error('connection ECONNRESET'), { code: 'ECONNRESET' });
+		const fateBy = (answer: Fate['answer'], more: number): Fate =>
+			answer === undefined
+				? { effect: 'done', latencyMs: more }
+				: { effect: 'none', answer, latencyMs: more };
+		const redirect = { statusCode: 302, body: '', headers: {} };
+		const run = await simulate({
+			items: ['t3', 't1', 't4', 't5', 't0', 't2'].map((task) => ({ task, ignoreMissing: false })),
+			existing: 10,
+			fates: [
+				...[fateBy(redirect, 0), fateBy(undefined, 0), fateBy(undefined, 0), fateBy(reset, 0)],
+				...[fateBy(undefined, 0), fateBy(undefined, 0), fateBy(reset, 0), fateBy(reset, 100)],
+				fateBy(undefined, 80),
+			],
+			resource: 'file',
+			looks: true,
+			isDryRun: false,
+			concurrency: 3,
+			maxRetries: 0,
+			maxWait: 0,
+			limit: null,
+			stopsOnFailure: false,
+			tries: 1,
+			cancelAtMs: null,
+			seed: 1,
+		});
+		expect(run.error).toBeUndefined();
+		expect(run.items).toHaveLength(6);
+	});
 });
 
 describe('a run against a server that gets well', () => {

@@ -12,8 +12,13 @@ async function run(faulty: number, concurrency: number) {
 	const { context } = executionContext({
 		items: ids.map((taskId) => ({ taskId, options: { concurrency } })),
 		continueOnFail: true,
-		http: async ({ url }) => {
+		http: async ({ url, method }) => {
 			await clock.pass(30);
+			if (method === 'GET') {
+				const data = ids.map((id) => ({ id, is_oneoff_task: 1, run_id: null, archived_at: null }));
+				const meta = { pagination: { total: ids.length, total_pages: 1, per_page: 100 } };
+				return response(200, JSON.stringify({ data, meta }));
+			}
 			return response(url.includes('faulty') ? 500 : 204);
 		},
 	});

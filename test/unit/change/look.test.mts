@@ -1,89 +1,178 @@
 import { describe, expect, it } from 'vitest';
 
-import { Lookout } from '../../../nodes/Tallyfy/change/look';
-import type { Read } from '../../../nodes/Tallyfy/read/one';
-import { changeOf } from '../support/subjects.mts';
-import { VirtualClock } from '../support/virtualClock.mts';
+import { listPays, type Look } from '../../../nodes/Tallyfy/change/look';
+import { lookOver } from '../support/lookouts.mts';
+import { ARCHIVED_AT, FORBIDDEN, idsOf, SmallTallyfy } from '../support/smallTallyfy.mts';
 
-/** Templates in the archive, which reading them finds only where they are `shown`; the lists that were read are counted. */
-function archiveOf(archivedAt: Record<string, string>) {
-	const clock = new VirtualClock();
-	const lists: number[] = [];
-	const shown = new Set<string>();
-	const answered = { attempts: 1, outcomeUnknown: false, answeredAt: 0 };
-	const read: Read = async (path, query) => {
-		await clock.pass(10);
-		const id = path[1];
-		if (id !== undefined && shown.has(id)) {
-			const data = { id, title: id, archived_at: archivedAt[id] };
-			return { ok: true, value: { data }, status: 200, ...answered };
-		}
-		if (id !== undefined) {
-			return { ok: false, failure: { reason: 'notFound', status: 404 }, status: 404, ...answered };
-		}
-		const isFirst = query?.page === 1;
-		if (isFirst) lists.push(clock.elapsed);
-		const data = Object.entries(isFirst ? archivedAt : {}).map(([id, at]) => ({
-			id,
-			title: id,
-			archived_at: at,
-		}));
-		const meta = { pagination: { total: Object.keys(archivedAt).length, total_pages: 1 } };
-		return { ok: true, value: { data, meta }, status: 200, ...answered };
-	};
-	const lookout = new Lookout(changeOf('template', 'delete').thing, read, clock);
-	return { clock, lists, lookout, archivedAt, shown };
-}
+describe('a list in place of GETs', () => {
+	it.each<[wanted: number, pages: number | undefined, pays: boolean]>([
+		// Nothing is known of its length yet: its first page may have none of them.
+		[0, undefined, false],
+		[4, undefined, false],
+		[5, undefined, true],
+		[100, undefined, true],
+		// Reading on takes fewer requests than asking for each.
+		[1, 0, false],
+		[1, 1, false],
+		[2, 1, true],
+		[10, 9, true],
+		[10, 10, false],
+		[10, 499, false],
+		[1_000, 49, true],
+		[0, 0, false],
+	])('for %d that are wanted and %s pages that are left pays: %s', (wanted, pages, pays) => {
+		expect(listPays(wanted, pages)).toBe(pays);
+	});
+});
 
-describe('a look into the archive', () => {
-	it('shares one list for what the list has', async () => {
-		const { clock, lists, lookout } = archiveOf({ a: '2026-01-02', b: '2026-01-02' });
-		for (const id of ['a', 'b', 'a']) {
-			expect(await clock.run(lookout.look(id))).toMatchObject({ kind: 'found', record: { id } });
-		}
-		expect(lists).toHaveLength(1);
+const hidden = (ids: readonly string[]) => {
+	const tallyfy = new SmallTallyfy('template', ids, { archived_at: ARCHIVED_AT });
+	tallyfy.hidesArchived = true;
+	return tallyfy;
+};
+const lookAt = async (tallyfy: SmallTallyfy, id: string) =>
+	await lookOver(tallyfy, async (looks) => await looks.one(id));
+
+describe('a look at a thing', () => {
+	it('is when its answer came', async () => {
+		const tallyfy = new SmallTallyfy('task', ['a']);
+		const before = tallyfy.clock.monotonicNow();
+		expect(await lookAt(tallyfy, 'a')).toMatchObject({
+			kind: 'found',
+			record: { id: 'a', isArchived: false },
+			at: before + 10,
+		});
+		expect(tallyfy.log).toEqual(['GET a']);
 	});
 
-	it('reads the list again once it is more than a minute old: a restored thing began anew', async () => {
-		const { clock, lists, lookout, archivedAt } = archiveOf({ a: '2026-01-02' });
-		await clock.run(lookout.look('a'));
-		archivedAt.a = '2026-07-02';
-		await clock.run(clock.pass(61_000));
-		const look = await clock.run(lookout.look('a'));
-		expect(look).toMatchObject({ record: { raw: { archived_at: '2026-07-02' } } });
-		expect(lists).toHaveLength(2);
+	it('finds it in the archive, which GET does not show', async () => {
+		const tallyfy = hidden(['a', 'b']);
+		expect(await lookAt(tallyfy, 'a')).toMatchObject({
+			kind: 'found',
+			record: { isArchived: true },
+		});
+		expect(tallyfy.log).toEqual(['GET a', 'LIST']);
 	});
 
-	it('believes that something is missing only of a list that is younger than the look', async () => {
-		const { clock, lists, lookout, archivedAt } = archiveOf({ a: '2026-01-02' });
-		await clock.run(lookout.look('a'));
-		archivedAt.late = '2026-01-02';
-		expect(await clock.run(lookout.look('late'))).toMatchObject({ kind: 'found' });
-		expect(await clock.run(lookout.look('nowhere'))).toMatchObject({ kind: 'missing' });
-		expect(lists).toHaveLength(3);
+	it('shows it to be missing where neither GET, nor the archive read after that, nor GET again has it', async () => {
+		const tallyfy = hidden(['b']);
+		expect(await lookAt(tallyfy, 'a')).toMatchObject({ kind: 'missing', status: 404 });
+		expect(tallyfy.log).toEqual(['GET a', 'LIST', 'GET a']);
 	});
 
-	it('as of now believes no list that was read before, and shares one that many wait for', async () => {
-		const { clock, lists, lookout, archivedAt } = archiveOf({ a: '2026-01-02', b: '2026-01-02' });
-		const afterwards = async () => {
-			await clock.pass(25);
-			expect(lists).toHaveLength(1);
-			Reflect.deleteProperty(archivedAt, 'a');
-			return await Promise.all(['a', 'a', 'b'].map((id) => lookout.look(id, 'asOfNow')));
+	it('finds it where somebody restores it while the archive is read', async () => {
+		const tallyfy = hidden(['b']);
+		tallyfy.instead = ({ kind }) => {
+			if (kind === 'LIST') tallyfy.put('a');
+			return undefined;
 		};
-		const [early, late] = await clock.run(Promise.all([lookout.look('b'), afterwards()]));
-		const kinds = [early, ...late].map(({ kind }) => kind);
-		expect(kinds).toEqual(['found', 'missing', 'missing', 'found']);
-		// The first reading, which was disturbed, took two passes, and the next one took one.
-		expect(lists).toHaveLength(3);
+		expect(await lookAt(tallyfy, 'a')).toMatchObject({
+			kind: 'found',
+			record: { isArchived: false },
+		});
 	});
 
-	it('is not needed where GET showed the thing in the archive before, and finds it no more', async () => {
-		const { clock, lists, lookout, shown } = archiveOf({ a: '2026-01-02' });
-		shown.add('a');
-		expect(await clock.run(lookout.look('a'))).toMatchObject({ kind: 'found' });
-		shown.delete('a');
-		expect(await clock.run(lookout.look('a', 'asOfNow'))).toMatchObject({ kind: 'missing' });
-		expect(lists).toEqual([]);
+	it('reads no list where there is no archive', async () => {
+		const tallyfy = new SmallTallyfy('file');
+		expect(await lookAt(tallyfy, 'a')).toMatchObject({ kind: 'missing' });
+		expect(tallyfy.log).toEqual(['GET a']);
+	});
+
+	it.each<[string, 'GET' | 'LIST', string]>([
+		['it may not be read', 'GET', 'GET a'],
+		['the archive may not be read', 'LIST', 'GET a, LIST, LIST'],
+	])('leaves it unknown where %s', async (_words, refused, log) => {
+		const tallyfy = hidden(['b']);
+		tallyfy.instead = ({ kind }) => (kind === refused ? FORBIDDEN : undefined);
+		expect(await lookAt(tallyfy, 'a')).toMatchObject({
+			kind: 'failed',
+			failure: { reason: 'forbidden' },
+			status: 403,
+		});
+		expect(tallyfy.log.join(', ')).toBe(log);
+	});
+
+	it('is not failed by one bad answer of the archive', async () => {
+		const tallyfy = hidden(['a']);
+		tallyfy.instead = ({ kind }) =>
+			kind === 'LIST' && tallyfy.count('LIST') === 1 ? FORBIDDEN : undefined;
+		expect(await lookAt(tallyfy, 'a')).toMatchObject({ kind: 'found' });
+	});
+
+	it('is not failed by what failed for another one', async () => {
+		const tallyfy = hidden(['a']);
+		tallyfy.instead = ({ kind }) =>
+			kind === 'LIST' && tallyfy.count('LIST') <= 2 ? FORBIDDEN : undefined;
+		const looks = await lookOver(tallyfy, async (all) => [await all.one('b'), await all.one('a')]);
+		expect(looks.map(({ kind }) => kind)).toEqual(['failed', 'found']);
+	});
+});
+
+describe('a look at many things', () => {
+	const all = async (tallyfy: SmallTallyfy, ids: readonly string[], suffices = true) =>
+		await lookOver(tallyfy, async (looks) => await looks.all(ids, () => suffices, false));
+
+	it('says of what a list showed that it did', async () => {
+		const tallyfy = new SmallTallyfy('task', idsOf(6));
+		const looks = await all(tallyfy, idsOf(6));
+		expect([...looks.values()].map((look) => look.kind === 'found' && look.isRow)).toEqual(
+			idsOf(6).map(() => true),
+		);
+		expect(tallyfy.log).toEqual(['LIST']);
+	});
+
+	it('asks for each that a list does not tell enough of', async () => {
+		const tallyfy = new SmallTallyfy('task', idsOf(6));
+		const looks = await all(tallyfy, idsOf(6), false);
+		expect([...looks.values()].map((look) => 'isRow' in look)).toEqual(idsOf(6).map(() => false));
+		expect(tallyfy.count('GET')).toBe(6);
+	});
+
+	it('tells them apart: here, archived, missing', async () => {
+		const tallyfy = hidden(['archived']);
+		tallyfy.put('here', { archived_at: null });
+		const looks = await all(tallyfy, ['here', 'archived', 'nowhere']);
+		expect([...looks].map(([id, { kind }]) => `${id} ${kind}`)).toEqual([
+			...['here found', 'archived found', 'nowhere missing'],
+		]);
+	});
+});
+
+describe('a look that is to show something', () => {
+	const isArchived = (look: Look) => look.kind === 'found' && look.record.isArchived === true;
+	const until = async (tallyfy: SmallTallyfy, times = 1) =>
+		await lookOver(tallyfy, async (looks) => {
+			let look = await looks.until('a', isArchived);
+			for (let n = 1; n < times; n += 1) look = await looks.until('a', isArchived);
+			return look;
+		});
+
+	it('is taken again until it does', async () => {
+		const tallyfy = new SmallTallyfy('task', ['a']);
+		tallyfy.clock.after(1_200, () => {
+			tallyfy.put('a', { archived_at: ARCHIVED_AT });
+		});
+		expect(isArchived(await until(tallyfy))).toBe(true);
+		expect(tallyfy.asked.map(({ at }) => at)).toEqual([0, 510, 1_520]);
+	});
+
+	it('is given up after some seconds', async () => {
+		const tallyfy = new SmallTallyfy('task', ['a']);
+		expect(isArchived(await until(tallyfy))).toBe(false);
+		expect(tallyfy.clock.elapsed).toBeGreaterThanOrEqual(5_000);
+		expect(tallyfy.clock.elapsed).toBeLessThan(6_000);
+	});
+
+	it('ends where it can not be read', async () => {
+		const tallyfy = new SmallTallyfy('task', ['a']);
+		tallyfy.instead = () => (tallyfy.count('GET') === 2 ? FORBIDDEN : undefined);
+		expect(await until(tallyfy)).toMatchObject({ kind: 'failed' });
+		expect(tallyfy.count('GET')).toBe(2);
+	});
+
+	it('is waited for a minute in all, however many things there are', async () => {
+		const tallyfy = new SmallTallyfy('task', ['a']);
+		await until(tallyfy, 50);
+		expect(tallyfy.clock.elapsed).toBeLessThan(70_000);
 	});
 });

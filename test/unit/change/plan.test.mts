@@ -7,7 +7,7 @@ import { changeOf } from '../support/subjects.mts';
 
 const ACCOUNT = { baseUrl: 'https://go.tallyfy.com/api', organizationId: '0rg' };
 const plan = (items: Record<string, unknown>[], change = changeOf('task', 'delete')) =>
-	planItems(executionContext({ items }).context, items.length, change, ACCOUNT);
+	planItems(executionContext({ items }).context, change, ACCOUNT);
 const rejected = (taskId: unknown) => plan([{ taskId }]).rejections[0]?.explanation.message;
 
 const OPTIONS = {
@@ -20,9 +20,11 @@ const OPTIONS = {
 const UNGUARDED = {
 	isDryRun: false,
 	isProtected: false,
-	looks: false,
+	// A task's kind decides.
+	looks: true,
 	onlyIf: [],
 	copySha256: [],
+	saidArchived: undefined,
 };
 
 describe('the plan', () => {
@@ -53,6 +55,7 @@ describe('the plan', () => {
 			maxChanges: undefined,
 			expectedCount: undefined,
 			isDryRun: false,
+			warning: undefined,
 			stopsRun: undefined,
 		});
 	});
@@ -63,15 +66,44 @@ describe('the plan', () => {
 	});
 
 	it('has one target for all items that name the same thing, as guarded as the most careful of them', () => {
-		const { targets } = plan([
-			{ taskId: 't1' },
-			{ taskId: 't2' },
-			{ taskId: ' t1 ', options: { ignoreMissing: true }, safety: { lookFirst: true } },
-		]);
+		const { targets } = plan(
+			[
+				{ fileId: 'f1' },
+				{ fileId: 'f2' },
+				{ fileId: ' f1 ', options: { ignoreMissing: true }, safety: { lookFirst: true } },
+			],
+			changeOf('file', 'delete'),
+		);
 		expect(targets.map(({ id, items, looks }) => [id, items, looks])).toEqual([
-			['t1', [asking(0), asking(2, true)], true],
-			['t2', [asking(1)], false],
+			['f1', [asking(0), asking(2, true)], true],
+			['f2', [asking(1)], false],
 		]);
+	});
+
+	it.each<[string, object]>([
+		['a Dry Run', { dryRun: true }],
+		['Look First', { safety: { lookFirst: true } }],
+		['Only If', { safety: { onlyIf: { conditions: { name: 'a' } } } }],
+		['Maximum Changes', { safety: { maxChanges: 5 } }],
+		['Expected Count', { safety: { expectedCount: 1 } }],
+	])('looks at files, of which nobody knows more than an ID, for %s', (_words, more) => {
+		const { targets } = plan([{ fileId: 'f1', ...more }], changeOf('file', 'delete'));
+		expect(targets[0]?.looks).toBe(true);
+	});
+
+	it.each<[boolean | undefined, object]>([
+		[undefined, {}],
+		[undefined, { archivedAt: '' }],
+		[undefined, { archived: false }],
+		[true, { archived: true }],
+		[true, { archivedAt: '2026-01-02T00:00:00Z' }],
+		[true, { archived_at: '2026-01-02 00:00:00' }],
+		[true, { deleted_at: '2026-01-02 00:00:00' }],
+		[false, { restored: true }],
+		[false, { archivedAt: null }],
+		[false, { restored: true, archived: false, archivedAt: '2026-01-02T00:00:00Z' }],
+	])('knows that the item says archived: %s, by %j', (saidArchived, fields) => {
+		expect(plan([{ taskId: 't1', ...fields }]).targets[0]?.saidArchived).toBe(saidArchived);
 	});
 
 	it('protects what any item protects', () => {
@@ -119,7 +151,7 @@ describe('the plan', () => {
 		[[{ options: { concurrency: 99 } }], 1],
 		[[], 1],
 	])('takes the concurrency from the first item that has a readable one: %j', (items, expected) => {
-		expect(plan(items.map((item) => ({ taskId: 't1', ...item }))).concurrency).toBe(expected);
+		expect(plan(items.map((item, n) => ({ taskId: `t${n}`, ...item }))).concurrency).toBe(expected);
 	});
 
 	it.each([
@@ -133,14 +165,9 @@ describe('the plan', () => {
 
 	it.each([
 		[
-			'an address where an ID should be',
+			"somebody else's address",
 			{ mode: 'id', value: 'https://x.org/tasks/t1' },
-			'is a link, not an ID',
-		],
-		[
-			'an ID where an address should be',
-			{ mode: 'url', value: 't1' },
-			'is not the address of one thing in Tallyfy',
+			'is not an address of Tallyfy',
 		],
 		['an empty choice', { mode: 'list', value: '' }, 'is empty'],
 		['an object', { id: 't1' }, 'is an object or a list, not an ID'],
@@ -168,6 +195,57 @@ describe('the plan', () => {
 	])('rejects an item whose settings can not be read: %j', (settings, message) => {
 		const { rejections } = plan([{ taskId: 't1', ...settings }]);
 		expect(rejections[0]?.explanation.message).toBe(message);
+	});
+
+	it.each([
+		['a text', 'Retention, 2 years', 'Retention, 2 years'],
+		['a number', 4711, '4711'],
+		['an empty text', '', ''],
+	])('keeps %s as the reason', (_words, reason, purpose) => {
+		expect(plan([{ taskId: 't1', options: { reason } }]).targets[0]?.items[0]?.purpose).toBe(
+			purpose,
+		);
+	});
+
+	it.each([undefined, null, { text: 'why' }, true])('refuses %j as the reason', (reason) => {
+		const { targets, rejections } = plan([{ taskId: 't1', options: { reason } }]);
+		expect(targets).toEqual([]);
+		expect(rejections[0]?.explanation.message).toBe("'Options > Reason' is not a text");
+	});
+
+	it.each(['result', 'auditRecord', 'summary'])('knows the output %s', (output) => {
+		expect(plan([{ taskId: 't1', options: { output } }]).targets[0]?.items[0]?.output).toBe(output);
+	});
+
+	it('refuses an output that is none of the choices', () => {
+		expect(plan([{ taskId: 't1', options: { output: 'all' } }]).rejections).toMatchObject([
+			{
+				id: 't1',
+				explanation: { message: "'Options > Output' is none of the choices in its menu" },
+			},
+		]);
+	});
+
+	it('warns where all items name the same thing, and stops a real run', () => {
+		const same = (more: object) =>
+			plan([
+				{ taskId: 't1', ...more },
+				{ taskId: 't1', ...more },
+			]);
+		expect(same({})).toMatchObject({
+			warning: { message: 'All 2 items name the same one-off task' },
+			stopsRun: { message: 'All 2 items name the same one-off task' },
+		});
+		expect(same({ dryRun: true })).toMatchObject({
+			warning: { message: 'All 2 items name the same one-off task' },
+			stopsRun: undefined,
+		});
+		expect(plan([{ taskId: 't1' }])).toMatchObject({ warning: undefined, stopsRun: undefined });
+	});
+
+	it('lets an expression name the same thing for all items', () => {
+		const items = [{ taskId: 't1' }, { taskId: ' t1' }];
+		expect(plan(items)).toMatchObject({ warning: undefined, stopsRun: undefined });
 	});
 
 	it('passes on what n8n says of an expression that fails', () => {

@@ -5,12 +5,12 @@ import type { Change } from '../../../nodes/Tallyfy/change/operation';
 import { executionContext, response } from '../support/executionContext.mts';
 import { changeOf } from '../support/subjects.mts';
 
-const TASK = { is_oneoff_task: true, archived_at: null };
+const TASK = { is_oneoff_task: true, run_id: null, archived_at: null };
 
 /** Deletes `a` and `b`, both looked at, with an operation that breaks over `b`. */
 async function run(change: Change, ids = ['a', 'b']) {
 	const { context } = executionContext({
-		items: ids.map((taskId) => ({ taskId, safety: { lookFirst: true } })),
+		items: ids.map((taskId) => ({ taskId })),
 		continueOnFail: true,
 		http: ({ url, method }) => {
 			const id = /\/tasks\/(\w+)/.exec(url)?.[1];
@@ -54,7 +54,7 @@ describe('what nobody thought of', () => {
 describe('items that name the same thing', () => {
 	it('do not share what came back', async () => {
 		const { context } = executionContext({
-			items: [{ fileId: 'f1' }, { fileId: 'f1' }],
+			items: [{ fileId: 'f1' }, { fileId: ' f1' }],
 			http: () => response(200, JSON.stringify({ data: { id: 'f1' } })),
 		});
 		const [first, second] = await changeItems(context, changeOf('file', 'delete'));

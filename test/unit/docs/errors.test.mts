@@ -113,6 +113,8 @@ describe('docs/errors.md', () => {
 
 /** Parts of sentences, and the lines above the output of a run that did what it could. */
 const NO_MESSAGES = new Set([
+	'agedWords',
+	'noneShown',
 	'CHECK_BASE_URL',
 	'CHECK_PROXY',
 	'DATE_NOUN',

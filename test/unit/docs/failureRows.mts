@@ -14,7 +14,12 @@ import {
 import type { Explanation } from '../../../nodes/Tallyfy/words/explanation';
 import { explainFailure, type Subject } from '../../../nodes/Tallyfy/words/failures';
 import { explainFromList, nothingToChoose } from '../../../nodes/Tallyfy/words/find';
-import { explainVanished } from '../../../nodes/Tallyfy/words/safety';
+import {
+	explainChangedMeanwhile,
+	explainEarlier,
+	explainMissing,
+	explainVanished,
+} from '../../../nodes/Tallyfy/words/safety';
 import { ANY, FAILURES } from '../support/reasons.mts';
 import { CHANGES, SUBJECTS } from '../support/subjects.mts';
 import { ANYTHING, GAP, gaps, rowsOf, type Variant } from './gaps.mts';
@@ -87,6 +92,8 @@ const isAnswer = (reason: Failure['reason']) => !isConnection(reason) && !isHeld
 const UNFIT = [
 	{ id: 'a', archived_at: null },
 	{ id: 'a', is_oneoff_task: false },
+	{ id: 'a', is_oneoff_task: true, run_id: 'p1' },
+	{ id: 'a', is_oneoff_task: true },
 	{ id: 'a', subject: { type: 'Organization' } },
 ].flatMap((raw) => parseRecord(raw) ?? []);
 
@@ -101,7 +108,11 @@ export const STATE_ROWS: readonly Explanation[] = [
 			}),
 		),
 	),
+	explainMissing(ANYTHING),
+	explainMissing({ singular: 'file', plural: 'files' }),
 	explainVanished(ANYTHING),
+	explainEarlier(GAP),
+	explainChangedMeanwhile(GAP),
 ];
 
 export const CONNECTION_ROWS: readonly Explanation[] = rowsFor(isConnection);

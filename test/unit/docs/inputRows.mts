@@ -18,7 +18,14 @@ import {
 	TYPED_ID_WORDS,
 	UNKNOWN_OPERATION,
 } from '../../../nodes/Tallyfy/words/inputs';
-import { DIFFERENT_COUNTS, explainLimit, explainSafety } from '../../../nodes/Tallyfy/words/safety';
+import {
+	DIFFERENT_COUNTS,
+	explainLimit,
+	explainSafety,
+	explainSameForAll,
+	UNUSABLE_OUTPUT,
+	UNUSABLE_REASON,
+} from '../../../nodes/Tallyfy/words/safety';
 import { ANY } from '../support/reasons.mts';
 import { CHANGES } from '../support/subjects.mts';
 import { ANYTHING, collapse, GAP, rowsOf } from './gaps.mts';
@@ -75,6 +82,8 @@ export const PARAMETER_ROWS: readonly Explanation[] = [
 	explainOption({ displayName: GAP }),
 	explainSwitch(GAP),
 	explainChoice(GAP),
+	UNUSABLE_OUTPUT,
+	UNUSABLE_REASON,
 	UNUSABLE_LIMIT,
 	NO_BINARY_FIELD,
 	explainFilters({ displayName: undefined, why: 'unknownChoice' }),
@@ -134,4 +143,5 @@ export const GUARD_ROWS: readonly Explanation[] = [
 	...Object.values(SAFETY_REASONS).flat().map(explainSafety),
 	collapse(CONDITIONS_REASONS.map((why) => explainSafety({ field: 'onlyIf', why }))),
 	DIFFERENT_COUNTS,
+	explainSameForAll(ANY, ANYTHING, GAP),
 ];

@@ -3,9 +3,11 @@ import type { DateName } from '../../../nodes/Tallyfy/conditions/record';
 import { elsewhereWords } from '../../../nodes/Tallyfy/words/copy';
 import {
 	alreadyWords,
+	explainMissing,
 	explainSkip,
-	missingWords,
 	PROTECTED,
+	wouldFail,
+	wouldStop,
 	wouldWords,
 } from '../../../nodes/Tallyfy/words/safety';
 import { ANY } from '../support/reasons.mts';
@@ -44,16 +46,21 @@ const REFUSALS: Readonly<Record<Refusal['why'], readonly Refusal[]>> = {
 	otherName: [{ why: 'otherName', expected: GAP, found: GAP }],
 };
 
+/** In a Dry Run. */
+const WOULD_FAIL = wouldFail({ message: GAP, description: GAP });
+
 /** The outcomes of what was not done on purpose, each with the reasons that it comes with. */
 export const LEFT_REASONS: Readonly<Record<string, readonly string[]>> = {
 	skipped: [
 		...Object.values(REFUSALS).map((refusals) => unify(refusals.map(explainSkip))),
 		unify(CHANGES.map(({ verb }) => alreadyWords(verb))),
+		WOULD_FAIL,
 	],
 	protected: [PROTECTED],
-	missing: [unify(NOUNS.map(missingWords))],
+	missing: [unify(NOUNS.map((noun) => explainMissing(noun).message)), WOULD_FAIL],
 	'wouldDelete, wouldArchive, wouldRestore': [
 		unify(CHANGES.map(({ verb, thing }) => wouldWords(verb, thing.noun))),
+		wouldStop(GAP),
 	],
 	'none, from File > Download': [elsewhereWords(null), elsewhereWords(GAP)],
 };

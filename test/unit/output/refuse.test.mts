@@ -6,7 +6,7 @@ import { executionContext } from '../support/executionContext.mts';
 
 const MESSAGE = 'This operation does not exist';
 const DESCRIPTION =
-	"Choose the 'Resource' and the 'Operation' from their menus; an expression can't stand in for them.";
+	"Choose the 'Resource' and the 'Operation' from their menus; an expression can't stand in for them. What 'Custom API Call' is for, n8n's HTTP Request node does with the same credential.";
 
 describe('an operation that does not exist', () => {
 	it('stops the node', () => {

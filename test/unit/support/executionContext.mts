@@ -35,6 +35,8 @@ interface Situation {
 	continueOnFail?: boolean;
 	cancelled?: AbortSignal;
 	nodeContext?: IDataObject;
+	/** What all nodes of the execution share. */
+	flowContext?: IDataObject;
 	executionId?: string;
 	/** Which round of a loop it is. */
 	runIndex?: number;
@@ -46,7 +48,7 @@ export function executionContext(situation: Situation) {
 	const hints: NodeExecutionHint[] = [];
 	const warnings: string[] = [];
 	const calls: unknown[][] = [];
-	const { items, credential = CREDENTIAL, http, nodeContext = {} } = situation;
+	const { items, credential = CREDENTIAL, http, nodeContext = {}, flowContext = {} } = situation;
 
 	/** What differs from item to item comes from an expression. */
 	const isExpression = (name: string) =>
@@ -59,7 +61,7 @@ export function executionContext(situation: Situation) {
 		{ rawExpressions = false }: { rawExpressions?: boolean } = {},
 	) => {
 		if (rawExpressions && isExpression(name)) return `={{ $json.${name} }}`;
-		const value = items[index]?.[name] ?? fallback;
+		const value = valueAt(items[index], name) ?? fallback;
 		if (value instanceof Error) throw value;
 		return value as NodeParameterValueType;
 	};
@@ -78,7 +80,7 @@ export function executionContext(situation: Situation) {
 	const context: Partial<IExecuteFunctions> = {
 		addExecutionHints: (...added) => void hints.push(...added),
 		continueOnFail: () => situation.continueOnFail ?? false,
-		getContext: (type) => (type === 'node' ? nodeContext : {}),
+		getContext: (type) => (type === 'node' ? nodeContext : flowContext),
 		getCredentials: readCredential(credential),
 		getExecutionCancelSignal: () => situation.cancelled,
 		getExecutionId: () => situation.executionId ?? '1',
@@ -92,6 +94,16 @@ export function executionContext(situation: Situation) {
 		logger: logger as IExecuteFunctions['logger'],
 	};
 	return { context: context as IExecuteFunctions, hints, warnings, calls, nodeContext };
+}
+
+/** A parameter, or one inside a collection: `options.reason`. */
+function valueAt(parameters: Record<string, unknown> = {}, name: string): unknown {
+	const [collection = '', field] = name.split('.');
+	const value = parameters[collection];
+	if (field === undefined || value instanceof Error) return value;
+	return typeof value === 'object' && value !== null && field in value
+		? (value as Record<string, unknown>)[field]
+		: undefined;
 }
 
 /** The same for a method that fills a list. */

@@ -93,7 +93,7 @@ export class FaultyTallyfy {
 
 	/** What n8n's helper would come to for one request; it ends at once when its signal does. */
 	readonly http = async (
-		{ url, method }: IHttpRequestOptions,
+		{ url, method, qs }: IHttpRequestOptions,
 		signal?: AbortSignal,
 	): Promise<unknown> => {
 		const fate = this.fates[this.count++] ?? { effect: 'done', latencyMs: 20 };
@@ -103,7 +103,16 @@ export class FaultyTallyfy {
 				resolve(broken('ERR_CANCELED'));
 			});
 		});
-		const answer = await Promise.race([this.work(url, method === 'DELETE', fate), ended]);
+		const isArchive = qs?.archived === 'only';
+		const work = async () => {
+			await this.clock.pass(fate.latencyMs / 2);
+			const made = url.endsWith('/tasks')
+				? (this.passing(fate) ?? this.list(isArchive))
+				: this.answer(url, method === 'DELETE', fate);
+			await this.clock.pass(fate.latencyMs / 2);
+			return made;
+		};
+		const answer = await Promise.race([work(), ended]);
 		this.inFlight -= 1;
 		// Only what is heard can be heeded: what starts in the very same moment has not heard of it.
 		if (!(answer instanceof Error) && answer.statusCode === 429) {
@@ -117,13 +126,6 @@ export class FaultyTallyfy {
 		return answer;
 	};
 
-	private async work(url: string, isDeletion: boolean, fate: Fate): Promise<Answer> {
-		await this.clock.pass(fate.latencyMs / 2);
-		const answer = this.answer(url, isDeletion, fate);
-		await this.clock.pass(fate.latencyMs / 2);
-		return answer;
-	}
-
 	private begin(url: string, isDeletion: boolean): void {
 		const task = taskIn(url);
 		if (this.isClosed) this.mistakes.push(`${task} began after the stop`);
@@ -133,23 +135,40 @@ export class FaultyTallyfy {
 		this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
 	}
 
-	private answer(url: string, isDeletion: boolean, { effect, answer }: Fate): Answer {
+	/** What comes before Tallyfy does anything. */
+	private passing({ effect, answer }: Fate): Answer | undefined {
 		const waitMs = this.limiter(this.clock.elapsed);
 		if (waitMs > 0) return refused(String(Math.ceil(waitMs / 1_000)));
-		if (effect === 'none' && answer !== undefined) return answer;
-		if (url.endsWith('/tasks')) return response(200, JSON.stringify({ data: [] }));
+		return effect === 'none' ? answer : undefined;
+	}
+
+	private answer(url: string, isDeletion: boolean, fate: Fate): Answer {
+		const early = this.passing(fate);
+		if (early !== undefined) return early;
 		const task = taskIn(url);
-		if (!this.tasks.has(task)) return response(404, said('Task not found'));
-		if (!isDeletion) {
-			const data = { id: task, title: task, is_oneoff_task: true, archived_at: null };
-			return response(200, JSON.stringify({ data }));
-		}
+		if (!this.tasks.has(task)) return response(404, said('Not found'));
+		if (!isDeletion) return response(200, JSON.stringify({ data: recordOf(task) }));
 		this.tasks.delete(task);
 		this.deleted.add(task);
-		return answer ?? response(204, '');
+		return fate.answer ?? response(204, '');
+	}
+
+	/** All on one page; none is archived. */
+	private list(isArchive: boolean): Answer {
+		const data = isArchive ? [] : [...this.tasks].map(recordOf);
+		const pagination = { total: data.length, total_pages: 1, current_page: 1, per_page: 100 };
+		return response(200, JSON.stringify({ data, meta: { pagination } }));
 	}
 }
 
+const recordOf = (id: string) => ({
+	id,
+	title: id,
+	is_oneoff_task: true,
+	run_id: null,
+	archived_at: null,
+});
+
 function taskIn(url: string): string {
-	return /\/tasks\/([^/]+)/.exec(url)?.[1] ?? url;
+	return /\/(?:tasks|file|assets)\/([^/]+)/.exec(url)?.[1] ?? url;
 }

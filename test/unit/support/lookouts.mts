@@ -1,40 +1,39 @@
-import { Lookout } from '../../../nodes/Tallyfy/change/look';
-import type { Read } from '../../../nodes/Tallyfy/read/one';
-import type { Failure } from '../../../nodes/Tallyfy/transport/outcome';
+import { Looks, type Look } from '../../../nodes/Tallyfy/change/look';
+import { parseRecord } from '../../../nodes/Tallyfy/conditions/record';
+import { createRead } from '../../../nodes/Tallyfy/read/one';
+import { withSession } from '../../../nodes/Tallyfy/transport/session';
+import { CREDENTIAL, executionContext } from './executionContext.mts';
+import type { SmallTallyfy } from './smallTallyfy.mts';
 import { changeOf } from './subjects.mts';
-import { VirtualClock } from './virtualClock.mts';
 
-const REASONS: Record<number, Failure['reason']> = { 404: 'notFound', 499: 'stopped' };
+const ACCOUNT = { baseUrl: 'https://go.tallyfy.com/api', organizationId: '0rg' };
+const PATIENCE = { timeoutMs: 30_000, maxRetries: 0, maxWaitMs: 0 };
 
-type Answer = Record<string, unknown> | number;
+/** Looks at things of this Tallyfy, as one run does. */
+export async function lookOver<Result>(
+	tallyfy: SmallTallyfy,
+	work: (looks: Looks) => Promise<Result>,
+): Promise<Result> {
+	const { clock, http, resource } = tallyfy;
+	const { context } = executionContext({ items: [], http });
+	const credential = { data: CREDENTIAL, account: ACCOUNT };
+	const run = withSession(
+		context,
+		credential,
+		{ concurrency: 5, things: 1, clock },
+		async (session) => {
+			const read = createRead(ACCOUNT, PATIENCE, session);
+			return await work(new Looks({ thing: changeOf(resource, 'delete').thing, read, session }));
+		},
+	);
+	return await clock.run(run);
+}
 
-/** Answers of Tallyfy to GET, one after the other, and to the list of archived things: a record, or a status. */
-export function lookoutOf(
-	resource: 'file' | 'task' | 'template',
-	gets: readonly Answer[],
-	archive: readonly Record<string, unknown>[] | number,
-) {
-	const clock = new VirtualClock();
-	const lists: unknown[] = [];
-	const left = [...gets];
-	const answered = { attempts: 1, outcomeUnknown: false, answeredAt: 7 };
-	const failed = (status: number) => {
-		const reason = REASONS[status] ?? 'forbidden';
-		return { ok: false, failure: { reason, status }, status, ...answered } as const;
-	};
-	const read: Read = async (path, query) => {
-		await clock.pass(10);
-		const answer = path.length > 1 ? (left.shift() ?? 404) : archive;
-		if (path.length === 1) lists.push(query);
-		if (typeof answer === 'number') return failed(answer);
-		const data = Array.isArray(answer) && query?.page !== 1 ? [] : answer;
-		const meta = {
-			pagination: { total: Array.isArray(answer) ? answer.length : 1, total_pages: 1 },
-		};
-		return { ok: true, value: { data, meta }, status: 200, ...answered };
-	};
-	const lookout = new Lookout(changeOf(resource, 'delete').thing, read, clock);
-	return { clock, lookout, look: async (id: string) => await clock.run(lookout.look(id)), lists };
+/** A look that found this record. */
+export function sight(row: Record<string, unknown>, at = 0): Look {
+	const record = parseRecord(row);
+	if (record === undefined) throw new Error('This is no record');
+	return { kind: 'found', record, at };
 }
 
 export const archived = (id: string) => ({ id, title: id, archived_at: '2026-01-02T00:00:00Z' });

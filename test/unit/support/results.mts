@@ -1,5 +1,6 @@
+import type { PlannedItem } from '../../../nodes/Tallyfy/change/item';
 import type { Done, Failed, ItemResult, Outcome } from '../../../nodes/Tallyfy/change/outcome';
-import type { PlannedItem } from '../../../nodes/Tallyfy/change/plan';
+import type { Target } from '../../../nodes/Tallyfy/change/plan';
 import type { Failure } from '../../../nodes/Tallyfy/transport/outcome';
 import { explainFailure } from '../../../nodes/Tallyfy/words/failures';
 
@@ -79,3 +80,29 @@ export const resultsOf = (outcomes: readonly Outcome[]): ItemResult[] =>
 		id: outcome.kind === 'rejected' ? null : `f${index}`,
 		outcome,
 	}));
+
+/** A file that is to be deleted, by the items with these indices. */
+export function targetOf(
+	id: string,
+	{ items = [0], ...more }: Partial<Omit<Target, 'items'>> & { items?: readonly number[] } = {},
+): Target {
+	return {
+		id,
+		url: `https://go.tallyfy.com/api/organizations/0rg/file/${id}`,
+		options: {
+			concurrency: 1,
+			timeoutMs: 1,
+			maxRetries: 0,
+			maxWaitMs: 0,
+			includeOtherFields: false,
+		},
+		items: items.map((index) => asking(index)),
+		isDryRun: false,
+		isProtected: false,
+		looks: true,
+		onlyIf: [],
+		copySha256: [],
+		saidArchived: undefined,
+		...more,
+	};
+}

@@ -21,6 +21,8 @@ const settled = () =>
 export class VirtualClock implements Clock {
 	/** How far somebody has set the machine's clock forward. */
 	setForwardMs = 0;
+	/** How often whatever is ready gets to run before time passes; what streams hand on takes several rounds. */
+	rounds = 1;
 	/** Milliseconds since the clock was made. */
 	private time = 0;
 	private timers: Timer[] = [];
@@ -95,7 +97,7 @@ export class VirtualClock implements Clock {
 		});
 		done.catch(() => undefined);
 		for (;;) {
-			await settled();
+			for (let round = 0; round < this.rounds && !state.isDone; round += 1) await settled();
 			if (state.isDone) return await done;
 			const moment = this.timers.at(-1)?.at;
 			if (moment === undefined) throw new Error('Waiting for something that will never come');

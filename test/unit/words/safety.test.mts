@@ -5,13 +5,20 @@ import type { DateName } from '../../../nodes/Tallyfy/conditions/record';
 import { parseProtectedIds } from '../../../nodes/Tallyfy/conditions/protection';
 import type { SafetyReason } from '../../../nodes/Tallyfy/input/safety';
 import {
+	alreadyWords,
 	DIFFERENT_COUNTS,
+	explainChangedMeanwhile,
+	explainEarlier,
 	explainLimit,
+	explainMissing,
 	explainSafety,
+	explainSameForAll,
 	explainSkip,
 	explainVanished,
-	missingWords,
+	noneShown,
 	PROTECTED,
+	wouldFail,
+	wouldStop,
 	wouldWords,
 } from '../../../nodes/Tallyfy/words/safety';
 
@@ -148,12 +155,21 @@ describe('a thing that is left alone', () => {
 		expect(explainSkip({ why: 'unreadableDate', countedFrom })).toBe(`its ${noun} can't be read`);
 	});
 
-	it('says that it is protected, missing, or would go', () => {
+	it('says that it is protected, as it should be, or would go', () => {
 		expect(PROTECTED).toBe("is on the list in 'Safety > Protected IDs'");
-		expect(missingWords(PROCESS)).toBe('Tallyfy has no process with this ID');
+		expect(alreadyWords('archive')).toBe('is archived already');
 		expect(wouldWords('delete', FILE)).toBe('A real run would delete this file');
 		expect(wouldWords('archive', PROCESS)).toBe('A real run would archive this process');
 		expect(wouldWords('restore', PROCESS)).toBe('A real run would restore this process');
+	});
+
+	it('says what a real run fails over, or stops at', () => {
+		expect(wouldFail({ message: 'This process is not archived', description: 'Archive it.' })).toBe(
+			'A real run fails here: This process is not archived',
+		);
+		expect(wouldStop('278 are more than 100')).toBe(
+			'due, but a real run stops: 278 are more than 100',
+		);
 	});
 });
 
@@ -165,21 +181,25 @@ describe('a run that may not go on', () => {
 		[
 			explainLimit({ maxChanges: 50 }, { count: 51, unread: 0 }, 'delete', FILE),
 			"This would delete 51 files, and 'Safety > Maximum Changes' allows 50",
+			'51 are more than 50',
 		],
 		[
 			explainLimit({ maxChanges: 1 }, { count: 2, unread: 0 }, 'archive', PROCESS),
 			"This would archive 2 processes, and 'Safety > Maximum Changes' allows 1",
+			'2 are more than 1',
 		],
 		[
 			explainLimit({ expectedCount: 2 }, { count: 1, unread: 0 }, 'restore', PROCESS),
 			"This would restore 1 process, and 'Safety > Expected Count' is 2",
+			'it would be 1, not 2',
 		],
 		[
 			explainLimit({ expectedCount: 2 }, { count: 0, unread: 0 }, 'delete', FILE),
 			"This would delete 0 files, and 'Safety > Expected Count' is 2",
+			'it would be 0, not 2',
 		],
-	])('says how many would go, and how to see them: %j', (explanation, message) => {
-		expect(explanation).toEqual({ message, description: SEE_THEM });
+	])('says how many would go, and how to see them: %j', (explanation, message, short) => {
+		expect(explanation).toEqual({ message, description: SEE_THEM, short });
 	});
 
 	it('says how many are unknown', () => {
@@ -187,6 +207,7 @@ describe('a run that may not go on', () => {
 			message:
 				"This would delete 3 files, perhaps 7 more that couldn't be read, and 'Safety > Maximum Changes' allows 3",
 			description: 'Run it again when all can be read: their items say why they could not.',
+			short: "3, perhaps 7 more that couldn't be read are more than 3",
 		});
 	});
 
@@ -196,11 +217,48 @@ describe('a run that may not go on', () => {
 			description: 'It counts the whole run: let its expression give one number for every item.',
 		});
 	});
+
+	it('says that all items name the same thing', () => {
+		expect(explainSameForAll(3, FILE, 'File ID')).toEqual({
+			message: 'All 3 items name the same file',
+			description:
+				"To take each item's own, drag its ID onto 'File ID'. If you mean this one, turn on Settings > Execute Once.",
+		});
+	});
 });
 
-it('a thing that went away under its change says so', () => {
-	expect(explainVanished(PROCESS)).toEqual({
-		message: 'Tallyfy has no process with this ID',
-		description: 'It was there when the run looked at it. Check in Tallyfy what became of it.',
+describe('a thing that is shown nowhere', () => {
+	it.each([
+		[FILE, 'file', 'Files of an archived process may be hidden until it is restored.'],
+		[PROCESS, 'process', 'What is secret is hidden from all but administrators and assignees.'],
+	])('says why that may be: %j', (noun, word, hidden) => {
+		expect(explainMissing(noun)).toEqual({
+			message: `Tallyfy shows this token no ${word} with this ID`,
+			description: `Check the ID, and that it belongs to the organization of the credential. ${hidden} Where it may be gone already, turn on 'Options > Ignore Missing'.`,
+		});
+	});
+
+	it('says so where it went away under its change', () => {
+		expect(explainVanished(PROCESS)).toEqual({
+			message: 'Tallyfy shows this token no process with this ID',
+			description: 'It was there when the run looked at it. Check in Tallyfy what became of it.',
+		});
+	});
+
+	it('makes one doubt the organization where all of several are', () => {
+		expect(noneShown(500)).toBe(
+			'None of the 500 is shown: is this the right organization, and does the token see them?',
+		);
+	});
+});
+
+it('what was sent without an answer, and not again, says why', () => {
+	expect(explainEarlier('is archived')).toEqual({
+		message: 'An earlier try of this execution sent the change and never learnt what became of it',
+		description: 'This try sent nothing: is archived. Check in Tallyfy what became of it.',
+	});
+	expect(explainChangedMeanwhile('is not completed')).toEqual({
+		message: 'An attempt had no answer, and the conditions no longer hold',
+		description: 'It was not sent again: is not completed. Check in Tallyfy what became of it.',
 	});
 });

@@ -92,16 +92,16 @@ function safetyField({ verb, thing, verifiesCopies }: Change): INodeProperties {
 	};
 }
 
-function changeOptions({ verb, thing }: Change): INodeProperties[] {
+function changeOptions({ thing }: Change): INodeProperties[] {
 	const ignoreMissing: INodeProperties = {
 		displayName: 'Ignore Missing',
 		name: 'ignoreMissing',
 		type: 'boolean',
 		default: false,
-		description: `Whether a ${thing.noun.singular} that is already gone counts as deleted instead of failing`,
+		description: `Whether a ${thing.noun.singular} that Tallyfy doesn't show counts as missing instead of failing`,
 	};
 	return [
-		...(verb === 'delete' ? [ignoreMissing] : []),
+		ignoreMissing,
 		{
 			displayName: 'Output',
 			name: 'output',
@@ -113,6 +113,11 @@ function changeOptions({ verb, thing }: Change): INodeProperties[] {
 					description: 'One flat row for every item, whatever became of it, for a Data Table',
 				},
 				{ name: 'Result', value: 'result', description: 'What became of each item' },
+				{
+					name: 'Summary',
+					value: 'summary',
+					description: 'One item for the whole run, with a text for a mail or a chat',
+				},
 			],
 			default: 'result',
 		},

@@ -56,13 +56,6 @@ const FOR_BOTH: Case[] = [
 		advice: 'Tallyfy said: "No permission"',
 	},
 	{
-		what: '404',
-		status: 404,
-		body: { message: 'Not there' },
-		error: 'with this ID (404)',
-		advice: '\'Options > Ignore Missing\'. Tallyfy said: "Not there"',
-	},
-	{
 		what: '404 with a web page',
 		status: 404,
 		body: PAGE,
@@ -138,6 +131,26 @@ export const CASES: [operation: string, Case][] = [
 			body: { message: 'Logo' },
 			error: "Tallyfy doesn't delete this file (400)",
 			advice: 'Organization logos',
+		},
+	],
+	[
+		'task',
+		{
+			what: '404, and it may not be looked at again',
+			status: 404,
+			body: { message: 'Not there' },
+			error: 'Tallyfy answered 404, and nothing says that the deletion took place',
+			advice: 'still there',
+		},
+	],
+	[
+		'file',
+		{
+			what: '404, and a look finds none either',
+			status: 404,
+			body: { message: 'Not there' },
+			error: 'Tallyfy shows this token no file with this ID',
+			advice: "'Options > Ignore Missing'",
 		},
 	],
 	[

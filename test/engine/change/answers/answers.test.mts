@@ -9,7 +9,7 @@ import {
 	runNode,
 	SOME_TIME,
 } from '../../harness.mts';
-import { useNock } from '../../network.mts';
+import { showTasks, useNock } from '../../network.mts';
 import { CASES } from './answerCases.mts';
 
 useNock();
@@ -26,10 +26,17 @@ describe.each(CASES)(
 	'deleting a %s, the answer $what',
 	(name, { status, body, headers, error, advice }) => {
 		const { parameters, path } = OPERATIONS[name] ?? { parameters: DELETE_TASK, path: '' };
-		const answers = () =>
+		const answers = () => {
 			nock(BASE_URL)
 				.delete(`/organizations/${ORGANIZATION_ID}/${path}`)
 				.reply(status, body, headers);
+			// A look afterwards finds no file, and may not see the task again.
+			showTasks('first');
+			nock(BASE_URL)
+				.get(/\/assets\/a$/)
+				.optionally()
+				.reply(status === 404 ? 404 : 403, {});
+		};
 		const noRetries = { ...parameters, options: { maxRetries: 0 } };
 
 		it('is an error that says what came and how to mend it', async () => {
@@ -50,6 +57,8 @@ describe.each(CASES)(
 				{
 					json: {
 						deleted: false,
+						outcome: expect.stringMatching(/^(failed|unknown)$/) as string,
+						...(name === 'task' ? { name: 'a' } : {}),
 						id: 'a',
 						status,
 						data: null,

@@ -18,19 +18,40 @@ describe('Ignore Missing', () => {
 		[404, { message: 'File not found' }],
 		[410, undefined],
 		[410, { message: 'File not found' }],
-	])('takes %i %j as deleted', async (status, body) => {
-		answer(status, body);
-		const { output, hint } = await runNode({ items: [{ id: 'a' }], parameters: ignoring });
-		expect(output[0]?.json).toEqual({
-			deleted: true,
-			id: 'a',
-			status,
-			data: null,
-			attempts: 1,
-			answeredAt: SOME_TIME,
-			alreadyDeleted: true,
-		});
-		expect(hint).toMatch(/^1 of 1 deleted: 1 already gone\. .*check the Organization ID/);
+	])(
+		'takes %i %j as missing, never as deleted, where a look finds none either',
+		async (status, body) => {
+			answer(status, body);
+			nock(BASE_URL)
+				.get(/\/assets\/a$/)
+				.reply(404);
+			const { output, hint } = await runNode({ items: [{ id: 'a' }], parameters: ignoring });
+			expect(output[0]?.json).toEqual({
+				deleted: false,
+				outcome: 'missing',
+				reason: 'Tallyfy shows this token no file with this ID',
+				id: 'a',
+				status,
+				data: null,
+				attempts: 1,
+				answeredAt: SOME_TIME,
+			});
+			expect(hint).toBe('0 of 1 file deleted: 1 missing.');
+		},
+	);
+
+	it('says of several, none of which is shown, that the organization may be wrong', async () => {
+		nock(BASE_URL)
+			.delete(/\/file\/[ab]$/)
+			.twice()
+			.reply(404);
+		nock(BASE_URL)
+			.get(/\/assets\/[ab]$/)
+			.twice()
+			.reply(404);
+		const items = [{ id: 'a' }, { id: 'b' }];
+		const { hint } = await runNode({ items, parameters: ignoring });
+		expect(hint).toContain('None of the 2 is shown: is this the right organization');
 	});
 
 	it.each([
@@ -38,7 +59,7 @@ describe('Ignore Missing', () => {
 		[404, { message: 'endpoint not found' }],
 		[404, { message: 'Organization not found' }],
 		[400, { message: 'File not found' }],
-	])('does not take %i %j as deleted', async (status, body) => {
+	])('does not take %i %j as missing', async (status, body) => {
 		answer(status, body);
 		const { run, output } = await runNode({ items: [{ id: 'a' }], parameters: ignoring });
 		expect(run.status).toBe('error');
@@ -50,6 +71,10 @@ describe('Ignore Missing', () => {
 			.delete(/\/file\/[ab]$/)
 			.twice()
 			.reply(404, { message: 'No such file' });
+		nock(BASE_URL)
+			.get(/\/assets\/[ab]$/)
+			.twice()
+			.reply(404);
 		const { output } = await runNode({
 			items: [
 				{ id: 'a', ignore: true },
@@ -59,6 +84,10 @@ describe('Ignore Missing', () => {
 			parameters: { ...DELETE_FILE, options: { ignoreMissing: '={{ $json.ignore }}' } },
 			settings: { onError: 'continueRegularOutput' },
 		});
-		expect(output.map(({ json }) => json.deleted ?? false)).toEqual([true, false, false]);
+		expect(output.map(({ json }) => [json.deleted, json.outcome])).toEqual([
+			[false, 'missing'],
+			[false, 'failed'],
+			[false, 'failed'],
+		]);
 	});
 });

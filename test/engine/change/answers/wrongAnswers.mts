@@ -16,6 +16,7 @@ export const ANSWERS: Record<string, { fault: Fault; times?: number } | undefine
 	'202': { fault: status(202, {}) },
 	'404 "endpoint not found"': { fault: status(404, { message: 'endpoint not found' }) },
 	'404 "Organization not found"': { fault: status(404, { message: 'Organization not found' }) },
+	'404 although it is there': { fault: status(404, { message: 'Resource not found' }) },
 	'a web page': { fault: { kind: 'webPage' } },
 	'a redirect': { fault: { kind: 'redirect', location: 'https://elsewhere.example/' } },
 	'a success with a body that denies it': { fault: status(200, { message: 'No permission' }) },

@@ -5,6 +5,7 @@ import { asItems, useSandbox } from '../../sandbox.mts';
 import {
 	changesOf,
 	changing,
+	counted,
 	DELETE_FILES,
 	DELETE_TASKS,
 	KINDS,
@@ -30,7 +31,7 @@ describe.each(KINDS)('a Dry Run of $name', (kind) => {
 		expect(output.map(({ json }) => [json[kind.done], json.outcome, json.dryRun, json.id])).toEqual(
 			ids.map((id) => [false, kind.would, true, id]),
 		);
-		expect(hint).toBe(`Dry run: nothing was ${kind.done}. 4 of 4 would be.`);
+		expect(hint).toBe(`Dry run: nothing was ${kind.done}. ${counted(kind, 4)} would be.`);
 	});
 
 	it('has as many items as the real run after it, in the same order, with the same keys', async () => {
@@ -40,9 +41,10 @@ describe.each(KINDS)('a Dry Run of $name', (kind) => {
 		const safety = { protectedIds: second, lookFirst: true };
 		const shape = (parts: Awaited<ReturnType<typeof world.run>>) =>
 			parts.output.map(({ json, pairedItem }) => {
-				const { outcome, reason, dryRun, ...keys } = json;
-				const told = [outcome, reason, dryRun].filter((value) => value !== undefined).length;
-				return [json.id, pairedItem, Object.keys(keys).sort(), told > 0];
+				const { outcome, reason, dryRun, error, message, details, ...keys } = json;
+				const words = [reason, dryRun, error, message, details];
+				const isSilent = words.every((one) => one === undefined);
+				return [json.id, pairedItem, Object.keys(keys).sort(), outcome, isSilent];
 			});
 		const dry = shape(
 			await world.run({
@@ -57,7 +59,20 @@ describe.each(KINDS)('a Dry Run of $name', (kind) => {
 		expect(dry.map(([id, paired, keys]) => [id, paired, keys])).toEqual(
 			real.map(([id, paired, keys]) => [id, paired, keys]),
 		);
-		expect(dry.every(([, , , told]) => told)).toBe(true);
+		expect(dry.map(([, , , outcome]) => outcome)).toEqual([
+			kind.would,
+			'missing',
+			'protected',
+			kind.would,
+			kind.would,
+		]);
+		expect(real.map(([, , , outcome]) => outcome)).toEqual([
+			kind.done,
+			'failed',
+			'protected',
+			kind.done,
+			kind.done,
+		]);
 		expect(stateOf(sandbox, kind, second)).toBe(kind.from);
 	});
 });
@@ -74,7 +89,9 @@ describe('a Dry Run', () => {
 				safety: { protectedIds: ids.slice(0, 3).join('\n') },
 			}),
 		});
-		expect(hint).toBe('Dry run: nothing was deleted. 96 of 100 would be: 3 protected, 1 missing.');
+		expect(hint).toBe(
+			'Dry run: nothing was deleted. 96 of 100 one-off tasks would be: 3 protected, 1 missing. A real run fails over 1 of them.',
+		);
 		expect(output).toHaveLength(100);
 	});
 
@@ -86,7 +103,7 @@ describe('a Dry Run', () => {
 		expect(output[0]?.json).toMatchObject({
 			deleted: false,
 			outcome: 'skipped',
-			reason: 'This is a logo of the organization, which Tallyfy keeps',
+			reason: 'A real run fails here: This is a logo of the organization, which Tallyfy keeps',
 		});
 	});
 
@@ -125,10 +142,10 @@ describe('a Dry Run', () => {
 			items,
 			parameters: changing(DELETE_TASKS, { dryRun: '={{ $json.dry }}' }),
 		});
-		expect(output.map(({ json }) => json.outcome ?? json.deleted)).toEqual([
+		expect(output.map(({ json }) => json.outcome)).toEqual([
 			'wouldDelete',
 			'wouldDelete',
-			true,
+			'deleted',
 		]);
 		expect(changesOf(sandbox)).toHaveLength(1);
 		expect(world.left(ids)).toEqual([ids[0]]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { asItems, useSandbox } from '../../sandbox.mts';
-import { changing, DELETE_TASKS, KINDS, requestsOf } from '../operations/kinds.mts';
+import { changing, counted, DELETE_TASKS, KINDS, requestsOf } from '../operations/kinds.mts';
 
 const world = useSandbox();
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
@@ -23,7 +23,7 @@ describe.each(KINDS)('a protected thing of $name', (kind) => {
 		});
 		expect(output[1]?.json).toMatchObject({ [kind.done]: true });
 		expect(requestsOf(sandbox).filter((request) => request.includes(held))).toEqual([]);
-		expect(hint).toBe(`1 of 2 ${kind.done}: 1 protected.`);
+		expect(hint).toBe(`${counted(kind, 1, 2)} ${kind.done}: 1 protected.`);
 	});
 });
 

@@ -43,7 +43,7 @@ describe('Only If', () => {
 			attempts: 0,
 		});
 		expect(json).not.toHaveProperty('error');
-		expect(hint).toBe('0 of 1 deleted: 1 skipped.');
+		expect(hint).toBe('0 of 1 one-off task deleted: 1 skipped.');
 		expect(changesOf(world.sandbox)).toEqual([]);
 	});
 

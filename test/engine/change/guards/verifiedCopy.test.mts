@@ -20,6 +20,7 @@ describe('a verified copy', () => {
 		const { output } = await world.run({ items, parameters: verified() });
 		expect(output.map(({ json }) => json.deleted)).toEqual([true, true]);
 		expect(requestsOf(sandbox).filter((request) => request.includes(ids[0] ?? ''))).toEqual([
+			`GET /assets/${ids[0]}`,
 			`GET /file/${ids[0]}/dl`,
 			`DELETE /file/${ids[0]}`,
 		]);

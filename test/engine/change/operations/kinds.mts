@@ -90,9 +90,7 @@ function kind(
 }
 
 export const DELETE_FILES = kind(FILE, 'delete', 'active', 'DELETE /file/:id', { looks: false });
-export const DELETE_TASKS = kind(TASK, 'delete', 'active', 'DELETE /tasks/:id/delete', {
-	looks: false,
-});
+export const DELETE_TASKS = kind(TASK, 'delete', 'active', 'DELETE /tasks/:id/delete');
 export const ARCHIVE_TASKS = kind(TASK, 'archive', 'active', 'DELETE /tasks/:id');
 export const RESTORE_TASKS = kind(TASK, 'restore', 'archived', 'PUT /tasks/:id/restore');
 export const ARCHIVE_PROCESSES = kind(PROCESS, 'archive', 'active', 'DELETE /runs/:id');
@@ -142,6 +140,12 @@ export const changing = (
 	...(options === undefined ? {} : { options }),
 	...(more as IDataObject),
 });
+
+/** "3 one-off tasks", "1 of 2 files", as the line above the output counts them. */
+export function counted({ noun }: Kind, count: number, all = count): string {
+	const words = all === 1 ? noun : noun === 'process' ? 'processes' : `${noun}s`;
+	return count === all ? `${count} ${words}` : `${count} of ${all} ${words}`;
+}
 
 /** What the sandbox has of a thing. */
 export function stateOf({ organization }: Sandbox, { resource }: Kind, id: string): State {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { SOME_TIME } from '../../harness.mts';
 import { asItems, useSandbox } from '../../sandbox.mts';
-import { changesOf, changing, KINDS, requestsOf, stateOf } from './kinds.mts';
+import { changesOf, changing, counted, KINDS, requestsOf, stateOf } from './kinds.mts';
 
 const world = useSandbox();
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
@@ -19,7 +19,7 @@ describe.each(KINDS)('$name', (kind) => {
 		expect(output.map(({ json, pairedItem }) => [json[kind.done], json.id, pairedItem])).toEqual(
 			ids.map((id, item) => [true, id, { item }]),
 		);
-		expect(hint).toBeUndefined();
+		expect(hint).toBe(`${counted(kind, 3)} ${kind.done}.`);
 	});
 
 	it('reads a thing before only where the operation depends on its state', async () => {
@@ -37,13 +37,19 @@ describe.each(KINDS)('$name', (kind) => {
 		const [id = ''] = kind.add(sandbox, 1, kind.from);
 		const { output } = await world.run({ items: asItems([id]), parameters: changing(kind) });
 		const { data, status, name, ...others } = output[0]?.json ?? {};
-		expect(others).toEqual({ [kind.done]: true, id, attempts: 1, answeredAt: SOME_TIME });
+		expect(others).toEqual({
+			[kind.done]: true,
+			outcome: kind.done,
+			id,
+			attempts: 1,
+			answeredAt: SOME_TIME,
+		});
 		expect([200, 204]).toContain(status);
 		expect(data).toBeDefined();
 		expect(typeof name === 'string').toBe(kind.looks);
 	});
 
-	it('leaves alone what is not there, and says so', async () => {
+	it('fails over what is shown nowhere, and says so', async () => {
 		const { sandbox } = world;
 		const { output } = await world.run({
 			items: asItems(['never-there']),
@@ -52,13 +58,9 @@ describe.each(KINDS)('$name', (kind) => {
 		});
 		const [item] = output;
 		expect(item?.json).toMatchObject({ [kind.done]: false, id: 'never-there', status: 404 });
-		const words = `Tallyfy has no ${kind.noun} with this ID`;
-		if (kind.looks) {
-			expect(item?.json).toMatchObject({ outcome: 'missing', reason: words });
-			expect(changesOf(sandbox)).toEqual([]);
-		} else {
-			expect(item?.json.error).toBe(`${words} (404)`);
-		}
+		const words = `Tallyfy shows this token no ${kind.noun} with this ID`;
+		expect(item?.json).toMatchObject({ outcome: 'failed', error: words });
+		if (kind.looks) expect(changesOf(sandbox)).toEqual([]);
 	});
 
 	it('sends nothing for the same thing a second time in one run', async () => {

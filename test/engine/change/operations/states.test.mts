@@ -7,6 +7,7 @@ import {
 	ARCHIVE_TASKS,
 	ARCHIVE_TEMPLATES,
 	changesOf,
+	counted,
 	DELETE_PROCESSES,
 	DELETE_TEMPLATES,
 	KINDS,
@@ -30,7 +31,7 @@ describe.each([ARCHIVE_TASKS, ARCHIVE_PROCESSES, ARCHIVE_TEMPLATES])(
 				expect(json).not.toHaveProperty('presumed');
 				expect(now).toBe('archived');
 				expect(changesOf(world.sandbox)).toEqual([]);
-				expect(hint).toBe('1 of 1 archived: 1 already archived.');
+				expect(hint).toBe(`${counted(kind, 1)} archived: 1 already archived.`);
 			},
 		);
 	},
@@ -129,13 +130,13 @@ describe('a template', () => {
 			restored: true,
 			unrestoredReferences: [{ type: 'Blueprint', id }],
 		});
-		expect(hint).toBe('1 of 1 restored: 1 with references that could not be restored.');
+		expect(hint).toBe('1 template restored: 1 with references that could not be restored.');
 	});
 
 	it('that was restored whole says nothing of references', async () => {
 		const { json, hint } = await change(RESTORE_TEMPLATES);
 		expect(json).not.toHaveProperty('unrestoredReferences');
-		expect(hint).toBeUndefined();
+		expect(hint).toBe('1 template restored.');
 	});
 });
 

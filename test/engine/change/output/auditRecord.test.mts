@@ -11,33 +11,41 @@ const world = useSandbox();
 const RECORD = { output: 'auditRecord', reason: 'Retention policy, section 4' };
 
 const KEYS = [
-	'executionId',
-	'workflowId',
-	'workflowName',
-	'nodeName',
-	'action',
-	'resource',
-	'resourceId',
 	'name',
 	'outcome',
 	'reason',
+	'ageDays',
+	'dateUsed',
+	'action',
+	'resource',
 	'purpose',
 	'dryRun',
-	'dateUsed',
-	'ageDays',
 	'approved',
-	'copySha256',
 	'status',
 	'attempts',
 	'requestedAt',
 	'answeredAt',
+	'copySha256',
+	'resourceId',
+	'workflowName',
+	'nodeName',
+	'workflowId',
+	'executionId',
+	'organizationId',
 	'packageVersion',
+	'recordKey',
 	'recordHash',
 ];
 
-/** What anybody can do to check a row: the hash of its other values, as a JSON list, in the order of the columns. */
+/** The values that the hash is made over, in the order that docs/reference.md has. */
+const HASHED =
+	'executionId workflowId workflowName nodeName action resource resourceId name outcome reason purpose dryRun dateUsed ageDays approved copySha256 status attempts requestedAt answeredAt organizationId packageVersion recordKey'.split(
+		' ',
+	);
+
+/** What anybody can do to check a row. */
 const hashOf = (row: object) => {
-	const values = KEYS.slice(0, -1).map((key) => (row as Record<string, unknown>)[key]);
+	const values = HASHED.map((key) => (row as Record<string, unknown>)[key]);
 	return createHash('sha256').update(JSON.stringify(values)).digest('hex');
 };
 
@@ -47,7 +55,7 @@ const { version } = JSON.parse(
 	version: string;
 };
 
-/** One item of each end: deleted, protected, missing, failed, unusable. */
+/** One item of each end: deleted, protected, shown nowhere, failed, unusable. */
 async function everyEnd(settings: object, more: object = {}) {
 	const { sandbox } = world;
 	const [goes = '', held = '', fails = ''] = sandbox.addTasks(3, { title: 'A task' });
@@ -74,7 +82,7 @@ describe('the audit record', () => {
 		expect(output.map(({ json }) => json.outcome)).toEqual([
 			'deleted',
 			'protected',
-			'missing',
+			'failed',
 			'failed',
 			'failed',
 		]);
@@ -106,7 +114,9 @@ describe('the audit record', () => {
 			attempts: 1,
 			requestedAt: SOME_TIME,
 			answeredAt: SOME_TIME,
+			organizationId: world.sandbox.organizationId,
 			packageVersion: version,
+			recordKey: `workflow:delete:${ids[0]}`,
 		});
 		expect(recordHash).toMatch(/^[0-9a-f]{64}$/);
 	});
@@ -133,9 +143,10 @@ describe('the audit record', () => {
 
 	it('of a failed item goes to the error output whole, without what its input item said', async () => {
 		const { output, errorOutput, ids } = await everyEnd({ onError: 'continueErrorOutput' });
-		expect(output.map(({ json }) => json.resourceId)).toEqual(ids.slice(0, 3));
-		expect(errorOutput.map(({ json }) => Object.keys(json))).toEqual([KEYS, KEYS]);
+		expect(output.map(({ json }) => json.resourceId)).toEqual(ids.slice(0, 2));
+		expect(errorOutput.map(({ json }) => Object.keys(json))).toEqual([KEYS, KEYS, KEYS]);
 		expect(errorOutput.map(({ json }) => [json.resourceId, json.outcome])).toEqual([
+			[ids[2], 'failed'],
 			[ids[3], 'failed'],
 			[null, 'failed'],
 		]);

@@ -9,28 +9,35 @@ const RECORD = { output: 'auditRecord', reason: 'Retention policy, section 4' };
 describe('the audit record', () => {
 	it('of what a limit or a refusal of the whole run kept names every item', async () => {
 		const ids = world.sandbox.addTasks(3);
-		for (const safety of [{ maxChanges: 2 }, { approved: false }]) {
+		const refusals = [
+			{ safety: { maxChanges: 2 }, word: 'notTried' },
+			{ safety: { approved: false }, word: 'failed' },
+		];
+		for (const { safety, word } of refusals) {
 			const { output } = await world.run({
 				items: asItems(ids),
 				parameters: changing(DELETE_TASKS, { safety, options: RECORD }),
 				settings: { onError: 'continueRegularOutput' },
 			});
 			expect(output.map(({ json }) => [json.resourceId, json.outcome, json.attempts])).toEqual(
-				ids.map((id) => [id, 'failed', 0]),
+				ids.map((id) => [id, word, 0]),
 			);
 		}
 	});
 
 	it('calls what no answer tells unknown, and what was only not found after it presumed', async () => {
 		const { sandbox } = world;
-		const [unknown = '', presumed = ''] = sandbox.addTasks(2);
+		const [unknown = '', presumed = ''] = sandbox.addFiles(2);
 		sandbox.faults.set([
-			{ match: { ids: [unknown] }, fault: { kind: 'reset' } },
-			{ match: { ids: [presumed], firstRequests: 1 }, fault: { kind: 'reset', when: 'after' } },
+			{ match: { method: 'DELETE', ids: [unknown] }, fault: { kind: 'reset' } },
+			{
+				match: { method: 'DELETE', ids: [presumed], firstRequests: 1 },
+				fault: { kind: 'reset', when: 'after' },
+			},
 		]);
 		const { output } = await world.run({
 			items: asItems([unknown, presumed]),
-			parameters: changing(DELETE_TASKS, { options: { ...RECORD, maxRetries: 1 } }),
+			parameters: changing(DELETE_FILES, { options: { ...RECORD, maxRetries: 1 } }),
 			settings: { onError: 'continueRegularOutput' },
 		});
 		expect(output.map(({ json }) => json.outcome)).toEqual(['unknown', 'presumed']);

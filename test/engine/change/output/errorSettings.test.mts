@@ -4,18 +4,19 @@ import nock from 'nock';
 import { describe, expect, it } from 'vitest';
 
 import { BASE_URL, DELETE_TASK, runNode, SOME_TIME } from '../../harness.mts';
-import { useNock } from '../../network.mts';
+import { showTasks, useNock } from '../../network.mts';
 
 useNock();
 
 const ITEMS = Array.from({ length: 30 }, (_, index) => ({ id: `t${index}`, row: index }));
-const FAILING = 'Tallyfy has no one-off task with this ID (404)';
+const FAILING = 'The owner of the access token may not delete this one-off task (403)';
 
-/** Task t10 is missing; of the others, as many are deleted as are asked for. */
+/** Task t10 may not be deleted; of the others, as many are deleted as are asked for. */
 function tallyfy(deletions: number) {
+	showTasks();
 	nock(BASE_URL)
 		.delete(/\/tasks\/t10\/delete$/)
-		.reply(404, { message: 'Task not found' });
+		.reply(403, { message: 'No permission' });
 	nock(BASE_URL)
 		.delete(/\/tasks\/t(?!10\/)\d+\/delete$/)
 		.times(deletions)
@@ -32,17 +33,18 @@ describe('with Stop Workflow', () => {
 		expect(output).toEqual([]);
 		expect(run.data.resultData.runData.Next).toBeUndefined();
 		expect(error?.message).toBe(
-			`${FAILING} [Item 10]. Stopped: 10 of 30 deleted, 1 failed, 19 not tried.`,
+			`${FAILING} [Item 10]. Stopped: 10 of 30 one-off tasks deleted, 1 failed, 19 not tried.`,
 		);
 		expect(error?.description).toContain(
-			'Tallyfy said: "Task not found" Deleted: t0, t1, t2, t3, t4, t5, t6, t7, t8, t9.',
+			'Tallyfy said: "No permission" Deleted: t0, t1, t2, t3, t4, t5, t6, t7, t8, t9.',
 		);
 	});
 
 	it('requests in flight are awaited and counted', async () => {
+		showTasks();
 		nock(BASE_URL)
 			.delete(/\/tasks\/t0\/delete$/)
-			.reply(404);
+			.reply(403, { message: 'No permission' });
 		nock(BASE_URL)
 			.delete(/\/tasks\/t[1-4]\/delete$/)
 			.times(4)
@@ -54,13 +56,16 @@ describe('with Stop Workflow', () => {
 			items: ITEMS,
 			parameters: { ...DELETE_TASK, options: { concurrency: 5 } },
 		});
-		expect(error?.message).toContain('Stopped: 4 of 30 deleted, 1 failed, 25 not tried.');
+		expect(error?.message).toContain(
+			'Stopped: 4 of 30 one-off tasks deleted, 1 failed, 25 not tried.',
+		);
 	});
 
 	it('an item alone gives its own error without an account', async () => {
+		showTasks();
 		nock(BASE_URL)
 			.delete(/\/tasks\/t0\/delete$/)
-			.reply(404);
+			.reply(403, { message: 'No permission' });
 		const { error } = await runNode({ items: ITEMS.slice(0, 1) });
 		expect(error?.message).toBe(FAILING);
 	});
@@ -80,7 +85,7 @@ describe('with Continue', () => {
 			ITEMS.map(({ row }) => ({ item: row })),
 		);
 		expect(run.data.resultData.runData.Next?.[0]?.data?.main?.[0]).toHaveLength(30);
-		expect(hint).toBe('29 of 30 deleted: 1 failed.');
+		expect(hint).toBe('29 of 30 one-off tasks deleted: 1 failed.');
 	});
 });
 
@@ -92,11 +97,11 @@ describe('with Continue (using error output)', () => {
 			settings: { onError: 'continueErrorOutput' },
 		});
 		expect(errorOutput.map(({ json }) => [json.deleted, json.id, json.status])).toEqual([
-			[false, 't10', 404],
+			[false, 't10', 403],
 		]);
 	});
 
-	it('the failed item leaves through the error output, with its input data', async () => {
+	it('the failed item leaves through the error output, paired by a number, with its input fields only where they are asked for', async () => {
 		tallyfy(29);
 		const { output, errorOutput } = await runNode({
 			items: ITEMS,
@@ -106,30 +111,32 @@ describe('with Continue (using error output)', () => {
 		expect(errorOutput).toEqual([
 			{
 				json: {
+					name: 't10',
 					deleted: false,
+					outcome: 'failed',
 					id: 't10',
-					status: 404,
+					status: 403,
 					data: null,
 					attempts: 1,
 					answeredAt: SOME_TIME,
-					row: 10,
 					error: FAILING,
-					message: expect.stringContaining('Tallyfy said: "Task not found"') as string,
-					details: { id: 't10', status: 404, attempts: 1 },
+					message: expect.stringContaining('Tallyfy said: "No permission"') as string,
+					details: { id: 't10', status: 403, attempts: 1 },
 				},
-				pairedItem: { item: 10 },
+				pairedItem: 10,
 			},
 		]);
 	});
 });
 
 describe('the hint above the output', () => {
-	it('is absent where everything simply worked', async () => {
+	it('is a receipt where everything simply worked', async () => {
+		showTasks();
 		nock(BASE_URL)
 			.delete(/\/tasks\/t\d\/delete$/)
 			.times(3)
 			.reply(204);
 		const { hint } = await runNode({ items: ITEMS.slice(0, 3) });
-		expect(hint).toBeUndefined();
+		expect(hint).toBe('3 one-off tasks deleted.');
 	});
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { useSandbox } from '../../sandbox.mts';
-import { changing, DELETE_TASKS } from '../operations/kinds.mts';
+import { changesOf, changing, DELETE_TASKS } from '../operations/kinds.mts';
 
 const world = useSandbox();
 
@@ -28,7 +28,9 @@ describe('what a former node of this kind said of an item', () => {
 		});
 		expect(output[0]?.json).toEqual({
 			title: 'Mine',
+			name: expect.any(String) as string,
 			deleted: true,
+			outcome: 'deleted',
 			id,
 			status: 204,
 			data: null,
@@ -37,40 +39,36 @@ describe('what a former node of this kind said of an item', () => {
 		});
 	});
 
-	it('does not shine through in the error output', async () => {
-		const former = {
-			...planned('never-there'),
-			deleted: true,
-			alreadyDeleted: true,
-			presumed: true,
-		};
-		const { errorOutput } = await world.run({
-			items: [former],
-			parameters: changing(DELETE_TASKS),
-			settings: { onError: 'continueErrorOutput' },
-		});
-		expect(errorOutput[0]?.json).toMatchObject({
-			title: 'Mine',
-			deleted: false,
-			alreadyDeleted: null,
-			presumed: null,
-			dryRun: null,
-			outcome: null,
-			reason: null,
-		});
+	it('does not shine through in the error output, whose items have no field of the input but those asked for', async () => {
+		const former = { ...planned('never-there'), deleted: true, alreadyDeleted: true };
+		for (const includeOtherFields of [false, true]) {
+			const { errorOutput } = await world.run({
+				items: [former],
+				parameters: changing(DELETE_TASKS, { options: { includeOtherFields } }),
+				settings: { onError: 'continueErrorOutput' },
+			});
+			const [item] = errorOutput;
+			expect(item?.json).toMatchObject({ deleted: false, outcome: 'failed' });
+			for (const key of ['alreadyDeleted', 'dryRun', 'reason']) {
+				expect(item?.json).not.toHaveProperty(key);
+			}
+			expect(item?.json.title).toBe(includeOtherFields ? 'Mine' : undefined);
+			expect(item?.pairedItem).toBe(0);
+		}
 	});
 
-	it('does not shine through either where the item has no more than that', async () => {
-		const { errorOutput } = await world.run({
-			items: [{ id: 'never-there', deleted: true, alreadyDeleted: true, reason: 'Old' }],
-			parameters: changing(DELETE_TASKS),
-			settings: { onError: 'continueErrorOutput' },
+	it('never leaves a success with a field that n8n would take for a failure', async () => {
+		const ids = world.sandbox.addTasks(2);
+		const { output } = await world.run({
+			items: ids.map((id) => ({ id, error: '' })),
+			parameters: changing(DELETE_TASKS, { options: { includeOtherFields: true } }),
+			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 },
 		});
-		expect(errorOutput[0]?.json).toMatchObject({
-			deleted: false,
-			alreadyDeleted: null,
-			reason: 'Old',
-		});
+		expect(output.map(({ json }) => [json.deleted, json.attempts, 'error' in json])).toEqual([
+			[true, 1, false],
+			[true, 1, false],
+		]);
+		expect(changesOf(world.sandbox)).toHaveLength(2);
 	});
 
 	it("is left alone where the fields are the user's own", async () => {
@@ -79,6 +77,10 @@ describe('what a former node of this kind said of an item', () => {
 			items: [{ id, reason: 'Old', outcome: 'Lost', message: 'Bye' }],
 			parameters: changing(DELETE_TASKS, { options: { includeOtherFields: true } }),
 		});
-		expect(output[0]?.json).toMatchObject({ reason: 'Old', outcome: 'Lost', message: 'Bye' });
+		expect(output[0]?.json).toMatchObject({
+			reason: 'Old',
+			outcome: 'deleted',
+			message: 'Bye',
+		});
 	});
 });

@@ -1,0 +1,253 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { createRead } from '../read/one';
+import type { Account } from '../transport/account/address';
+import type { Limiter } from '../transport/limiter/limiter';
+import { settleAll, whyNotBegun, type Session } from '../transport/session';
+import { explainFailure } from '../words/failures';
+import { explainLimit, wouldStop } from '../words/safety';
+import { act, type ActTools } from './act';
+import { checkLook, checkUnseen, tellsEnough, type Checked } from './check';
+import type { Ledger } from './ledger';
+import { Looks, type Look } from './look';
+import type { Change } from './operation';
+import { isFailure, outcomeFor, type Outcome } from './outcome';
+import type { Plan, Target } from './plan';
+
+interface RunTools {
+	context: IExecuteFunctions;
+	change: Change;
+	account: Account;
+	ledger: Ledger;
+	session: Session;
+}
+
+/** How a run ended. `limit`: more would go than allowed, or not as many as expected, so that nothing was sent. */
+export interface Ended {
+	outcomes: ReadonlyMap<Target, Outcome>;
+	limit: ReturnType<typeof explainLimit> | undefined;
+	limiter: Limiter;
+}
+
+/** A list's word about the kind of a thing is believed for so long; then it is read again. */
+const LIST_LASTS_MS = 600_000;
+
+/** One run over the targets of a plan. Everything is looked at before anything is changed. */
+export class PlannedRun {
+	private readonly outcomes = new Map<Target, Outcome>();
+	private readonly checks = new Map<Target, Checked>();
+	private readonly looks: Looks;
+	/** What an earlier try of this run has dealt with. */
+	private readonly triedBefore: ReadonlySet<Target>;
+	private refreshing: Promise<void> | undefined;
+	/** Whatever has a look that is new enough and is on its way to its change. */
+	private readonly begun = new Set<Target>();
+
+	constructor(
+		private readonly plan: Plan,
+		private readonly tools: RunTools,
+	) {
+		const { change, account, ledger, session } = tools;
+		this.triedBefore = new Set(plan.targets.filter(({ url }) => ledger.isOfThisRun(url)));
+		const [first] = plan.targets;
+		const patience = first?.options ?? { timeoutMs: 0, maxRetries: 0, maxWaitMs: 0 };
+		const read = createRead(account, patience, session);
+		this.looks = new Looks({ thing: change.thing, read, session });
+	}
+
+	async settle(): Promise<Ended> {
+		const { ledger, session } = this.tools;
+		const { targets, isDryRun } = this.plan;
+		for (const target of targets) {
+			const earlier = ledger.confirmed(target.url);
+			if (earlier !== undefined) this.keep(target, earlier);
+		}
+		await this.check(this.open);
+		for (const target of this.open) {
+			const checked = this.checks.get(target);
+			if (checked?.goes === false) this.end(target, checked.outcome);
+		}
+		const limit = session.halt.aborted ? undefined : this.limit();
+		if (limit === undefined || isDryRun) {
+			await settleAll(session, this.open, async (target) => {
+				this.end(target, await this.actOn(target));
+			});
+		}
+		for (const target of this.open) this.end(target, this.notBegun(limit));
+		if (limit !== undefined) this.tellLimit(limit.short);
+		return { outcomes: this.outcomes, limit, limiter: session.limiter };
+	}
+
+	private get open(): Target[] {
+		return this.plan.targets.filter((target) => !this.outcomes.has(target));
+	}
+
+	/** Looks at what has to be looked at, and keeps what stands between each of these and its change. */
+	private async check(targets: readonly Target[]): Promise<void> {
+		const { change } = this.tools;
+		const byId = new Map<string, Target>();
+		for (const target of targets) {
+			const unseen = checkUnseen(target);
+			if (unseen === undefined) byId.set(target.id, target);
+			else this.checks.set(target, unseen);
+		}
+		const looks = await this.looks.all(
+			[...byId.keys()],
+			(record) => {
+				const target = byId.get(record.id);
+				return target !== undefined && tellsEnough(target, change, record);
+			},
+			change.verb === 'restore' || change.archivedFirst === true,
+		);
+		for (const [id, look] of looks) {
+			const target = byId.get(id);
+			if (target !== undefined) this.checks.set(target, await this.checkOne(target, look));
+		}
+	}
+
+	private async checkOne(target: Target, look: Look): Promise<Checked> {
+		try {
+			return await this.checkSeen(target, look);
+		} catch (error) {
+			return { goes: false, isUnread: true, outcome: this.unforeseen(error, false) };
+		}
+	}
+
+	/** Reads may lag behind writes: what contradicts the item, or this execution, is looked at again before it fails. */
+	private async checkSeen(target: Target, look: Look): Promise<Checked> {
+		const { change } = this.tools;
+		const known = this.known(target);
+		const checked = checkLook(target, change, look, known);
+		const isContradicted =
+			look.kind === 'found' &&
+			known.saidArchived !== undefined &&
+			known.saidArchived !== look.record.isArchived;
+		const isRefused = !checked.goes && checked.outcome.kind === 'failed';
+		if (!isContradicted || !isRefused) return checked;
+		const again = await this.looks.until(
+			target.id,
+			(next) => next.kind === 'found' && next.record.isArchived === known.saidArchived,
+		);
+		return checkLook(target, change, again, known);
+	}
+
+	private known({ id, url, saidArchived }: Target) {
+		const { change, ledger, session } = this.tools;
+		const state = ledger.stateOf(change.resource, id);
+		return {
+			nowMs: session.clock.now(),
+			saidArchived: state === undefined ? saidArchived : state === 'archived',
+			wasSent: ledger.wasSent(url),
+		};
+	}
+
+	private async actOn(target: Target): Promise<Outcome> {
+		try {
+			const checked = await this.fresh(target);
+			if (checked === undefined) return this.notBegun(undefined);
+			return checked.goes ? await act(target, checked, this.actTools) : checked.outcome;
+		} catch (error) {
+			return this.unforeseen(error, true);
+		}
+	}
+
+	/** What nobody thought of must not take the account of all others with it. */
+	private unforeseen(error: unknown, outcomeUnknown: boolean): Outcome {
+		const { verb, thing } = this.tools.change;
+		const detail = error instanceof Error ? error.message : String(error);
+		const subject = { noun: thing.noun, verb, outcomeUnknown };
+		const explanation = explainFailure({ reason: 'other', detail }, subject);
+		const sent = { attempts: 0, status: null };
+		return { kind: 'failed', explanation, outcomeUnknown, isMissing: false, facts: {}, ...sent };
+	}
+
+	/** What stands between a thing and its change by a look that is new enough. Old ones are taken again for all that is left. */
+	private async fresh(target: Target): Promise<Checked | undefined> {
+		const { clock } = this.tools.session;
+		const isOld = () => {
+			const checked = this.checks.get(target);
+			return (
+				checked?.goes === true && target.looks && clock.monotonicNow() - checked.at > LIST_LASTS_MS
+			);
+		};
+		if (isOld()) {
+			// What is on its way is gone by the time that a list is read.
+			const waiting = this.open.filter((one) => !this.begun.has(one));
+			this.refreshing ??= this.check(waiting).finally(() => {
+				this.refreshing = undefined;
+			});
+			await this.refreshing;
+		}
+		this.begun.add(target);
+		return this.checks.get(target);
+	}
+
+	private get actTools(): ActTools {
+		const { change, account, session, ledger, context } = this.tools;
+		return {
+			...{ change, account, session, ledger, looks: this.looks },
+			recheck: async (target, inTurn, wasSent) => {
+				const look = await this.looks.one(target.id, createRead(account, target.options, inTurn));
+				return checkLook(target, change, look, { ...this.known(target), wasSent });
+			},
+			endsRun: (target, outcome) =>
+				!context.continueOnFail() &&
+				target.items.some((item) => isFailure(outcomeFor(item, outcome))),
+		};
+	}
+
+	private end(target: Target, ending: Outcome): void {
+		const { change, ledger, session } = this.tools;
+		const outcome = ledger.withHistory(ending, target, change.verb);
+		ledger.record(target, outcome);
+		if (outcome.kind === 'done' && change.verb !== 'delete') {
+			const state = change.verb === 'archive' ? 'archived' : 'active';
+			ledger.recordState(change.resource, target.id, state);
+		}
+		this.keep(target, outcome);
+		if (this.actTools.endsRun(target, outcome)) session.stop();
+	}
+
+	private keep(target: Target, outcome: Outcome): void {
+		this.outcomes.set(target, outcome);
+		// What is left tells an outage from things that are at fault themselves.
+		this.tools.session.limiter.settled();
+	}
+
+	/** Why nothing may go: what is counted is what would go, and what an earlier try has done. */
+	private limit(): Ended['limit'] {
+		const { maxChanges, expectedCount, targets } = this.plan;
+		if (maxChanges === undefined && expectedCount === undefined) return undefined;
+		const { verb, thing } = this.tools.change;
+		const checks = targets.map((target) => this.checks.get(target));
+		const done = targets.filter((target) => this.outcomes.get(target)?.kind === 'done');
+		const doneBefore = done.filter((target) => this.triedBefore.has(target)).length;
+		const count = doneBefore + checks.filter((checked) => checked?.goes === true).length;
+		// What can't be read may be one too many.
+		const unread = checks.filter((one) => one?.goes === false && one.isUnread === true).length;
+		if (maxChanges !== undefined && count + unread > maxChanges) {
+			return explainLimit({ maxChanges }, { count, unread }, verb, thing.noun);
+		}
+		if (expectedCount !== undefined && (count !== expectedCount || unread > 0)) {
+			return explainLimit({ expectedCount }, { count, unread }, verb, thing.noun);
+		}
+		return undefined;
+	}
+
+	/** In a Dry Run, each row that would go says that a real run stops. */
+	private tellLimit(short: string): void {
+		for (const [target, outcome] of this.outcomes) {
+			if (outcome.kind !== 'left' || outcome.outcome !== 'would') continue;
+			this.outcomes.set(target, { ...outcome, reason: wouldStop(short) });
+		}
+	}
+
+	/** `limit`: why nothing was sent at all. */
+	private notBegun(limit: Ended['limit']): Outcome {
+		const { verb, thing } = this.tools.change;
+		const failure = whyNotBegun(this.tools.session);
+		const explanation = limit ?? explainFailure(failure, { noun: thing.noun, verb });
+		const { message, description } = explanation;
+		return { kind: 'notTried', explanation: { message, description }, facts: {} };
+	}
+}

@@ -1,0 +1,244 @@
+import {
+	deepCopy,
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
+
+import { fitErrorOutput, stopError } from '../output/failedItems';
+import { isoTime } from '../output/isoTime';
+import type { Account } from '../transport/account/address';
+import type { Explanation } from '../words/explanation';
+import { VERBS } from '../words/verbs';
+import { askedBy, auditRecord, runFactsOf, type Asked } from './audit';
+import type { Ledger } from './ledger';
+import type { Change } from './operation';
+import { ACTIONS, isFailure, told, type ItemResult } from './outcome';
+import type { Plan, Rejection } from './plan';
+import type { Ended } from './plannedRun';
+import {
+	accountOf,
+	explainStop,
+	hintOf,
+	listed,
+	summaryItem,
+	textOf,
+	type RunFacts,
+} from './summary';
+
+/** What every report needs to know of the run. */
+interface Run {
+	context: IExecuteFunctions;
+	change: Change;
+	ledger: Ledger;
+	/** Undefined where the credential can't be used. */
+	account?: Account;
+}
+
+/** Turns the results into the node's output, or into its error where the node is set to stop. */
+export function conclude(
+	run: Run,
+	plan: Plan,
+	results: readonly ItemResult[],
+	{ limit, limiter }: Ended,
+): INodeExecutionData[] {
+	const { context, change } = run;
+	const { totalPauseMs: pausedMs, totalOutageMs: outageMs } = limiter;
+	const isDryRun =
+		plan.isDryRun ||
+		(plan.targets.length === 0 && results.every(({ index }) => askedBy(context, index).isDryRun));
+	const facts = { isDryRun, limit, warning: plan.warning, pausedMs, outageMs };
+	if (context.getExecutionCancelSignal()?.aborted === true) {
+		// No error here: it would turn "cancelled" into "failed", and nothing runs after this node anyway. n8n doesn't
+		// save what a stopped execution puts out, so its log has to keep the account.
+		const account = JSON.stringify(accountOf(results, change));
+		context.logger.warn(`Tallyfy: the execution was stopped. ${account}`);
+	} else if (!context.continueOnFail()) {
+		throwFailure(run, plan, results, facts);
+	}
+	const hint = hintOf(results, change, facts);
+	if (hint !== undefined) context.addExecutionHints({ ...hint, location: 'outputPane' });
+	return itemsOf(run, plan, results, facts);
+}
+
+/**
+ * Fails every item for a reason that is not the item's own. With the *Continue* settings as items, never as an error:
+ * n8n would pass the input on as if it had been dealt with. What an earlier try of this run has done is never denied.
+ *
+ * @throws NodeOperationError when the node is set to stop
+ */
+export function refuseAll(run: Run, explanation: Explanation, plan?: Plan): INodeExecutionData[] {
+	const { context, change, ledger } = run;
+	const earlier = ledger.doneByItem();
+	if (context.continueOnFail()) {
+		const ids = idsByItem(plan);
+		const results = context.getInputData().map((_item, index): ItemResult => {
+			const { id = ids.get(index) ?? null, done } = earlier.get(index) ?? {};
+			return { index, id, outcome: done ?? { kind: 'rejected', explanation, facts: {} } };
+		});
+		const waits = { pausedMs: 0, outageMs: 0 };
+		const facts = { isDryRun: false, limit: explanation, warning: undefined, ...waits };
+		return itemsOf(run, plan, results, facts);
+	}
+	const done = [...new Set([...earlier.values()].map(({ id }) => id))];
+	const error = new NodeOperationError(
+		context.getNode(),
+		`${explanation.message}. ${nothingDone(run)}`,
+		{ description: explanation.description },
+	);
+	error.context.data = { [ACTIONS[change.verb].done]: done, unknown: ledger.unknownIds };
+	throw error;
+}
+
+function idsByItem(plan: Plan | undefined): Map<number, string | null> {
+	const { targets = [], rejections = [] } = plan ?? {};
+	const planned = targets.flatMap(({ id, items }) =>
+		items.map(({ index }) => [index, id] as const),
+	);
+	return new Map([...planned, ...rejections.map(({ index, id }) => [index, id] as const)]);
+}
+
+/** "Nothing was deleted.", unless an earlier try of this run has done something. */
+function nothingDone({ change, ledger }: Run): string {
+	const { past } = VERBS[change.verb];
+	const done = [...new Set([...ledger.doneByItem().values()].map(({ id }) => id))];
+	const unknown = ledger.unknownIds;
+	if (done.length + unknown.length === 0) return `Nothing was ${past}.`;
+	const earlier = [
+		...(done.length > 0 ? [`has ${past}: ${listed(done)}`] : []),
+		...(unknown.length > 0 ? [`sent without learning the answer: ${listed(unknown)}`] : []),
+	];
+	return `In this try nothing was ${past}; an earlier try of this execution ${earlier.join('; it ')}.`;
+}
+
+/** @throws NodeOperationError where items can't become requests: nothing has been sent yet */
+export function throwRejections(run: Run, { rejections }: Plan): void {
+	const [first, ...others] = [...rejections].sort((one, other) => one.index - other.index);
+	if (first === undefined) return;
+	const { message, description } = first.explanation;
+	throw new NodeOperationError(
+		run.context.getNode(),
+		`${message} [Item ${first.index}]. ${nothingDone(run)}`,
+		{ description: `${description}${alsoUnusable(others)}`, itemIndex: first.index },
+	);
+}
+
+function alsoUnusable(others: readonly Rejection[]): string {
+	if (others.length === 0) return '';
+	const items = listed(others.map(({ index }) => String(index)));
+	return ` Also unusable: ${others.length === 1 ? 'item' : 'items'} ${items} (n8n counts items from 0).`;
+}
+
+function throwFailure(
+	{ context, change }: Run,
+	plan: Plan,
+	results: readonly ItemResult[],
+	facts: RunFacts,
+): void {
+	const stop = explainStop(results, change);
+	if (stop === undefined) return;
+	const isSummary = plan.targets.some(({ items }) => items[0]?.output === 'summary');
+	const text = isSummary ? ` ${textOf(results, change, facts)}` : '';
+	const error = stopError(context, { ...stop, description: `${stop.description}${text}` });
+	// n8n drops the output of a node that fails, and saves this with its error.
+	error.context.data = accountOf(results, change);
+	throw error;
+}
+
+function itemsOf(
+	run: Run,
+	plan: Plan | undefined,
+	results: readonly ItemResult[],
+	facts: RunFacts,
+): INodeExecutionData[] {
+	const { context, change, account } = run;
+	const asked = new Map(
+		plan?.targets.flatMap((target) =>
+			target.items.map((item): [number, Asked] => {
+				const { isDryRun } = target;
+				return [item.index, { target, item, isDryRun }];
+			}),
+		),
+	);
+	const askedOf = (index: number) => asked.get(index) ?? askedBy(context, index);
+	const [first] = results;
+	if (first !== undefined && askedOf(first.index).item.output === 'summary') {
+		const pairedItem = results.map(({ index }) => ({ item: index }));
+		return [{ json: summaryItem(results, change, facts), pairedItem }];
+	}
+	const rowFacts = runFactsOf(context, account?.organizationId ?? null);
+	const usesErrorOutput = context.getNode().onError === 'continueErrorOutput';
+	const inputs = context.getInputData();
+	const items = results.map((result): INodeExecutionData => {
+		const { index, outcome } = result;
+		const one = askedOf(index);
+		// By its mere number n8n neither looks the input up, which may fail, nor lays the item over it.
+		const pairedItem = usesErrorOutput && isFailure(outcome) ? index : { item: index };
+		if (one.item.output === 'auditRecord') {
+			return { json: auditRecord(result, change, rowFacts, one), pairedItem };
+		}
+		const made = resultJson(result, change, one.isDryRun || facts.isDryRun);
+		// Items that name the same thing must not share what came back: a later node may change it in one of them.
+		const own = (one.target?.items.length ?? 0) > 1 ? deepCopy(made) : made;
+		if (!one.item.includeOtherFields) return { json: own, pairedItem };
+		const { json = {}, binary } = inputs[index] ?? {};
+		const merged = { ...otherFields(json), ...own };
+		return { json: merged, pairedItem, ...(binary === undefined ? {} : { binary }) };
+	});
+	return fitErrorOutput(context, items, (position) => {
+		const result = results[position];
+		return result !== undefined && isFailure(result.outcome);
+	});
+}
+
+/** What results of this node have now and then; every result has the others. */
+const OCCASIONAL = new Set([
+	...Object.values(ACTIONS).flatMap(({ done, already }) => [done, already]),
+	...['presumed', 'reason', 'dryRun', 'error', 'message', 'details', 'unrestoredReferences'],
+	...['name', 'dateUsed', 'ageDays'],
+]);
+
+/**
+ * An input item's fields, without what a former result says of itself, which would pass for this node's word. Never its
+ * `error`: where the first item has one, n8n takes the node for failed, and runs it again.
+ */
+function otherFields(fields: IDataObject): IDataObject {
+	const isResult = typeof fields.attempts === 'number' && 'answeredAt' in fields;
+	const isOwn = (key: string) => key === 'error' || (isResult && OCCASIONAL.has(key));
+	return Object.fromEntries(Object.entries(fields).filter(([key]) => !isOwn(key)));
+}
+
+/**
+ * One result as saved workflows rely on it. What people look for comes first: n8n's table has room for few columns.
+ */
+function resultJson({ id, outcome }: ItemResult, { verb }: Change, isDryRun: boolean): IDataObject {
+	const { done, already } = ACTIONS[verb];
+	const { word } = told(outcome, verb);
+	const { name, ageDays, dateUsed } = outcome.facts;
+	const sent = 'attempts' in outcome ? outcome : undefined;
+	const { status = null, attempts = 0, answeredAt } = sent ?? {};
+	const failure = 'explanation' in outcome ? outcome.explanation : undefined;
+	const isUnknown = outcome.kind === 'failed' && outcome.outcomeUnknown;
+	const isDone = outcome.kind === 'done';
+	return {
+		...(name === undefined ? {} : { name }),
+		[done]: isDone,
+		outcome: word,
+		...(outcome.kind === 'left' ? { reason: outcome.reason } : {}),
+		...(failure === undefined ? {} : { error: failure.message, message: failure.description }),
+		...(ageDays === undefined ? {} : { ageDays, dateUsed }),
+		...(isDryRun ? { dryRun: true } : {}),
+		...(isDone && outcome.already === true ? { [already]: true } : {}),
+		...(isDone && outcome.presumed === true ? { presumed: true } : {}),
+		...(isDone && outcome.unrestored !== undefined
+			? { unrestoredReferences: [...outcome.unrestored] as IDataObject[] }
+			: {}),
+		...{ status, attempts, answeredAt: isoTime(answeredAt), id },
+		data: isDone ? outcome.data : null,
+		// The older form of n8n's failed items had room for these alone.
+		...(failure === undefined
+			? {}
+			: { details: { id, status, attempts, ...(isUnknown ? { outcomeUnknown: true } : {}) } }),
+	};
+}

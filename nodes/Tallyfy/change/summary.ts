@@ -1,0 +1,256 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Noun } from '../read/one';
+import { counted, waited, type Explanation } from '../words/explanation';
+import { agedWords, noneShown } from '../words/safety';
+import { VERBS } from '../words/verbs';
+import type { Change } from './operation';
+import {
+	ACTIONS,
+	isFailure,
+	told,
+	wordsOf,
+	type Facts,
+	type ItemResult,
+	type Outcome,
+} from './outcome';
+
+/** How a run went, beside what became of each thing. */
+export interface RunFacts {
+	isDryRun: boolean;
+	/** Why nothing was changed, or would be in a real run. */
+	limit: Explanation | undefined;
+	/** What is wrong with the run as a whole, and doesn't stop it. */
+	warning: Explanation | undefined;
+	/** How long the run stood still for Tallyfy's rate limit and for outages, in milliseconds. */
+	pausedMs: number;
+	outageMs: number;
+}
+
+/** How each thing ended, in input order; an item that names nothing usable counts as one. */
+function endsOf(results: readonly ItemResult[]): Outcome[] {
+	const things = new Map<string, Outcome>();
+	for (const { id, index, outcome } of results) {
+		const key = id === null ? `item ${index}` : `thing ${id}`;
+		// Items may judge the same end differently (Ignore Missing); the strictest counts.
+		if (!things.has(key) || outcome.kind !== 'done') things.set(key, outcome);
+	}
+	return [...things.values()];
+}
+
+/** How many things ended in each way. */
+export function countThings(results: readonly ItemResult[]) {
+	const ends = endsOf(results);
+	const count = (matches: (outcome: Outcome) => boolean) => ends.filter(matches).length;
+	const left = (word: string) => count((one) => one.kind === 'left' && one.outcome === word);
+	return {
+		all: ends.length,
+		done: count(({ kind }) => kind === 'done'),
+		presumed: count((one) => one.kind === 'done' && one.presumed === true),
+		already: count((one) => one.kind === 'done' && one.already === true && one.presumed !== true),
+		unrestored: count((one) => one.kind === 'done' && one.unrestored !== undefined),
+		would: left('would'),
+		skipped: left('skipped'),
+		protected: left('protected'),
+		missing: left('missing'),
+		/** Shown nowhere, a failure or not. */
+		unshown: count((one) =>
+			one.kind === 'failed' ? one.isMissing : one.kind === 'left' && one.outcome === 'missing',
+		),
+		unknown: count((one) => one.kind === 'failed' && one.outcomeUnknown),
+		failed: count((one) => one.kind === 'failed' && !one.outcomeUnknown),
+		rejected: count(({ kind }) => kind === 'rejected'),
+		notTried: count(({ kind }) => kind === 'notTried'),
+		/** In a Dry Run: a real run fails over them. */
+		wouldFail: count((one) => one.kind === 'left' && one.failsRealRun === true),
+		retried: count((one) => 'attempts' in one && one.attempts > 1),
+	};
+}
+
+type Counts = ReturnType<typeof countThings>;
+
+/** The line above the node's output; undefined where there is nothing to say. */
+export function hintOf(
+	results: readonly ItemResult[],
+	change: Change,
+	run: RunFacts,
+): { message: string; type: 'info' | 'warning' } | undefined {
+	if (results.length === 0) return undefined;
+	const counts = countThings(results);
+	const isWarning =
+		counts.failed + counts.unknown + counts.rejected + counts.notTried > 0 ||
+		counts.presumed + counts.unrestored + counts.wouldFail > 0 ||
+		isNothingShown(counts) ||
+		run.limit !== undefined ||
+		run.warning !== undefined;
+	const message = textOf(results, change, run);
+	return { message, type: isWarning ? 'warning' : 'info' };
+}
+
+const isNothingShown = ({ all, unshown }: Counts) => all > 1 && unshown === all;
+
+/** What a run came to, in sentences: "278 one-off tasks deleted; the oldest was completed 728 days ago." */
+export function textOf(results: readonly ItemResult[], change: Change, run: RunFacts): string {
+	const { verb, thing } = change;
+	const { past } = VERBS[verb];
+	const counts = countThings(results);
+	const { isDryRun, limit, warning } = run;
+	const count = isDryRun ? counts.would : counts.done;
+	const oldest = oldestWords(results, isDryRun);
+	const remarks = remarksOf(counts, verb, run);
+	const receipt = [
+		`${countedThings(count, counts.all, thing.noun)} ${isDryRun ? 'would be' : past}`,
+		...(oldest === undefined ? [] : [`the oldest was ${oldest}`]),
+	].join('; ');
+	return [
+		...(isDryRun ? [`Dry run: nothing was ${past}.`] : []),
+		`${receipt}${remarks.length > 0 ? `: ${remarks.join(', ')}` : ''}.`,
+		...(counts.wouldFail > 0 ? [`A real run fails over ${counts.wouldFail} of them.`] : []),
+		...(isNothingShown(counts) ? [noneShown(counts.all)] : []),
+		...(limit === undefined
+			? []
+			: [isDryRun ? `A real run would stop: ${limit.message}.` : `${limit.message}.`]),
+		...(warning === undefined ? [] : [`${warning.message}. ${warning.description}`]),
+	].join(' ');
+}
+
+/** "278 one-off tasks", "3 of 5 files". */
+function countedThings(count: number, all: number, { singular, plural }: Noun): string {
+	return count === all
+		? `${count} ${count === 1 ? singular : plural}`
+		: `${count} of ${all} ${all === 1 ? singular : plural}`;
+}
+
+function remarksOf(counts: Counts, verb: Change['verb'], { pausedMs, outageMs }: RunFacts) {
+	return [
+		...counted(counts.already, verb === 'delete' ? 'already gone' : `already ${VERBS[verb].past}`),
+		...counted(counts.presumed, 'presumed (not found after an attempt without an answer)'),
+		...counted(counts.unrestored, 'with references that could not be restored'),
+		...counted(counts.skipped, 'skipped'),
+		...counted(counts.protected, 'protected'),
+		...counted(counts.missing, 'missing'),
+		...counted(counts.unknown, 'unknown (sent, and no answer tells)'),
+		...counted(counts.failed + counts.rejected, 'failed'),
+		...counted(counts.notTried, 'not tried'),
+		...counted(counts.retried, 'sent more than once'),
+		...waited(pausedMs, "s waited for Tallyfy's rate limit"),
+		...waited(outageMs, "s waited while Tallyfy didn't answer"),
+	];
+}
+
+/** The facts of what was done, or would be. */
+function factsOf(results: readonly ItemResult[], isDryRun: boolean): Facts[] {
+	return endsOf(results).flatMap((outcome) => {
+		const goes = isDryRun
+			? outcome.kind === 'left' && outcome.outcome === 'would'
+			: outcome.kind === 'done';
+		return goes ? [outcome.facts] : [];
+	});
+}
+
+/** "completed 728 days ago". */
+function oldestWords(results: readonly ItemResult[], isDryRun: boolean): string | undefined {
+	let oldest: Facts | undefined;
+	for (const facts of factsOf(results, isDryRun)) {
+		if (facts.ageDays === undefined) continue;
+		if (oldest?.ageDays === undefined || facts.ageDays > oldest.ageDays) oldest = facts;
+	}
+	const { countedFrom, ageDays } = oldest ?? {};
+	return countedFrom === undefined || ageDays === undefined
+		? undefined
+		: agedWords(countedFrom, ageDays);
+}
+
+const NAMES_SHOWN = 10;
+
+/** One item for the whole run: *Options > Output > Summary*. */
+export function summaryItem(
+	results: readonly ItemResult[],
+	change: Change,
+	run: RunFacts,
+): IDataObject {
+	const ends = endsOf(results);
+	const words = ends.map((outcome) => told(outcome, change.verb).word);
+	const count = (word: string) => words.filter((one) => one === word).length;
+	const facts = factsOf(results, run.isDryRun);
+	const dates = facts.flatMap(({ dateUsed }) => dateUsed ?? []).sort();
+	return {
+		text: textOf(results, change, run),
+		all: ends.length,
+		...Object.fromEntries(wordsOf(change.verb).map((word) => [word, count(word)])),
+		oldest: dates[0] ?? null,
+		newest: dates.at(-1) ?? null,
+		names: facts.flatMap(({ name }) => name ?? []).slice(0, NAMES_SHOWN),
+		limit: run.limit?.message ?? null,
+		...(run.isDryRun ? { dryRun: true } : {}),
+	};
+}
+
+/** The IDs of each end, each once: the whole account of a run whose output n8n drops. */
+export function accountOf(results: readonly ItemResult[], { verb }: Change) {
+	const ids = (matches: (outcome: Outcome) => boolean) => [
+		...new Set(results.flatMap(({ id, outcome }) => (id !== null && matches(outcome) ? [id] : []))),
+	];
+	return {
+		[ACTIONS[verb].done]: ids(({ kind }) => kind === 'done'),
+		unknown: ids((one) => one.kind === 'failed' && one.outcomeUnknown),
+		failed: ids((one) => one.kind === 'failed' && !one.outcomeUnknown),
+		left: ids(({ kind }) => kind === 'left'),
+		notTried: ids(({ kind }) => kind === 'notTried'),
+	};
+}
+
+const IDS_SHOWN = 20;
+
+/** Why the run stopped, with an account of what it did: n8n drops the output of a node that fails. */
+export function explainStop(results: readonly ItemResult[], change: Change) {
+	const culprit =
+		results.find(({ outcome }) => outcome.kind === 'failed') ??
+		results.find(({ outcome }) => isFailure(outcome));
+	if (culprit === undefined || !('explanation' in culprit.outcome)) return undefined;
+	const { index: itemIndex, outcome } = culprit;
+	const { message, description } = outcome.explanation;
+	const status = 'status' in outcome ? outcome.status : null;
+	if (results.length === 1) return { itemIndex, status, message, description };
+	const counts = countThings(results);
+	const none = isNothingShown(counts) ? [noneShown(counts.all)] : [];
+	return {
+		itemIndex,
+		status,
+		message: `${message} [Item ${itemIndex}]. Stopped: ${stopCounts(counts, change)}.`,
+		description: [description, ...none, ...idsOf(results, change)].join(' '),
+	};
+}
+
+function stopCounts(counts: Counts, { verb, thing }: Change): string {
+	return [
+		`${counts.done} of ${counts.all} ${counts.all === 1 ? thing.noun.singular : thing.noun.plural} ${VERBS[verb].past}`,
+		...counted(counts.skipped + counts.protected + counts.missing, 'left as they are'),
+		...counted(counts.unknown, 'unknown'),
+		...counted(counts.failed, 'failed'),
+		...counted(counts.rejected, 'with unusable parameters'),
+		...counted(counts.notTried, 'not tried'),
+	].join(', ');
+}
+
+function idsOf(results: readonly ItemResult[], change: Change): string[] {
+	const { done: key } = ACTIONS[change.verb];
+	const { unknown, ...account } = accountOf(results, change);
+	const done = account[key] ?? [];
+	const named = (title: string, ids: readonly string[]) =>
+		ids.length > 0 ? [`${title}: ${listed(ids)}.`] : [];
+	const all =
+		done.length + unknown.length > IDS_SHOWN ? ["All IDs are in the error's details."] : [];
+	return [
+		...named(`${key[0]?.toUpperCase() ?? ''}${key.slice(1)}`, done),
+		...named(`May be ${key}, no answer tells`, unknown),
+		...all,
+	];
+}
+
+/** The first of many, and how many more. */
+export function listed(entries: readonly string[]): string {
+	const more = entries.length - IDS_SHOWN;
+	const shown = entries.slice(0, IDS_SHOWN).join(', ');
+	return more > 0 ? `${shown} and ${more} more` : shown;
+}

@@ -1,0 +1,226 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+
+import { fixedWindow } from '../../../sandbox/tallyfy/faults/rateLimit.mts';
+import { response } from '../support/executionContext.mts';
+import { changeIn, idsOf, lostConnection, SmallTallyfy, wait } from '../support/smallTallyfy.mts';
+
+const COMPLETED = { completed_at: '2020-01-02T00:00:00Z', status: 'completed' };
+const IF_COMPLETED = { onlyIf: { conditions: { completed: 'yes' } } };
+
+/** How old the newest look at a thing was whenever its change was sent, in milliseconds. */
+function looksAges({ asked }: SmallTallyfy): number[] {
+	return asked.flatMap(({ kind, id, at }) => {
+		if (kind !== 'DELETE') return [];
+		const looks = asked.filter(
+			(one) => one.kind === 'GET' && one.id === id && one.answeredAt <= at,
+		);
+		return [at - Math.max(...looks.map(({ answeredAt }) => answeredAt))];
+	});
+}
+
+describe('Only If holds at the moment of sending', () => {
+	it('keeps a task that is opened again while its deletion waits for 65 s', async () => {
+		const tallyfy = new SmallTallyfy('task', ['a'], COMPLETED);
+		tallyfy.instead = ({ kind }) => {
+			if (kind !== 'DELETE') return undefined;
+			tallyfy.clock.after(30_000, () => {
+				tallyfy.put('a', { completed_at: null, status: 'in-progress' });
+			});
+			return wait(65);
+		};
+		const { rows } = await changeIn(tallyfy, 'delete', ['a'], { safety: IF_COMPLETED });
+		expect(rows).toMatchObject([
+			{ deleted: false, outcome: 'skipped', reason: 'is not completed', data: null },
+		]);
+		expect(tallyfy.has('a')).toBe(true);
+		expect(tallyfy.count('DELETE')).toBe(1);
+		expect(tallyfy.clock.elapsed).toBeGreaterThan(65_000);
+	});
+
+	it('calls it unknown where the attempt before had no answer', async () => {
+		const tallyfy = new SmallTallyfy('task', ['a'], COMPLETED);
+		tallyfy.instead = ({ kind }) => {
+			if (kind !== 'DELETE') return undefined;
+			tallyfy.put('a', { completed_at: null, status: 'in-progress' });
+			return lostConnection();
+		};
+		const { rows } = await changeIn(tallyfy, 'delete', ['a'], { safety: IF_COMPLETED });
+		expect(rows).toMatchObject([{ deleted: false, outcome: 'unknown', attempts: 1 }]);
+		expect(rows[0]?.message).toContain('is not completed');
+		expect(tallyfy.count('DELETE')).toBe(1);
+	});
+
+	it('is done where what an attempt without an answer did makes it no longer hold', async () => {
+		const tallyfy = new SmallTallyfy('task', ['a']);
+		tallyfy.instead = ({ kind }, honest) => {
+			if (kind !== 'DELETE') return undefined;
+			honest();
+			return lostConnection();
+		};
+		const safety = { onlyIf: { conditions: { archived: 'no' } } };
+		const { rows } = await changeIn(tallyfy, 'archive', ['a'], { safety });
+		expect(rows).toMatchObject([{ archived: true, attempts: 1 }]);
+	});
+
+	it.each<[words: string, verb: 'archive' | 'delete']>([
+		['gone', 'delete'],
+		['an error', 'archive'],
+	])('finds a thing that vanished meanwhile, and says that it is %s', async (_words, verb) => {
+		const tallyfy = new SmallTallyfy('task', ['a'], COMPLETED);
+		tallyfy.instead = ({ kind }) => {
+			if (kind !== 'DELETE') return undefined;
+			tallyfy.remove('a');
+			return wait(5);
+		};
+		const { rows } = await changeIn(tallyfy, verb, ['a'], { safety: IF_COMPLETED });
+		expect(rows).toMatchObject(
+			verb === 'delete'
+				? [{ deleted: true, alreadyDeleted: true }]
+				: [{ archived: false, outcome: 'failed' }],
+		);
+	});
+
+	it.each([3, 8])(
+		'asks %d things for their own records, which lists are too old for',
+		async (count) => {
+			const tallyfy = new SmallTallyfy('task', idsOf(count), COMPLETED);
+			const { outcomes } = await changeIn(tallyfy, 'delete', idsOf(count), {
+				safety: IF_COMPLETED,
+			});
+			expect(new Set(outcomes)).toEqual(new Set(['deleted']));
+			expect(tallyfy.count('GET')).toBe(count);
+			expect(Math.max(...looksAges(tallyfy))).toBeLessThanOrEqual(2_000);
+		},
+	);
+
+	it('costs what a list shows not to fit no record of its own', async () => {
+		const tallyfy = new SmallTallyfy('task', idsOf(20), { completed_at: null, status: 'active' });
+		for (const id of idsOf(5)) tallyfy.put(id, COMPLETED);
+		const { outcomes } = await changeIn(tallyfy, 'delete', idsOf(20), { safety: IF_COMPLETED });
+		expect(outcomes.filter((outcome) => outcome === 'skipped')).toHaveLength(15);
+		expect(tallyfy.count('GET')).toBe(5);
+	});
+
+	it.each([2, 10])(
+		'by a look of at most 2 s, under a limit of %d in 10 s, 50 at once and answers after 3 s',
+		async (limit) => {
+			const tallyfy = new SmallTallyfy('task', idsOf(60), COMPLETED);
+			tallyfy.latencyMs = 3_000;
+			const limiter = fixedWindow(limit, 10_000);
+			tallyfy.instead = () => {
+				const waitMs = limiter(tallyfy.clock.elapsed);
+				return waitMs > 0 ? wait(Math.ceil(waitMs / 1_000)) : undefined;
+			};
+			const options = { concurrency: 50, maxWait: 86_400 };
+			const { outcomes } = await changeIn(tallyfy, 'delete', idsOf(60), {
+				safety: IF_COMPLETED,
+				options,
+			});
+			expect(new Set(outcomes)).toEqual(new Set(['deleted']));
+			expect(Math.max(...looksAges(tallyfy))).toBeLessThanOrEqual(2_000);
+		},
+		60_000,
+	);
+});
+
+describe('the copy of a file', () => {
+	const BYTES = Buffer.from('the content of a file');
+	const SHA_256 = createHash('sha256').update(BYTES).digest('hex');
+	const SAFETY = { copySha256: SHA_256 };
+
+	/** A Tallyfy with the content of its files, whose first answer to a deletion is this one. */
+	function withBytes(answer?: () => unknown, latencyMs = 10) {
+		const tallyfy = new SmallTallyfy('file', ['a'], { title: 'a.pdf' });
+		tallyfy.clock.rounds = 20;
+		tallyfy.latencyMs = latencyMs;
+		let deletions = 0;
+		let bytes = BYTES;
+		tallyfy.instead = ({ kind }) => {
+			if (kind === 'BYTES') {
+				return response(200, Readable.from([bytes], { objectMode: false }), {
+					'content-disposition': 'attachment; filename="a.pdf"',
+					'content-length': String(bytes.length),
+				});
+			}
+			return kind === 'DELETE' && (deletions += 1) === 1 ? answer?.() : undefined;
+		};
+		return { tallyfy, replace: (by: string) => (bytes = Buffer.from(by)) };
+	}
+
+	it('is read right before the deletion', async () => {
+		const { tallyfy } = withBytes();
+		const { outcomes } = await changeIn(tallyfy, 'delete', ['a'], { safety: SAFETY });
+		expect(outcomes).toEqual(['deleted']);
+		expect(tallyfy.log.slice(-2)).toEqual(['BYTES a', 'DELETE a']);
+	});
+
+	it('that differs keeps the file, in a Dry Run as well', async () => {
+		for (const dryRun of [false, true]) {
+			const { tallyfy, replace } = withBytes();
+			replace('something else');
+			const { rows } = await changeIn(tallyfy, 'delete', ['a'], { safety: SAFETY, dryRun });
+			expect(rows[0]).toMatchObject({ deleted: false });
+			expect(JSON.stringify(rows)).toContain("No verified copy of 'a.pdf'");
+			expect(tallyfy.count('DELETE')).toBe(0);
+		}
+	});
+
+	it('is believed before a retry while the record stays as it was', async () => {
+		const { tallyfy } = withBytes(() => wait(5));
+		const { outcomes } = await changeIn(tallyfy, 'delete', ['a'], { safety: SAFETY });
+		expect(outcomes).toEqual(['deleted']);
+		expect(tallyfy.log).toEqual(['GET a', 'BYTES a', 'DELETE a', 'GET a', 'DELETE a']);
+	});
+
+	it('is read again before a retry where the record changed', async () => {
+		const { tallyfy, replace } = withBytes(() => {
+			replace('something else');
+			tallyfy.put('a', { version: 2 });
+			return wait(5);
+		});
+		const { rows } = await changeIn(tallyfy, 'delete', ['a'], { safety: SAFETY });
+		expect(rows).toMatchObject([{ deleted: false, error: "No verified copy of 'a.pdf'" }]);
+		expect(tallyfy.has('a')).toBe(true);
+		expect(tallyfy.count('BYTES')).toBe(2);
+	});
+
+	it('is read again before a retry after a minute', async () => {
+		const { tallyfy, replace } = withBytes(() => {
+			replace('something else');
+			return wait(65);
+		});
+		const { rows } = await changeIn(tallyfy, 'delete', ['a'], { safety: SAFETY });
+		expect(rows).toMatchObject([{ deleted: false }]);
+		expect(tallyfy.has('a')).toBe(true);
+	});
+
+	it('is at most 2 s old at the first sending, also where that had to wait for others', async () => {
+		const { tallyfy } = withBytes();
+		tallyfy.put('b');
+		const { instead } = tallyfy;
+		let deletions = 0;
+		let bytes = 0;
+		tallyfy.instead = async (asked, honest) => {
+			// The bytes of the second take long, and meanwhile the first is told to wait.
+			if (asked.kind === 'BYTES' && (bytes += 1) === 2) await tallyfy.clock.pass(3_000);
+			if (asked.kind === 'DELETE' && (deletions += 1) === 1) {
+				await tallyfy.clock.pass(1_000);
+				return wait(30);
+			}
+			return await instead(asked, honest);
+		};
+		const options = { concurrency: 2 };
+		const { outcomes } = await changeIn(tallyfy, 'delete', ['a', 'b'], { safety: SAFETY, options });
+		expect(outcomes).toEqual(['deleted', 'deleted']);
+		const firsts = ['a', 'b'].map((id) => {
+			const sent = tallyfy.asked.find((one) => one.kind === 'DELETE' && one.id === id);
+			const read = tallyfy.asked.filter(
+				(one) => one.kind === 'BYTES' && one.id === id && one.answeredAt <= (sent?.at ?? 0),
+			);
+			return (sent?.at ?? 0) - (read.at(-1)?.answeredAt ?? -Infinity);
+		});
+		expect(Math.max(...firsts)).toBeLessThanOrEqual(2_000);
+	});
+});
