@@ -27,6 +27,8 @@ export interface RunOptions {
 	/** What the start node puts out, as pinned data does in the editor. */
 	items?: readonly IDataObject[];
 	credentials: SavedCredentials;
+	/** Runs one node alone after an earlier run, as the editor's *Execute step* does. */
+	step?: { nodeName: string; after: IRun };
 	/** Stops the execution as the editor's stop button does. */
 	stop?: AbortSignal;
 	/** Told of each node as it ends. */
@@ -82,16 +84,20 @@ export class Engine {
 		});
 		const pinData: IPinData =
 			options.items === undefined
-				? {}
+				? { ...file.pinData }
 				: { [options.startNode]: options.items.map((json): INodeExecutionData => ({ json })) };
-		const execution = new WorkflowExecute(
+		const execute = new WorkflowExecute(
 			additionalData(this.types, options.credentials, hooks),
 			'manual',
-		).run({
-			workflow,
-			startNode,
-			pinData,
-		});
+		);
+		const { step } = options;
+		const execution =
+			step === undefined
+				? execute.run({ workflow, startNode, pinData })
+				: execute.runPartialWorkflow2(workflow, step.after.data.resultData.runData, pinData, [], {
+						nodeName: step.nodeName,
+						mode: 'inclusive',
+					});
 		options.stop?.addEventListener('abort', () => {
 			execution.cancel();
 		});

@@ -92,7 +92,6 @@ export const FIELDS: Readonly<Record<string, Defaults>> = {
 	'process.export': {
 		processId: LIST,
 		...OPTIONS,
-		'options.asFile': false,
 		'options.binaryPropertyName': 'data',
 	},
 	'process.archive': processChange,

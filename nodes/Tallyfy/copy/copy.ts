@@ -1,74 +1,114 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { systemClock, type Clock } from '../transport/clock';
-import type { Account } from '../transport/account/address';
-import { readCredential } from '../transport/account/credential';
+import type { IdParameter } from '../input/idParameter';
+import { collection, parseBinaryField, type Options } from '../input/options';
+import type { Thing } from '../read/one';
+import { isUnmet, type Outcome } from '../run/outcome';
+import { known } from '../run/reader';
+import { runItems, type ItemResult, type RunTools } from '../run/run';
+import type { Clock } from '../transport/clock';
 import type { Limiter } from '../transport/limiter/limiter';
-import { settleAll, whyNotBegun, withSession, type Session } from '../transport/session';
-import { explainFailure } from '../words/failures';
-import { explainCredential } from '../words/inputs';
-import type { Copying, ItemResult, Outcome } from './operation';
-import { planItems, type Plan, type Target } from './plan';
-import { conclude, refuseAll, throwRejections } from './report';
+import { copyCounts, copyHint, NO_BINARY_FIELD, type CopyCounts } from '../words/copy';
+import type { Subject } from '../words/failures';
+import { VERBS } from '../words/verbs';
+
+/** What the copy flow needs to know of an operation. */
+export interface Copying {
+	thing: Thing;
+	verb: 'download' | 'export';
+	id: IdParameter;
+	/** What stands in an item without a copy: a former node's value would otherwise show through. */
+	without: IDataObject;
+	/** Copies one thing; must not reject. */
+	copy: (target: CopyTarget, tools: CopyTools) => Promise<Outcome<Copy>>;
+}
+
+/** What items ask for; the file goes into the field that each of them names. */
+export interface CopyTarget {
+	id: string;
+	options: Options;
+	binaryField: string;
+}
+
+export interface CopyTools extends Pick<RunTools, 'account' | 'context' | 'session'> {
+	thing: Thing;
+}
+
+/** What comes out: what the item tells, and the file itself; without one where there is nothing to copy. */
+export interface Copy {
+	items: readonly [{ json: IDataObject; file?: IBinaryData }];
+}
 
 /**
- * Copies what the input items name and accounts for every one of them: plan -> copy -> report.
+ * Copies what the input items name. Items that name the same thing share one copy, and Tallyfy notes one download.
  *
  * @throws NodeOperationError before anything is sent, when an item or the credential is wrong and the node is set to stop
  * @throws NodeApiError when a copy fails and the node is set to stop
  */
 export async function copyItems(
 	context: IExecuteFunctions,
-	copying: Copying,
-	clock: Clock = systemClock,
+	{ thing, verb, id, without, copy }: Copying,
+	clock?: Clock,
 ): Promise<INodeExecutionData[]> {
-	const itemCount = context.getInputData().length;
-	const credential = await readCredential(context, itemCount);
-	if (!credential.ok) return refuseAll(context, copying, explainCredential(credential.reason));
-	const { account } = credential.value;
-	const plan = planItems(context, itemCount, copying, account);
-	if (!context.continueOnFail()) throwRejections(context, copying, plan.rejections);
-
-	const options = { concurrency: plan.concurrency, things: plan.targets.length, clock };
-	const { outcomes, limiter } = await withSession(
+	const subject: Subject = { noun: thing.noun, verb };
+	const { past } = VERBS[verb];
+	return await runItems<CopyTarget, Copy>(
 		context,
-		credential.value,
-		options,
-		async (session) => await runPlan(context, copying, plan, { account, session }),
+		{
+			subject,
+			namesThings: true,
+			nothing: `Nothing was ${past}.`,
+			read: (reader) => ({
+				id: reader.locator(id),
+				options: reader.options(),
+				binaryField: reader.take(
+					known(parseBinaryField(collection(reader.read('options', {})))),
+					() => NO_BINARY_FIELD,
+				),
+			}),
+			keyOf: ({ id: named }) => named,
+			settle: async (targets, tools) =>
+				await tools.each(targets, async (target) => {
+					const outcome = await copy(target, { ...tools, thing });
+					tools.session.limiter.settled();
+					return told(outcome, past, without);
+				}),
+			unmade: { [past]: false, ...without },
+			countsOf: (results) => copyCounts(subject, countResults(results)),
+			hintOf: (results, _settled, limiter) => {
+				const counts = countResults(results, limiter);
+				const message = copyHint(subject, counts);
+				const type = counts.failed + counts.notTried > 0 ? 'warning' : 'info';
+				return message === undefined ? undefined : { message, type };
+			},
+		},
+		clock,
 	);
-	return conclude(context, copying, plan, resultsOf(plan, outcomes), limiter);
 }
 
-async function runPlan(
-	context: IExecuteFunctions,
-	copying: Copying,
-	{ targets }: Plan,
-	{ account, session }: { account: Account; session: Session },
-): Promise<{ outcomes: Outcome[]; limiter: Limiter }> {
-	const { thing, verb } = copying;
-	const tools = { thing, context, account, session };
-	const stopsOnFailure = !context.continueOnFail();
-	const settle = async (target: Target) => {
-		const outcome = await copying.copy(target, tools);
-		session.limiter.settled();
-		if (stopsOnFailure && outcome.kind === 'failed') session.stop();
-		return outcome;
-	};
-	const outcomes = await settleAll(session, targets, settle);
-	const notBegun: Outcome = {
-		kind: 'notTried',
-		explanation: explainFailure(whyNotBegun(session), { noun: thing.noun, verb }),
-	};
-	return { outcomes: outcomes.map((outcome) => outcome ?? notBegun), limiter: session.limiter };
+/** With the word for it: whether it was copied, and in an item without a copy that nothing was sent. */
+function told(outcome: Outcome<Copy>, past: string, without: IDataObject): Outcome<Copy> {
+	if (isUnmet(outcome)) return outcome;
+	const { kind, made } = outcome;
+	const [{ json, ...rest }] = made.items;
+	const unsent = { ...without, status: null, attempts: 0, answeredAt: null };
+	const whole = kind === 'done' ? { [past]: true, ...json } : { [past]: false, ...unsent, ...json };
+	return { kind, made: { items: [{ json: whole, ...rest }] } };
 }
 
-/** One result for every item, in input order. */
-function resultsOf({ targets, rejections }: Plan, outcomes: readonly Outcome[]): ItemResult[] {
-	const results = [...rejections];
-	targets.forEach(({ id, items }, position) => {
-		const outcome = outcomes[position];
-		if (outcome === undefined) return;
-		results.push(...items.map(({ index }) => ({ index, id, outcome })));
-	});
-	return results.sort((one, other) => one.index - other.index);
+function countResults(
+	results: readonly ItemResult<CopyTarget, Copy>[],
+	limiter?: Limiter,
+): CopyCounts {
+	const count = (...kinds: readonly Outcome<Copy>['kind'][]) =>
+		results.filter(({ outcome: { kind } }) => kinds.includes(kind)).length;
+	return {
+		all: results.length,
+		copied: count('done'),
+		left: count('left'),
+		failed: count('failed', 'rejected'),
+		notTried: count('notTried'),
+		pausedMs: limiter?.totalPauseMs ?? 0,
+		outageMs: limiter?.totalOutageMs ?? 0,
+	};
 }

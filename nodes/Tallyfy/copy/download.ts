@@ -3,42 +3,43 @@ import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { ThingRecord } from '../conditions/record';
 import { isoTime } from '../output/isoTime';
 import { createRead, readOne } from '../read/one';
+import { failedBy, type Outcome } from '../run/outcome';
 import { headerIn, type Response } from '../transport/answer/response';
 import { elsewhereWords, explainEndUnknown, explainGone, explainNotStored } from '../words/copy';
 import type { Subject } from '../words/failures';
 import { fetchContent } from './content';
+import type { Copy, CopyTarget, CopyTools } from './copy';
 import { fileNameIn, safeFileName } from './fileName';
-import { failedBy, type CopyTools, type Outcome } from './operation';
-import type { Target } from './plan';
 import type { Content, Keep, Unusable } from './receive';
 
 /**
  * Downloads one file into n8n's binary store: first its record, which has the name and says where it lives, then its
  * content.
  */
-export async function download(target: Target, tools: CopyTools): Promise<Outcome> {
+export async function download(target: CopyTarget, tools: CopyTools): Promise<Outcome<Copy>> {
 	const { id, options } = target;
 	const { thing, account, session } = tools;
 	const subject: Subject = { noun: thing.noun, verb: 'download' };
 	const reading = await readOne(createRead(account, options, session), thing, id);
-	if (!reading.ok) return failedBy(reading.failure, reading, subject);
+	if (!reading.ok) return failedBy(reading, subject);
 	const { record } = reading;
 	const facts = factsOf(record);
 	if (facts.source === 'url') {
-		return { kind: 'left', json: { ...facts, reason: elsewhereWords(facts.system) } };
+		const json = { ...facts, reason: elsewhereWords(facts.system) };
+		return { kind: 'left', made: { items: [{ json }] } };
 	}
 	return await downloadContent(target, { name: record.name, facts, subject }, tools);
 }
 
 async function downloadContent(
-	{ id, options }: Target,
+	{ id, options }: CopyTarget,
 	{ name, facts, subject }: { name: string; facts: IDataObject; subject: Subject },
 	{ context, account, session }: CopyTools,
-): Promise<Outcome> {
+): Promise<Outcome<Copy>> {
 	const reply = await fetchContent(session, account, id, options, keepIn(context, name, id));
 	const title = name === '' ? id : name;
 	if (!reply.ok) {
-		const failed = failedBy(reply.failure, reply, subject);
+		const failed = failedBy(reply, subject);
 		return reply.failure.reason === 'notFound'
 			? { ...failed, explanation: explainGone(title, reply.failure.status) }
 			: failed;
@@ -50,7 +51,7 @@ async function downloadContent(
 			content.reason === 'notStored'
 				? explainNotStored(title, content.detail)
 				: explainEndUnknown(title);
-		return { kind: 'failed', explanation, status, attempts, answeredAt };
+		return { kind: 'failed', explanation, status, attempts, answeredAt, isConsequence: false };
 	}
 	const { kept: binary, sha256, size, headers } = content;
 	const json = {
@@ -63,7 +64,7 @@ async function downloadContent(
 		attempts,
 		answeredAt: isoTime(answeredAt),
 	};
-	return { kind: 'copied', json, binary };
+	return { kind: 'done', made: { items: [{ json, file: binary }] } };
 }
 
 function factsOf({ id, name, dates, raw }: ThingRecord) {

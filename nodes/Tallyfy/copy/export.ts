@@ -1,86 +1,165 @@
 import { createHash } from 'crypto';
 
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
+import { parseWholeNumber } from '../conditions/wholeNumber';
 import { isoTime } from '../output/isoTime';
+import { failedBy, type Outcome } from '../run/outcome';
 import { buildUrl } from '../transport/account/address';
+import { isFalse, isRecord, judgeReading, type Response } from '../transport/answer/response';
 import type { Judgement } from '../transport/outcome';
 import { request } from '../transport/request';
-import { isRecord, judgeReading, type Response } from '../transport/answer/response';
-import { explainNoExport, explainNotStored } from '../words/copy';
+import {
+	explainNoExport,
+	explainNotStored,
+	explainUnfitExport,
+	type UnfitExport,
+} from '../words/copy';
+import type { Copy, CopyTarget, CopyTools } from './copy';
 import { exportFileName } from './fileName';
-import { failedBy, type CopyTools, type Outcome } from './operation';
-import type { Target } from './plan';
 
-/** Exports one process as JSON, `POST /organizations/{org}/runs/{id}/export`, which changes nothing in Tallyfy. */
+/** An export as it came. */
+interface Exported {
+	/** The body, to the letter: what is read from it may lose digits of large numbers. */
+	text: string;
+	value: IDataObject;
+	/** What is wrong with it, although Tallyfy calls it a success. */
+	unfit: UnfitExport | undefined;
+}
+
+/**
+ * Exports one process as JSON, `POST /organizations/{org}/runs/{id}/export`, which changes nothing in Tallyfy. The file is
+ * what Tallyfy sent, unchanged, with its size and checksum.
+ */
 export async function exportRun(
-	{ id, options, items }: Target,
+	{ id, options }: CopyTarget,
 	{ thing, context, account, session }: CopyTools,
-): Promise<Outcome> {
+): Promise<Outcome<Copy>> {
 	const url = buildUrl(account.baseUrl, account.organizationId, [...thing.path(id), 'export']);
 	const line = { method: 'POST' as const, url };
 	const judge = (response: Response) => judgeExport(response, id);
 	const reply = await request({ line, judge, ...options }, session);
 	if (!reply.ok) {
-		const failed = failedBy(reply.failure, reply, { noun: thing.noun, verb: 'export' });
+		const failed = failedBy(reply, { noun: thing.noun, verb: 'export' });
 		return reply.failure.reason === 'notFound'
 			? { ...failed, explanation: explainNoExport(failed.explanation) }
 			: failed;
 	}
-	const { value, status, attempts, answeredAt } = reply;
-	const at = isoTime(answeredAt);
-	const data = contentOf(value);
-	const name = typeof data.name === 'string' && data.name.trim() !== '' ? data.name : null;
-	const json = { id, name, exportedAt: at, data: value as IDataObject };
-	const sent = { status, attempts, answeredAt: at };
-	if (items.every(({ binaryField }) => binaryField === undefined))
-		return { kind: 'copied', json: { ...json, ...sent } };
-
-	const fileName = exportFileName('process', name ?? '', id);
-	const file = await storeJson(context, value, fileName);
-	if ('detail' in file) {
-		const explanation = explainNotStored(fileName, file.detail);
-		return { kind: 'failed', explanation, status, attempts, answeredAt };
+	const { value: exported, status, attempts, answeredAt } = reply;
+	const sent = { status, attempts, answeredAt };
+	if (exported.unfit !== undefined) {
+		const explanation = explainUnfitExport(exported.unfit);
+		return { kind: 'failed', explanation, ...sent, isConsequence: false };
 	}
-	const { binary, ...sums } = file;
-	return { kind: 'copied', json: { ...json, ...sums, ...sent }, binary };
+	const name = nameIn(exported.value);
+	const fileName = exportFileName('process', name ?? '', id);
+	const bytes = Buffer.from(exported.text);
+	try {
+		const file = await context.helpers.prepareBinaryData(bytes, fileName, 'application/json');
+		const sha256 = createHash('sha256').update(bytes).digest('hex');
+		const at = isoTime(answeredAt);
+		const facts = { id, name, exportedAt: at, data: exported.value };
+		const sums = { fileName, size: bytes.length, sha256 };
+		const json = { ...facts, ...sums, ...sent, answeredAt: at };
+		return { kind: 'done', made: { items: [{ json, file }] } };
+	} catch (error) {
+		const detail = error instanceof Error ? error.message : String(error);
+		const explanation = explainNotStored(fileName, detail);
+		return { kind: 'failed', explanation, ...sent, isConsequence: false };
+	}
 }
 
 /**
  * The shape of an export is documented nowhere, but that it is JSON. Whoever deletes the process afterwards relies on it, so
- * that it has to name this process, or else to have the tasks of one; a job that was only begun has neither.
+ * that it has to name this process, or else to have the tasks of one, and to be neither a refusal, nor a promise, nor a part.
  */
-function judgeExport(response: Response, id: string): Judgement<Record<string, unknown>> {
+function judgeExport(response: Response, id: string): Judgement<Exported> {
 	const status = response.status === 201 ? 200 : response.status;
 	const judged = judgeReading({ ...response, status });
 	if (!judged.ok) return judged;
-	const data = contentOf(judged.value);
+	const { value } = judged;
+	const data = contentOf(value);
+	const unfit = refusalIn(data) ?? promiseIn(value, data) ?? partIn(data);
+	const exported = { text: response.body, value: value as IDataObject, unfit };
+	if (unfit !== undefined) return { ok: true, value: exported };
+
 	// Around the process, an ID may be the export's own.
 	const ids = [data.run, data.process, data].flatMap((part) => (isRecord(part) ? [part.id] : []));
-	const named = ids.find((found) => typeof found === 'string' || typeof found === 'number');
-	if (named !== undefined) {
-		return String(named) === id ? judged : { ok: false, reason: 'otherId' };
+	const named = ids.find(isId);
+	const tasks = tasksIn(data);
+	const ofOthers = tasks?.some((task) => isId(task.run_id) && String(task.run_id) !== id);
+	if ((named !== undefined && String(named) !== id) || ofOthers === true) {
+		return { ok: false, reason: 'otherId' };
 	}
-	const hasTasks = typeof data.tasks === 'object' && data.tasks !== null;
-	return hasTasks ? judged : { ok: false, reason: 'unconfirmed' };
+	const hasContent =
+		named === undefined
+			? tasks !== undefined && tasks.length > 0
+			: tasks !== undefined || nameIn(value) !== null;
+	return hasContent ? { ok: true, value: exported } : { ok: false, reason: 'unconfirmed' };
+}
+
+function refusalIn({ success, ok, error, errors, message }: JsonObject): UnfitExport | undefined {
+	const isEmpty = errors === undefined || errors === null || Object.keys(errors).length === 0;
+	if (!isFalse(success) && !isFalse(ok) && !error && isEmpty) return undefined;
+	const said = [error, message].find((text) => typeof text === 'string');
+	return { why: 'refused', said };
+}
+
+const PROMISED_STATUS = /^(accepted|exporting|pending|prepar|processing|queued|scheduled)/i;
+const PROMISED =
+	/\b(e-?mail(ed)?|queued?|shortly|scheduled|will be|being (created|exported|generated|prepared|processed)|in progress|when it is ready|later)\b/i;
+
+/** A job that was begun, or a link to fetch later. */
+function promiseIn(value: JsonObject, data: JsonObject): UnfitExport | undefined {
+	const isPromised = [value, data].some(
+		({ status, message }) =>
+			(typeof status === 'string' && PROMISED_STATUS.test(status)) ||
+			(typeof message === 'string' && PROMISED.test(message)),
+	);
+	return isPromised ? { why: 'promised' } : undefined;
+}
+
+/** Fewer tasks than Tallyfy counts, or one page of several. */
+function partIn(data: JsonObject): UnfitExport | undefined {
+	for (const part of [data, data.run, data.process].filter(isRecord)) {
+		const { tasks, progress } = part;
+		const { meta } = isRecord(tasks) ? tasks : part;
+		const pagination = isRecord(meta) && isRecord(meta.pagination) ? meta.pagination : {};
+		const came = tasksIn(part)?.length ?? 0;
+		const counts = [pagination.total, isRecord(progress) ? progress.total : undefined];
+		const total = Math.max(...counts.map((count) => parseWholeNumber(count) ?? 0));
+		const isPaged = (parseWholeNumber(pagination.total_pages) ?? 1) > 1;
+		if (total > came) return { why: 'partial', came, total };
+		if (isPaged) return { why: 'partial', came, total: undefined };
+	}
+	return undefined;
+}
+
+/** Its tasks, bare or under `data`; undefined where there is no such part. */
+function tasksIn(data: JsonObject): JsonObject[] | undefined {
+	const parts = [data, data.run, data.process].filter(isRecord);
+	for (const { tasks } of parts) {
+		const list = isRecord(tasks) ? tasks.data : tasks;
+		if (Array.isArray(list)) return list.filter(isRecord);
+	}
+	return undefined;
+}
+
+/** What the process is called. */
+function nameIn(value: JsonObject): string | null {
+	const data = contentOf(value);
+	const parts = [data.run, data.process, data].filter(isRecord);
+	const names = parts.map(({ name }) => (typeof name === 'string' ? name.trim() : ''));
+	return names.find((name) => name !== '') ?? null;
 }
 
 /** What an answer has under `data`, or itself. */
-function contentOf(value: Record<string, unknown>): Record<string, unknown> {
+function contentOf(value: JsonObject): JsonObject {
 	return isRecord(value.data) ? value.data : value;
 }
 
-async function storeJson(
-	{ helpers }: IExecuteFunctions,
-	value: Record<string, unknown>,
-	fileName: string,
-) {
-	const bytes = Buffer.from(JSON.stringify(value, null, 2));
-	try {
-		const binary = await helpers.prepareBinaryData(bytes, fileName, 'application/json');
-		const sha256 = createHash('sha256').update(bytes).digest('hex');
-		return { binary, fileName, size: bytes.length, sha256 };
-	} catch (error) {
-		return { detail: error instanceof Error ? error.message : String(error) };
-	}
+type JsonObject = Record<string, unknown>;
+
+function isId(value: unknown): value is number | string {
+	return typeof value === 'string' || typeof value === 'number';
 }

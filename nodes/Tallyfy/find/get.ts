@@ -6,17 +6,15 @@ import type {
 } from 'n8n-workflow';
 
 import type { IdParameter } from '../input/idParameter';
+import type { Options } from '../input/options';
 import { Archive, readAllWherever } from '../read/archive';
 import { createRead, isMissing, readOne, type OneReading, type Thing } from '../read/one';
-import { systemClock, type Clock } from '../transport/clock';
-import type { Account } from '../transport/account/address';
-import { readCredential } from '../transport/account/credential';
-import { withSession, type Session } from '../transport/session';
-import { explainCredential } from '../words/inputs';
-import { failureOf, notBegun } from './ask';
-import { planGets, type GetTarget } from './getPlan';
+import { failedBy, type Outcome } from '../run/outcome';
+import type { Target } from '../run/plan';
+import { runItems, type RunTools } from '../run/run';
+import type { Clock } from '../transport/clock';
+import type { Subject } from '../words/failures';
 import { Progress } from './progress';
-import { refuseAll, report, throwRejections, type ItemResult } from './report';
 
 /** An operation that reads single things by their IDs, as data. */
 export interface Get {
@@ -28,6 +26,18 @@ export interface Get {
 	switches?: readonly { property: INodeProperties; with: string }[];
 }
 
+/** What an item asks for. */
+interface Wanted {
+	id: string;
+	/** What comes along. */
+	query: IDataObject;
+	options: Options;
+}
+
+interface Record {
+	items: readonly { json: IDataObject }[];
+}
+
 /**
  * Reads the thing that each input item names. What Tallyfy says isn't there is looked for in the archive.
  *
@@ -36,87 +46,67 @@ export interface Get {
  */
 export async function getThings(
 	context: IExecuteFunctions,
-	get: Get,
-	clock: Clock = systemClock,
+	{ thing, id, with: always = [], switches = [] }: Get,
+	clock?: Clock,
 ): Promise<INodeExecutionData[]> {
-	const credential = await readCredential(context, context.getInputData().length);
-	if (!credential.ok) {
-		return refuseAll(context, explainCredential(credential.reason), { id: null });
-	}
-	const { account } = credential.value;
-	const { targets, rejections, concurrency } = planGets(context, get, account);
-	throwRejections(context, rejections);
-
-	const sizes = { concurrency, things: targets.length, clock };
-	const results = await withSession(context, credential.value, sizes, async (session) => {
-		const tools: GetTools = { thing: get.thing, account, session };
-		const readings = await readAll(targets, tools, !context.continueOnFail());
-		return targets.flatMap((target, position) => resultsOf(target, readings[position], tools));
-	});
-	// An error would turn "cancelled" into "failed", and nothing runs after this node anyway.
-	if (context.getExecutionCancelSignal()?.aborted === true) return [];
-	return report(
+	const subject: Subject = { noun: thing.noun, verb: 'read' };
+	return await runItems<Wanted, Record>(
 		context,
-		[...results, ...rejections].sort((one, other) => one.index - other.index),
+		{
+			subject,
+			namesThings: true,
+			read: (reader) => {
+				const named = reader.locator(id);
+				const options = reader.options();
+				const asked = switches.filter(({ property }) => reader.option(property));
+				const parts = [...always, ...asked.map(({ with: part }) => part)];
+				return { id: named, query: parts.length > 0 ? { with: parts.join(',') } : {}, options };
+			},
+			keyOf: ({ id: named, query }) => JSON.stringify([named, query]),
+			settle: async (targets, tools) => {
+				const readings = await readAll(targets, thing, tools);
+				return readings.map((reading) => reading && outcomeOf(reading, subject));
+			},
+			unmade: {},
+			hintOf: () => undefined,
+		},
+		clock,
 	);
 }
 
 /** Those that ask in the same way share one reading of the archive. */
-async function readAll(targets: readonly GetTarget[], tools: GetTools, stopsOnFailure: boolean) {
-	const { session, thing } = tools;
+async function readAll(
+	targets: readonly Target<Wanted>[],
+	thing: Thing,
+	{ account, session, fail }: RunTools,
+): Promise<(OneReading | undefined)[]> {
 	const archives = new Map<string, Archive>();
-	const archiveOf = (target: GetTarget) => {
+	const archiveOf = ({ query, options }: Wanted) => {
 		if (thing.archive === undefined) return undefined;
-		const { query, options } = target;
 		const key = JSON.stringify(query);
 		const progress = new Progress(session.limiter);
+		const read = progress.counting(createRead(account, options, session));
+		const expect = (requests: number) => {
+			progress.expect(requests);
+		};
+		const concurrency = 2 * options.concurrency;
 		const archive =
-			archives.get(key) ??
-			new Archive(progress.counting(readFor(target, tools)), thing.archive, {
-				query,
-				concurrency: 2 * options.concurrency,
-				expect: (requests) => {
-					progress.expect(requests);
-				},
-			});
+			archives.get(key) ?? new Archive(read, thing.archive, { query, concurrency, expect });
 		archives.set(key, archive);
 		return archive;
 	};
-	const get = async (target: GetTarget) => {
-		const reading = await readOne(readFor(target, tools), thing, target.id, target.query);
+	const get = async ({ id, query, options }: Wanted) => {
+		const reading = await readOne(createRead(account, options, session), thing, id, query);
 		session.limiter.settled();
-		if (stopsOnFailure && !reading.ok && !mayBeArchived(reading, tools)) session.stop();
+		const mayBeArchived = !reading.ok && isMissing(reading) && thing.archive !== undefined;
+		if (!reading.ok && !mayBeArchived) fail();
 		return reading;
 	};
 	return await readAllWherever(session, targets, get, archiveOf);
 }
 
-interface GetTools {
-	thing: Thing;
-	account: Account;
-	session: Session;
-}
-
-function readFor({ options }: GetTarget, { account, session }: GetTools) {
-	return createRead(account, options, session);
-}
-
-function mayBeArchived(reading: OneReading, { thing }: GetTools): boolean {
-	return !reading.ok && isMissing(reading) && thing.archive !== undefined;
-}
-
-/** One result for every item that names the thing. */
-function resultsOf(
-	{ id, items }: GetTarget,
-	reading: OneReading | undefined,
-	{ thing: { noun }, session }: GetTools,
-): ItemResult[] {
-	const subject = { noun, verb: 'read' as const };
-	const outcome =
-		reading === undefined
-			? notBegun(session, subject)
-			: reading.ok
-				? { ok: true as const, items: [{ ...reading.record.raw } as IDataObject] }
-				: failureOf(reading, subject);
-	return items.map((item) => ({ ...item, id, outcome }));
+function outcomeOf(reading: OneReading, subject: Subject): Outcome<Record> {
+	return reading.ok
+		? { kind: 'done', made: { items: [{ json: { ...reading.record.raw } as IDataObject }] } }
+		: failedBy(reading, subject);
 }

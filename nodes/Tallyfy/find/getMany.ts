@@ -1,15 +1,38 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { Names } from '../read/names';
-import { systemClock, type Clock } from '../transport/clock';
-import { readCredential } from '../transport/account/credential';
-import { settleAll, withSession } from '../transport/session';
+import type { AgeRule } from '../conditions/age';
+import { parseWholeNumber } from '../conditions/wholeNumber';
+import { parseFilters } from '../input/filters';
+import type { Options } from '../input/options';
+import { MEMBERS, Names } from '../read/names';
+import { createRead } from '../read/one';
+import { failedBy, isUnmet, rejected, type Outcome } from '../run/outcome';
+import { known, type ItemReader } from '../run/reader';
+import { runItems, type RunTools, type Settled } from '../run/run';
+import type { Clock } from '../transport/clock';
+import { explainFilters, UNUSABLE_LIMIT } from '../words/find';
 import { foundWords, type FoundSummary } from '../words/found';
-import { explainCredential } from '../words/inputs';
-import { ask, failureOf, notBegun, type AskTools, type Finding } from './ask';
-import type { GetMany } from './operation';
-import { planRequests, type PlannedRequest } from './plan';
-import { refuseAll, report, throwRejections, type ItemResult } from './report';
+import type { AnswerFacts, GetMany, Question } from './operation';
+import { Progress } from './progress';
+import { Selection, type Selected } from './selection';
+
+/** What an item asks for. */
+interface Wanted {
+	question: Question;
+	age: AgeRule | undefined;
+	/** So many of each kind stay out, the newest ones. */
+	keepNewest: number | undefined;
+	/** How many are wanted; undefined for all. */
+	limit: number | undefined;
+	isSimplified: boolean;
+	options: Options;
+}
+
+interface Found {
+	items: readonly { json: IDataObject }[];
+	selected: Selected;
+	facts: AnswerFacts;
+}
 
 /**
  * Finds things, once for each input item: parameters -> question -> records as they arrive -> age, order, cut -> items that
@@ -21,82 +44,122 @@ import { refuseAll, report, throwRejections, type ItemResult } from './report';
 export async function getMany(
 	context: IExecuteFunctions,
 	operation: GetMany,
-	clock: Clock = systemClock,
+	clock?: Clock,
 ): Promise<INodeExecutionData[]> {
-	const credential = await readCredential(context, context.getInputData().length);
-	if (!credential.ok) return refuseAll(context, explainCredential(credential.reason));
-	const { account } = credential.value;
-	const { requests, rejections, concurrency } = planRequests(context, operation, account);
-	throwRejections(context, rejections);
-
-	const sizes = { concurrency, things: requests.length, clock };
-	const findings = await withSession(context, credential.value, sizes, async (session) => {
-		const tools = { account, session, nowMs: clock.now(), names: new Names() };
-		return await askAll(requests, operation, tools, !context.continueOnFail());
-	});
-	// An error would turn "cancelled" into "failed", and nothing runs after this node anyway.
-	if (context.getExecutionCancelSignal()?.aborted === true) return [];
-
-	const results = [...resultsOf(requests, findings), ...rejections];
-	const output = report(
+	const { noun } = operation.thing;
+	return await runItems<Wanted, Found>(
 		context,
-		results.sort((one, other) => one.index - other.index),
+		{
+			subject: { noun, verb: 'list' },
+			namesThings: false,
+			read: (reader) => readWanted(reader, operation),
+			keyOf: ({ question, age, keepNewest, limit, isSimplified, options }) =>
+				JSON.stringify([question.key, age, keepNewest, limit, isSimplified, options]),
+			settle: async (targets, tools) => {
+				const asked = { ...tools, nowMs: tools.session.clock.now(), names: new Names() };
+				return await tools.each(targets, async (target) => await ask(target, operation, asked));
+			},
+			unmade: {},
+			hintOf: (results, settled) => {
+				const failed = results.filter(({ outcome }) => isUnmet(outcome)).length;
+				return foundWords({ ...summarize(settled), asked: results.length, failed }, noun);
+			},
+		},
+		clock,
 	);
-	const failed = results.filter(({ outcome }) => !outcome.ok).length;
-	const summary = { ...summarize(requests, findings), asked: results.length, failed };
-	const words = foundWords(summary, operation.thing.noun);
-	if (words !== undefined) {
-		context.addExecutionHints({ ...words, location: 'outputPane' });
+}
+
+function readWanted(reader: ItemReader, operation: GetMany): Wanted {
+	const { parameters, index, account } = reader;
+	const { thing, source } = operation;
+	const filters = parseFilters(reader.read('filters', {}), operation, account);
+	const { age, archived, keepNewest, restrictions } = reader.take(filters, explainFilters);
+	const limit = readLimit(reader);
+	const isSimplified = reader.flag({ name: 'simplify', displayName: 'Simplify' }, true);
+	const options = reader.options();
+	const planned = source.plan({ parameters, index, account, thing, archived, restrictions });
+	const question = reader.take(planned, (why) => why);
+	return { question, age, keepNewest, limit, isSimplified, options };
+}
+
+function readLimit(reader: ItemReader): number | undefined {
+	if (reader.flag({ name: 'returnAll', displayName: 'Return All' }, false)) return undefined;
+	const limit = parseWholeNumber(reader.read('limit', DEFAULT_LIMIT));
+	return reader.take(known(limit === 0 ? undefined : limit), () => UNUSABLE_LIMIT);
+}
+
+/** As everywhere in n8n. */
+const DEFAULT_LIMIT = 50;
+
+interface AskTools extends RunTools {
+	/** The moment that ages are judged by, the same for the whole run: milliseconds since 1970. */
+	nowMs: number;
+	names: Names;
+}
+
+/** Asks what items ask, and chooses from the records as they arrive. */
+async function ask(
+	{ question, age, keepNewest, limit, isSimplified, options }: Wanted,
+	{ simplify, newestOf, asksForMembers, thing }: GetMany,
+	{ account, session, nowMs, names }: AskTools,
+): Promise<Outcome<Found>> {
+	const selection = new Selection({
+		age,
+		limit,
+		nowMs,
+		newest:
+			keepNewest === undefined || newestOf === undefined
+				? undefined
+				: { kept: keepNewest, groupOf: newestOf },
+		shape: (record) =>
+			isSimplified ? simplify(record, names) : ({ ...record.raw } as IDataObject),
+	});
+	const progress = new Progress(session.limiter);
+	const read = progress.counting(createRead(account, options, session));
+	// For a mail to them before it goes. That they can't be read is no reason not to find what is due.
+	if (isSimplified && asksForMembers === true && age?.withinDays !== undefined) {
+		await names.read(read, MEMBERS);
 	}
-	return output;
-}
-
-async function askAll(
-	requests: readonly PlannedRequest[],
-	operation: GetMany,
-	tools: AskTools,
-	stopsOnFailure: boolean,
-): Promise<Finding[]> {
-	const { session } = tools;
-	const subject = { noun: operation.thing.noun, verb: 'list' as const };
-	const begun = await settleAll(session, requests, async (request) => {
-		const answer = await ask(request, operation, tools);
-		const wrongClock = request.age === undefined ? undefined : session.clockFailure();
-		const finding =
-			answer.ok && wrongClock !== undefined
-				? failureOf({ failure: wrongClock, status: undefined, attempts: 0 }, subject)
-				: answer;
-		if (stopsOnFailure && !finding.ok) session.stop();
-		return finding;
+	const answer = await question.ask(read, {
+		take: (record) => {
+			selection.take(record);
+		},
+		limit: age === undefined && keepNewest === undefined ? limit : undefined,
+		enough: () => selection.isFull,
+		concurrency: options.concurrency,
+		expect: (requests) => {
+			progress.expect(requests);
+		},
+		nowMs,
+		names,
 	});
-	return begun.map((finding) => finding ?? notBegun(session, subject));
+	progress.end();
+	if (!answer.ok) {
+		return 'reply' in answer
+			? failedBy(answer.reply, answer.subject)
+			: { ...rejected(answer.explanation), kind: 'failed' };
+	}
+	const wrongClock = age === undefined ? undefined : session.clockFailure();
+	if (wrongClock !== undefined) {
+		const unsent = { status: undefined, attempts: 0, answeredAt: undefined };
+		return failedBy({ failure: wrongClock, ...unsent }, { noun: thing.noun, verb: 'list' });
+	}
+	const selected = selection.selected();
+	const items = selected.items.map((json) => ({ json }));
+	return { kind: 'done', made: { items, selected, facts: answer } };
 }
 
-/** One result for every item that asked. */
-function resultsOf(
-	requests: readonly PlannedRequest[],
-	findings: readonly Finding[],
-): ItemResult[] {
-	return requests.flatMap(({ indexes, options: { includeOtherFields } }, position) => {
-		const finding = findings[position];
-		if (finding === undefined) return [];
-		const outcome = finding.ok ? { ok: true as const, items: finding.selected.items } : finding;
-		return indexes.map((index) => ({ index, includeOtherFields, outcome }));
-	});
-}
-
-/** Adds up what the requests of a run came to. */
+/** Adds up what the questions of a run came to. */
 function summarize(
-	requests: readonly PlannedRequest[],
-	findings: readonly Finding[],
+	settled: readonly Settled<Wanted, Found>[],
 ): Omit<FoundSummary, 'asked' | 'failed'> {
-	const dates = new Set(requests.map(({ age }) => age?.countedFrom));
+	const dates = new Set(settled.map(({ target }) => target.age?.countedFrom));
 	const [countedFrom] = dates;
 	const summary = {
 		items: 0,
 		matches: 0,
 		countedFrom: dates.size > 1 ? ('several' as const) : countedFrom,
-		isComing: requests.some(({ age }) => age?.withinDays !== undefined),
+		isComing: settled.some(({ target }) => target.age?.withinDays !== undefined),
 		withoutDate: 0,
 		unreadableDate: 0,
 		misfits: 0,
@@ -110,9 +173,9 @@ function summarize(
 		isHidden: false,
 		repeated: 0,
 	};
-	for (const [position, finding] of findings.entries()) {
-		if (!finding.ok) continue;
-		const { selected, facts } = finding;
+	for (const { target, outcome } of settled) {
+		if (isUnmet(outcome)) continue;
+		const { selected, facts } = outcome.made;
 		summary.items += selected.items.length;
 		summary.matches += selected.matches;
 		summary.withoutDate += selected.withoutDate;
@@ -126,7 +189,7 @@ function summarize(
 		summary.isArchiveIgnored ||= facts.isArchiveIgnored;
 		summary.isUnshown ||= facts.isUnshown;
 		summary.isHidden ||= facts.isHidden;
-		summary.repeated += (requests[position]?.indexes.length ?? 1) - 1;
+		summary.repeated += target.items.length - 1;
 	}
 	return summary;
 }

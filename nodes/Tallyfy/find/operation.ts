@@ -21,7 +21,7 @@ export interface GetMany {
 	/** Simplified ones have members, whose names and addresses are read for what will be due. */
 	asksForMembers?: true;
 	/** The fields that a workflow needs; names are a contract with saved workflows. */
-	simplify(record: ThingRecord, names: Pick<Names, 'known'>): IDataObject;
+	simplify: (record: ThingRecord, names: Pick<Names, 'known'>) => IDataObject;
 }
 
 /** Where things come from: Tallyfy's lists, or what is attached to a task or a process. */

@@ -1,7 +1,6 @@
 import {
 	NodeApiError,
 	NodeOperationError,
-	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
@@ -10,32 +9,46 @@ import type { Explanation } from '../words/explanation';
 import { UNKNOWN_OPERATION } from '../words/inputs';
 
 /**
+ * How n8n is told which input item an item came of. n8n looks up the input item of a failed one in the error output and lays
+ * the failed one over it: a former node's words would show through, and where the lookup throws, n8n passes the bare input
+ * on as a success and the account is lost (n8n#37407). By its mere number an item is neither looked up nor laid over
+ * anything, and expressions behind it find its input all the same.
+ */
+export function pairing(
+	context: IExecuteFunctions,
+	index: number,
+	hasFailed: boolean,
+): Exclude<INodeExecutionData['pairedItem'], undefined> {
+	return hasFailed && usesErrorOutput(context) ? index : { item: index };
+}
+
+/**
  * Sends failed items to the error output. n8n takes an item there whose `error` is set, in both generations; but where it
- * finds that property once more afterwards, it writes over all the item tells (`normalizeNodeErrors` in n8n-core 2.41.1).
- * On its way to the error output n8n copies the item, and a property that isn't enumerable stays behind.
+ * finds that property once more afterwards, it writes over all the item tells (`normalizeNodeErrors` in n8n-core 2.41.1),
+ * which is ignored.
  */
 export function fitErrorOutput(
 	context: IExecuteFunctions,
 	items: INodeExecutionData[],
 	hasFailed: (position: number) => boolean,
 ): INodeExecutionData[] {
-	if (context.getNode().onError !== 'continueErrorOutput') return items;
+	if (!usesErrorOutput(context)) return items;
 	const error = new NodeOperationError(context.getNode(), 'The item has the reason');
 	for (const [position, item] of items.entries()) {
 		if (!hasFailed(position)) continue;
+		const { json } = item;
 		Object.defineProperty(item, 'error', { value: error, enumerable: false });
-		if (typeof item.pairedItem === 'number') keepWhole(item);
+		Object.defineProperty(item, 'json', {
+			get: () => json,
+			set: () => undefined,
+			enumerable: true,
+		});
 	}
 	return items;
 }
 
-/**
- * An item that is paired by a mere number isn't merged with its input item, nor copied: the error stays on it, and what
- * n8n would write over it for that is ignored.
- */
-function keepWhole(item: INodeExecutionData): void {
-	const { json } = item;
-	Object.defineProperty(item, 'json', { get: () => json, set: () => undefined, enumerable: true });
+function usesErrorOutput(context: IExecuteFunctions): boolean {
+	return context.getNode().onError === 'continueErrorOutput';
 }
 
 /** What stops the node: an error's two sentences, with the item that n8n shows beside it. */
@@ -57,15 +70,33 @@ export function stopError(
 	);
 }
 
-/** n8n lays a failed item over its input item, where a former node may tell of something that it has done. */
-const NOTHING_DONE = { deleted: false, archived: false, restored: false };
-const HOW_DONE = ['alreadyDeleted', 'alreadyArchived', 'alreadyRestored', 'presumed'];
+/** The error where items can't become requests, to be thrown. `nothing` says that nothing was done; undefined for none. */
+export function rejectionError(
+	context: IExecuteFunctions,
+	rejections: readonly { index: number; explanation: Explanation }[],
+	nothing?: string,
+): NodeOperationError | undefined {
+	const [first, ...others] = [...rejections].sort((one, other) => one.index - other.index);
+	if (first === undefined) return undefined;
+	const { message, description } = first.explanation;
+	const at = context.getInputData().length > 1 ? ` [Item ${first.index}]` : '';
+	const also = `Also unusable: ${others.length === 1 ? 'item' : 'items'} ${listed(others)} (n8n counts items from 0).`;
+	return new NodeOperationError(
+		context.getNode(),
+		`${message}${at}${nothing === undefined ? '' : `. ${nothing}`}`,
+		{
+			description: others.length === 0 ? description : `${description} ${also}`,
+			itemIndex: first.index,
+		},
+	);
+}
 
-/** What a failed item has to deny, since its input item tells of it and would show through in the error output. */
-export function deniedOf(context: IExecuteFunctions, input: IDataObject = {}): IDataObject {
-	if (context.getNode().onError !== 'continueErrorOutput') return {};
-	const told = [...Object.keys(NOTHING_DONE), ...HOW_DONE].filter((name) => name in input);
-	return Object.fromEntries(told.map((name) => [name, false]));
+const INDEXES_SHOWN = 20;
+
+function listed(rejections: readonly { index: number }[]): string {
+	const shown = rejections.slice(0, INDEXES_SHOWN).map(({ index }) => index);
+	const more = rejections.length - INDEXES_SHOWN;
+	return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }
 
 /**
@@ -83,7 +114,9 @@ export function refuseOperation(context: IExecuteFunctions): INodeExecutionData[
 	}
 	const items = context.getInputData().map((_item, index) => ({
 		json: {
-			...NOTHING_DONE,
+			deleted: false,
+			archived: false,
+			restored: false,
 			id: null,
 			status: null,
 			attempts: 0,
@@ -91,7 +124,7 @@ export function refuseOperation(context: IExecuteFunctions): INodeExecutionData[
 			message: description,
 			details: { id: null, status: null, attempts: 0 },
 		},
-		pairedItem: { item: index },
+		pairedItem: pairing(context, index, true),
 	}));
 	return fitErrorOutput(context, items, () => true);
 }

@@ -108,7 +108,6 @@ const downloadFile = copies({
 		thing,
 		verb: 'download',
 		id: fileId,
-		asFile: undefined,
 		without: { size: null, sha256: null, mimeType: null },
 		copy: download,
 	},

@@ -1,5 +1,3 @@
-import type { INodeProperties } from 'n8n-workflow';
-
 import type { Change } from '../change/operation';
 import type { ThingRecord } from '../conditions/record';
 import { exportRun } from '../copy/export';
@@ -146,15 +144,6 @@ const getMany = finds({
 /** `GET /organizations/{org}/runs/{id}`. */
 const get = gets({ description: 'Read a process', thing: processThing, id: processId });
 
-const AS_FILE = {
-	displayName: 'Put Output in File',
-	name: 'asFile',
-	type: 'boolean',
-	default: false,
-	description:
-		'Whether the export also comes as a JSON file in binary data, named by the process and its ID, for a node that stores files',
-} as const satisfies INodeProperties;
-
 /** `POST /organizations/{org}/runs/{id}/export`. */
 const exportProcess = copies({
 	value: 'export',
@@ -163,13 +152,12 @@ const exportProcess = copies({
 	description: 'Get everything Tallyfy has about a process as JSON, to keep a copy of it',
 	notice:
 		'The export is what Tallyfy gives out about the process. Uploaded files are not in it: download them with File > Download.',
-	options: [AS_FILE, BINARY_FIELD],
+	options: [BINARY_FIELD],
 	copying: {
 		thing: processThing,
 		verb: 'export',
 		id: processId,
-		asFile: AS_FILE,
-		without: { data: null },
+		without: { data: null, size: null, sha256: null },
 		copy: exportRun,
 	},
 });

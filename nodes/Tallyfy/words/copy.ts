@@ -45,6 +45,36 @@ export function explainNoExport({ message, description }: Explanation): Explanat
 	};
 }
 
+/** Why an answer to an export is no copy of the process, although Tallyfy calls it a success. */
+export type UnfitExport =
+	| { why: 'refused'; said: string | undefined }
+	| { why: 'promised' }
+	/** `total` is undefined where only the number of pages shows it. */
+	| { why: 'partial'; came: number; total: number | undefined };
+
+/** An export that isn't one: whoever deletes the process afterwards would have no copy. */
+export function explainUnfitExport(unfit: UnfitExport): Explanation {
+	switch (unfit.why) {
+		case 'refused':
+			return {
+				message: "Tallyfy doesn't export this process",
+				description: `Check in Tallyfy that the owner of the access token may see all of it.${unfit.said === undefined ? '' : ` Tallyfy said: "${readable(unfit.said)}"`}`,
+			};
+		case 'promised':
+			return {
+				message: 'Tallyfy only announced the export of this process',
+				description:
+					'What came says that the export is under way, or comes by email. It is no copy. Keep the process until you have one.',
+			};
+		case 'partial':
+			return {
+				message: `The export has ${unfit.came} tasks of this process, and Tallyfy has ${unfit.total ?? 'more'}`,
+				description:
+					'A part is no copy. If the process is archived, restore it, export it, and archive it again: Tallyfy may hide the tasks of archived processes.',
+			};
+	}
+}
+
 const FILE = { singular: 'file', plural: 'files' };
 
 /** Why a file has no verified copy: it differs, has no content, or can't be read once more. */

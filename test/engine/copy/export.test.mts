@@ -30,14 +30,13 @@ describe('an exported process', () => {
 		const data = output[0]?.json.data as IDataObject;
 		expect(data).toMatchObject({ id, name: 'Onboarding: Anna' });
 		expect((data.tasks as IDataObject[]).length).toBeGreaterThan(0);
-		expect(output[0]).not.toHaveProperty('binary');
 	});
 
-	it('also comes as a file where that is wanted, named by type, name and ID', async () => {
+	it('comes as a file, named by type, name and ID', async () => {
 		const [id = ''] = world.sandbox.addProcesses(1, { name: 'Onboarding: Anna / 2024' });
 		const { output } = await world.run({
 			items: asItems([id]),
-			parameters: exporting({ asFile: true }),
+			parameters: exporting(),
 		});
 		const fileName = `process-Onboarding-Anna-2024-${id}.json`;
 		expect(output[0]?.binary?.data).toMatchObject({ fileName, mimeType: 'application/json' });
@@ -48,6 +47,15 @@ describe('an exported process', () => {
 			size: bytes.length,
 			sha256: createHash('sha256').update(bytes).digest('hex'),
 		});
+	});
+
+	it('goes into the field that is named', async () => {
+		const [id = ''] = world.sandbox.addProcesses(1);
+		const { output } = await world.run({
+			items: asItems([id]),
+			parameters: exporting({ binaryPropertyName: 'copy' }),
+		});
+		expect(Object.keys(output[0]?.binary ?? {})).toEqual(['copy']);
 	});
 
 	it('may be archived, where Tallyfy reads archived ones', async () => {
@@ -79,7 +87,7 @@ describe('an exported process', () => {
 	it('may come with 201', async () => {
 		const { sandbox } = world;
 		const [id = ''] = sandbox.addProcesses(1);
-		const body = { data: { name: 'Exported', tasks: [] } };
+		const body = { data: { name: 'Exported', tasks: [{ id: 't1' }] } };
 		sandbox.faults.set([{ fault: { kind: 'status', status: 201, body } }]);
 		const { output } = await world.run({ items: asItems([id]), parameters: exporting() });
 		expect(output[0]?.json).toMatchObject({ exported: true, name: 'Exported', data: body });
@@ -87,8 +95,14 @@ describe('an exported process', () => {
 
 	it.each([
 		['with its ID', (id: string) => ({ data: { id, name: 'Intake' } })],
-		['with its ID one level below', (id: string) => ({ id: 'export1', run: { id }, steps: [] })],
-		['without an ID, but with its tasks', () => ({ name: 'Intake', tasks: { data: [] } })],
+		[
+			'with its ID one level below',
+			(id: string) => ({ id: 'export1', run: { id, name: 'Intake' } }),
+		],
+		[
+			'without an ID, but with its tasks',
+			() => ({ name: 'Intake', tasks: { data: [{ id: 't1' }] } }),
+		],
 	])('may come %s', async (_how, bodyOf) => {
 		const { sandbox } = world;
 		const [id = ''] = sandbox.addProcesses(1);
@@ -110,6 +124,44 @@ describe('an exported process', () => {
 	});
 
 	it.each([
+		['a refusal', { success: false, error: 'No rights' }, "Tallyfy doesn't export this process"],
+		['a refusal in errors', { errors: ['No'] }, "Tallyfy doesn't export this process"],
+		['a status', { status: 'queued' }, 'Tallyfy only announced the export of this process'],
+		[
+			'a promise',
+			{ message: 'The export will be emailed to you.' },
+			'Tallyfy only announced the export of this process',
+		],
+		[
+			'one page of its tasks',
+			{ tasks: { data: [{ id: 't1' }], meta: { pagination: { total: 3, total_pages: 3 } } } },
+			'The export has 1 tasks of this process, and Tallyfy has 3',
+		],
+		[
+			'one page of several',
+			{ tasks: { data: [{ id: 't1' }], meta: { pagination: { total_pages: 2 } } } },
+			'The export has 1 tasks of this process, and Tallyfy has more',
+		],
+		[
+			'fewer tasks than it counts',
+			{ tasks: [], progress: { total: 5, complete: 5 } },
+			'The export has 0 tasks of this process, and Tallyfy has 5',
+		],
+	])('is none where it names the process, and has %s', async (_what, more, message) => {
+		const { sandbox } = world;
+		const [id = ''] = sandbox.addProcesses(1);
+		const body = { data: { id, name: 'Intake', ...more } };
+		sandbox.faults.set([{ fault: { kind: 'status', status: 200, body } }]);
+		const { output } = await world.run({
+			items: asItems([id]),
+			parameters: exporting({ maxRetries: 0 }),
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(output[0]?.json).toMatchObject({ exported: false, id, data: null, error: message });
+		expect(output[0]).not.toHaveProperty('binary');
+	});
+
+	it.each([
 		['only a message', { message: 'The export will be sent by email.' }],
 		['a list', []],
 		['nothing', null],
@@ -120,13 +172,15 @@ describe('an exported process', () => {
 		['a job that was begun', { data: { job_id: 7, name: 'export.json' } }],
 		['a link', { url: 'https://files.example/export.json' }],
 		['a list of others', { data: [{ id: 'f00dbeef' }] }],
+		['no task of anything', { tasks: [] }],
+		['tasks of another process', { tasks: [{ id: 't1', run_id: 'f00dbeef' }] }],
 	])('is none when %s comes', async (_what, body) => {
 		const { sandbox } = world;
 		const [id = ''] = sandbox.addProcesses(1);
 		sandbox.faults.set([{ fault: { kind: 'status', status: 200, body } }]);
 		const { output } = await world.run({
 			items: asItems([id]),
-			parameters: exporting({ maxRetries: 0, asFile: true }),
+			parameters: exporting({ maxRetries: 0 }),
 			settings: { onError: 'continueRegularOutput' },
 		});
 		expect(output[0]?.json).toMatchObject({ exported: false, id, data: null });

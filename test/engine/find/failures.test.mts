@@ -100,7 +100,10 @@ describe('a page that fails for good', () => {
 		world.sandbox.addTasks(250);
 		world.sandbox.faults.set([onPage(2, { kind: 'status', status: 500 })]);
 		const items = [{ words: 'follow up', row: 7 }, { words: 'parking' }];
-		const parameters = { filters: { search: '={{ $json.words }}' } };
+		const parameters = {
+			filters: { search: '={{ $json.words }}' },
+			options: { includeOtherFields: true },
+		};
 		const { output, errorOutput } = await find(
 			{ onError: 'continueErrorOutput' },
 			parameters,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { SOME_TIME } from '../harness.mts';
 import { useSandbox } from '../sandbox.mts';
 import { asked, byId, daysAgo } from './finding.mts';
 
@@ -141,6 +142,7 @@ describe('what Get does not find', () => {
 			id: 'f00dbeef',
 			status: 404,
 			attempts: 1,
+			answeredAt: SOME_TIME,
 			error: 'Tallyfy has no task with this ID (404)',
 			message: expect.any(String) as string,
 			details: { id: 'f00dbeef', status: 404, attempts: 1 },
@@ -164,7 +166,12 @@ describe('what Get does not find', () => {
 				{ id: 'a1', about: 'f00dbeef' },
 				{ id: 'a2', about: '' },
 			],
-			parameters: { resource: 'task', operation: 'get', ...named },
+			parameters: {
+				resource: 'task',
+				operation: 'get',
+				...named,
+				options: { includeOtherFields: true },
+			},
 			settings: { onError: 'continueErrorOutput' },
 		});
 		expect(errorOutput.map(({ json }) => [json.id, json.about])).toEqual([

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 
@@ -59,6 +60,39 @@ describe("a download that n8n's store", () => {
 			message: expect.stringContaining(`5 of ${BYTES.length} bytes were stored.`) as string,
 		});
 		expect(item).not.toHaveProperty('binary');
+	});
+});
+
+describe('an export', () => {
+	it.each([
+		[
+			'numbers that JavaScript would round',
+			'{ "id" : "p1", "name":"N", "big": 12345678901234567891 }\n',
+		],
+		[
+			'spaces and escapes of its own',
+			'{"name":"\\u00fc \\/ü", "tasks": [ {"id" :1.0} ],"id":"p1"}',
+		],
+	])('is kept to the letter, with its size and checksum: %s', async (_what, text) => {
+		const { context } = executionContext({
+			items: [{ processId: 'p1' }],
+			http: () => response(200, text),
+		});
+		const stored: Buffer[] = [];
+		const store: Store = async (data, fileName, mimeType = '') => {
+			stored.push(await read(data));
+			return { data: '', mimeType, ...(fileName === undefined ? {} : { fileName }) };
+		};
+		Object.assign(context.helpers, { prepareBinaryData: store });
+		const [item] = (await findOperation('process', 'export')?.run(context)) ?? [];
+		expect(stored.map(String)).toEqual([text]);
+		expect(item?.binary?.data).toMatchObject({ mimeType: 'application/json' });
+		expect(item?.json).toMatchObject({
+			exported: true,
+			size: Buffer.byteLength(text),
+			sha256: createHash('sha256').update(text).digest('hex'),
+			data: JSON.parse(text) as object,
+		});
 	});
 });
 

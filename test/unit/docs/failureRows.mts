@@ -10,6 +10,7 @@ import {
 	explainGone,
 	explainNoExport,
 	explainNotStored,
+	explainUnfitExport,
 } from '../../../nodes/Tallyfy/words/copy';
 import type { Explanation } from '../../../nodes/Tallyfy/words/explanation';
 import { explainFailure, type Subject } from '../../../nodes/Tallyfy/words/failures';
@@ -136,6 +137,9 @@ export const COPY_ROWS: readonly Explanation[] = [
 	explainEndUnknown(GAP),
 	explainNotStored(GAP, GAP),
 	explainNoExport(explainFailure(NOT_FOUND, PROCESS)),
+	explainUnfitExport({ why: 'refused', said: undefined }),
+	explainUnfitExport({ why: 'promised' }),
+	explainUnfitExport({ why: 'partial', came: ANY, total: ANY }),
 ];
 
 /** Only what reads otherwise than it does for any list. */

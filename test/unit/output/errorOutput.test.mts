@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { fitErrorOutput } from '../../../nodes/Tallyfy/output/failedItems';
+import { fitErrorOutput, pairing } from '../../../nodes/Tallyfy/output/failedItems';
 import { executionContext } from '../support/executionContext.mts';
 
 const FAILED = { deleted: false, id: 'a', error: 'what', message: 'how' };
@@ -8,17 +8,23 @@ const FAILED = { deleted: false, id: 'a', error: 'what', message: 'how' };
 describe('a failed item', () => {
 	const withErrorOutput = executionContext({ items: [{}], onError: 'continueErrorOutput' }).context;
 	const without = executionContext({ items: [{}] }).context;
-	const fitted = (context = withErrorOutput, hasFailed = true, pairedItem: number | object = {}) =>
+	const fitted = (context = withErrorOutput, hasFailed = true) =>
 		fitErrorOutput(
 			context,
-			[{ json: { ...FAILED }, pairedItem: pairedItem as number }],
+			[{ json: { ...FAILED }, pairedItem: pairing(context, 0, hasFailed) }],
 			() => hasFailed,
 		)[0];
 
-	it('has the error that n8n looks for, where n8n does not copy it from', () => {
+	it('is paired by a mere number where there is an error output, so that n8n looks nothing up', () => {
+		expect(fitted()?.pairedItem).toBe(0);
+		expect(fitted(without)?.pairedItem).toEqual({ item: 0 });
+		expect(fitted(withErrorOutput, false)?.pairedItem).toEqual({ item: 0 });
+	});
+
+	it('has the error that n8n looks for, and shows it to nobody else', () => {
 		const item = fitted();
 		expect(item?.error).toBeInstanceOf(Error);
-		expect({ ...item }).toEqual({ json: FAILED, pairedItem: {} });
+		expect({ ...item }).toEqual({ json: FAILED, pairedItem: 0 });
 	});
 
 	it('has none without an error output, where n8n would write over it', () => {
@@ -29,8 +35,8 @@ describe('a failed item', () => {
 		expect(fitted(withErrorOutput, false)?.error).toBeUndefined();
 	});
 
-	it('stays whole where it is paired by a mere number, whatever n8n writes over it', () => {
-		const item = fitted(withErrorOutput, true, 0);
+	it('stays whole, whatever n8n writes over it', () => {
+		const item = fitted();
 		if (item === undefined) throw new Error('There is no item');
 		item.json = { error: 'The item has the reason' };
 		expect(item.json).toEqual(FAILED);

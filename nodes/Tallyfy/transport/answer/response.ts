@@ -184,7 +184,7 @@ function denies({
 	);
 }
 
-function isFalse(value: unknown): boolean {
+export function isFalse(value: unknown): boolean {
 	return [false, 0, 'false', '0', 'no'].some((no) => no === value);
 }
 

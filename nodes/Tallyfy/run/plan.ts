@@ -1,0 +1,70 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { collection, parseBoolean } from '../input/options';
+import { Parameters } from '../input/parameters';
+import type { Account } from '../transport/account/address';
+import type { Explanation } from '../words/explanation';
+import { ItemReader, readItem } from './reader';
+
+/** What one input item asks for. */
+export type Planned<Wanted> = Wanted & { index: number };
+
+/** What items ask for once: of all that ask for the same, the first one's words count. */
+export type Target<Wanted> = Wanted & { items: readonly Planned<Wanted>[] };
+
+/** An item whose parameters can't become a request. */
+export interface Rejection {
+	index: number;
+	/** What it names, null where that can't be read. */
+	id: string | null;
+	explanation: Explanation;
+	includeOtherFields: boolean;
+}
+
+/** Reads and checks the parameters of every item, before anything is sent. */
+export function readItems<Wanted extends object>(
+	context: IExecuteFunctions,
+	account: Account,
+	read: (reader: ItemReader) => Wanted,
+): { planned: Planned<Wanted>[]; rejections: Rejection[] } {
+	const parameters = new Parameters(context);
+	const planned: Planned<Wanted>[] = [];
+	const rejections: Rejection[] = [];
+	const itemCount = context.getInputData().length;
+	for (let index = 0; index < itemCount; index += 1) {
+		const reader = new ItemReader(parameters, index, account);
+		const item = readItem(reader, read);
+		if (item.ok) {
+			planned.push({ ...item.value, index });
+			continue;
+		}
+		const { id } = reader;
+		const includeOtherFields = includesOthers(parameters, index);
+		rejections.push({ index, id, explanation: item.reason, includeOtherFields });
+	}
+	return { planned, rejections };
+}
+
+/** Items with the same key become one target, in the order of the first of each. */
+export function targetsOf<Wanted extends object>(
+	planned: readonly Planned<Wanted>[],
+	keyOf: (wanted: Wanted) => string,
+): Target<Wanted>[] {
+	const groups = new Map<string, { first: Planned<Wanted>; items: Planned<Wanted>[] }>();
+	for (const item of planned) {
+		const group = groups.get(keyOf(item));
+		if (group === undefined) groups.set(keyOf(item), { first: item, items: [item] });
+		else group.items.push(item);
+	}
+	return [...groups.values()].map(({ first, items }) => ({ ...first, items }));
+}
+
+/** Whether an item that is refused wants its fields back, as far as that can be read. */
+function includesOthers(parameters: Parameters, index: number): boolean {
+	try {
+		const options = collection(parameters.read('options', index, {}));
+		return parseBoolean(options, 'includeOtherFields') === true;
+	} catch {
+		return false;
+	}
+}

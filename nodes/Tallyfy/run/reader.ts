@@ -1,0 +1,91 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { parseLocator, type IdParameter } from '../input/idParameter';
+import {
+	collection,
+	parseBoolean,
+	parseOptions,
+	readBoolean,
+	type Options,
+} from '../input/options';
+import type { Parameters } from '../input/parameters';
+import type { Account, Parsed } from '../transport/account/address';
+import type { Explanation } from '../words/explanation';
+import { explainExpression, explainId, explainOption, explainSwitch } from '../words/inputs';
+
+/** A parameter that can't be used, in words; thrown inside a reading, and nowhere else. */
+class Refusal extends Error {
+	constructor(readonly explanation: Explanation) {
+		super(explanation.message);
+	}
+}
+
+/** Reads the parameters of one input item. What can't be used ends the reading: `readItem` gives the words. */
+export class ItemReader {
+	/** What the item names, as soon as that could be read. */
+	id: string | null = null;
+
+	constructor(
+		readonly parameters: Parameters,
+		readonly index: number,
+		readonly account: Account,
+	) {}
+
+	/** @throws whatever n8n throws for an expression that can't be resolved */
+	read(name: string, fallback: unknown = ''): unknown {
+		return this.parameters.read(name, this.index, fallback);
+	}
+
+	/** The value, or the end of the reading. */
+	take<Value, Reason>(
+		parsed: Parsed<Value, Reason>,
+		explain: (reason: Reason) => Explanation,
+	): Value {
+		if (parsed.ok) return parsed.value;
+		throw new Refusal(explain(parsed.reason));
+	}
+
+	/** The ID of the thing that the item names. */
+	locator(field: IdParameter): string {
+		const parsed = parseLocator(this.read(field.name), field, this.account);
+		this.id = this.take(parsed, (reason) => explainId(reason, field.displayName));
+		return this.id;
+	}
+
+	/** A parameter that is a switch. */
+	flag({ name, displayName }: SwitchField, fallback: boolean): boolean {
+		const isOn = readBoolean(this.read(name, fallback));
+		return this.take(known(isOn), () => explainSwitch(displayName));
+	}
+
+	/** What every operation's Options have. */
+	options(): Options {
+		return this.take(parseOptions(this.read('options', {})), (reason) => explainOption(reason));
+	}
+
+	/** A switch among the Options; off where it wasn't added. */
+	option({ name, displayName }: SwitchField): boolean {
+		const isOn = parseBoolean(collection(this.read('options', {})), name);
+		return this.take(known(isOn), () => explainOption({ displayName }));
+	}
+}
+
+type SwitchField = Pick<INodeProperties, 'displayName' | 'name'>;
+
+/** What couldn't be read has no reason but that. */
+export function known<Value>(value: Value | undefined): Parsed<Value, undefined> {
+	return value === undefined ? { ok: false, reason: undefined } : { ok: true, value };
+}
+
+/** Reads one item; what is wrong with it is an answer too, never an exception. */
+export function readItem<Value>(
+	reader: ItemReader,
+	read: (reader: ItemReader) => Value,
+): Parsed<Value, Explanation> {
+	try {
+		return { ok: true, value: read(reader) };
+	} catch (error) {
+		const isRefused = error instanceof Refusal;
+		return { ok: false, reason: isRefused ? error.explanation : explainExpression(error) };
+	}
+}
