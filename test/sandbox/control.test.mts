@@ -45,6 +45,8 @@ describe('faults over HTTP', () => {
 			ids: [firstOf(sandbox.organization.tasks.keys())],
 			firstAttemptsPerId: 1,
 			firstRequests: 1,
+			afterRequests: 1,
+			betweenMs: [0, 60_000],
 			probability: 0.5,
 		};
 		const rules = [{ match, fault: { kind: 'webPage' } }];
@@ -58,6 +60,8 @@ describe('faults over HTTP', () => {
 		['a field of the wrong type', { kind: 'latency', latencyMs: '5' }, {}],
 		['a missing field', { kind: 'status' }, {}],
 		['a misspelt condition', { kind: 'webPage' }, { paths: 'x' }],
+		['half a time', { kind: 'webPage' }, { betweenMs: [0] }],
+		['a negative number', { kind: 'webPage' }, { afterRequests: -1 }],
 		['a broken expression', { kind: 'webPage' }, { path: '(' }],
 	])('refuses %s', async (_name, fault, match) => {
 		expect((await putFault(fault, match)).status).toBe(400);
@@ -97,14 +101,16 @@ describe('the view from another process', () => {
 		expect(log).toEqual(JSON.parse(JSON.stringify(sandbox.requests)));
 	});
 
-	it.each(['tasks', 'files', 'processes', 'templates'] as const)(
+	it.each(['tasks', 'files', 'processes', 'templates', 'guests'] as const)(
 		'adds %s, and tells their ids',
 		async (kind) => {
 			const answer = await control('POST', kind, { count: 3 });
 			const { ids } = (await answer.json()) as { ids: string[] };
-			const { tasks, assets, processes, templates } = sandbox.organization;
-			const there = { tasks, files: assets, processes, templates };
-			expect([...there[kind].keys()].slice(-3)).toEqual(ids);
+			const { tasks, assets, processes, templates, guests } = sandbox.organization;
+			const there = { tasks, files: assets, processes, templates, guests };
+			expect([...there[kind].keys()].slice(-3).map(String)).toEqual(ids);
+			const found = (await (await control('GET', kind)).json()) as { data: { id: unknown }[] };
+			expect(found.data.map((entry) => String(entry.id)).slice(-3)).toEqual(ids);
 			expect(new Set(ids).size).toBe(3);
 			expect((await control('POST', kind, { count: -1 })).status).toBe(400);
 		},

@@ -3,9 +3,8 @@ import { enter, identify, refuseChange } from './access.mts';
 import { confirm, ORGANIZATION, refuse, type Route, type Tallyfy } from './answers.mts';
 import { addFileChanges, addFileReading } from './files.mts';
 import { addPeopleChanges, addPeopleReading } from './people.mts';
-import { addProcessChanges, addProcessReading } from './processes.mts';
+import { addProcessChanges, addProcessReading, addTemplateReading } from './processes.mts';
 import { addTaskChanges, addTaskReading } from './tasks.mts';
-import { addTemplateChanges, addTemplateReading } from './templates.mts';
 import { memberView } from './views.mts';
 
 /**
@@ -68,7 +67,6 @@ function addOrganizationRoutes(app: FastifyInstance, tallyfy: Tallyfy): void {
 		});
 		addTaskChanges(changes, tallyfy);
 		addProcessChanges(changes, tallyfy);
-		addTemplateChanges(changes, tallyfy);
 		addFileChanges(changes, tallyfy);
 		addPeopleChanges(changes, tallyfy);
 		// Where a path ends up whose id was `..`. No document has this route; it makes the accident visible.

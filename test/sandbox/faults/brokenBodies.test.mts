@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../../sandbox/tallyfy/faults/faults.mts';
-import { ask, firstOf, goodHeaders, inOrganization, openSandbox } from '../client.mts';
-import { digest, download } from '../download.mts';
+import {
+	ask,
+	digest,
+	download,
+	firstOf,
+	goodHeaders,
+	inOrganization,
+	openSandbox,
+} from '../client.mts';
 
 const KIB = 1024;
 const SIZE_BYTES = 200 * KIB;

@@ -1,13 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Fault, FaultRule } from '../../../sandbox/tallyfy/faults/faults.mts';
-import { type Sandbox, startSandbox } from '../../../sandbox/tallyfy/server.mts';
-import { send, taskDeletion } from '../client.mts';
+import { describe, expect, it } from 'vitest';
+import { Faults, type Fault, type FaultRule } from '../../../sandbox/tallyfy/faults/faults.mts';
+import { openSandbox, send, taskDeletion } from '../client.mts';
 
-let sandbox: Sandbox;
-beforeEach(async () => {
-	sandbox = await startSandbox();
-});
-afterEach(() => sandbox.close());
+const sandbox = await openSandbox();
 
 const remove = (id: string) => send(sandbox, 'DELETE', taskDeletion(sandbox, id));
 
@@ -29,6 +24,12 @@ describe('a rule applies', () => {
 		['to a path, as an expression', () => ({ path: /TASKS/gi }), [500, 500, 500, 500, 500]],
 		['to some ids', () => ({ ids: [id(0), id(4)] }), [500, 204, 204, 204, 500]],
 		['to the first requests', () => ({ firstRequests: 2 }), [500, 500, 204, 204, 204]],
+		['to all but the first', () => ({ afterRequests: 2 }), [204, 204, 500, 500, 500]],
+		[
+			'to some in the middle',
+			() => ({ afterRequests: 1, firstRequests: 2 }),
+			[204, 500, 500, 204, 204],
+		],
 		[
 			'to all conditions at once',
 			() => ({ method: 'DELETE', ids: [id(2)] }),
@@ -86,5 +87,27 @@ describe('a rule applies', () => {
 	it('to unknown paths too', async () => {
 		sandbox.faults.set([{ fault: status500 }]);
 		expect((await send(sandbox, 'GET', '/nope')).status).toBe(500);
+	});
+});
+
+describe('a fault for a time', () => {
+	const GET = { method: 'GET', path: '/tasks', id: undefined };
+
+	/** Whether requests at these times meet a rule for the time between the two. */
+	function hitsAt(timesMs: readonly number[], betweenMs: [number, number], faults = new Faults()) {
+		faults.set([{ match: { betweenMs }, fault: { kind: 'reset' } }]);
+		return timesMs.map((timeMs) => faults.plan(GET, timeMs) !== undefined);
+	}
+
+	it('counts from the first request, and ends before the second time', () => {
+		const timesMs = [5000, 5999, 6000, 20_000, 50_999, 51_000];
+		expect(hitsAt(timesMs, [1000, 46_000])).toEqual([false, false, true, true, true, false]);
+		expect(hitsAt([7, 10], [0, 5])).toEqual([true, true]);
+	});
+
+	it('counts anew when the rules are set', () => {
+		const faults = new Faults();
+		expect(hitsAt([0, 100], [50, 200], faults)).toEqual([false, true]);
+		expect(hitsAt([1000, 1100], [50, 200], faults)).toEqual([false, true]);
 	});
 });

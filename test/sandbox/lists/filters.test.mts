@@ -82,6 +82,32 @@ describe('tasks by other conditions', () => {
 	});
 });
 
+describe('sorting', () => {
+	const column = async (sort: string, field: 'created_at' | 'deadline') => {
+		const { data } = await pageOf(sandbox, `/tasks?per_page=100&sort=${sort}`);
+		return data.map(({ id }) => sandbox.organization.tasks.get(id)?.[field] ?? null);
+	};
+
+	it('puts the newest first, and last when reversed', async () => {
+		const newest = await column('newest', 'created_at');
+		expect(newest).toEqual([...newest].sort().reverse());
+		expect(await column('-newest', 'created_at')).toEqual([...newest].sort());
+	});
+
+	it('puts the earliest deadline first and no deadline last, and the other way round', async () => {
+		const deadlines = await column('deadline', 'deadline');
+		const known = deadlines.filter((deadline) => deadline !== null);
+		expect(deadlines).toEqual([...known.sort(), null, null]);
+		expect(await column('-deadline', 'deadline')).toEqual([null, null, ...known.reverse()]);
+	});
+});
+
+it('lists the tasks of the token’s owner only under /me', async () => {
+	sandbox.addTasks(1, { owners: { users: [99999], guests: [], groups: [] } });
+	const total = async (path: string) => (await pageOf(sandbox, path)).meta.pagination.total;
+	expect([await total('/me/tasks'), await total('/tasks')]).toEqual([10, 11]);
+});
+
 describe('what archived means for tasks', () => {
 	it.each([
 		['own', '', []],

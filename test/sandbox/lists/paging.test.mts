@@ -6,6 +6,31 @@ const sandbox = await openSandbox({ tasks: 240 });
 const pagination = async (query: string) =>
 	(await pageOf(sandbox, `/tasks?${query}`)).meta.pagination;
 
+it('pages by ten, and says where it is', async () => {
+	const page = await pageOf(sandbox, '/tasks');
+	expect(page.data).toHaveLength(10);
+	expect(page.meta.pagination).toEqual({
+		total: 250,
+		count: 10,
+		per_page: 10,
+		current_page: 1,
+		total_pages: 25,
+		links: { next: sandbox.url + inOrganization(sandbox, '/tasks?page=2') },
+	});
+});
+
+it('covers every task once over all pages, and ends with an empty one', async () => {
+	const ids = await allIds(sandbox, '/tasks?per_page=80&archived=true');
+	expect(ids).toEqual([...sandbox.organization.tasks.keys()]);
+});
+
+it.each(['page=0', 'per_page=-1', 'per_page=x', 'sort=nope'])(
+	'goes on without what makes no sense: %s',
+	async (query) => {
+		expect((await pageOf(sandbox, `/tasks?${query}`)).data).toHaveLength(10);
+	},
+);
+
 describe('the size of a page', () => {
 	it('is at most the cap, whatever is asked for', async () => {
 		expect(await pagination('per_page=1000')).toMatchObject({ per_page: 100, total_pages: 3 });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LOGO_ID } from '../../../sandbox/tallyfy/state/ids.mts';
-import { ask, firstOf, openSandbox } from '../client.mts';
-import { digest, download } from '../download.mts';
+import { ask, digest, download, firstOf, openSandbox } from '../client.mts';
 
 const MIB = 1024 * 1024;
 
@@ -48,6 +47,15 @@ describe('a download', () => {
 		expect(
 			(await digest(await download(sandbox, firstOf(sandbox.addFiles(1, { sizeBytes: 0 }))))).bytes,
 		).toBe(0);
+	});
+
+	it('can be refused to who accepts nothing but JSON', async () => {
+		const id = firstOf(sandbox.addFiles(1));
+		const accept = 'application/json';
+		expect((await download(sandbox, id, { accept })).status).toBe(200);
+		sandbox.setQuirks({ strictDownloads: true });
+		expect((await download(sandbox, id, { accept })).status).toBe(406);
+		expect((await download(sandbox, id)).status).toBe(200);
 	});
 
 	it('is noted in the activity feed', async () => {

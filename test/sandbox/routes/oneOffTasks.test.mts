@@ -77,6 +77,33 @@ describe('restoring', () => {
 	});
 });
 
+describe('a task and its process', () => {
+	const inProcess = () => firstOf(sandbox.organization.taskIdsByProcess);
+
+	it('are read together, and a task without one is in none', async () => {
+		const [processId, [first = '', second = '']] = inProcess();
+		const { json } = await ask(sandbox, 'GET', `/runs/${processId}/tasks/${second}?with=threads`);
+		expect(json).toMatchObject({
+			data: { id: second, run_id: processId, position: 2, threads: { data: [] } },
+		});
+		for (const path of [`/runs/${processId}/tasks/${id}`, `/runs/nope/tasks/${first}`])
+			expect((await ask(sandbox, 'GET', path)).status).toBe(404);
+	});
+
+	it('are where a completed task is reopened', async () => {
+		const [processId, [first = '']] = inProcess();
+		const paths = { [id]: '', [first]: `/runs/${processId}` };
+		for (const [taskId, path] of Object.entries(paths)) {
+			const other = path === '' ? `/runs/${processId}` : '';
+			const reopen = (at: string) => ask(sandbox, 'DELETE', `${at}/completed-tasks/${taskId}`);
+			expect((await reopen(other)).status).toBe(404);
+			expect((await reopen(path)).json).toMatchObject({
+				data: { completed_at: null, status: 'in-progress', status_label: 'In progress' },
+			});
+		}
+	});
+});
+
 describe('deleting a task for good', () => {
 	const others = () => {
 		const [run_id = ''] = sandbox.addProcesses(1, { taskCount: 1 });
