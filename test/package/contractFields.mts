@@ -36,7 +36,7 @@ const LISTED: Defaults = {
 };
 
 /** Conditions that a thing can have beside its age and its name, as they are when nobody has touched them. */
-const ARCHIVED: Defaults = { archived: 'any' };
+const ARCHIVED: Defaults = { archived: 'any', tag: LIST, notTagged: LIST, notOwnedBy: LIST };
 const COMPLETED: Defaults = { completed: 'any' };
 
 const change = (countedFrom: string, states: Defaults, more: Defaults = {}): Defaults => {
@@ -56,12 +56,12 @@ const change = (countedFrom: string, states: Defaults, more: Defaults = {}): Def
 		...(Object.fromEntries(named) as Defaults),
 		'safety.protectedIds': '',
 		...OPTIONS,
+		'options.ignoreMissing': false,
 		'options.output': 'result',
 		'options.reason': '',
 		...more,
 	};
 };
-const DELETION = { 'options.ignoreMissing': false };
 const BOTH = { ...ARCHIVED, ...COMPLETED };
 const taskChange = { taskId: LIST, ...change('completed', BOTH) };
 const processChange = { processId: LIST, ...change('completed', BOTH) };
@@ -79,7 +79,7 @@ export const FIELDS: Readonly<Record<string, Defaults>> = {
 	'file.download': { fileId: BY_ID, ...OPTIONS, 'options.binaryPropertyName': 'data' },
 	'file.delete': {
 		fileId: BY_ID,
-		...change('uploaded', {}, { ...DELETION, 'safety.copySha256': '' }),
+		...change('uploaded', {}, { 'safety.copySha256': '' }),
 	},
 	'process.getMany': {
 		...filtersWithAge('completed'),
@@ -96,7 +96,7 @@ export const FIELDS: Readonly<Record<string, Defaults>> = {
 	},
 	'process.archive': processChange,
 	'process.restore': processChange,
-	'process.delete': { ...processChange, ...DELETION },
+	'process.delete': processChange,
 	'task.getMany': {
 		...filtersWithAge('completed'),
 		...LISTED,
@@ -106,12 +106,12 @@ export const FIELDS: Readonly<Record<string, Defaults>> = {
 	'task.get': { taskId: LIST, ...OPTIONS, 'options.includeComments': false },
 	'task.archiveOneOff': taskChange,
 	'task.restoreOneOff': taskChange,
-	'task.deleteOneOff': { ...taskChange, ...DELETION },
+	'task.deleteOneOff': taskChange,
 	'template.getMany': { ...filtersWithAge('archived'), ...LISTED },
 	'template.get': { templateId: LIST, ...OPTIONS },
 	'template.archive': templateChange,
 	'template.restore': templateChange,
-	'template.delete': { ...templateChange, ...DELETION },
+	'template.delete': templateChange,
 };
 
 /** The names of fields, those inside others after a full stop, with their defaults; notices hold nothing. */

@@ -35,8 +35,9 @@ export async function changeItems(
 	const sizes = { concurrency: plan.concurrency, things: plan.targets.length, clock };
 	const ended = await withSession(context, credential.value, sizes, async (session) => {
 		const changes = new PlannedRun(plan, { ...run, account, session });
-		return await changes.settle();
+		return (await changes.findNames()) ?? (await changes.settle());
 	});
+	if ('message' in ended) return refuseAll(run, ended, plan);
 	const { limit } = ended;
 	if (limit !== undefined && !plan.isDryRun && !context.continueOnFail()) {
 		return refuseAll(run, limit, plan);

@@ -103,6 +103,8 @@ const IN_DOUBT: ReadonlySet<string> = new Set<Extract<ConditionsVerdict, { holds
 	'unreadableDate',
 	'unknownArchival',
 	'unknownCompletion',
+	'unknownOwners',
+	'unknownTags',
 ]);
 
 /** The date that a verdict rests on, where it rests on one. */

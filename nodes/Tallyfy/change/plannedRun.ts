@@ -1,9 +1,11 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { createRead } from '../read/one';
+import { neededWith, type Conditions } from '../conditions/onlyIf';
+import { createRead, type Read } from '../read/one';
 import type { Account } from '../transport/account/address';
 import type { Limiter } from '../transport/limiter/limiter';
 import { settleAll, whyNotBegun, type Session } from '../transport/session';
+import type { Explanation } from '../words/explanation';
 import { explainFailure } from '../words/failures';
 import { explainLimit, wouldStop } from '../words/safety';
 import { act, type ActTools } from './act';
@@ -11,6 +13,7 @@ import { checkLook, checkUnseen, tellsEnough, type Checked } from './check';
 import type { Ledger } from './ledger';
 import { Looks, type Look } from './look';
 import type { Change } from './operation';
+import { findNames } from './names';
 import { isFailure, outcomeFor, type Outcome } from './outcome';
 import type { Plan, Target } from './plan';
 
@@ -36,6 +39,7 @@ const LIST_LASTS_MS = 600_000;
 export class PlannedRun {
 	private readonly outcomes = new Map<Target, Outcome>();
 	private readonly checks = new Map<Target, Checked>();
+	private readonly read: Read;
 	private readonly looks: Looks;
 	/** What an earlier try of this run has dealt with. */
 	private readonly triedBefore: ReadonlySet<Target>;
@@ -51,8 +55,19 @@ export class PlannedRun {
 		this.triedBefore = new Set(plan.targets.filter(({ url }) => ledger.isOfThisRun(url)));
 		const [first] = plan.targets;
 		const patience = first?.options ?? { timeoutMs: 0, maxRetries: 0, maxWaitMs: 0 };
-		const read = createRead(account, patience, session);
-		this.looks = new Looks({ thing: change.thing, read, session });
+		this.read = createRead(account, patience, session);
+		const parts = neededWith(this.conditions);
+		const query = parts.length > 0 ? { query: { with: parts.join(',') } } : {};
+		this.looks = new Looks({ thing: change.thing, read: this.read, session, ...query });
+	}
+
+	/** Finds what the conditions name; what is wrong with a name forbids the run. */
+	async findNames(): Promise<Explanation | undefined> {
+		return await findNames(this.conditions, this.read);
+	}
+
+	private get conditions(): Conditions[] {
+		return this.plan.targets.flatMap(({ onlyIf }) => onlyIf);
 	}
 
 	async settle(): Promise<Ended> {

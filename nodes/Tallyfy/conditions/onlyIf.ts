@@ -7,6 +7,7 @@ import {
 	type AgeRule,
 	type AgeReason,
 } from './age';
+import { ownedBy, parseWords, taggedWith, type Choice } from './marks';
 import type { DateName, ThingRecord } from './record';
 
 /** What must be true of a thing before it is changed. Everything that is asked must hold. */
@@ -16,10 +17,25 @@ export interface Conditions {
 	completed: 'any' | 'yes' | 'no';
 	/** Undefined where any name will do. */
 	name: string | undefined;
+	/** Tags, one of which it has to have. Choices hold for nothing until they are found in Tallyfy. */
+	tag?: Choice;
+	/** Tags, none of which it may have. */
+	notTagged?: Choice;
+	/** Members, to none of whom it may belong. */
+	notOwnedBy?: Choice;
 }
 
 /** What is wrong with the conditions. `asksNothing`: added, but without a single demand, which guards nothing. */
-export type ConditionsReason = AgeReason | 'archived' | 'completed' | 'name' | 'asksNothing';
+export type ConditionsReason =
+	| AgeReason
+	| ChoiceName
+	| 'archived'
+	| 'asksNothing'
+	| 'completed'
+	| 'name';
+
+/** The conditions that name tags or members. */
+export type ChoiceName = 'notOwnedBy' | 'notTagged' | 'tag';
 
 /** Why a thing is left alone, with the facts for the sentence. `limit` is the age in words ("30 days"). */
 export type Refusal =
@@ -29,17 +45,31 @@ export type Refusal =
 	| { why: 'completed' | 'notCompleted' | 'unknownCompletion' }
 	/** Its status is open, and it has a date of completion. */
 	| { why: 'contradiction'; status: string }
-	| { why: 'otherName'; expected: string; found: string };
+	| { why: 'otherName'; expected: string; found: string }
+	/** `name` is that of the tag or the member. */
+	| { why: 'ownedBy' | 'tagged'; name: string }
+	| { why: 'notTagged'; names: string }
+	| { why: 'unknownOwners' | 'unknownTags' };
 
 export type ConditionsVerdict =
 	/** With an age among the conditions, the date it was judged by. */
 	{ holds: true; dateUsed?: string; ageDays?: number } | ({ holds: false } & Refusal);
 
-const FIELDS = new Set(['countedFrom', 'olderThan', 'unit', 'archived', 'completed', 'name']);
+const CHOICES: readonly ChoiceName[] = ['tag', 'notTagged', 'notOwnedBy'];
+const FIELDS: ReadonlySet<string> = new Set([
+	...CHOICES,
+	'countedFrom',
+	'olderThan',
+	'unit',
+	'archived',
+	'completed',
+	'name',
+]);
 const DEMANDS: readonly Conditions['archived'][] = ['any', 'yes', 'no'];
 
 /**
- * Reads the fixed collection `onlyIf`: `{ conditions: { countedFrom, olderThan, unit, archived, completed, name } }`.
+ * Reads the fixed collection `onlyIf`: `{ conditions: { countedFrom, olderThan, unit, archived, completed, name,
+ * tag, notTagged, notOwnedBy } }`.
  * No collection or an empty one is no conditions (undefined). A field that isn't there, or is an empty text, asks for
  * nothing; one that an expression left undefined or null is a reason, since the guard it stood for would be gone.
  */
@@ -65,9 +95,21 @@ function parseFields(
 	const name = isUnset(fields, 'name') ? '' : fields.name;
 	if (typeof name !== 'string') return { ok: false, reason: 'name' };
 
-	const asksNothing = age === undefined && archived === 'any' && completed === 'any' && name === '';
+	const choices: Pick<Conditions, ChoiceName> = {};
+	for (const choice of CHOICES) {
+		const words = Object.hasOwn(fields, choice) ? parseWords(fields[choice]) : [];
+		if (words === undefined) return { ok: false, reason: choice };
+		if (words.length > 0) choices[choice] = { words };
+	}
+
+	const asksNothing =
+		age === undefined &&
+		archived === 'any' &&
+		completed === 'any' &&
+		name === '' &&
+		Object.keys(choices).length === 0;
 	if (asksNothing) return { ok: false, reason: 'asksNothing' };
-	const value = { archived, completed, name: name === '' ? undefined : name.trim() };
+	const value = { archived, completed, name: name === '' ? undefined : name.trim(), ...choices };
 	return { ok: true, value: age === undefined ? value : { ...value, age: age.value } };
 }
 
@@ -85,7 +127,7 @@ function parseDemand(fields: Record<string, unknown>, name: string) {
  * hold. The name must be the same letter for letter; blanks around it don't count.
  */
 export function judgeConditions(
-	{ age, archived, completed, name }: Conditions,
+	{ age, archived, completed, name, ...choices }: Conditions,
 	record: ThingRecord,
 	nowMs: number,
 ): ConditionsVerdict {
@@ -104,6 +146,8 @@ export function judgeConditions(
 	if (name !== undefined && record.name.trim() !== name.trim()) {
 		return { holds: false, why: 'otherName', expected: name.trim(), found: record.name.trim() };
 	}
+	const refusal = judgeChoices(choices, record);
+	if (refusal !== undefined) return { holds: false, ...refusal };
 	if (age === undefined) return { holds: true };
 
 	const verdict = judgeAge(age, record, nowMs);
@@ -117,4 +161,24 @@ export function judgeConditions(
 	if (verdict.why !== 'tooYoung') return { holds: false, why: verdict.why, countedFrom };
 	const { why, dateUsed, ageDays } = verdict;
 	return { holds: false, why, countedFrom, dateUsed, ageDays, limit: ageWords(age) };
+}
+
+function judgeChoices(
+	{ tag, notTagged, notOwnedBy }: Pick<Conditions, ChoiceName>,
+	record: ThingRecord,
+): Refusal | undefined {
+	const wanted = tag === undefined ? undefined : taggedWith(record, tag);
+	const spared = notTagged === undefined ? undefined : taggedWith(record, notTagged);
+	if (wanted?.is === 'unknown' || spared?.is === 'unknown') return { why: 'unknownTags' };
+	if (spared?.is === 'marked') return { why: 'tagged', name: spared.name };
+	if (wanted?.is === 'unmarked') return { why: 'notTagged', names: tag?.words.join(', ') ?? '' };
+	const owned = notOwnedBy === undefined ? undefined : ownedBy(record, notOwnedBy);
+	if (owned?.is === 'marked') return { why: 'ownedBy', name: owned.name };
+	return owned?.is === 'unknown' ? { why: 'unknownOwners' } : undefined;
+}
+
+/** What has to come along when a thing is read to be judged by these, in the words of Tallyfy's `with`. */
+export function neededWith(conditions: readonly Conditions[]): string[] {
+	const needsTags = conditions.some(({ tag, notTagged }) => (tag ?? notTagged) !== undefined);
+	return needsTags ? ['tags'] : [];
 }

@@ -1,4 +1,4 @@
-import type { Named } from '../conditions/marks';
+import { findNamed, type Named } from '../conditions/marks';
 import { parseRecord, type ThingRecord } from '../conditions/record';
 import { parsePage, PER_PAGE } from './list';
 import { unusable, type FailedReply, type Noun, type Read } from './one';
@@ -33,6 +33,9 @@ export const MEMBERS: Directory = {
 
 type NamesRead = { ok: true; entries: readonly Named[] } | FailedReply;
 
+/** What a word names isn't there, or can't be told from another. */
+export type NameReason = Extract<ReturnType<typeof findNamed>, { ok: false }>['reason'];
+
 /** The names of one run: each list is read once, when somebody asks for it. One that can't be read is nobody's cache. */
 export class Names {
 	private readonly lists = new Map<Directory, Promise<NamesRead>>();
@@ -45,6 +48,16 @@ export class Names {
 		if (names.ok) this.entries.set(directory, names.entries);
 		else this.lists.delete(directory);
 		return names;
+	}
+
+	/** Finds what the words name. */
+	async find(
+		read: Read,
+		directory: Directory,
+		words: readonly string[],
+	): Promise<{ ok: true; value: Named[] } | FailedReply | { ok: false; reason: NameReason }> {
+		const list = await this.read(read, directory);
+		return list.ok ? findNamed(words, list.entries, directory.mayBeSeveral) : list;
 	}
 
 	/** What was read so far. */

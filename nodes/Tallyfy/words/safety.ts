@@ -36,6 +36,9 @@ const ONLY_IF_WORDS: Readonly<Record<ConditionsReason | 'blank', string>> = {
 	archived: "has something else than Any, Yes or No in 'Archived'",
 	completed: "has something else than Any, Yes or No in 'Completed'",
 	name: "has no text in 'Called'",
+	tag: "has no tags in 'Tag' that can be read",
+	notTagged: "has no tags in 'Not Tagged' that can be read",
+	notOwnedBy: "has no members in 'Not Owned By' that can be read",
 	asksNothing: 'asks for nothing',
 };
 
@@ -124,6 +127,16 @@ export function explainSkip(refusal: Refusal): string {
 			return `Tallyfy says two things: the status is "${readable(refusal.status)}", and there is a date of completion`;
 		case 'otherName':
 			return `its name is "${readable(refusal.found)}", not "${readable(refusal.expected)}"`;
+		case 'tagged':
+			return `is tagged "${readable(refusal.name)}"`;
+		case 'notTagged':
+			return `is not tagged "${readable(refusal.names)}"`;
+		case 'ownedBy':
+			return `belongs to ${readable(refusal.name)}`;
+		case 'unknownTags':
+			return "Tallyfy doesn't show its tags";
+		case 'unknownOwners':
+			return "Tallyfy doesn't say to whom it belongs, or a group has it";
 	}
 }
 

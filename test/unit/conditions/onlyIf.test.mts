@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import {
 	judgeConditions,
+	neededWith,
 	parseConditions,
 	type Conditions,
 } from '../../../nodes/Tallyfy/conditions/onlyIf';
@@ -29,6 +30,13 @@ describe('the conditions of a change', () => {
 		['being archived', { archived: 'yes' }, { archived: 'yes' }],
 		['not being completed', { completed: 'no' }, { completed: 'no' }],
 		['a name, blanks around it aside', { name: ' Report ' }, { name: 'Report' }],
+		['having a tag', { tag: 'Done' }, { tag: { words: ['Done'] } }],
+		[
+			'not having tags',
+			{ notTagged: { mode: 'name', value: 'Keep, Hold' } },
+			{ notTagged: { words: ['Keep, Hold'] } },
+		],
+		['not being of members', { notOwnedBy: ['7', 8] }, { notOwnedBy: { words: ['7', '8'] } }],
 	])('can be %s', (_, fields, expected) => {
 		expect(parse(fields)).toEqual({ ok: true, value: { ...ANY, ...expected } });
 	});
@@ -55,6 +63,9 @@ describe('the conditions of a change', () => {
 		['an age that an expression left null', { olderThan: null }, 'olderThan'],
 		['an unknown unit', { olderThan: 1, unit: 'hours' }, 'unit'],
 		['a date the thing does not have', { olderThan: 1, countedFrom: 'uploaded' }, 'countedFrom'],
+		['a tag that an expression left undefined', { notTagged: undefined }, 'notTagged'],
+		['a tag that an expression left null', { tag: { mode: 'name', value: null } }, 'tag'],
+		['members with one that is none', { notOwnedBy: ['Ann', ''] }, 'notOwnedBy'],
 		['another word for archived', { archived: 'true' }, 'archived'],
 		['archived left undefined', { archived: undefined }, 'archived'],
 		['a boolean for completed', { completed: true }, 'completed'],
@@ -190,6 +201,31 @@ describe('a thing', () => {
 		],
 	])('is left alone when %s', (_, conditions, fields, refusal) => {
 		expect(judge(conditions, fields)).toEqual({ holds: false, ...refusal });
+	});
+
+	const keep = { words: ['keep'], found: [{ id: 't1', name: 'Keep', email: null }] };
+	const ann = { words: ['ann'], found: [{ id: '7', name: 'Ann', email: null }] };
+
+	it.each<[Partial<Conditions>, object, object]>([
+		[{ notTagged: keep }, { tags: [] }, { holds: true }],
+		[{ notTagged: keep }, { tags: [{ id: 't1' }] }, { holds: false, why: 'tagged', name: 'Keep' }],
+		[{ notTagged: keep }, {}, { holds: false, why: 'unknownTags' }],
+		[{ notTagged: { words: ['keep'] } }, { tags: [] }, { holds: false, why: 'unknownTags' }],
+		[{ tag: keep }, { tags: [{ id: 't1' }] }, { holds: true }],
+		[{ tag: keep }, { tags: [] }, { holds: false, why: 'notTagged', names: 'keep' }],
+		[{ tag: keep }, {}, { holds: false, why: 'unknownTags' }],
+		[{ notOwnedBy: ann }, { owners: { users: [8], groups: [] } }, { holds: true }],
+		[{ notOwnedBy: ann }, { owner_id: 7 }, { holds: false, why: 'ownedBy', name: 'Ann' }],
+		[{ notOwnedBy: ann }, {}, { holds: false, why: 'unknownOwners' }],
+		[{ notOwnedBy: { words: ['8'] } }, { owner_id: 7 }, { holds: false, why: 'unknownOwners' }],
+	])('that people marked stays, as does what may be: %j %j', (conditions, fields, verdict) => {
+		expect(judge(conditions, fields)).toEqual(verdict);
+	});
+
+	it('is read with its tags where they are asked for', () => {
+		expect(neededWith([{ ...ANY, notOwnedBy: ann }])).toEqual([]);
+		expect(neededWith([{ ...ANY }, { ...ANY, notTagged: keep }])).toEqual(['tags']);
+		expect(neededWith([{ ...ANY, tag: keep }])).toEqual(['tags']);
 	});
 
 	it('needs every condition to hold', () => {

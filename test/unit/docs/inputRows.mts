@@ -72,6 +72,9 @@ const CONDITIONS_REASONS = keysOf<Extract<SafetyReason, { field: 'onlyIf' }>['wh
 	archived: true,
 	completed: true,
 	name: true,
+	tag: true,
+	notTagged: true,
+	notOwnedBy: true,
 	asksNothing: true,
 });
 

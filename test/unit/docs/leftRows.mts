@@ -44,6 +44,11 @@ const REFUSALS: Readonly<Record<Refusal['why'], readonly Refusal[]>> = {
 	unknownCompletion: [{ why: 'unknownCompletion' }],
 	contradiction: [{ why: 'contradiction', status: GAP }],
 	otherName: [{ why: 'otherName', expected: GAP, found: GAP }],
+	tagged: [{ why: 'tagged', name: GAP }],
+	notTagged: [{ why: 'notTagged', names: GAP }],
+	unknownTags: [{ why: 'unknownTags' }],
+	ownedBy: [{ why: 'ownedBy', name: GAP }],
+	unknownOwners: [{ why: 'unknownOwners' }],
 };
 
 /** In a Dry Run. */

@@ -36,6 +36,9 @@ const CONDITIONS: Readonly<Record<ConditionsReason, string>> = {
 	archived: "'Safety > Only If' has something else than Any, Yes or No in 'Archived'",
 	completed: "'Safety > Only If' has something else than Any, Yes or No in 'Completed'",
 	name: "'Safety > Only If' has no text in 'Called'",
+	tag: "'Safety > Only If' has no tags in 'Tag' that can be read",
+	notTagged: "'Safety > Only If' has no tags in 'Not Tagged' that can be read",
+	notOwnedBy: "'Safety > Only If' has no members in 'Not Owned By' that can be read",
 	asksNothing: "'Safety > Only If' asks for nothing",
 };
 
@@ -122,6 +125,11 @@ describe('a thing that is left alone', () => {
 		[{ why: 'completed' }, 'is completed'],
 		[{ why: 'notCompleted' }, 'is not completed'],
 		[{ why: 'unknownCompletion' }, "Tallyfy doesn't say whether it is completed"],
+		[{ why: 'tagged', name: 'Keep' }, 'is tagged "Keep"'],
+		[{ why: 'notTagged', names: 'Old, Done' }, 'is not tagged "Old, Done"'],
+		[{ why: 'unknownTags' }, "Tallyfy doesn't show its tags"],
+		[{ why: 'ownedBy', name: 'Ann Lee' }, 'belongs to Ann Lee'],
+		[{ why: 'unknownOwners' }, "Tallyfy doesn't say to whom it belongs, or a group has it"],
 		[
 			{ why: 'contradiction', status: 'in-progress' },
 			'Tallyfy says two things: the status is "in-progress", and there is a date of completion',

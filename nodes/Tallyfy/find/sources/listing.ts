@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { findNamed } from '../../conditions/marks';
 import type { ThingRecord } from '../../conditions/record';
 import type { AnyRestriction, Restriction } from '../../input/filters';
 import { readArchive } from '../../read/archive';
@@ -68,10 +67,9 @@ async function withNames(
 			continue;
 		}
 		const { directory, words, displayName, restrict } = restriction;
-		const { noun, mayBeSeveral } = directory;
-		const list = await names.read(read, directory);
-		if (!list.ok) return { ok: false, reply: list, subject: { noun, verb: 'list' } };
-		const named = findNamed(words, list.entries, mayBeSeveral);
+		const { noun } = directory;
+		const named = await names.find(read, directory, words);
+		if ('failure' in named) return { ok: false, reply: named, subject: { noun, verb: 'list' } };
 		if (!named.ok) {
 			const explanation = explainName(named.reason, `Filters > ${displayName}`, noun);
 			return { ok: false, explanation };

@@ -1,6 +1,8 @@
 import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 
 import type { DateName } from '../../conditions/record';
+import { MEMBERS, TAGS } from '../../read/names';
+import { namedField } from './names';
 
 /** The dates as the menus name them. */
 const DATE_LABELS: Readonly<Record<DateName, string>> = {
@@ -99,8 +101,11 @@ export function onlyIfField(dates: readonly DateName[], hasArchive: boolean): IN
 		placeholder: 'e.g. {{ $json.name }}',
 		description: 'The name that it must still have. Leave empty for any.',
 	};
+	const marks = hasArchive ? MARKS : [];
 	const conditions = [...archived, name, ...completed];
-	const presets = conditions.map(({ name: field, default: preset }) => ({ [field]: preset }));
+	const presets = [...conditions, ...marks].map(({ name: field, default: preset }) => ({
+		[field]: preset,
+	}));
 	return group(
 		{
 			displayName: 'Only If',
@@ -109,10 +114,25 @@ export function onlyIfField(dates: readonly DateName[], hasArchive: boolean): IN
 			description: 'What has to be true right before the change. Anything else is skipped.',
 		},
 		{ displayName: 'Conditions', name: 'conditions' },
-		[...conditions, ...age.fields],
+		[...conditions, ...age.fields, ...marks],
 		Object.assign({}, ...presets, age.preset) as INodeParameters,
 	);
 }
+
+/** What people give tasks, processes and templates in Tallyfy. */
+const MARKS: INodeProperties[] = [
+	namedField(TAGS, {
+		displayName: 'Not Tagged',
+		name: 'notTagged',
+		description: 'None of these tags: what people mark in Tallyfy, such as "Keep", stays',
+	}),
+	namedField(MEMBERS, {
+		displayName: 'Not Owned By',
+		name: 'notOwnedBy',
+		description: 'None of these members: what they, or a group, have stays',
+	}),
+	namedField(TAGS, { displayName: 'Tag', name: 'tag', description: 'One of these tags' }),
+];
 
 function anyYesNo(displayName: string, name: string): INodeProperties {
 	return {
