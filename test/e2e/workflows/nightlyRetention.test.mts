@@ -39,15 +39,25 @@ describe('the example nightly retention', () => {
 		await world.sandbox.close();
 	});
 
-	it('as imported it sends nothing but GET, and its account says what would go', async () => {
+	it('as imported it sends nothing but GET, its account says what would go, and it ends red where a real run would stop', async () => {
 		const due = dueTaskIds(world.sandbox, 90);
 		expect(due.length).toBeGreaterThan(200);
 		const execution = await world.run(example(FILE));
-		expect(execution.status).toBe('success');
+		expect(execution.error?.message).toContain(
+			`${due.length} one-off tasks would go, and Settings > atMost allows 100. Nothing was deleted.`,
+		);
 		expect([...new Set(world.sandbox.requests.map(({ method }) => method))]).toEqual(['GET']);
 		const account = await rows();
 		expect(resourceIdsOf(account)).toEqual(due);
 		expect(outcomesOf(account)).toEqual(['wouldDelete']);
+	});
+
+	it('a dry run within the limit is green', async () => {
+		const execution = await world.run(
+			setUp(FILE, { settings: { olderThanDays: 650 }, dryRun: true }),
+		);
+		expect(execution.status).toBe('success');
+		expect(outcomesOf(await rows())).toEqual(['wouldDelete']);
 	});
 
 	it('with Dry Run off deletes exactly what is due, with a row for each', async () => {
@@ -66,9 +76,7 @@ describe('the example nightly retention', () => {
 				resource: 'task',
 				purpose: 'Two years',
 				dryRun: false,
-				done: true,
 				executionId: execution.id,
-				foundBy: execution.id,
 			});
 			expect(row.ageDays).toBeGreaterThan(599);
 		}
@@ -87,49 +95,31 @@ describe('the example nightly retention', () => {
 		expect((await rows()).filter((row) => row.outcome === 'deleted')).toHaveLength(narrower.length);
 	});
 
-	it(
-		'deletes nothing that only an earlier, failed run found due, and says so in its row',
-		LONG,
-		async () => {
-			const { sandbox, client } = world;
-			sandbox.faults.set([{ match: { method: 'DELETE' }, fault: { kind: 'status', status: 403 } }]);
-			const wide = dueTaskIds(sandbox, 600);
-			const settings = { olderThanDays: 600, atMost: PLENTY };
-			const workflow = await world.save(setUp(FILE, { settings }));
-			await world.endOf(await client.startManually(workflow.id));
-			expect(outcomesOf(await rows())).toEqual(['failed']);
+	it('deletes nothing that only an earlier, failed run found due', LONG, async () => {
+		const { sandbox, client } = world;
+		sandbox.faults.set([{ match: { method: 'DELETE' }, fault: { kind: 'status', status: 403 } }]);
+		const wide = dueTaskIds(sandbox, 600);
+		const settings = { olderThanDays: 600, atMost: PLENTY };
+		const workflow = await world.save(setUp(FILE, { settings }));
+		await world.endOf(await client.startManually(workflow.id));
+		expect(outcomesOf(await rows())).toEqual(['failed']);
 
-			// The user has second thoughts: only what is named TEST.
-			const filters = { search: 'TEST', age: AGE, archived: 'include' };
-			await world.update(
-				workflow,
-				withParameters(setUp(FILE, { settings }), 'Find Due Tasks', { filters }),
-			);
-			const narrow = wide.filter((id) =>
-				sandbox.organization.tasks.get(id)?.title.includes('TEST'),
-			);
-			const [unreadable = '', ...others] = wide.filter((id) => !narrow.includes(id));
-			expect(narrow.length).toBeGreaterThan(1);
-			sandbox.faults.set([
-				{
-					match: { method: 'GET', ids: [unreadable], firstRequests: 1 },
-					fault: { kind: 'status', status: 403 },
-				},
-			]);
-			const second = await world.endOf(await client.startManually(workflow.id));
-			expect(second.status).toBe('error');
-			expect(world.deletedIds.toSorted()).toEqual(narrow);
-			const account = await rows();
-			expect(resourceIdsOf(account)).toEqual(wide);
-			const left = account.filter(({ outcome }) => outcome === 'skipped');
-			expect(resourceIdsOf(left)).toEqual(others);
-			for (const row of left)
-				expect(row).toMatchObject({ reason: 'No longer found due', done: true });
-			expect(account.filter((row) => row.done === false)).toMatchObject([
-				{ resourceId: unreadable, outcome: 'failed' },
-			]);
-		},
-	);
+		// The user has second thoughts: only what is named TEST.
+		const filters = { search: 'TEST', age: AGE, archived: 'include' };
+		await world.update(
+			workflow,
+			withParameters(setUp(FILE, { settings }), 'Find Due Tasks', { filters }),
+		);
+		const narrow = wide.filter((id) => sandbox.organization.tasks.get(id)?.title.includes('TEST'));
+		expect(narrow.length).toBeGreaterThan(1);
+		sandbox.faults.clear();
+		const second = await world.endOf(await client.startManually(workflow.id));
+		expect(second.status).toBe('success');
+		expect(world.deletedIds.toSorted()).toEqual(narrow);
+		const account = await rows();
+		expect(resourceIdsOf(account)).toEqual(wide);
+		expect(resourceIdsOf(account.filter(({ outcome }) => outcome === 'deleted'))).toEqual(narrow);
+	});
 
 	it('more than allowed: nothing goes, each has a row, and the run ends red with the reason', async () => {
 		const due = dueTaskIds(world.sandbox, 600);
@@ -138,10 +128,12 @@ describe('the example nightly retention', () => {
 		);
 		expect(world.deletedIds).toEqual([]);
 		expect(execution.status).toBe('error');
-		expect(execution.error?.message).toContain(`This would delete ${due.length} one-off tasks`);
+		expect(execution.error?.message).toContain(
+			`${due.length} one-off tasks would go, and Settings > atMost allows ${due.length - 1}. Nothing was deleted.`,
+		);
 		const account = await rows();
 		expect(resourceIdsOf(account)).toEqual(due);
-		expect(outcomesOf(account)).toEqual(['failed']);
+		expect(outcomesOf(account)).toEqual(['notTried']);
 	});
 
 	it('a refused token: nothing goes, and the run ends red', LONG, async () => {
@@ -164,8 +156,8 @@ describe('the example nightly retention', () => {
 		const night = async () => await world.endOf(await world.client.startManually(workflow.id));
 		const first = await night();
 		expect(first.status).toBe('error');
-		expect(first.error?.message).toContain('1 failed. The first, ');
-		expect((await rows()).filter((row) => row.done === false)).toMatchObject([
+		expect(first.error?.message).toContain('1 went wrong. The first, "');
+		expect((await rows()).filter((row) => row.outcome !== 'deleted')).toMatchObject([
 			{ resourceId: bad, outcome: 'failed', status: 403 },
 		]);
 		world.sandbox.faults.clear();
@@ -204,7 +196,12 @@ describe('nightly retention, with n8n killed in the middle', LONG, () => {
 			const tables = await world.tables();
 			const left = await tables.rows(TABLE);
 			expect(resourceIdsOf(left)).toEqual(due);
-			expect(outcomesOf(left)).toEqual(['planned']);
+			expect(outcomesOf(left)).toEqual(['wouldDelete']);
+			expect(
+				left.every(({ purpose }) =>
+					String(purpose).startsWith('Planned. If the row still says so'),
+				),
+			).toBe(true);
 
 			sandbox.faults.clear();
 			const second = await world.endOf(await client.startManually(workflow.id));
@@ -215,11 +212,8 @@ describe('nightly retention, with n8n killed in the middle', LONG, () => {
 			const missing = account.filter((row) => row.outcome === 'missing');
 			expect(missing).toHaveLength(before);
 			expect(account.filter((row) => row.outcome === 'deleted')).toHaveLength(due.length - before);
-			for (const { done, reason } of missing)
-				expect([done, reason]).toEqual([
-					true,
-					'It is gone. A run that was interrupted may have done it',
-				]);
+			for (const { purpose } of missing)
+				expect(purpose).toBe('Left open by a run that was interrupted; this is what a look found');
 			await sandbox.close();
 		} finally {
 			await host.stop();

@@ -15,10 +15,10 @@ import { LONG } from '../support/long.mts';
 const FILE = 'plan-ask-delete.json';
 const TABLE = 'Tallyfy plan';
 const DAYS = 650;
-const NUMBER = 'How many are deleted? Type the number';
-const answers = (what: string, number: number) => ({
+const NUMBER = 'How many are deleted? Type the number, or nothing to keep them';
+const answers = (what: string, number?: number) => ({
 	'What shall happen': what,
-	[NUMBER]: String(number),
+	...(number === undefined ? {} : { [NUMBER]: String(number) }),
 	'Your name': 'Alex',
 });
 /** The longest that n8n takes to notice that a wait is over: it looks once a minute. */
@@ -38,14 +38,14 @@ describe('the example plan, ask, delete', () => {
 		const executionId = await world.client.startManually(id);
 		return { executionId, address: await formAddress(world.client, executionId, 'Ask') };
 	};
-	/** Answers in the browser as a person does; returns what the form said. */
-	const answerInBrowser = async (address: string, what: string, number: number) => {
+	/** Answers in the browser as a person does; returns what the form asked, and what it said then. */
+	const answerInBrowser = async (address: string, what: string, number?: number) => {
 		const page = await browser.newPage();
 		await page.goto(address);
-		const said = await page.locator('form').innerText();
-		await fillForm(page, answers(what, number));
+		const asked = await page.locator('form').innerText();
+		const said = await fillForm(page, answers(what, number));
 		await page.close();
-		return said;
+		return { asked, said };
 	};
 
 	beforeAll(async () => {
@@ -72,9 +72,10 @@ describe('the example plan, ask, delete', () => {
 		expect(outcomesOf(await rows())).toEqual(['wouldDelete']);
 		expect(world.sandbox.requests.every(({ method }) => method === 'GET')).toBe(true);
 
-		const said = await answerInBrowser(address, 'Delete them', due.length);
-		expect(said).toContain(`Delete ${due.length} one-off tasks for good?`);
-		expect(said).toContain('Call back Meridian Dental about the invoice');
+		const { asked, said } = await answerInBrowser(address, 'Delete them', due.length);
+		expect(asked).toContain(`Delete ${due.length} one-off tasks for good?`);
+		expect(asked).toContain('Call back Meridian Dental about the invoice');
+		expect(said).toContain(`All ${due.length} were deleted.`);
 		const execution = await world.endOf(executionId);
 		expect(execution.status).toBe('success');
 		expect(world.deletedIds.toSorted()).toEqual(due);
@@ -83,25 +84,22 @@ describe('the example plan, ask, delete', () => {
 		for (const row of account)
 			expect(row).toMatchObject({
 				outcome: 'deleted',
-				approved: true,
-				purpose: 'Yearly cleanup of one-off tasks, approved by Alex',
-				done: true,
+				purpose: 'Yearly cleanup of one-off tasks, Alex decided: Delete them',
 			});
 	});
 
 	it('refused in the browser: nothing goes, and the account says who refused', async () => {
 		const { executionId, address } = await ask();
-		await answerInBrowser(address, 'Keep them', due.length);
+		const { said } = await answerInBrowser(address, 'Keep them');
+		expect(said).toContain(`Nothing was deleted. All ${due.length} stay.`);
 		expect((await world.endOf(executionId)).status).toBe('success');
 		expect(world.deletedIds).toEqual([]);
 		const account = await rows();
 		expect(resourceIdsOf(account)).toEqual(due);
 		for (const row of account)
 			expect(row).toMatchObject({
-				outcome: 'notApproved',
-				reason: 'Alex decided: Keep them',
-				approved: false,
-				done: true,
+				outcome: 'protected',
+				purpose: 'Yearly cleanup of one-off tasks, Alex decided: Keep them',
 			});
 	});
 
@@ -117,7 +115,10 @@ describe('the example plan, ask, delete', () => {
 			expect(execution.status).toBe('success');
 			expect(world.deletedIds).toEqual([]);
 			for (const row of await rows())
-				expect(row).toMatchObject({ outcome: 'notApproved', reason: 'Nobody answered in time' });
+				expect(row).toMatchObject({
+					outcome: 'protected',
+					purpose: 'Yearly cleanup of one-off tasks, nobody answered in time',
+				});
 
 			const page = await browser.newPage();
 			await page.goto(address);
@@ -129,14 +130,27 @@ describe('the example plan, ask, delete', () => {
 
 	it('another number than the plan has: nothing goes, and the run ends red with the reason', async () => {
 		const { executionId, address } = await ask();
-		await sendForm(address, answers('Delete them', due.length + 1));
+		const { said } = await answerInBrowser(address, 'Delete them', due.length + 1);
+		expect(said).toContain(
+			`You typed ${due.length + 1}, it would be ${due.length}. Nothing was deleted.`,
+		);
 		const execution = await world.endOf(executionId);
 		expect(execution.status).toBe('error');
-		expect(execution.error?.message).toContain("'Safety > Expected Count' is");
+		expect(execution.error?.message).toContain(`${due.length} of ${due.length} weren't deleted.`);
 		expect(world.deletedIds).toEqual([]);
 		const account = await rows();
 		expect(resourceIdsOf(account)).toEqual(due);
-		expect(outcomesOf(account)).toEqual(['failed']);
+		expect(outcomesOf(account)).toEqual(['notTried']);
+	});
+
+	it('not more than askAbove: they go without a question', async () => {
+		const execution = await world.run(
+			setUp(FILE, { settings: { olderThanDays: DAYS, askAbove: due.length } }),
+		);
+		expect(execution.status).toBe('success');
+		expect(world.deletedIds.toSorted()).toEqual(due);
+		for (const { purpose } of await rows())
+			expect(purpose).toBe('Yearly cleanup of one-off tasks, not asked: not more than askAbove');
 	});
 
 	it('a form sent without its fields deletes nothing', LONG, async () => {

@@ -28,8 +28,8 @@ export async function formAddress(
 	);
 }
 
-/** Sends a form without a browser. Throws when it has no such field, or n8n refuses it. */
-export async function sendForm(address: string, answers: Answers): Promise<void> {
+/** Sends a form without a browser; returns what it says. Throws when it has no such field, or n8n refuses it. */
+export async function sendForm(address: string, answers: Answers): Promise<string> {
 	const page = await (await fetch(address)).text();
 	const fields = new Map(
 		[...page.matchAll(/for='(field-\d+)'>([^<]*)</g)].map(([, field, label]) => [label, field]),
@@ -41,17 +41,19 @@ export async function sendForm(address: string, answers: Answers): Promise<void>
 		body.append(field, answer);
 	}
 	const answer = await fetch(address, { method: 'POST', body });
-	if (!answer.ok)
-		throw new Error(`the form was refused (${answer.status}): ${await answer.text()}`);
+	const said = await answer.text();
+	if (!answer.ok) throw new Error(`the form was refused (${answer.status}): ${said}`);
+	return said;
 }
 
-/** Fills in the form that is open in a browser, submits it, and waits for n8n's thanks. */
-export async function fillForm(page: Page, answers: Answers): Promise<void> {
+/** Fills in the form that is open in a browser, submits it, and returns what the page says then. */
+export async function fillForm(page: Page, answers: Answers): Promise<string> {
 	for (const [label, answer] of Object.entries(answers)) {
 		const field = page.getByLabel(label);
 		const isMenu = (await field.and(page.locator('select')).count()) > 0;
 		await (isMenu ? field.selectOption(answer) : field.fill(answer));
 	}
 	await page.getByRole('button', { name: 'Submit' }).click();
-	await page.getByText('Form Submitted').waitFor();
+	await page.getByRole('button', { name: 'Submit' }).waitFor({ state: 'detached' });
+	return await page.locator('body').innerText();
 }
