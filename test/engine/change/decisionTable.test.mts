@@ -8,31 +8,26 @@ import { LOGO_ID } from '../../../sandbox/tallyfy/state/ids.mts';
 import { useSandbox } from '../sandbox.mts';
 import { changesOf, changing, KINDS, stateOf, type Kind } from './operations/kinds.mts';
 import { ANSWERS } from './answers/wrongAnswers.mts';
+import { DECISIONS, GROUPS } from './decisions.mts';
 
 const world = useSandbox({ processTaskDeletion: 400 });
 const DAY_MS = 86_400_000;
 const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString();
 
-interface Row {
-	operation: string;
-	settings: string;
-	thing: string;
-	answer: string;
-	outcome: string;
-	sent: string;
-}
-
 /** The rows of the table in docs/what-happens.md. */
-const ROWS = readFileSync(new URL('../../../docs/what-happens.md', import.meta.url), 'utf8')
+const PAGE = readFileSync(new URL('../../../docs/what-happens.md', import.meta.url), 'utf8')
 	.split('\n')
 	.filter((line) => line.startsWith('|'))
 	.slice(2)
-	.map((line): Row => {
+	.map((line) => {
 		const cells = line.split('|').map((cell) => cell.trim());
-		const [, operation = '', settings = '', thing = '', answer = '', outcome = '', sent = ''] =
-			cells;
-		return { operation, settings, thing, answer, outcome, sent };
+		const [, group = '', settings, thing, answer, outcome, sent] = cells;
+		return { group, row: { settings, thing, answer, outcome, sent } };
 	});
+
+const ROWS = DECISIONS.flatMap(({ operations, ...row }) =>
+	operations.map((operation) => ({ operation, ...row })),
+);
 
 const NOUNS: Record<string, string> = {
 	file: 'file',
@@ -51,8 +46,9 @@ function kindOf(operation: string): Kind {
 
 /** Makes the thing, and returns its ID. */
 const THINGS: Record<string, (kind: Kind) => string | undefined> = {
-	there: (kind) => kind.add(world.sandbox, 1, 'active')[0],
-	archived: (kind) => kind.add(world.sandbox, 1, 'archived')[0],
+	ready: (kind) => kind.add(world.sandbox, 1, kind.from)[0],
+	'not in its state': (kind) =>
+		kind.add(world.sandbox, 1, kind.from === 'archived' ? 'active' : 'archived')[0],
 	'not there': () => 'never-there',
 	'a logo': () => LOGO_ID,
 	'a task of a process': () => {
@@ -133,15 +129,17 @@ function parametersOf(settings: string, id: string): Required<Parameters> {
 /** How an item reads in the words of the table. */
 function outcomeOf(json: IDataObject, kind: Kind): string {
 	const { presumed, outcome } = json;
-	if (json[kind.done] === true) {
-		const more = presumed === true ? ', presumed' : json[kind.already] === true ? ', already' : '';
-		return `${kind.done}${more}`;
-	}
+	if (json[kind.done] === true)
+		return presumed === true
+			? 'done, presumed'
+			: json[kind.already] === true
+				? 'done, already'
+				: 'done';
 	switch (outcome) {
 		case kind.would:
-			return `would be ${kind.done}`;
+			return 'would be done';
 		case 'unknown':
-			return `failed, may be ${kind.done}`;
+			return 'failed, may be done';
 		case 'notTried':
 			return 'not tried';
 		default:
@@ -149,10 +147,18 @@ function outcomeOf(json: IDataObject, kind: Kind): string {
 	}
 }
 
-describe('docs/what-happens.md', () => {
-	it('has rows, and none twice', () => {
-		expect(ROWS.length).toBeGreaterThan(100);
+describe('the table of decisions', () => {
+	it('has no row twice', () => {
 		expect(new Set(ROWS.map((row) => JSON.stringify(row))).size).toBe(ROWS.length);
+	});
+
+	it('has every row of docs/what-happens.md, for all operations that the page names', () => {
+		expect(PAGE.length).toBeGreaterThan(25);
+		for (const { group, row } of PAGE) {
+			const operations = GROUPS[group];
+			expect(operations, group).toBeDefined();
+			for (const operation of operations ?? []) expect(ROWS).toContainEqual({ operation, ...row });
+		}
 	});
 });
 
