@@ -1,5 +1,4 @@
 import type {
-	IAuthenticateRuleResponseCode,
 	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
 	ICredentialType,
@@ -7,44 +6,9 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { signRequest } from '../nodes/Tallyfy/transport/account/credential';
+import { signRequest } from '../nodes/Tallyfy/transport/account/signature';
 import { explainCredential } from '../nodes/Tallyfy/words/inputs';
-
-const CHECK_BASE_URL =
-	'check the Base URL: it is https://go.tallyfy.com/api unless Tallyfy gave you another one';
-
-const onStatus = (value: number, message: string): IAuthenticateRuleResponseCode => ({
-	type: 'responseCode',
-	properties: { value, message },
-});
-
-/** n8n types the rules as all of one kind and takes both in one list (its credential tester looks at each rule's type). */
-const testRules = [
-	onStatus(
-		401,
-		'Tallyfy rejects the access token. Create a new one under Settings > Integrations > REST API.',
-	),
-	onStatus(
-		403,
-		'The owner of the access token may not use this organization. Check the Organization ID.',
-	),
-	onStatus(
-		404,
-		`Tallyfy doesn't know this organization. Check the Organization ID, or ${CHECK_BASE_URL}.`,
-	),
-	...[301, 302, 303, 307, 308].map((status) =>
-		onStatus(status, `This address redirects, so it is not Tallyfy's API: ${CHECK_BASE_URL}.`),
-	),
-	{
-		type: 'responseSuccessBody',
-		properties: {
-			// A list of tasks has `data`. Its absence, as in a web page with status 200, equals this value.
-			key: 'data',
-			value: undefined,
-			message: `What answers here is not Tallyfy's API: ${CHECK_BASE_URL}.`,
-		},
-	},
-] as NonNullable<ICredentialTestRequest['rules']>;
+import { ACCOUNT_FIELDS, askForTasks } from './account';
 
 /**
  * Type name and fields are those of the vendor's own credential, on purpose: credential types are global in n8n, and
@@ -74,23 +38,7 @@ export class TallyfyApi implements ICredentialType {
 			description:
 				'In Tallyfy under Settings > Integrations > REST API. It ends when its owner logs out of Tallyfy, and after six months.',
 		},
-		{
-			displayName: 'Organization ID',
-			name: 'organizationId',
-			type: 'string',
-			required: true,
-			default: '',
-			description:
-				"In Tallyfy under Settings > Organization, and in the address of Tallyfy's app after go.tallyfy.com/",
-		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			default: 'https://go.tallyfy.com/api',
-			description:
-				"The address of Tallyfy's API. Leave it as it is unless Tallyfy gave you another one, such as https://api.tallyfy.com.",
-		},
+		...ACCOUNT_FIELDS,
 	];
 
 	/**
@@ -107,15 +55,8 @@ export class TallyfyApi implements ICredentialType {
 		return signed.value;
 	};
 
-	/** Needs both a good token and the right organization. */
-	test: ICredentialTestRequest = {
-		request: {
-			baseURL:
-				'={{ ($credentials.baseUrl || "https://go.tallyfy.com/api").trim().replace(/\\/+$/, "") }}',
-			url: '=/organizations/{{ encodeURIComponent(String($credentials.organizationId).trim()) }}/me/tasks',
-			qs: { per_page: 1 },
-			disableFollowRedirect: true,
-		},
-		rules: testRules,
-	};
+	test: ICredentialTestRequest = askForTasks(
+		'Tallyfy rejects the access token. Create a new one under Settings > Integrations > REST API.',
+		'The owner of the access token may not use this organization. Check the Organization ID.',
+	);
 }

@@ -23,8 +23,38 @@ export class Tallyfy implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'tallyfyApi', required: true }],
-		properties,
+		credentials: [
+			{
+				name: 'tallyfyApi',
+				required: true,
+				displayOptions: { show: { authentication: ['accessToken'] } },
+			},
+			{
+				name: 'tallyfyOAuth2Api',
+				required: true,
+				displayOptions: { show: { authentication: ['oAuth2'] } },
+			},
+			{
+				name: 'tallyfyApplicationApi',
+				required: true,
+				displayOptions: { show: { authentication: ['application'] } },
+			},
+		],
+		properties: [
+			{
+				displayName: 'Authentication',
+				name: 'authentication',
+				type: 'options',
+				noDataExpression: true,
+				options: [
+					{ name: 'Access Token', value: 'accessToken' },
+					{ name: 'OAuth2', value: 'oAuth2' },
+					{ name: 'Application', value: 'application' },
+				],
+				default: 'accessToken',
+			},
+			...properties,
+		],
 	};
 
 	methods = { listSearch };

@@ -4,6 +4,7 @@ import { Faults, type FaultRule } from './faults/faults.mts';
 import { quirksOf, type Quirks } from './quirks.mts';
 import { ORGANIZATION_ID } from './state/ids.mts';
 import type { Organization } from './state/organization.mts';
+import { SignInDesk } from './routes/signIn.mts';
 import { SandboxState } from './state/state.mts';
 import { addGroup, addGuest, addProcess, addTask, addTemplate } from './world/add.mts';
 import type {
@@ -39,6 +40,7 @@ export interface SandboxParts {
 	readonly clock: SandboxClock;
 	readonly faults: Faults;
 	readonly traffic: Traffic;
+	readonly signIn: SignInDesk;
 	readonly quirks: Quirks;
 	/** The organization that the tokens belong to. */
 	readonly organization: Organization;
@@ -59,12 +61,14 @@ export function createParts(options: SandboxOptions): SandboxParts {
 	const state = new SandboxState(clock);
 	const faults = new Faults();
 	const traffic = new Traffic();
+	const signIn = new SignInDesk(state);
 	const quirks = quirksOf(options);
 	const parts: SandboxParts = {
 		state,
 		clock,
 		faults,
 		traffic,
+		signIn,
 		quirks,
 		get organization() {
 			const organization = state.organizations.get(ORGANIZATION_ID);
@@ -97,6 +101,7 @@ export function createParts(options: SandboxOptions): SandboxParts {
 		},
 		reset: () => {
 			state.clear();
+			signIn.reset();
 			clock.reset();
 			Object.assign(quirks, quirksOf(options));
 			seed(state, options.world ?? 'small');

@@ -6,6 +6,7 @@ import { createParts, type SandboxOptions, type SandboxParts } from './parts.mts
 import type { Quirks } from './quirks.mts';
 import { MALFORMED_TARGET, refuseNameless, resolveTarget } from './routes/access.mts';
 import { addTallyfyRoutes } from './routes/routes.mts';
+import { addSignInRoutes, type SignInDesk } from './routes/signIn.mts';
 import { ACCESS_TOKEN, ORGANIZATION_ID } from './state/ids.mts';
 import type { Organization } from './state/organization.mts';
 import type { SandboxState } from './state/state.mts';
@@ -23,6 +24,8 @@ export interface Sandbox {
 	/** That organization with all it holds, as it is now; another one after `reset`. */
 	readonly organization: Organization;
 	readonly faults: Faults;
+	/** Tokens of the other two ways to sign in: issued, counted, ended, taken back. */
+	readonly signIn: SignInDesk;
 	/** The quirks in force. */
 	readonly quirks: Readonly<Quirks>;
 	/** Every request to Tallyfy's paths, in the order of arrival; those to `/_sandbox` are not counted. */
@@ -59,7 +62,7 @@ export interface Sandbox {
 /** Starts a stand-in for Tallyfy on 127.0.0.1. Throws an error with code EADDRINUSE if the port is taken. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const parts = createParts(options);
-	const { state, clock, faults, traffic, quirks } = parts;
+	const { state, clock, faults, traffic, quirks, signIn } = parts;
 	const app = Fastify({
 		forceCloseConnections: true,
 		rewriteUrl: ({ url }) => resolveTarget(url ?? '/'),
@@ -80,7 +83,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		for (const prefix of ['', '/api']) {
 			tallyfy.register(
 				(routes, _routesOptions, routesDone) => {
-					addTallyfyRoutes(routes, { state, clock, quirks });
+					addTallyfyRoutes(routes, { state, clock, quirks, signIn });
 					routesDone();
 				},
 				{ prefix },
@@ -92,6 +95,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 				.code(isMalformed ? 400 : 404)
 				.send({ error: true, message: isMalformed ? 'Bad request' : 'endpoint not found' });
 		});
+		done();
+	});
+	await app.register((signInRoutes, _options, done) => {
+		addSignInRoutes(signInRoutes, signIn);
 		done();
 	});
 	await app.register((control, _options, done) => {
@@ -112,6 +119,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			return parts.organization;
 		},
 		faults,
+		signIn,
 		quirks,
 		requests: traffic.requests,
 		get peakInFlight() {

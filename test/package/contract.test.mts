@@ -24,7 +24,19 @@ const valuesOf = (property: INodeProperties | undefined) =>
 describe('the contract with saved workflows', () => {
 	it('keeps the node', () => {
 		expect(node.description).toMatchObject({ name: 'tallyfy', displayName: 'Tallyfy', version: 1 });
-		expect(node.description.credentials).toEqual([{ name: 'tallyfyApi', required: true }]);
+		const credentials = node.description.credentials?.map(({ name, required, displayOptions }) => [
+			displayOptions?.show?.authentication,
+			name,
+			required,
+		]);
+		expect(credentials).toEqual([
+			[['accessToken'], 'tallyfyApi', true],
+			[['oAuth2'], 'tallyfyOAuth2Api', true],
+			[['application'], 'tallyfyApplicationApi', true],
+		]);
+		const [authentication] = named(node.description.properties, 'authentication');
+		expect(authentication?.default).toBe('accessToken');
+		expect(valuesOf(authentication)).toEqual(['accessToken', 'oAuth2', 'application']);
 	});
 
 	it('keeps resources and operations, the ones that only read first', () => {
@@ -87,6 +99,37 @@ describe('the contract with saved workflows', () => {
 			['baseUrl', 'https://go.tallyfy.com/api'],
 		]);
 		expect(credential.properties[0]?.typeOptions).toEqual({ password: true });
+	});
+
+	it.each([
+		[
+			'tallyfyOAuth2Api',
+			'Tallyfy OAuth2 API',
+			{
+				authUrl: 'https://account.tallyfy.com/oauth/authorize',
+				accessTokenUrl: 'https://account.tallyfy.com/oauth/token',
+				scope: '*',
+				organizationId: '',
+				baseUrl: 'https://go.tallyfy.com/api',
+			},
+		],
+		[
+			'tallyfyApplicationApi',
+			'Tallyfy Application API',
+			{
+				clientId: '',
+				clientSecret: '',
+				organizationId: '',
+				userEmail: '',
+				tokenUrl: 'https://account.tallyfy.com/oauth/token',
+				baseUrl: 'https://go.tallyfy.com/api',
+			},
+		],
+	])('keeps the fields of %s', (name, displayName, fields) => {
+		const type = types.credentialType(name);
+		expect(type.displayName).toBe(displayName);
+		const defaults = type.properties.map((field) => [field.name, field.default]);
+		expect(Object.fromEntries(defaults)).toMatchObject(fields);
 	});
 
 	it('warns in the panel, for every deletion, that it is for good', () => {

@@ -63,7 +63,11 @@ describe("n8n's loader, given the unpacked tarball", () => {
 		const loader = new n8nCore.PackageDirectoryLoader(packed.folder);
 		await loader.loadAll();
 		expect(Object.keys(loader.nodeTypes)).toEqual(['tallyfy']);
-		expect(Object.keys(loader.credentialTypes)).toEqual(['tallyfyApi']);
+		expect(Object.keys(loader.credentialTypes)).toEqual([
+			'tallyfyApi',
+			'tallyfyApplicationApi',
+			'tallyfyOAuth2Api',
+		]);
 
 		const { description } = n8nWorkflow.NodeHelpers.getVersionedNodeType(
 			loader.getNode('tallyfy').type,

@@ -1,5 +1,4 @@
 import type {
-	ICredentialDataDecryptedObject,
 	IDataObject,
 	IExecuteFunctions,
 	IHttpRequestOptions,
@@ -7,7 +6,8 @@ import type {
 } from 'n8n-workflow';
 
 import { classifyFailure, type ConnectionFailure } from './answer/connection';
-import { CREDENTIAL_TYPE, parseToken, remover } from './account/credential';
+import type { Credential } from './account/credential';
+import { SignIn } from './account/signIn';
 import type { Response } from './answer/response';
 
 /** One request as it goes out; nothing in it says who asks. */
@@ -63,17 +63,16 @@ const ANY_TYPE = { Accept: '*/*' };
  * redirects with the method and the token, and throws on statuses that we judge (measured with n8n 2.41.1).
  *
  * The credential, resolved once, is handed over with each call: the helper would otherwise fetch, decrypt and resolve
- * it anew for every request. `authenticate` of the credential type is still what signs the request.
+ * it anew for every request. What signs the request is the credential type's own `authenticate`, or n8n for OAuth2.
  */
 export function createClient(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
-	credential: ICredentialDataDecryptedObject,
+	credential: Credential,
 	/** Told of the headers of every answer. */
 	onHeaders: (headers: Response['headers']) => void = () => undefined,
 ): Client {
-	const token = parseToken(credential.accessToken);
-	const withoutToken = token.ok ? remover(token.value) : (text: string) => text;
-	const credentialsDecrypted = { id: '', name: '', type: CREDENTIAL_TYPE, data: credential };
+	const signIn = new SignIn(context, credential);
+	const withoutToken = (text: string) => signIn.withoutSecrets(text);
 
 	const call = async (
 		request: RequestLine,
@@ -83,7 +82,7 @@ export function createClient(
 	): Promise<unknown> =>
 		await context.helpers.httpRequestWithAuthentication.call(
 			endingWith(context, signal),
-			CREDENTIAL_TYPE,
+			credential.type,
 			{
 				...request,
 				// Set here as well as in the credential: another package's credential of this name may be the one that n8n loaded.
@@ -94,16 +93,31 @@ export function createClient(
 				ignoreHttpStatusErrors: true,
 				returnFullResponse: true,
 			},
-			{ credentialsDecrypted },
+			{ credentialsDecrypted: signIn.credentialsDecrypted },
 		);
+
+	/** A token that has ended is renewed once for all that meet it, and the request goes out again: it wasn't carried out. */
+	const exchange = async (
+		...sent: Parameters<typeof call>
+	): Promise<ReturnType<typeof parseAnswer> | { failure: ConnectionFailure }> => {
+		const unsigned = await signIn.begin();
+		if (unsigned !== undefined) return { failure: unsigned };
+		const { generation } = signIn;
+		const answer = parseAnswer(await call(...sent), withoutToken);
+		onHeaders(answer.headers);
+		if (answer.status !== 401 || !signIn.canRenew) return answer;
+		if (isStream(answer.body)) answer.body.destroy();
+		const failure = await signIn.renew(generation);
+		return failure === undefined ? parseAnswer(await call(...sent), withoutToken) : { failure };
+	};
 
 	return {
 		send: async (request, options) => {
 			try {
 				const sentHeaders = request.method === 'GET' ? {} : UNCOMPRESSED;
-				const answer = await call(request, options, 'text', sentHeaders);
-				const { status, headers, body } = parseAnswer(answer, withoutToken);
-				onHeaders(headers);
+				const answer = await exchange(request, options, 'text', sentHeaders);
+				if ('failure' in answer) return answer;
+				const { status, headers, body } = answer;
 				const text = typeof body === 'string' ? body : body == null ? '' : JSON.stringify(body);
 				return { response: { status, headers, body: withoutToken(text) } };
 			} catch (error) {
@@ -113,9 +127,9 @@ export function createClient(
 		sendForStream: async (request, options) => {
 			try {
 				const sentHeaders = { ...UNCOMPRESSED, ...ANY_TYPE };
-				const answer = await call(request, options, 'stream', sentHeaders);
-				const { status, headers, body } = parseAnswer(answer, withoutToken);
-				onHeaders(headers);
+				const answer = await exchange(request, options, 'stream', sentHeaders);
+				if ('failure' in answer) return answer;
+				const { status, headers, body } = answer;
 				if (!isStream(body)) throw new Error('n8n returned an answer without a stream');
 				const text = async () => withoutToken(await textOf(body));
 				return { response: { status, headers, body, text } };

@@ -35,6 +35,7 @@ export type ConnectionReason =
 	| 'connectionRefused'
 	| 'certificate'
 	| 'notSent'
+	| 'signInRefused'
 	| 'cancelled'
 	| 'other';
 

@@ -61,6 +61,7 @@ export function signOf(attempt: Unsuccessful): Sign {
 export function hopelessAfter(reason: Failure['reason'], hasWorked: boolean): number {
 	switch (reason) {
 		case 'unauthorized':
+		case 'signInRefused':
 			return 1;
 		case 'wrongEndpoint':
 		case 'wrongOrganization':

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { createClient, type Client } from './client';
 import { systemClock, type Clock } from './clock';
-import type { Credential } from './account/credential';
+import { secretsIn, type Credential } from './account/credential';
 import { Limiter } from './limiter/limiter';
 import { SharedRates } from './limiter/sharedRates';
 import type { Failure } from './outcome';
@@ -32,18 +32,18 @@ const RATES = new SharedRates(systemClock);
 /** Works with the run's way to Tallyfy: at most `concurrency` requests at once, for so many `things`. */
 export async function withSession<Result>(
 	context: IExecuteFunctions,
-	{ data, account }: Credential,
+	credential: Credential,
 	{ concurrency, things, clock }: { concurrency: number; things: number; clock: Clock },
 	work: (session: Session) => Promise<Result>,
 ): Promise<Result> {
 	const serverClock = new ServerClock(() => clock.now());
-	const client = createClient(context, data, (headers) => {
+	const client = createClient(context, credential, (headers) => {
 		serverClock.hear(headers);
 	});
 	// Time that a test makes up is nobody else's.
 	const rates = clock === systemClock ? RATES : new SharedRates(clock);
-	const accessToken = typeof data.accessToken === 'string' ? data.accessToken : '';
-	const shared = rates.take({ ...account, accessToken });
+	const [accessToken = ''] = secretsIn(credential.data);
+	const shared = rates.take({ ...credential.account, accessToken });
 	let widen: () => void = () => undefined;
 	const onWitnessWanted = () => {
 		widen();

@@ -112,6 +112,11 @@ export function explainCredential(reason: CredentialReason): Explanation {
 							'The access token in the Tallyfy API credential contains a blank, a line break or a letter that no token has',
 						description: 'Copy it again from Tallyfy under Settings > Integrations > REST API.',
 					};
+		case 'notConnected':
+			return {
+				message: 'Nobody has signed in with the Tallyfy OAuth2 API credential yet',
+				description: "Open the credential in n8n and click 'Connect my account'.",
+			};
 		case 'organizationId':
 			return {
 				message: `The Organization ID in the Tallyfy API credential ${ID_WORDS[reason.why].message}`,

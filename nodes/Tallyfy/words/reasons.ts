@@ -191,6 +191,11 @@ export const REASON_WORDS: Readonly<Record<ConnectionReason | ResponseReason, Wo
 		message: "The request to Tallyfy didn't go out",
 		description: 'Check the Tallyfy API credential.',
 	}),
+	signInRefused: () => ({
+		message: "The sign-in to Tallyfy has ended and can't be renewed",
+		description:
+			'Open the Tallyfy credential that this node uses, connect it again or correct it, and test it there.',
+	}),
 	other: () => ({
 		message: 'The request to Tallyfy failed in an unexpected way',
 		description: 'Where this happens every time, check the Base URL in the Tallyfy API credential.',

@@ -1,11 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { SandboxParts } from '../parts.mts';
 import { QUIRKS_SCHEMA, type Quirks } from '../quirks.mts';
+import type { SignInSettings } from '../routes/signIn.mts';
 import { DAY_MS } from '../world/add.mts';
 import {
 	ADD_SCHEMAS,
 	CLOCK_SCHEMA,
 	FAULT_RULES_SCHEMA,
+	SIGN_IN_SCHEMA,
 	type AddBody,
 	type FaultRulesBody,
 } from './schemas.mts';
@@ -40,6 +42,15 @@ export function addControlRoutes(app: FastifyInstance, parts: SandboxParts): voi
 		({ body }) => {
 			clock.advance(body.advanceMs);
 			return { now: clock.isoNow() };
+		},
+	);
+	app.get('/_sandbox/sign-in', () => parts.signIn.issued);
+	app.put<{ Body: SignInSettings }>(
+		'/_sandbox/sign-in',
+		{ schema: { body: SIGN_IN_SCHEMA } },
+		({ body }) => {
+			parts.signIn.set(body);
+			return parts.signIn.issued;
 		},
 	);
 	app.post('/_sandbox/reset', (_request, reply) => {

@@ -6,6 +6,17 @@ const TEXT_OR_NULL = { type: ['string', 'null'] };
 const BOOLEAN = { type: 'boolean' };
 const TEXTS = { type: 'array', items: TEXT };
 
+/** What can be done to the tokens that the sandbox gives out. */
+export const SIGN_IN_SCHEMA = {
+	type: 'object',
+	additionalProperties: false,
+	properties: {
+		usesOfNextToken: { type: 'integer', minimum: 0 },
+		isClientRevoked: BOOLEAN,
+		revokesTokens: BOOLEAN,
+	},
+};
+
 /** The fields of a task that can be given over HTTP; the dates are ISO 8601. */
 const TASK: Partial<Record<keyof Task | 'tags', object>> = {
 	title: TEXT,

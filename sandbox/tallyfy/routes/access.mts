@@ -59,7 +59,10 @@ export function refuseNameless({ headers }: FastifyRequest, reply: FastifyReply)
  * Lets a request in if its token is somebody's; then `request.member` is set. Our assumption: 406 for an Accept that rules
  * out what the path answers; without one, anything goes.
  */
-export function identify({ state, quirks }: Tallyfy, request: FastifyRequest): Refusal | undefined {
+export function identify(
+	{ state, quirks, signIn }: Tallyfy,
+	request: FastifyRequest,
+): Refusal | undefined {
 	const { headers, routeOptions } = request;
 	const isDownload = routeOptions.url?.endsWith('/dl') ?? false;
 	const type = isDownload ? 'octet-stream' : 'json';
@@ -67,7 +70,10 @@ export function identify({ state, quirks }: Tallyfy, request: FastifyRequest): R
 	if (!accepted && (!isDownload || quirks.strictDownloads))
 		return { status: 406, message: `The Accept header must allow application/${type}.` };
 	const accessToken = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
-	const member = accessToken === undefined ? undefined : state.membersByToken.get(accessToken);
+	const member =
+		accessToken === undefined
+			? undefined
+			: (state.membersByToken.get(accessToken) ?? signIn.memberOf(accessToken));
 	if (!member) return { status: 401, message: 'Unauthenticated.' };
 	request.member = member;
 	return undefined;

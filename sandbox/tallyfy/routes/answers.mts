@@ -3,11 +3,14 @@ import type { SandboxClock } from '../clock.mts';
 import { drift, pageOf, type Drift, type Query } from '../lists/pages.mts';
 import type { Quirks } from '../quirks.mts';
 import type { SandboxState } from '../state/state.mts';
+import type { SignInDesk } from './signIn.mts';
 
 /** What the routes work on. */
 export interface Tallyfy {
 	readonly state: SandboxState;
 	readonly clock: SandboxClock;
+	/** Whoever has a token that isn't a personal one. */
+	readonly signIn: Pick<SignInDesk, 'memberOf'>;
 	/** Read for each request anew: they can change while the sandbox runs. */
 	readonly quirks: Quirks;
 }

@@ -75,6 +75,7 @@ const CONNECTIONS: Readonly<Record<ConnectionReason, true>> = {
 	connectionRefused: true,
 	certificate: true,
 	notSent: true,
+	signInRefused: true,
 	cancelled: true,
 	other: true,
 };

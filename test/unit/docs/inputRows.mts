@@ -1,6 +1,8 @@
 import type { AgeReason } from '../../../nodes/Tallyfy/conditions/age';
 import type { SafetyReason } from '../../../nodes/Tallyfy/input/safety';
 import type { BaseUrlReason, IdReason } from '../../../nodes/Tallyfy/transport/account/address';
+import type { ApplicationReason } from '../../../nodes/Tallyfy/transport/account/application';
+import { explainApplication } from '../../../nodes/Tallyfy/words/application';
 import { NO_BINARY_FIELD } from '../../../nodes/Tallyfy/words/copy';
 import type { Explanation } from '../../../nodes/Tallyfy/words/explanation';
 import {
@@ -106,6 +108,19 @@ export const TYPED_ROWS: readonly Explanation[] = Object.values(TYPED_ID_WORDS).
 	typeof words === 'function' ? words(GAP, GAP) : words,
 );
 
+/** Shown by the connection test, and behind what a run says of a sign-in that has ended. */
+const APPLICATION_REASONS: readonly ApplicationReason[] = [
+	{ why: 'missing', field: 'User Email' },
+	{ why: 'tokenUrl' },
+	{ why: 'client', status: 401, message: undefined },
+	{ why: 'client', status: ANY, message: undefined },
+	{ why: 'application', status: 401 },
+	{ why: 'organization', status: 403 },
+	{ why: 'member', status: 404 },
+	{ why: 'membership', status: 422 },
+	{ why: 'unavailable', status: ANY },
+];
+
 export const CREDENTIAL_ROWS: readonly Explanation[] = [
 	explainCredential({ field: 'credential', detail: GAP }),
 	explainCredential({ field: 'credential', detail: 'Credentials not found' }),
@@ -113,8 +128,13 @@ export const CREDENTIAL_ROWS: readonly Explanation[] = [
 	explainCredential({ field: 'accessToken', why: 'malformed' }),
 	collapse(ID_REASONS.map((why) => explainCredential({ field: 'organizationId', why }))),
 	collapse(BASE_URL_REASONS.map((why) => explainCredential({ field: 'baseUrl', why }))),
+	explainCredential({ field: 'notConnected' }),
 	explainCredential({ field: 'expressions' }),
 	explainCredential({ field: 'otherHost' }),
+	...APPLICATION_REASONS.map((reason) => ({
+		message: explainApplication(reason),
+		description: 'Open the credential, correct it, and test it there.',
+	})),
 ];
 
 const unreadable = { ok: false, reason: 'unreadable', entry: GAP } as const;

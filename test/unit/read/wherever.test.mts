@@ -47,6 +47,7 @@ class World {
 		const archive = new Archive(this.read, TEMPLATES.archive, { concurrency: 5 });
 		const context = { getExecutionCancelSignal: () => undefined } as unknown;
 		const credential = {
+			type: 'tallyfyApi' as const,
 			data: {},
 			account: { baseUrl: 'https://go.tallyfy.com/api', organizationId: 'org' },
 		};

@@ -9,7 +9,16 @@ import type {
 	NodeParameterValueType,
 } from 'n8n-workflow';
 
+import type { Credential } from '../../../nodes/Tallyfy/transport/account/credential';
+
 export const CREDENTIAL = { accessToken: 'tok3n-of-the-tests', organizationId: '0rg' };
+/** That credential as it is read for a run. */
+export const signedIn = (data: IDataObject): Credential => ({
+	type: 'tallyfyApi',
+	data: data as Credential['data'],
+	account: { baseUrl: 'https://go.tallyfy.com/api', organizationId: '0rg' },
+});
+
 export const BASE = 'https://go.tallyfy.com/api/organizations/0rg';
 
 const NODE: INode = {

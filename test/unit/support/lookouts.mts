@@ -16,7 +16,7 @@ export async function lookOver<Result>(
 ): Promise<Result> {
 	const { clock, http, resource } = tallyfy;
 	const { context } = executionContext({ items: [], http });
-	const credential = { data: CREDENTIAL, account: ACCOUNT };
+	const credential = { type: 'tallyfyApi' as const, data: CREDENTIAL, account: ACCOUNT };
 	const run = withSession(
 		context,
 		credential,

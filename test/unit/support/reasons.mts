@@ -35,6 +35,7 @@ const FACTS: Readonly<Record<Failure['reason'], readonly Facts[]>> = {
 	unknownHost: [{ code: 'ENOTFOUND' }],
 	connectionRefused: [{ code: 'ECONNREFUSED' }],
 	certificate: [{ code: 'CERT_HAS_EXPIRED', detail: 'certificate has expired' }],
+	signInRefused: [{ detail: 'The client is unknown' }],
 	notSent: [{ detail: 'not for this host' }],
 	cancelled: [{}],
 	other: [{}, { code: 'E_ODD', detail: 'how odd' }],

@@ -6,6 +6,7 @@ import {
 	executionContext,
 	listContext,
 	response,
+	signedIn,
 	type Http,
 } from '../support/executionContext.mts';
 
@@ -15,7 +16,7 @@ const OPTIONS = { timeoutMs: 5_000, signal: NEVER };
 
 const exchange = async (http: Http, credential = CREDENTIAL) => {
 	const { context, calls } = executionContext({ items: [], http });
-	const attempt = await createClient(context, credential).send(REQUEST, OPTIONS);
+	const attempt = await createClient(context, signedIn(credential)).send(REQUEST, OPTIONS);
 	return { attempt, calls, context };
 };
 describe('a request', () => {
@@ -46,7 +47,7 @@ describe('a request', () => {
 
 	it('goes out the same way for a list to choose from', async () => {
 		const { context, calls } = listContext(() => response(200, '{}'));
-		const attempt = await createClient(context, CREDENTIAL).send(REQUEST, OPTIONS);
+		const attempt = await createClient(context, signedIn(CREDENTIAL)).send(REQUEST, OPTIONS);
 		expect(attempt).toMatchObject({ response: { status: 200, body: '{}' } });
 		expect(calls).toHaveLength(1);
 	});
@@ -103,7 +104,7 @@ describe('a request that is ended', () => {
 			return Object.assign(new Error('canceled'), { code: 'ERR_CANCELED' });
 		};
 		const { context } = executionContext({ items: [], http });
-		return await createClient(context, CREDENTIAL)[send](REQUEST, {
+		return await createClient(context, signedIn(CREDENTIAL))[send](REQUEST, {
 			timeoutMs: 5_000,
 			signal: end.signal,
 		});

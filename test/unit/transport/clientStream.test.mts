@@ -2,7 +2,13 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 
 import { createClient } from '../../../nodes/Tallyfy/transport/client';
-import { CREDENTIAL, executionContext, response, type Http } from '../support/executionContext.mts';
+import {
+	CREDENTIAL,
+	executionContext,
+	response,
+	signedIn,
+	type Http,
+} from '../support/executionContext.mts';
 
 const REQUEST = { method: 'GET', url: 'https://go.tallyfy.com/api/x' } as const;
 const OPTIONS = { timeoutMs: 5_000, signal: new AbortController().signal };
@@ -10,7 +16,7 @@ const OPTIONS = { timeoutMs: 5_000, signal: new AbortController().signal };
 const exchangeStream = async (http: Http) => {
 	const { context, calls } = executionContext({ items: [], http });
 	return {
-		attempt: await createClient(context, CREDENTIAL).sendForStream(REQUEST, OPTIONS),
+		attempt: await createClient(context, signedIn(CREDENTIAL)).sendForStream(REQUEST, OPTIONS),
 		calls,
 	};
 };

@@ -46,6 +46,7 @@ describe('the same request', () => {
 		['connectionRefused', false, false, 'unanswered'],
 		['unknownHost', false, false, 'unanswered'],
 		['certificate', false, false, 'unclear'],
+		['signInRefused', false, false, 'unclear'],
 		['notSent', false, false, 'unclear'],
 		['other', false, true, 'unclear'],
 		['cancelled', false, true, 'unclear'],

@@ -60,8 +60,8 @@ export function createFill(search: ListSearch) {
 
 		const credential = await readCredential(this);
 		if (!credential.ok) throw fail(explainCredential(credential.reason));
-		const { account, data } = credential.value;
-		const list = new SearchedList(search, account, createClient(this, data).send);
+		const client = createClient(this, credential.value);
+		const list = new SearchedList(search, credential.value.account, client.send);
 		const [page = 1, way = 0] = (paginationToken ?? '1').split('/').map(Number);
 		const result = await list.search(filter?.trim() ?? '', { page, way });
 		if (!result.ok) throw fail(result.reason);

@@ -1,10 +1,10 @@
 import type {
 	ICredentialDataDecryptedObject,
 	IExecuteFunctions,
-	IHttpRequestOptions,
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 
+import { isRecord } from '../answer/response';
 import {
 	parseBaseUrl,
 	parseId,
@@ -14,10 +14,12 @@ import {
 	type Parsed,
 } from './address';
 
-export const CREDENTIAL_TYPE = 'tallyfyApi';
+/** The types of credential, one for each way to sign in. */
+export type CredentialType = 'tallyfyApi' | 'tallyfyApplicationApi' | 'tallyfyOAuth2Api';
 
 /** The credential as n8n resolved it, and where it leads. */
 export interface Credential {
+	type: CredentialType;
 	data: ICredentialDataDecryptedObject;
 	account: Account;
 }
@@ -26,6 +28,8 @@ export interface Credential {
 export type CredentialReason =
 	| { field: 'credential'; detail: string }
 	| { field: 'accessToken'; why: 'empty' | 'malformed' }
+	/** Nobody has signed in with it yet, in n8n's own window. */
+	| { field: 'notConnected' }
 	| { field: 'organizationId'; why: IdReason }
 	| { field: 'baseUrl'; why: BaseUrlReason }
 	/** Its fields hold expressions, and items would go to different organizations. */
@@ -41,40 +45,55 @@ export async function readCredential(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
 	itemCount = 1,
 ): Promise<Parsed<Credential, CredentialReason>> {
+	const type = chosenType(context);
 	let data: ICredentialDataDecryptedObject;
 	try {
-		data = await context.getCredentials(CREDENTIAL_TYPE);
-		if (!(await isSameForAll(context, data, itemCount))) {
+		data = await context.getCredentials(type);
+		if (!(await isSameForAll(context, { type, data }, itemCount))) {
 			return { ok: false, reason: { field: 'expressions' } };
 		}
 	} catch (error) {
 		const detail = error instanceof Error ? error.message : String(error);
 		return { ok: false, reason: { field: 'credential', detail } };
 	}
-	const account = parseAccount(data);
-	return account.ok ? { ok: true, value: { data, account: account.value } } : account;
+	if (type === 'tallyfyOAuth2Api' && oAuth2Tokens(data).length === 0) {
+		return { ok: false, reason: { field: 'notConnected' } };
+	}
+	const account = type === 'tallyfyApi' ? parseSignedAccount(data) : parseAccount(data);
+	return account.ok ? { ok: true, value: { type, data, account: account.value } } : account;
+}
+
+/** As the parameter `authentication` says; a workflow that was saved without one uses a personal access token. */
+function chosenType(context: IExecuteFunctions | ILoadOptionsFunctions): CredentialType {
+	const { authentication } = context.getNode().parameters;
+	if (authentication === 'oAuth2') return 'tallyfyOAuth2Api';
+	return authentication === 'application' ? 'tallyfyApplicationApi' : 'tallyfyApi';
 }
 
 /** Whether the credential has the same values for the first item and the last: expressions in it follow their items. */
 async function isSameForAll(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
-	first: ICredentialDataDecryptedObject,
+	{ type, data }: Pick<Credential, 'data' | 'type'>,
 	itemCount: number,
 ): Promise<boolean> {
 	if (itemCount < 2) return true;
-	const last: ICredentialDataDecryptedObject = await context.getCredentials(
-		CREDENTIAL_TYPE,
-		itemCount - 1,
-	);
-	return JSON.stringify(last) === JSON.stringify(first);
+	const last: ICredentialDataDecryptedObject = await context.getCredentials(type, itemCount - 1);
+	return JSON.stringify(last) === JSON.stringify(data);
 }
 
-/** Checks the credential's fields, which an expression or a slip may have left in any shape. */
-export function parseAccount(
+/** Checks the credential's fields, which an expression or a slip may have left in any shape; without a token it is of no use. */
+export function parseSignedAccount(
 	credential: ICredentialDataDecryptedObject,
 ): Parsed<Account, CredentialReason> {
 	const token = parseToken(credential.accessToken);
 	if (!token.ok) return { ok: false, reason: { field: 'accessToken', why: token.reason } };
+	return parseAccount(credential);
+}
+
+/** Where a credential leads, whoever signs in with it and how. */
+export function parseAccount(
+	credential: ICredentialDataDecryptedObject,
+): Parsed<Account, CredentialReason> {
 	const organizationId = parseId(credential.organizationId);
 	if (!organizationId.ok) {
 		return { ok: false, reason: { field: 'organizationId', why: organizationId.reason } };
@@ -93,72 +112,33 @@ export function parseToken(raw: unknown): Parsed<string, 'empty' | 'malformed'> 
 		: { ok: false, reason: 'malformed' };
 }
 
-/** Takes a secret out of a text: as it is, as an address has it, and as JSON has it, which in PHP escapes slashes. */
-export function remover(secret: string): (text: string) => string {
-	const inJson = JSON.stringify(secret).slice(1, -1);
-	const forms = [
-		secret,
-		encodeURIComponent(secret),
-		inJson,
-		inJson.replaceAll('/', String.raw`\/`),
-	];
+/** All that nobody may read: tokens, and what gets new ones. */
+export function secretsIn(data: ICredentialDataDecryptedObject): string[] {
+	const token = parseToken(data.accessToken);
+	const own = [data.clientSecret, ...oAuth2Tokens(data)].filter(isSecret);
+	return token.ok ? [token.value, ...own] : own;
+}
+
+/** What n8n keeps of an OAuth2 sign-in. */
+function oAuth2Tokens({ oauthTokenData }: ICredentialDataDecryptedObject): string[] {
+	const kept = isRecord(oauthTokenData) ? oauthTokenData : {};
+	const { access_token: token, refresh_token: refreshToken } = kept;
+	return [token, refreshToken].filter(isSecret);
+}
+
+const isSecret = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+/** Takes secrets out of a text: as they are, as an address has them, and as JSON has them, which in PHP escapes slashes. */
+export function remover(secrets: readonly string[]): (text: string) => string {
+	if (secrets.length === 0) return (text) => text;
+	const forms = secrets.flatMap((secret) => {
+		const inJson = JSON.stringify(secret).slice(1, -1);
+		const inPhp = inJson.replaceAll('/', String.raw`\/`);
+		return [secret, encodeURIComponent(secret), inJson, inPhp];
+	});
 	const escaped = [...new Set(forms)].map((form) => form.replaceAll(/\W/g, String.raw`\$&`));
 	// The longest first: one form may be the beginning of another.
 	escaped.sort((one, other) => other.length - one.length);
 	const anyForm = new RegExp(escaped.join('|'), 'gi');
 	return (text) => text.replace(anyForm, '***');
-}
-
-/**
- * Adds what every request to Tallyfy carries: the token and the two headers that Tallyfy's documentation asks for; a
- * request that says itself what it accepts, as one for a file does, keeps that. The
- * token goes to no host but the one of the credential's base URL, redirects included, whichever node the credential is
- * used in.
- */
-export function signRequest(
-	credential: ICredentialDataDecryptedObject,
-	request: IHttpRequestOptions,
-): Parsed<IHttpRequestOptions, CredentialReason> {
-	const account = parseAccount(credential);
-	if (!account.ok) return account;
-	const token = parseToken(credential.accessToken);
-	if (!token.ok) return { ok: false, reason: { field: 'accessToken', why: token.reason } };
-	const { origin } = new URL(account.value.baseUrl);
-	const origins = originsOf(request);
-	if (origins.length === 0 || origins.some((other) => other !== origin)) {
-		return { ok: false, reason: { field: 'otherHost' } };
-	}
-	const value = {
-		...request,
-		headers: {
-			...(acceptsSomething(request) ? {} : { Accept: 'application/json' }),
-			...request.headers,
-			Authorization: `Bearer ${token.value}`,
-			'X-Tallyfy-Client': 'APIClient',
-		},
-		sendCredentialsOnCrossOriginRedirect: false,
-	};
-	return { ok: true, value };
-}
-
-function acceptsSomething({ headers = {} }: IHttpRequestOptions): boolean {
-	return Object.keys(headers).some((name) => name.toLowerCase() === 'accept');
-}
-
-/**
- * The origin of every address that the request carries, undefined for one that is none. n8n's older request form, which
- * its HTTP Request node still uses, has `uri`; which of the two n8n takes depends on its version, so both have to fit.
- */
-function originsOf({
-	url,
-	uri,
-	baseURL,
-}: Partial<IHttpRequestOptions> & { uri?: unknown }): (string | undefined)[] {
-	return [url, uri]
-		.filter((address) => address !== undefined && address !== null && address !== '')
-		.map((address) =>
-			typeof address === 'string' && URL.canParse(address, baseURL)
-				? new URL(address, baseURL).origin
-				: undefined,
-		);
 }

@@ -30,7 +30,7 @@ const UNREADABLE_ANSWER = /^(HPE|Z)_/;
 const BROKEN_OFF = /socket hang up|stream has been aborted/i;
 /** What this package's credential and n8n's own guards say before they let anything out. Nothing else is sure to be so. */
 const REFUSED_BEFORE =
-	/Tallyfy API credential|request was blocked|Cannot determine the host for this connection/;
+	/Tallyfy (Application )?API credential|needs to be reconnected|OAuth credentials not connected|request was blocked|Cannot determine the host for this connection/;
 /** What n8n's way through a proxy says when the tunnel to Tallyfy was never built: nothing had been sent through it. */
 const NO_TUNNEL = /\bCONNECT response\b|tunneling socket could not be established/i;
 const UNTRUSTED = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_)/;
@@ -107,4 +107,20 @@ export function classifyFailure(
 			? { detail: readable(withoutToken(message)) }
 			: {}),
 	};
+}
+
+/** The status of the answer that an error is about, however n8n wrapped it. */
+export function statusIn(error: unknown): number | undefined {
+	let link = error;
+	for (let depth = 0; depth < CHAIN_LIMIT; depth += 1) {
+		if (typeof link !== 'object' || link === null) return undefined;
+		const { httpCode, status, statusCode, response, cause } = link as Record<string, unknown>;
+		const within = typeof response === 'object' && response !== null ? response : {};
+		const found = [httpCode, status, statusCode, (within as { status?: unknown }).status]
+			.map(Number)
+			.find((number) => number >= 100 && number < 600);
+		if (found !== undefined) return found;
+		link = cause;
+	}
+	return undefined;
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import {
-	parseAccount,
+	parseSignedAccount,
 	parseToken,
 	readCredential,
 	remover,
@@ -13,14 +13,14 @@ const good = { accessToken: 'tok3n', organizationId: '0rg', baseUrl: 'https://ap
 
 describe('the fields of a credential', () => {
 	it('say where it leads', () => {
-		expect(parseAccount(good)).toEqual({
+		expect(parseSignedAccount(good)).toEqual({
 			ok: true,
 			value: { baseUrl: 'https://api.tallyfy.com', organizationId: '0rg' },
 		});
 	});
 
 	it('work without a base URL, as they may have been saved', () => {
-		expect(parseAccount({ accessToken: 'tok3n', organizationId: ' 0rg ' })).toEqual({
+		expect(parseSignedAccount({ accessToken: 'tok3n', organizationId: ' 0rg ' })).toEqual({
 			ok: true,
 			value: { baseUrl: 'https://go.tallyfy.com/api', organizationId: '0rg' },
 		});
@@ -53,11 +53,11 @@ describe('the fields of a credential', () => {
 		],
 		['an unsafe base URL', { baseUrl: 'http://x.org' }, { field: 'baseUrl', why: 'notHttps' }],
 	])('with %s say what is wrong', (_words, wrong, reason) => {
-		expect(parseAccount({ ...good, ...wrong })).toEqual({ ok: false, reason });
+		expect(parseSignedAccount({ ...good, ...wrong })).toEqual({ ok: false, reason });
 	});
 
 	it('without a token say so', () => {
-		expect(parseAccount({ organizationId: '0rg' })).toEqual({
+		expect(parseSignedAccount({ organizationId: '0rg' })).toEqual({
 			ok: false,
 			reason: { field: 'accessToken', why: 'empty' },
 		});
@@ -90,6 +90,7 @@ describe('the credential of a run', () => {
 		expect(result).toEqual({
 			ok: true,
 			value: {
+				type: 'tallyfyApi',
 				data: CREDENTIAL,
 				account: { baseUrl: 'https://go.tallyfy.com/api', organizationId: '0rg' },
 			},
@@ -155,11 +156,11 @@ describe('a secret', () => {
 		['in JSON', JSON.stringify(secret)],
 		['in JSON that escapes slashes', String.raw`ab+c=d\/e&f`],
 	])('is taken out of a text %s', (_words, text) => {
-		expect(remover(secret)(`a token: ${text}, gone`)).toMatch(/^a token: "?\*\*\*"?, gone$/);
+		expect(remover([secret])(`a token: ${text}, gone`)).toMatch(/^a token: "?\*\*\*"?, gone$/);
 	});
 
 	it('leaves every other text as it is', () => {
-		const clean = remover(secret);
+		const clean = remover([secret]);
 		for (const text of ['', 'ab+c=d/e&', 'b+c=d/e&f', String.raw`{"a":"\u00e4\/"}`]) {
 			expect(clean(text)).toBe(text);
 		}
@@ -171,7 +172,7 @@ describe('a secret', () => {
 		fc.assert(
 			fc.property(token, (raw) => {
 				const body = JSON.stringify({ message: `no: ${raw}` });
-				expect(JSON.parse(remover(raw)(body))).toEqual({ message: 'no: ***' });
+				expect(JSON.parse(remover([raw])(body))).toEqual({ message: 'no: ***' });
 			}),
 		);
 	});

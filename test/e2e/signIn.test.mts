@@ -1,0 +1,90 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../sandbox/n8n/client/guards.mts';
+import type { StoredCredential } from '../../sandbox/n8n/client/workflow.mts';
+import { CLIENT_ID, CLIENT_SECRET } from '../../sandbox/tallyfy/routes/signIn.mts';
+import { outputOf } from './support/bulk.mts';
+import { deleteTask, itemsFrom, passOn, startByHand, workflow } from './support/workflows.mts';
+import { worlds } from './support/world.mts';
+
+describe.each(worlds)('n8n $release.version, signed in otherwise', (world) => {
+	const { sandbox, client } = world;
+	const { organizationId, baseUrl, url } = sandbox;
+	const application = {
+		clientId: CLIENT_ID,
+		clientSecret: CLIENT_SECRET,
+		userEmail: 'robin@northwind.example',
+		tokenUrl: `${url}/oauth/token`,
+		organizationId,
+		baseUrl,
+	};
+	const oAuth2 = {
+		clientId: CLIENT_ID,
+		clientSecret: CLIENT_SECRET,
+		authUrl: `${url}/oauth/authorize`,
+		accessTokenUrl: `${url}/oauth/token`,
+		organizationId,
+		baseUrl,
+	};
+	beforeEach(() => {
+		sandbox.reset();
+	});
+
+	/** Deletes 20 one-off tasks, the token ending in the middle. */
+	const deleteTasks = async (authentication: string, credential: StoredCredential) => {
+		const ids = sandbox.addTasks(20);
+		const { id, name, type } = credential;
+		const credentials: JsonObject = { [type]: { id, name } };
+		const node = deleteTask({}, { credentials });
+		const nodes = [
+			startByHand,
+			...itemsFrom(ids.map((one) => ({ id: one }))),
+			{ ...node, parameters: { ...node.parameters, authentication } },
+			passOn('Next'),
+		];
+		const inLine = nodes
+			.slice(1)
+			.map((node, index) => [nodes[index]?.name ?? '', node.name] as const);
+		const execution = await world.run(workflow('Signed in otherwise', nodes, inLine));
+		expect(outputOf(execution, 'Next').map(({ json }) => json.deleted)).toEqual(
+			ids.map(() => true),
+		);
+		expect(world.deletedIds.toSorted()).toEqual(ids.toSorted());
+	};
+
+	it('an application gets its token by itself, and another one when that ends', async () => {
+		const credential = await client.createCredential(
+			'tallyfyApplicationApi',
+			'Application',
+			application,
+		);
+		sandbox.signIn.set({ usesOfNextToken: 15 });
+		await deleteTasks('application', credential);
+		expect(sandbox.signIn.issued.member).toBe(2);
+	});
+
+	it.each([
+		[{}, 'Connection successful!'],
+		[{ clientSecret: 'another' }, 'refuses the Client ID or the Client Secret'],
+		[{ organizationId: 'nowhere' }, 'check the Organization ID'],
+		[{ userEmail: 'nobody@northwind.example' }, 'knows no member with the User Email'],
+	])("an application's test with %j says what is wrong with it", async (changes, says) => {
+		const data = { ...application, ...changes };
+		const credential = await client.createCredential('tallyfyApplicationApi', 'Tested', data);
+		const { message } = await client.testCredential(credential, data);
+		expect(message).toContain(says);
+	});
+
+	it("n8n's OAuth2 signs in once by hand, and renews by itself", async () => {
+		const credential = await client.createCredential('tallyfyOAuth2Api', 'OAuth2', oAuth2);
+		const { session } = client;
+		const window = await session.rest('GET', `oauth2-credential/auth?id=${credential.id}`);
+		const signedIn = await fetch(String(window), { redirect: 'manual' });
+		const callback = new URL(signedIn.headers.get('location') ?? '');
+		await session.get(`rest/oauth2-credential/callback${callback.search}`);
+		expect(sandbox.signIn.issued.oAuth2).toBe(1);
+
+		sandbox.signIn.set({ revokesTokens: true });
+		await deleteTasks('oAuth2', credential);
+		expect(sandbox.signIn.issued.oAuth2).toBe(2);
+	});
+});
