@@ -15,9 +15,11 @@ const NODES = 'nodes/Tallyfy/';
 const FLOORS = [
 	['transport', 'version.ts'],
 	['conditions'],
+	['read'],
+	['input'],
 	['words'],
-	['read', 'input'],
-	['run', 'output'],
+	['output'],
+	['run'],
 	['change', 'find', 'copy'],
 	['resources'],
 	['Tallyfy.node.ts'],

@@ -39,7 +39,7 @@ function endsOf(results: readonly ItemResult[]): Outcome[] {
 }
 
 /** How many things ended in each way. */
-export function countThings(results: readonly ItemResult[]) {
+function countThings(results: readonly ItemResult[]) {
 	const ends = endsOf(results);
 	const count = (matches: (outcome: Outcome) => boolean) => ends.filter(matches).length;
 	const left = (word: string) => count((one) => one.kind === 'left' && one.outcome === word);

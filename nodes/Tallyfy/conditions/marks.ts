@@ -62,7 +62,7 @@ export function memberId(user: unknown): string | null {
 }
 
 /** Names are the same whatever their capital letters, the blanks around them, and the way their accents are written. */
-export function normalized(word: string): string {
+function normalized(word: string): string {
 	return word.normalize('NFC').trim().toLowerCase();
 }
 

@@ -30,7 +30,7 @@ export interface Restriction {
 }
 
 /** A filter by names that only Tallyfy's own list of them can tell: a restriction once that was read. */
-export interface NamedRestriction {
+interface NamedRestriction {
 	directory: Directory;
 	words: readonly string[];
 	/** As the panel calls the filter. */

@@ -52,7 +52,7 @@ function usesErrorOutput(context: IExecuteFunctions): boolean {
 }
 
 /** What stops the node: an error's two sentences, with the item that n8n shows beside it. */
-export interface StopReport extends Explanation {
+interface StopReport extends Explanation {
 	itemIndex: number;
 	/** What Tallyfy answered last; null where it didn't. */
 	status: number | null;

@@ -19,7 +19,7 @@ import {
  * The archived things of one kind by their IDs. `doubt`: why one that isn't here may be archived all the same. Either the
  * list changed all the time, or no way of asking gave archived ones, and one of them brought others.
  */
-export type ArchiveReading =
+type ArchiveReading =
 	| {
 			ok: true;
 			records: Map<string, ThingRecord>;

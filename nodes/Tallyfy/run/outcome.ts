@@ -7,7 +7,7 @@ import type { Explanation } from '../words/explanation';
 import { explainFailure, type Subject } from '../words/failures';
 
 /** It didn't come to what was asked for. */
-export interface Unmet {
+interface Unmet {
 	/** `notTried`: nothing was sent for it. `rejected`: its parameters can't become a request. */
 	kind: 'failed' | 'notTried' | 'rejected';
 	explanation: Explanation;

@@ -13,7 +13,7 @@ export type Planned<Wanted> = Wanted & { index: number };
 export type Target<Wanted> = Wanted & { items: readonly Planned<Wanted>[] };
 
 /** An item whose parameters can't become a request. */
-export interface Rejection {
+interface Rejection {
 	index: number;
 	/** What it names, null where that can't be read. */
 	id: string | null;

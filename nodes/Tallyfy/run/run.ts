@@ -36,7 +36,7 @@ interface Makes {
 }
 
 /** How one operation reads an item and settles a target; one run does the rest. */
-export interface Flow<Wanted extends Wants, Made extends Makes> {
+interface Flow<Wanted extends Wants, Made extends Makes> {
 	subject: Subject;
 	/** What an item asks for; the reader ends where it can't be read. */
 	read: (reader: ItemReader) => Wanted;
