@@ -38,7 +38,7 @@ const SEARCHES = new Map([
 ]);
 
 /** A resource locator for tags or members: from their list, or by what people call them. */
-function namedField(
+export function namedField(
 	directory: Directory,
 	{ displayName, name, description }: Record<'description' | 'displayName' | 'name', string>,
 ): INodeProperties {
