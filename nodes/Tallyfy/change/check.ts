@@ -1,5 +1,6 @@
 import { judgeConditions, type ConditionsVerdict } from '../conditions/onlyIf';
 import type { ThingRecord } from '../conditions/record';
+import type { Failure } from '../transport/outcome';
 import { explainFailure } from '../words/failures';
 import { alreadyWords, explainMissing, explainSkip, PROTECTED, wouldFail } from '../words/safety';
 import type { Look } from './look';
@@ -25,6 +26,8 @@ export interface Known {
 	saidArchived: boolean | undefined;
 	/** An earlier try, or an attempt, sent the change without learning its effect. */
 	wasSent: boolean;
+	/** The clock of this machine is wrong, by Tallyfy's own: no age can be judged. */
+	clockFailure: Failure | undefined;
 }
 
 /** What needs no look: a thing on the list of holds stays, and one that nobody looks at goes. */
@@ -43,7 +46,7 @@ export function checkLook(
 	target: Target,
 	change: Change,
 	look: Look,
-	{ nowMs, saidArchived, wasSent }: Known,
+	{ nowMs, saidArchived, wasSent, clockFailure }: Known,
 ): Checked {
 	const { isDryRun } = target;
 	if (look.kind === 'failed') return unread(look, change);
@@ -63,6 +66,13 @@ export function checkLook(
 	const done = { kind: 'done', data: null, already: true, ...UNSENT } as const;
 	// Conditions were judged before it was sent: by now it is as the change makes it.
 	if (isSo && wasSent && !isDryRun) return { goes: false, outcome: { ...done, facts: name } };
+	const isAgeAsked = target.onlyIf.some(({ age }) => age !== undefined);
+	if (isAgeAsked && clockFailure !== undefined) {
+		return unread(
+			{ kind: 'failed', failure: clockFailure, at, status: undefined, answeredAt: undefined },
+			change,
+		);
+	}
 	let facts: Facts = name;
 	for (const conditions of target.onlyIf) {
 		const verdict = judgeConditions(conditions, record, nowMs);

@@ -153,6 +153,7 @@ export class PlannedRun {
 			nowMs: session.clock.now(),
 			saidArchived: state === undefined ? saidArchived : state === 'archived',
 			wasSent: ledger.wasSent(url),
+			clockFailure: session.clockFailure(),
 		};
 	}
 

@@ -32,7 +32,13 @@ function check(
 	{ resource = 'task', verb = 'delete', target = {}, accepts = [false], known = {} }: Case = {},
 ) {
 	const items = accepts.map((acceptsMissing, index) => asking(index, acceptsMissing));
-	const known_ = { nowMs: START, saidArchived: undefined, wasSent: false, ...known };
+	const known_ = {
+		nowMs: START,
+		saidArchived: undefined,
+		wasSent: false,
+		clockFailure: undefined,
+		...known,
+	};
 	return checkLook({ ...targetOf('a', target), items }, changeOf(resource, verb), look, known_);
 }
 
@@ -233,5 +239,21 @@ describe("a list's row", () => {
 		[false, free({ ...active('a'), completed_at: 'soon' }), { onlyIf: [{ ...ANY, age }] }],
 	])('tells enough (%s): %j %j', (tells, row, more) => {
 		expect(enough(row, more)).toBe(tells);
+	});
+});
+
+describe("a machine's clock that is wrong by Tallyfy's own", () => {
+	const completed = free({ ...active('a'), completed_at: '2020-01-02T00:00:00Z' });
+	const clockFailure = { reason: 'clock', driftMs: 200 * 86_400_000 } as const;
+	const age = { countedFrom: 'completed', olderThan: 30, unit: 'days' } as const;
+
+	it('judges no age: nothing goes by it', () => {
+		const onlyIf = [{ ...ANY, age }];
+		const checked = check(sight(completed), { target: { onlyIf }, known: { clockFailure } });
+		expect(checked).toMatchObject({ goes: false, isUnread: true });
+	});
+
+	it('keeps nothing that no age is asked of', () => {
+		expect(check(sight(completed), { known: { clockFailure } })).toMatchObject({ goes: true });
 	});
 });
