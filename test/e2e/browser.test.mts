@@ -7,7 +7,7 @@ import { deleteTask, itemsFrom, startByHand, workflow } from './support/workflow
 import { worlds } from './support/world.mts';
 
 const TASK = 'Renew the parking permit';
-const GONE = 'Tallyfy has no one-off task with this ID (404)';
+const GONE = 'Tallyfy shows this token no one-off task with this ID';
 
 // The steps of one user, in order: each begins where the one before has ended.
 describe.each(worlds)('n8n $release.version in the browser', (world) => {
@@ -93,14 +93,14 @@ describe.each(worlds)('n8n $release.version in the browser', (world) => {
 		expect(await editor.shownError()).toEqual({
 			message: GONE,
 			description:
-				'Check the ID, and that it belongs to the organization of the credential. Where it may be gone already, ' +
-				`turn on 'Options > Ignore Missing'. Tallyfy said: "Task not found."`,
+				'Check the ID, and that it belongs to the organization of the credential. What is secret is hidden from all but ' +
+				"administrators and assignees. Where it may be gone already, turn on 'Options > Ignore Missing'.",
 		});
 	});
 
 	it('doing what the error says mends it, and the hint above the output says why', async () => {
 		await editor.toggle('ignoreMissing');
-		await editor.execute('1 of 1 deleted: 1 already gone.', '404');
+		await editor.execute('0 of 1 one-off task deleted: 1 missing.', 'missing');
 		await editor.closePanel();
 	});
 
@@ -119,7 +119,7 @@ describe.each(worlds)('n8n $release.version in the browser', (world) => {
 		);
 		await editor.openWorkflow(id);
 		await editor.openPanel('Tallyfy');
-		await editor.execute('5 of 5 deleted: 1 already gone.', ...rows.map((row) => row.id));
+		await editor.execute('4 of 5 one-off tasks deleted: 1 missing.', ...rows.map((row) => row.id));
 	});
 
 	it('nothing in all this made the package report an error to the browser', () => {

@@ -19,7 +19,7 @@ describe.each(worlds)('n8n $release.version: a run that is stopped in n8n', (wor
 	/** Starts a run over `count` tasks and waits until `isTime`; returns the execution's ID and the tasks'. */
 	const start = async (count: number, fault: Fault, isTime: () => boolean) => {
 		const ids = sandbox.addTasks(count);
-		sandbox.faults.set([{ fault }]);
+		sandbox.faults.set([{ match: { method: 'DELETE' }, fault }]);
 		const workflow = await world.save(BULK_WORKFLOW(ids, { concurrency: CONCURRENCY }));
 		const executionId = await client.startManually(workflow.id);
 		await vi.waitUntil(isTime, { timeout: 60_000, interval: 20 });

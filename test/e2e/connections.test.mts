@@ -30,14 +30,17 @@ describe.each(worlds)('n8n $release.version', (world) => {
 	});
 
 	it.each(passing)('%s is tried again', async (_what, fault) => {
-		world.sandbox.faults.set([{ match: { firstAttemptsPerId: 1 }, fault }]);
+		world.sandbox.faults.set([{ match: { method: 'DELETE', firstAttemptsPerId: 1 }, fault }]);
 		const execution = await run();
 		expect(outputOf(execution, 'Next')[0]?.json).toEqual(deletedTask(ids[0], { attempts: 2 }));
 	});
 
 	it('a deletion whose answer is lost is found done by the next attempt', async () => {
 		world.sandbox.faults.set([
-			{ match: { firstAttemptsPerId: 1 }, fault: { kind: 'reset', when: 'after' } },
+			{
+				match: { method: 'DELETE', firstAttemptsPerId: 1 },
+				fault: { kind: 'reset', when: 'after' },
+			},
 		]);
 		const execution = await run();
 		expect(outputOf(execution, 'Next')[0]?.json).toMatchObject({
@@ -64,7 +67,9 @@ describe.each(worlds)('n8n $release.version', (world) => {
 
 	it('a pause longer than Max Wait is an error that says when to try again', async () => {
 		const rule = { kind: 'rateLimit', limit: 0.001, windowMs: MINUTE_S * 1_000 } as const;
-		world.sandbox.faults.set([{ fault: { ...rule, retryAfterSeconds: 2 * MINUTE_S } }]);
+		world.sandbox.faults.set([
+			{ match: { method: 'DELETE' }, fault: { ...rule, retryAfterSeconds: 2 * MINUTE_S } },
+		]);
 		ids = world.sandbox.addTasks(2);
 		const execution = await run({ maxWait: MINUTE_S, concurrency: 1 });
 		const { error, message } = outputOf(execution, 'Next').at(-1)?.json ?? {};
@@ -81,11 +86,11 @@ describe.each(worlds)('n8n $release.version', (world) => {
 		]);
 		const execution = await run();
 		expect(outputOf(execution, 'Next')[0]?.json.error).toContain('a deletion is never sent on');
-		expect(world.sandbox.requests).toHaveLength(1);
+		expect(world.deleteRequestsFor(ids[0] ?? '')).toBe(1);
 	});
 
 	it('a web page with status 200 is no deletion', async () => {
-		world.sandbox.faults.set([{ fault: { kind: 'webPage' } }]);
+		world.sandbox.faults.set([{ match: { method: 'DELETE' }, fault: { kind: 'webPage' } }]);
 		const execution = await run();
 		expect(outputOf(execution, 'Next')[0]?.json.error).toContain('A web page came back (200)');
 		expect(world.deletedIds).toEqual([]);

@@ -22,7 +22,7 @@ describe.each(worlds)('n8n $release.version: one item in the middle of 100 fails
 		good = ids.filter((id) => id !== bad);
 		const body = { error: true, message: 'Not yours.' };
 		world.sandbox.faults.set([
-			{ match: { ids: [bad] }, fault: { kind: 'status', status: 403, body } },
+			{ match: { method: 'DELETE', ids: [bad] }, fault: { kind: 'status', status: 403, body } },
 		]);
 	});
 
@@ -36,7 +36,7 @@ describe.each(worlds)('n8n $release.version: one item in the middle of 100 fails
 		expect(count).toBeLessThan(MIDDLE + ON_THEIR_WAY);
 		const { message, description, context } = execution.error ?? {};
 		expect(message).toBe(
-			`${WHAT} [Item ${MIDDLE}]. Stopped: ${count} of ${COUNT} deleted, 1 failed, ${COUNT - 1 - count} not tried.`,
+			`${WHAT} [Item ${MIDDLE}]. Stopped: ${count} of ${COUNT} one-off tasks deleted, 1 failed, ${COUNT - 1 - count} not tried.`,
 		);
 		expect(description).toEqual(aboutPermission);
 		expect(description).toContain(
@@ -57,12 +57,18 @@ describe.each(worlds)('n8n $release.version: one item in the middle of 100 fails
 		);
 		expect(world.deletedIds.toSorted()).toEqual(good.toSorted());
 		expect(execution.runs.get('Tallyfy')?.at(-1)?.hints).toEqual([
-			expect.objectContaining({ message: '99 of 100 deleted: 1 failed.', type: 'warning' }),
+			expect.objectContaining({
+				message: '99 of 100 one-off tasks deleted: 1 failed.',
+				type: 'warning',
+			}),
 		]);
 	});
 
-	it('Continue (using error output): the failed one alone takes the second branch, with its input data', async () => {
-		const execution = await runBulk(world, ids, { onError: 'continueErrorOutput' });
+	it('Continue (using error output): the failed one alone takes the second branch, with its input data where that is asked for', async () => {
+		const execution = await runBulk(world, ids, {
+			onError: 'continueErrorOutput',
+			options: { includeOtherFields: true },
+		});
 		expect(execution.status).toBe('success');
 		expect(outputOf(execution, 'Failures').map(({ json }) => json)).toMatchObject([
 			{
@@ -94,7 +100,7 @@ describe.each(worlds)('n8n $release.version: an item without an ID', (world) => 
 	it('takes the error output alone, and the others are deleted', async () => {
 		const execution = await runBulk(world, [...ids, ''], { onError: 'continueErrorOutput' });
 		expect(outputOf(execution, 'Failures').map(({ json }) => json)).toMatchObject([
-			{ deleted: false, id: null, row: 3, error: "'Task ID' is empty" },
+			{ deleted: false, id: null, error: "'Task ID' is empty" },
 		]);
 		expect(outputOf(execution, 'Next').map(({ json }) => json.id)).toEqual(ids);
 	});

@@ -84,7 +84,7 @@ describe.each(worlds)('n8n $release.version: the tool variant for AI agents', (w
 
 	it('tells the model why nothing was deleted', async () => {
 		expect(await callTool(world, 'no-such-task')).toContain(
-			'Tallyfy has no one-off task with this ID (404)',
+			'Tallyfy shows this token no one-off task with this ID',
 		);
 		expect(world.deletedIds).toEqual([]);
 	});

@@ -35,6 +35,8 @@ const EXPECTED: Readonly<Record<string, readonly JsonObject[]>> = {
 	],
 	'Find Tasks as First Shown': [1, 2, 3].map((number) => ({ id: task(number), kind: 'oneOff' })),
 	'Find Tagged Templates': [],
+	'Find What Is Soon Due and Nobody Keeps': [],
+	'Find All but the Newest Process': [],
 	'Find Processes': [{ id: PROCESS, templateId: TEMPLATE }],
 	'Files of a Task': [2, 3, 4, 5].map((number) => ({ id: file(number), taskId: task(1) })),
 	'Files of a Process': [{ id: file(6), processId: PROCESS }],
@@ -43,9 +45,9 @@ const EXPECTED: Readonly<Record<string, readonly JsonObject[]>> = {
 	'Export a Process': [{ exported: true, id: PROCESS }],
 	Deleted: [
 		{ deleted: true, id: file(2), status: 200, fileId: file(2) },
-		{ deleted: true, id: 'gone-long-ago', status: 404, alreadyDeleted: true },
+		{ deleted: false, id: 'gone-long-ago', outcome: 'missing' },
 	],
-	Failed: [{ deleted: false, id: null, fileId: '', error: "'File ID' is empty" }],
+	Failed: [{ deleted: false, id: null, error: "'File ID' is empty" }],
 	Download: [{ downloaded: true, id: file(3), name: 'passport-scan.jpg' }],
 	'File with Its Copy': [{ deleted: true, id: file(3), status: 200 }],
 	'Task from List': [{ deleted: true, id: task(1), status: 204 }],
@@ -89,27 +91,28 @@ describe.each(worlds)('n8n $release.version: a workflow saved with an earlier ve
 	beforeEach(() => {
 		world.sandbox.reset();
 		world.sandbox.addFiles(1, { processId: PROCESS });
+		// So that there is such a tag.
+		world.sandbox.addTemplates(1, { tags: ['Legal hold'] });
 	});
 
 	it.each(fixtures)('$fileName runs unchanged', async ({ workflow }) => {
 		const execution = await world.run(workflow);
 		expect(execution.error).toBeUndefined();
+		const nodes = list(workflow, 'nodes').map((node) => text(node, 'name'));
 		for (const [node, items] of Object.entries(EXPECTED)) {
+			if (!nodes.includes(node)) continue;
 			const output = outputOf(execution, node).map(({ json }) => json);
 			expect(output, node).toMatchObject(items);
 			expect(output, node).toHaveLength(items.length);
 		}
-		const [exported] = outputOf(execution, 'Export a Process');
-		expect(exported).toHaveProperty('binary.kept');
+		for (const exported of outputOf(execution, 'Export a Process'))
+			expect(exported).toHaveProperty('binary.kept');
 	});
 
-	it.each(fixtures)(
-		'$fileName has every parameter that the node has, as far as it is not left as first shown',
-		async ({ workflow }) => {
-			const types = await world.client.nodeTypes();
-			const node = types.find((type) => type.name === 'n8n-nodes-tallyfy-cleanup.tallyfy');
-			const saved = JSON.stringify(list(workflow, 'nodes'));
-			for (const name of namesIn(list(node, 'properties'))) expect(saved).toContain(`"${name}":`);
-		},
-	);
+	it('they have every parameter that the node has, as far as it is not left as first shown', async () => {
+		const types = await world.client.nodeTypes();
+		const node = types.find((type) => type.name === 'n8n-nodes-tallyfy-cleanup.tallyfy');
+		const saved = JSON.stringify(fixtures.map(({ workflow }) => list(workflow, 'nodes')));
+		for (const name of namesIn(list(node, 'properties'))) expect(saved).toContain(`"${name}":`);
+	});
 });

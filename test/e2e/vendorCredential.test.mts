@@ -57,7 +57,7 @@ describeFirst(RELEASES)("n8n $version beside the vendor's package", (release) =>
 		for (const result of results) {
 			expect(result.deletedIds).toEqual(result.ids.toSorted());
 			expect(result.statuses).toEqual([204, 204, 204]);
-			expect(result.accepts).toEqual(result.ids.map(() => 'application/json'));
+			expect(new Set(result.accepts)).toEqual(new Set(['application/json']));
 			expect(result.tested.ok).toBe(true);
 			expect(result.vendors).toHaveLength(2);
 			expect(new Set(result.signedByVendor)).toEqual(new Set([result.vendors.at(-1)]));

@@ -7,6 +7,8 @@ const MOMENT: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.
 /** All that the node puts out for a task that it deleted; `others` differ from the plain case. */
 export const deletedTask = (id: unknown, others: JsonObject = {}): JsonObject => ({
 	deleted: true,
+	name: expect.any(String) as string,
+	outcome: 'deleted',
 	id,
 	status: 204,
 	data: null,
@@ -21,6 +23,8 @@ export const failedTask = (
 	{ status, error, message }: { status: number; error: string; message: unknown },
 ): JsonObject => ({
 	deleted: false,
+	name: expect.any(String) as string,
+	outcome: 'failed',
 	id,
 	status,
 	data: null,
