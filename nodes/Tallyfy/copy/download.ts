@@ -5,10 +5,17 @@ import { isoTime } from '../output/isoTime';
 import { createRead, readOne } from '../read/one';
 import { failedBy, type Outcome } from '../run/outcome';
 import { headerIn, type Response } from '../transport/answer/response';
-import { elsewhereWords, explainEndUnknown, explainGone, explainNotStored } from '../words/copy';
+import {
+	elsewhereWords,
+	explainDisguised,
+	explainGone,
+	explainNotStored,
+	explainNotWhole,
+} from '../words/copy';
 import type { Subject } from '../words/failures';
 import { fetchContent } from './content';
 import type { Copy, CopyTarget, CopyTools } from './copy';
+import { disguiseOf } from './disguise';
 import { fileNameIn, safeFileName } from './fileName';
 import type { Content, Keep, Unusable } from './receive';
 
@@ -50,13 +57,19 @@ async function downloadContent(
 		const explanation =
 			content.reason === 'notStored'
 				? explainNotStored(title, content.detail)
-				: explainEndUnknown(title);
+				: explainNotWhole(title, content.reason);
 		return { kind: 'failed', explanation, status, attempts, answeredAt, isConsequence: false };
 	}
-	const { kept: binary, sha256, size, headers } = content;
+	const known = name === '' ? (fileNameOf(content.headers) ?? '') : name;
+	const disguise = disguiseOf(content.head, known, typeOf(content.headers) ?? '');
+	if (disguise !== undefined) {
+		const explanation = explainDisguised(title, disguise);
+		return { kind: 'failed', explanation, status, attempts, answeredAt, isConsequence: false };
+	}
+	const { kept: binary, sha256, size } = content;
 	const json = {
 		...facts,
-		name: name === '' ? (fileNameOf(headers) ?? null) : name,
+		name: known === '' ? null : known,
 		size,
 		sha256,
 		mimeType: binary.mimeType,

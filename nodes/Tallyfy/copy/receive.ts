@@ -11,6 +11,7 @@ import { withAbort, withFirstAbort, type Clock } from '../transport/clock';
 import type { ConnectionFailure } from '../transport/answer/connection';
 import { headerIn, type Response } from '../transport/answer/response';
 import { readable } from '../transport/answer/text';
+import { HEAD_BYTES } from './disguise';
 
 /** A content that arrived whole. */
 export interface Content<Kept> {
@@ -19,12 +20,16 @@ export interface Content<Kept> {
 	sha256: string;
 	/** In bytes. */
 	size: number;
+	/** Its first bytes. */
+	head: Buffer;
 	/** The headers that came with it. */
 	headers: Response['headers'];
 }
 
-/** It arrived, and is of no use: n8n can't store it, or nothing tells whether it was all. */
-export type Unusable = { reason: 'notStored'; detail: string } | { reason: 'endUnknown' };
+/** It is of no use: n8n can't store it, it is a part by its own word, or nothing tells whether it was all. */
+export type Unusable =
+	| { reason: 'notStored'; detail: string }
+	| { reason: 'compressed' | 'endUnknown' | 'part' };
 
 /** An answer after its end: `content` is there when it was a file, otherwise the body tells why not. */
 export interface Received<Kept> extends Response {
@@ -139,14 +144,19 @@ async function receiveFile<Kept>(
 		progress.isOver = true;
 	});
 	const answer = { status, headers, body: '' };
-	if (progress.announced === undefined && !isChunked) {
+	const why = unverifiable(headers, body, progress.announced !== undefined || isChunked);
+	if (why !== undefined) {
 		body.destroy();
-		return { response: { ...answer, content: { reason: 'endUnknown' } } };
+		return { response: { ...answer, content: { reason: why } } };
 	}
 
 	const hash = createHash('sha256');
+	let head = Buffer.alloc(0);
 	const stream = body.map((chunk: Uint8Array) => {
 		hash.update(chunk);
+		if (head.length < HEAD_BYTES) {
+			head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
+		}
 		progress.heard(chunk.length);
 		return chunk;
 	});
@@ -162,8 +172,25 @@ async function receiveFile<Kept>(
 	}
 	const { bytes, announced = bytes } = progress;
 	if (bytes !== announced || !body.readableEnded) return { failure: lostWith(progress) };
-	const content = { kept, headers, sha256: hash.digest('hex'), size: bytes };
+	const content = { kept, head, headers, sha256: hash.digest('hex'), size: bytes };
 	return { response: { ...answer, content } };
+}
+
+/**
+ * Why a content can't be known to be whole. A compressed one, which nobody asked for, is unpacked on its way, and one that was
+ * cut off looks like a shorter one. Its header is gone by then; what unpacks it counts what it is given, as far as n8n hands
+ * over just that: behind a limit of its own, n8n 2.41.1 hides it, and one with a length is seen by that alone.
+ */
+function unverifiable(
+	headers: Response['headers'],
+	body: OpenResponse['body'],
+	hasEnd: boolean,
+): Extract<Unusable, { reason: 'compressed' | 'endUnknown' | 'part' }>['reason'] | undefined {
+	if (headerIn(headers, 'content-range') !== '') return 'part';
+	const isUnpacked = 'bytesWritten' in body;
+	const encoding = headerIn(headers, 'content-encoding').trim();
+	if (isUnpacked || !/^(identity)?$/i.test(encoding)) return 'compressed';
+	return hasEnd ? undefined : 'endUnknown';
 }
 
 async function receiveRefusal<Kept>(response: OpenResponse): Promise<Attempt<Received<Kept>>> {

@@ -28,12 +28,39 @@ export function explainNotStored(name: string, detail: string): Explanation {
 	};
 }
 
-/** Nothing in the answer says where the file ends, so that a part of it would look whole. */
-export function explainEndUnknown(name: string): Explanation {
+/** Why an answer may be a part of the file, which would look like all of it. */
+const NOT_WHOLE = {
+	endUnknown:
+		'The answer has neither a length nor an end, so that a file that was cut off would look complete.',
+	compressed:
+		'It came compressed, although it was asked for as it is, so that a file that was cut off would look complete.',
+	part: 'The answer calls itself a part of the file.',
+} as const;
+
+/** A content that may not be all of it. */
+export function explainNotWhole(name: string, why: keyof typeof NOT_WHOLE): Explanation {
 	return {
-		message: `Nothing tells whether '${readable(name)}' arrived whole`,
+		message:
+			why === 'part'
+				? `Only a part of '${readable(name)}' came`
+				: `Nothing tells whether '${readable(name)}' arrived whole`,
+		description: `${NOT_WHOLE[why]} A proxy between your n8n and Tallyfy may have done this.`,
+	};
+}
+
+const DISGUISES = {
+	error: 'an error message of a file store',
+	json: 'an answer in JSON',
+	webPage: 'a web page',
+	xml: 'an answer in XML',
+} as const;
+
+/** Something else was sent as the file. */
+export function explainDisguised(name: string, disguise: keyof typeof DISGUISES): Explanation {
+	return {
+		message: `What came is ${DISGUISES[disguise]}, not '${readable(name)}'`,
 		description:
-			'The answer has neither a length nor an end, so that a file that was cut off would look complete. A proxy between your n8n and Tallyfy may have removed them.',
+			'No file with this ending begins like that. Open it in Tallyfy to see whether it is whole there, and run this again later.',
 	};
 }
 

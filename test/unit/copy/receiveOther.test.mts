@@ -1,6 +1,9 @@
+import { createGunzip, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 
-import { CONTENT, useReceiving, WHOLE } from './receiving.mts';
+import { receive } from '../../../nodes/Tallyfy/copy/receive';
+import { systemClock } from '../../../nodes/Tallyfy/transport/clock';
+import { ATTACHMENT, CONTENT, keepAll, useReceiving, WHOLE } from './receiving.mts';
 
 const receiveFrom = useReceiving();
 
@@ -53,6 +56,36 @@ describe('a content of no use', () => {
 			);
 		});
 		expect(attempt).toMatchObject({ response: { content: { reason: 'endUnknown' } } });
+	});
+
+	it.each([
+		['a part by its own word', 'part', { 'content-range': 'bytes 0-9/20' }],
+		['compressed, which nobody asked for', 'compressed', { 'content-encoding': 'gzip' }],
+	])('is one that is %s', async (_what, reason, headers) => {
+		const attempt = await receiveFrom((response) => {
+			response.writeHead(200, { ...WHOLE, ...headers }).end(CONTENT);
+		});
+		expect(attempt).toMatchObject({ response: { content: { reason } } });
+	});
+
+	it('is one that is unpacked on its way, also where its header is gone by then', async () => {
+		const body = createGunzip();
+		body.end(gzipSync(CONTENT));
+		const headers = { ...ATTACHMENT, 'transfer-encoding': 'chunked' };
+		const attempt = await receive(
+			{ method: 'GET', url: 'https://go.tallyfy.com/' },
+			{
+				sendForStream: () =>
+					Promise.resolve({
+						response: { status: 200, headers, body, text: () => Promise.resolve('') },
+					}),
+				clock: systemClock,
+				silenceMs: 5_000,
+				signal: new AbortController().signal,
+				keep: keepAll,
+			},
+		);
+		expect(attempt).toMatchObject({ response: { content: { reason: 'compressed' } } });
 	});
 
 	it('is one that n8n has no place for', async () => {

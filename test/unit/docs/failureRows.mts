@@ -6,10 +6,11 @@ import type {
 } from '../../../nodes/Tallyfy/transport/outcome';
 import {
 	explainCopy,
-	explainEndUnknown,
+	explainDisguised,
 	explainGone,
 	explainNoExport,
 	explainNotStored,
+	explainNotWhole,
 	explainUnfitExport,
 } from '../../../nodes/Tallyfy/words/copy';
 import type { Explanation } from '../../../nodes/Tallyfy/words/explanation';
@@ -135,7 +136,9 @@ export const COPY_ROWS: readonly Explanation[] = [
 		description: uncopied.description.replace(`${unread.message}. ${unread.description}`, GAP),
 	},
 	explainGone(GAP),
-	explainEndUnknown(GAP),
+	explainNotWhole(GAP, 'endUnknown'),
+	explainNotWhole(GAP, 'part'),
+	explainDisguised(GAP, 'json'),
 	explainNotStored(GAP, GAP),
 	explainNoExport(explainFailure(NOT_FOUND, PROCESS)),
 	explainUnfitExport({ why: 'refused', said: undefined }),
