@@ -139,6 +139,22 @@ describe('File > Get Many', () => {
 		},
 	);
 
+	it('says that an archived process may hide its files, also where Tallyfy does', async () => {
+		const { sandbox } = world;
+		const [processId = ''] = sandbox.addProcesses(1);
+		const { processes, tasks } = sandbox.organization;
+		const process = processes.get(processId);
+		const task = [...tasks.values()].find(({ run_id: runId }) => runId === processId);
+		if (process === undefined || task === undefined) throw new Error('Not in the sandbox');
+		sandbox.addFiles(1, { taskId: task.id });
+		sandbox.state.archiveProcess(sandbox.organization, process);
+		sandbox.setQuirks({ hidesArchivedBelongings: true });
+		const { output, hint } = await filesOfProcess(processId);
+		sandbox.setQuirks({ hidesArchivedBelongings: false });
+		expect(output).toEqual([]);
+		expect(hint).toContain('Tallyfy may hide files that belong to an archived process');
+	});
+
 	it.each([
 		['archived_at', { archived_at: '2025-01-01T00:00:00Z', tasks: { data: [] } }],
 		['a count of its tasks', { tasks: { data: [] }, progress: { complete: 2, total: 2 } }],
