@@ -10,7 +10,7 @@ import { changesOf, changing, KINDS, stateOf, type Kind } from './operations/kin
 import { ANSWERS } from './answers/wrongAnswers.mts';
 import { DECISIONS, GROUPS } from './decisions.mts';
 
-const world = useSandbox({ processTaskDeletion: 400 });
+const world = useSandbox();
 const DAY_MS = 86_400_000;
 const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString();
 

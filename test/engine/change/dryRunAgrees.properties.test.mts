@@ -56,7 +56,6 @@ function prepare(given: Situation): string[] {
 		archivedTaskGet: archivedGet,
 		archivedRunGet: archivedGet,
 		notArchivedStatus,
-		processTaskDeletion: 400,
 	});
 	const ids = things.map(({ ageDays, isArchived, isCompleted, isOfProcess, name }) => {
 		const at = new Date(Date.now() - (ageDays + 0.5) * DAY_MS).toISOString();
