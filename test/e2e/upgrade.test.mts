@@ -30,8 +30,8 @@ const TEMPLATE = sandboxId('template', 1);
 /** What each node puts out; `file(2)` and `file(3)`, and all tasks but 4 to 7, go. */
 const EXPECTED: Readonly<Record<string, readonly JsonObject[]>> = {
 	'Find Tasks': [
-		{ id: task(1), title: 'Call back Meridian Dental about the invoice' },
 		{ id: task(8), title: 'Collect tax forms' },
+		{ id: task(9), title: 'Create accounts' },
 	],
 	'Find Tasks as First Shown': [1, 2, 3].map((number) => ({ id: task(number), kind: 'oneOff' })),
 	'Find Tagged Templates': [],

@@ -71,7 +71,7 @@ describe('the example delete in batches, with an account', () => {
 		]);
 		const execution = await world.run(setUp(FILE, { settings: { olderThanDays: DAYS } }));
 		expect(execution.status).toBe('error');
-		expect(execution.error?.message).toContain('1 went wrong. The first, ');
+		expect(execution.error?.message).toContain('1 failed. The first, ');
 		expect((await rows()).filter((row) => row.done === false)).toMatchObject([
 			{ resourceId: bad, outcome: 'failed' },
 		]);

@@ -75,7 +75,7 @@ describe('the example copy, verify, delete, with an S3-compatible store', () => 
 		store.tamperWith(bad);
 		const execution = await world.run(live());
 		expect(execution.status).toBe('error');
-		expect(execution.error?.message).toContain('1 went wrong. The first, ');
+		expect(execution.error?.message).toContain('1 failed. The first, ');
 		expect(execution.error?.message).toContain('No verified copy of');
 		expect(world.deletedIds.toSorted()).toEqual(good);
 		const account = await rows();
