@@ -53,7 +53,7 @@ describe('the example that collects failures', () => {
 				}),
 				expect.objectContaining({
 					name: 'old.pdf',
-					error: 'Tallyfy has no file with this ID (404)',
+					error: 'Tallyfy shows this token no file with this ID',
 				}),
 				expect.objectContaining({ name: 'a row without an ID', error: "'File ID' is empty" }),
 			],
