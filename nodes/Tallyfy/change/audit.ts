@@ -3,7 +3,7 @@ import { createHash } from 'crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { readBoolean } from '../input/options';
-import { isoTime } from '../output/isoTime';
+import { isoTime } from '../run/outcome';
 import { PACKAGE_VERSION } from '../version';
 import type { PlannedItem } from './item';
 import type { Change } from './operation';

@@ -6,8 +6,8 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { fitErrorOutput, stopError } from '../output/failedItems';
-import { isoTime } from '../output/isoTime';
+import { fitErrorOutput, stopError } from '../run/failedItems';
+import { isoTime } from '../run/outcome';
 import type { Account } from '../transport/account/address';
 import type { Explanation } from '../words/explanation';
 import { VERBS } from '../words/verbs';

@@ -1,9 +1,8 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { ThingRecord } from '../conditions/record';
-import { isoTime } from '../output/isoTime';
 import { createRead, readOne } from '../read/one';
-import { failedBy, type Outcome } from '../run/outcome';
+import { failedBy, isoTime, type Outcome } from '../run/outcome';
 import { headerIn, type Response } from '../transport/answer/response';
 import {
 	elsewhereWords,

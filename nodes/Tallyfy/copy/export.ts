@@ -3,8 +3,7 @@ import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import { parseWholeNumber } from '../conditions/wholeNumber';
-import { isoTime } from '../output/isoTime';
-import { failedBy, type Outcome } from '../run/outcome';
+import { failedBy, isoTime, type Outcome } from '../run/outcome';
 import { buildUrl } from '../transport/account/address';
 import { isFalse, isRecord, judgeReading, type Response } from '../transport/answer/response';
 import type { Judgement } from '../transport/outcome';

@@ -8,7 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import type { Options } from '../input/options';
-import { fitErrorOutput, pairing, rejectionError, stopError } from '../output/failedItems';
+import { fitErrorOutput, pairing, rejectionError, stopError } from './failedItems';
 import type { Account } from '../transport/account/address';
 import { readCredential } from '../transport/account/credential';
 import { systemClock, type Clock } from '../transport/clock';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { fitErrorOutput, pairing } from '../../../nodes/Tallyfy/output/failedItems';
+import { fitErrorOutput, pairing } from '../../../nodes/Tallyfy/run/failedItems';
 import { executionContext } from '../support/executionContext.mts';
 
 const FAILED = { deleted: false, id: 'a', error: 'what', message: 'how' };
