@@ -11,8 +11,7 @@ import {
 } from '../input/options';
 import type { Parameters } from '../input/parameters';
 import { parseSafety, type Safety, type SafetyReason } from '../input/safety';
-import type { Parsed } from '../transport/account/address';
-import type { Account } from '../transport/account/address';
+import type { Account, Parsed } from '../transport/account/address';
 import type { Explanation } from '../words/explanation';
 import { explainExpression, explainId, explainOption, explainSwitch } from '../words/inputs';
 import { explainSafety, UNUSABLE_OUTPUT, UNUSABLE_REASON } from '../words/safety';
