@@ -32,7 +32,7 @@ export async function changeItems(
 	if (plan.stopsRun !== undefined) return refuseAll(run, plan.stopsRun, plan);
 	if (!context.continueOnFail()) throwRejections(run, plan);
 
-	const sizes = { concurrency: plan.concurrency, things: plan.targets.length, clock };
+	const sizes = { concurrency: plan.concurrency, clock };
 	const ended = await withSession(context, credential.value, sizes, async (session) => {
 		const changes = new PlannedRun(plan, { ...run, account, session });
 		return (await changes.findNames()) ?? (await changes.settle());

@@ -226,8 +226,6 @@ export class PlannedRun {
 
 	private keep(target: Target, outcome: Outcome): void {
 		this.outcomes.set(target, outcome);
-		// What is left tells an outage from things that are at fault themselves.
-		this.tools.session.limiter.settled();
 	}
 
 	/** Why nothing may go: what is counted is what would go, and what an earlier try has done. */

@@ -70,7 +70,6 @@ export async function copyItems(
 			settle: async (targets, tools) =>
 				await tools.each(targets, async (target) => {
 					const outcome = await copy(target, { ...tools, thing });
-					tools.session.limiter.settled();
 					return told(outcome, past, without);
 				}),
 			unmade: { [past]: false, ...without },

@@ -14,7 +14,6 @@ import type { Target } from '../run/plan';
 import { runItems, type RunTools } from '../run/run';
 import type { Clock } from '../transport/clock';
 import type { Subject } from '../words/failures';
-import { Progress } from './progress';
 
 /** An operation that reads single things by their IDs, as data. */
 export interface Get {
@@ -84,20 +83,14 @@ async function readAll(
 	const archiveOf = ({ query, options }: Wanted) => {
 		if (thing.archive === undefined) return undefined;
 		const key = JSON.stringify(query);
-		const progress = new Progress(session.limiter);
-		const read = progress.counting(createRead(account, options, session));
-		const expect = (requests: number) => {
-			progress.expect(requests);
-		};
+		const read = createRead(account, options, session);
 		const concurrency = 2 * options.concurrency;
-		const archive =
-			archives.get(key) ?? new Archive(read, thing.archive, { query, concurrency, expect });
+		const archive = archives.get(key) ?? new Archive(read, thing.archive, { query, concurrency });
 		archives.set(key, archive);
 		return archive;
 	};
 	const get = async ({ id, query, options }: Wanted) => {
 		const reading = await readOne(createRead(account, options, session), thing, id, query);
-		session.limiter.settled();
 		const mayBeArchived = !reading.ok && isMissing(reading) && thing.archive !== undefined;
 		if (!reading.ok && !mayBeArchived) fail();
 		return reading;

@@ -13,7 +13,6 @@ import type { Clock } from '../transport/clock';
 import { explainFilters, UNUSABLE_LIMIT } from '../words/find';
 import { foundWords, type FoundSummary } from '../words/found';
 import type { AnswerFacts, GetMany, Question } from './operation';
-import { Progress } from './progress';
 import { Selection, type Selected } from './selection';
 
 /** What an item asks for. */
@@ -114,8 +113,7 @@ async function ask(
 		shape: (record) =>
 			isSimplified ? simplify(record, names) : ({ ...record.raw } as IDataObject),
 	});
-	const progress = new Progress(session.limiter);
-	const read = progress.counting(createRead(account, options, session));
+	const read = createRead(account, options, session);
 	// For a mail to them before it goes. That they can't be read is no reason not to find what is due.
 	if (isSimplified && asksForMembers === true && age?.withinDays !== undefined) {
 		await names.read(read, MEMBERS);
@@ -127,13 +125,9 @@ async function ask(
 		limit: age === undefined && keepNewest === undefined ? limit : undefined,
 		enough: () => selection.isFull,
 		concurrency: options.concurrency,
-		expect: (requests) => {
-			progress.expect(requests);
-		},
 		nowMs,
 		names,
 	});
-	progress.end();
 	if (!answer.ok) {
 		return 'reply' in answer
 			? failedBy(answer.reply, answer.subject)

@@ -53,8 +53,6 @@ export interface Wishes {
 	enough: () => boolean;
 	/** Requests at the same time, 1 or more. */
 	concurrency: number;
-	/** Told how many requests will follow, as far as one answer tells. */
-	expect: (requests: number) => void;
 	/** The moment that ages and deadlines are judged by: milliseconds since 1970. */
 	nowMs: number;
 	/** The names of tags and members, read once in a run. */

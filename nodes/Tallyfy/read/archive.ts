@@ -28,7 +28,7 @@ type ArchiveReading =
 	| FailedReply;
 
 /** How the archive is read. */
-type ReadingOptions = Partial<Pick<ListQuery, 'concurrency' | 'expect' | 'query'>>;
+type ReadingOptions = Partial<Pick<ListQuery, 'concurrency' | 'query'>>;
 
 /** For those who don't say otherwise. */
 const PAGES_AT_ONCE = 5;
@@ -145,14 +145,12 @@ export async function readArchived(
 		wanted,
 		query = {},
 		concurrency = PAGES_AT_ONCE,
-		expect,
 	}: ReadingOptions & { wanted?: ReadonlySet<string> } = {},
 ): Promise<ArchiveReading> {
 	const records = new Map<string, ThingRecord>();
 	const reading = await readArchive(read, list, {
 		query,
 		concurrency,
-		expect,
 		take: (record) => {
 			if (wanted?.has(record.id) ?? true) records.set(record.id, record);
 		},

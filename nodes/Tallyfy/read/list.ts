@@ -18,8 +18,6 @@ export interface ListQuery {
 	take: (record: ThingRecord) => void;
 	/** Asked after each page; true ends the reading early. */
 	enough?: (() => boolean) | undefined;
-	/** Told how many pages will follow, as soon as the first one says so. */
-	expect?: ((pages: number) => void) | undefined;
 }
 
 /** What a list that was read came to. */
@@ -34,9 +32,8 @@ export const PER_PAGE = 100;
  */
 export async function readList(
 	read: Read,
-	{ path, query, concurrency, take, enough, expect }: ListQuery,
+	{ path, query, concurrency, take, enough }: ListQuery,
 ): Promise<Pages> {
-	let isFirst = true;
 	return await readPages({
 		readPage: async (page) => {
 			const reply = await read(path, { ...query, page, per_page: PER_PAGE });
@@ -44,8 +41,6 @@ export async function readList(
 			const parsed = parsePage(reply.value);
 			// A success without a list in it, as another service's answer would be.
 			if (parsed === undefined) return unusable(reply, 'unconfirmed');
-			if (isFirst) expect?.((parsed.totalPages ?? 1) - 1);
-			isFirst = false;
 			return { ok: true, page: parsed };
 		},
 		concurrency,

@@ -114,7 +114,7 @@ export async function runItems<Wanted extends Wants, Made extends Makes>(
 	const targets = targetsOf(planned, flow.keyOf);
 	// Of the first item, since it is about the whole run.
 	const concurrency = targets[0]?.options.concurrency ?? 1;
-	const sizes = { concurrency, things: targets.length, clock };
+	const sizes = { concurrency, clock };
 	const { settled, limiter } = await withSession(
 		context,
 		credential.value,

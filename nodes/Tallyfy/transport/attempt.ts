@@ -1,7 +1,7 @@
 import type { Attempt, RequestLine, SendOptions } from './client';
 import { withAbort, withFirstAbort, type Clock } from './clock';
 import { classifyFailure, type ConnectionFailure } from './answer/connection';
-import type { Tried } from './limiter/patience';
+import type { Tried } from './limiter/limiter';
 import type { Failure, Judgement } from './outcome';
 import type { Response } from './answer/response';
 import { isOutcomeUnknown, isRetryable, retryAfterIn, signOf } from './retry';

@@ -1,6 +1,5 @@
 import { attemptOnce, type AnswerHead, type AttemptTools, type AttemptedCall } from './attempt';
 import type { Limiter, Turn } from './limiter/limiter';
-import type { Held } from './limiter/place';
 import type { Failure, Reply } from './outcome';
 import type { Response } from './answer/response';
 
@@ -30,8 +29,6 @@ export interface Call<
 
 export interface RequestTools<Answer extends AnswerHead = Response> extends AttemptTools<Answer> {
 	limiter: Limiter;
-	/** Aborts when the run is stopped: waits end at once and nothing more is sent, but what is under way is awaited. */
-	halt: AbortSignal;
 	/** The request is asked for by another one, in that one's turn. */
 	turn?: Turn | undefined;
 }
@@ -51,57 +48,41 @@ export async function request<Value, Answer extends AnswerHead = Response, Endin
 	tools: RequestTools<Answer>,
 ): Promise<Reply<Value> | Unsent<Ending>> {
 	const { limiter, clock, turn } = tools;
-	const { line, maxRetries, maxWaitMs } = call;
-	const patience = { maxRetries, maxWaitMs, halt: tools.halt };
-	const place = limiter.enter(patience, { isReading: line.method === 'GET', turn });
+	const { line, maxRetries, maxWaitMs, beforeEachAttempt: before } = call;
 	let attempts = 0;
 	let outcomeUnknown = call.sentBefore ?? false;
 	let status: number | undefined;
 	let answeredAt: number | undefined;
-	let failure: Failure | undefined;
-	const failed = ({ held }: Held): Reply<Value> => {
-		const ending = held === 'spent' ? failure : withMessage(held, failure?.tallyfyMessage);
-		if (ending === undefined) throw new Error('A request was given up before it was sent');
-		return { ok: false, failure: ending, attempts, outcomeUnknown, status, answeredAt };
+	let tallyfyMessage: string | undefined;
+	const send = async () => {
+		attempts += 1;
+		const attempt = await attemptOnce(call, tools);
+		if (!attempt.ok && attempt.isOutcomeUnknown) outcomeUnknown = true;
+		if (attempt.status !== undefined) {
+			({ status } = attempt);
+			answeredAt = clock.now();
+		}
+		tallyfyMessage = attempt.failure?.tallyfyMessage;
+		return attempt;
 	};
 
-	try {
-		for (;;) {
-			const send = async () => {
-				attempts += 1;
-				return await attemptOnce(call, tools);
-			};
-			const attempt = await limiter.attempt(place, send, call.beforeEachAttempt);
-			if ('held' in attempt) return failed(attempt);
-			if ('ending' in attempt) {
-				return {
-					ok: false,
-					...attempt,
-					attempts,
-					outcomeUnknown,
-					status,
-					answeredAt,
-				} as Unsent<Ending>;
-			}
-
-			if (attempt.ok) {
-				({ status } = attempt);
-				answeredAt = clock.now();
-				return { ok: true, value: attempt.value, status, attempts, outcomeUnknown, answeredAt };
-			}
-			({ failure } = attempt);
-			if (attempt.isOutcomeUnknown) outcomeUnknown = true;
-			if (attempt.status !== undefined) {
-				({ status } = attempt);
-				answeredAt = clock.now();
-			}
-
-			const held = limiter.heldAfter(place, attempt);
-			if (held !== undefined) return failed(held);
-		}
-	} finally {
-		limiter.leave(place);
+	const isReading = line.method === 'GET';
+	const ended = await limiter.run({ maxRetries, maxWaitMs, isReading, turn, before, send });
+	const facts = { attempts, outcomeUnknown, status, answeredAt };
+	if ('ending' in ended) return { ok: false, ...ended, ...facts } as Unsent<Ending>;
+	if ('held' in ended) {
+		return { ok: false, failure: withMessage(ended.held, tallyfyMessage), ...facts };
 	}
+	const { last } = ended;
+	if (!last.ok) return { ok: false, failure: last.failure, ...facts };
+	return {
+		ok: true,
+		value: last.value,
+		status: last.status,
+		attempts,
+		outcomeUnknown,
+		answeredAt: answeredAt ?? clock.now(),
+	};
 }
 
 /** What Tallyfy said to a request that it asked to wait too long. */

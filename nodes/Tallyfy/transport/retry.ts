@@ -1,7 +1,14 @@
 import type { ConnectionReason, Failure, ResponseReason } from './outcome';
 
-/** Statuses after which the same request may succeed, those of a front end (520 to 524) included. 429 has a path of its own. */
-const RETRYABLE_STATUSES = new Set([408, 500, 502, 503, 504, 520, 521, 522, 523, 524]);
+/** What Tallyfy, or a front end of it, may answer otherwise a moment later; nothing was done. 429 has a path of its own. */
+const PASSING_STATUSES = new Set([408, 409, 423, 425]);
+/** Errors of a server that stay: it doesn't know the method, the version, or what it is asked to extend. */
+const LASTING_SERVER_ERRORS = new Set([501, 505, 510]);
+/**
+ * Errors that come instead of a try: 503 says that nothing was processed; with 521, 523, 525, 526 and 530 the front end got
+ * no connection to Tallyfy.
+ */
+const NEVER_REACHED = new Set([503, 521, 523, 525, 526, 530]);
 
 const BACKOFF_MIN_MS = 500;
 const BACKOFF_MAX_MS = 8_000;
@@ -49,18 +56,20 @@ export function signOf(attempt: Unsuccessful): Sign {
 	const { reason, status } = attempt;
 	if (status === undefined) return UNANSWERED.has(reason) ? 'unanswered' : 'unclear';
 	if (status === 429) return 'rateLimited';
-	if (status >= 500) return RETRYABLE_STATUSES.has(status) ? 'unanswered' : 'unclear';
+	if (status >= 500) return isRetryable(attempt) ? 'unanswered' : 'unclear';
+	if (isBlocked(attempt)) return 'unanswered';
 	return NOT_TALLYFYS.has(reason) || isCutOffReading(attempt) ? 'unclear' : 'answered';
 }
 
 /**
  * After how many answers of this kind in a row no other request to the same account can work either. A refused token is one
- * for all. What looks like a wrong address or organization may be about one thing where others have worked, and a page may
- * be a firewall's that opens again.
+ * for all, but asked once more. What looks like a wrong address or organization may be about one thing where others have
+ * worked, and a page may be a firewall's that opens again.
  */
 export function hopelessAfter(reason: Failure['reason'], hasWorked: boolean): number {
 	switch (reason) {
 		case 'unauthorized':
+			return 2;
 		case 'signInRefused':
 			return 1;
 		case 'wrongEndpoint':
@@ -80,18 +89,24 @@ export function hopelessAfter(reason: Failure['reason'], hasWorked: boolean): nu
 export function isRetryable(attempt: Unsuccessful): boolean {
 	const { reason, status } = attempt;
 	if (status === undefined) return RETRYABLE_FAILURES.has(reason);
-	return RETRYABLE_STATUSES.has(status) || isCutOffReading(attempt);
+	if (status >= 500) return !LASTING_SERVER_ERRORS.has(status);
+	return PASSING_STATUSES.has(status) || isBlocked(attempt) || isCutOffReading(attempt);
+}
+
+/** A firewall or a proxy answered: Tallyfy has not heard of the request, and whoever is in between may open again. */
+function isBlocked({ reason, status = 0 }: Unsuccessful): boolean {
+	return status === 407 || (reason === 'webPage' && status >= 400);
 }
 
 /**
  * Whether the request may have taken effect although no answer confirms it: the connection was lost, the time ran out,
- * the server failed, or it answered a success that Tallyfy doesn't document. A 503 says that it wasn't processed, a web
- * page is not Tallyfy's, and a request that never left (no connection, no address) leaves nothing open.
+ * the server failed, or it answered a success that Tallyfy doesn't document. Some errors say that it never reached
+ * Tallyfy, a web page is not Tallyfy's, and a request that never left (no connection, no address) leaves nothing open.
  */
 export function isOutcomeUnknown({ reason, status }: Unsuccessful): boolean {
 	if (status === undefined) return MAYBE_SENT.has(reason);
 	if (reason === 'webPage') return false;
-	return (status >= 500 && status !== 503) || (status >= 200 && status < 300);
+	return (status >= 500 && !NEVER_REACHED.has(status)) || (status >= 200 && status < 300);
 }
 
 /** A list or record that arrived in part is a broken connection, and costs nothing to ask for again. */

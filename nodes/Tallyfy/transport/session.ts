@@ -15,10 +15,9 @@ export interface Session extends RequestTools {
 	client: Client;
 	/** How many requests may be under way at once. */
 	concurrency: number;
-	/**
-	 * Whom to ask for one more thing under way: in an outage, things that are all at fault themselves would otherwise be the
-	 * only ones to try, and end the whole run.
-	 */
+	/** Aborts when the run is stopped: waits end at once and nothing more is sent, but what is under way is awaited. */
+	halt: AbortSignal;
+	/** Whom to ask for one more thing under way: in an outage, all that were tried may be to blame themselves. */
 	onWiden: (widen: () => void) => void;
 	/** Why nothing may be judged by its age: this machine's clock and Tallyfy's disagree. Undefined as long as nobody knows. */
 	clockFailure(): Failure | undefined;
@@ -29,11 +28,11 @@ export interface Session extends RequestTools {
 /** What runs in this n8n process share with others on the same account: one pause and one pace for all of them. */
 const RATES = new SharedRates(systemClock);
 
-/** Works with the run's way to Tallyfy: at most `concurrency` requests at once, for so many `things`. */
+/** Works with the run's way to Tallyfy: at most `concurrency` requests at once. */
 export async function withSession<Result>(
 	context: IExecuteFunctions,
 	credential: Credential,
-	{ concurrency, things, clock }: { concurrency: number; things: number; clock: Clock },
+	{ concurrency, clock }: { concurrency: number; clock: Clock },
 	work: (session: Session) => Promise<Result>,
 ): Promise<Result> {
 	const serverClock = new ServerClock(() => clock.now());
@@ -44,14 +43,14 @@ export async function withSession<Result>(
 	const rates = clock === systemClock ? RATES : new SharedRates(clock);
 	const [accessToken = ''] = secretsIn(credential.data);
 	const shared = rates.take({ ...credential.account, accessToken });
+	const stop = new AbortController();
+	const cancelled = context.getExecutionCancelSignal();
+	const halt = cancelled === undefined ? stop.signal : AbortSignal.any([stop.signal, cancelled]);
 	let widen: () => void = () => undefined;
 	const onWitnessWanted = () => {
 		widen();
 	};
-	const limiter = new Limiter({ clock, concurrency, things, rate: shared.rate, onWitnessWanted });
-	const stop = new AbortController();
-	const cancelled = context.getExecutionCancelSignal();
-	const halt = cancelled === undefined ? stop.signal : AbortSignal.any([stop.signal, cancelled]);
+	const limiter = new Limiter({ clock, concurrency, halt, rate: shared.rate, onWitnessWanted });
 	try {
 		return await work({
 			client,
@@ -74,16 +73,24 @@ export async function withSession<Result>(
 	}
 }
 
+/** So many things at least are under way: one alone can't tell an outage from its own fault. */
+const LEAST_WIDTH = 5;
+
 /**
- * Settles every target, as many at once as the run's concurrency says: the limiter counts requests. Two at least are under
- * way, so that one can tell an outage from the other's own fault. Undefined stands for what was never begun.
+ * Settles every target, as many at once as the run's concurrency says or a few more: the limiter counts their requests, and
+ * sends changes before what only reads. Undefined stands for what was never begun.
  */
 export async function settleAll<Target, Result>(
 	{ concurrency, halt, onWiden }: Session,
 	targets: readonly Target[],
 	settle: (target: Target) => Promise<Result>,
 ): Promise<(Result | undefined)[]> {
-	return await runTargets(targets, { width: Math.max(2, concurrency), halt, onWiden, settle });
+	return await runTargets(targets, {
+		width: Math.max(LEAST_WIDTH, concurrency),
+		halt,
+		onWiden,
+		settle,
+	});
 }
 
 /** Why the run ended before something was begun. */

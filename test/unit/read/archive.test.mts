@@ -140,14 +140,6 @@ describe('the archived tasks', () => {
 		expect(asked).toHaveLength(2);
 	});
 
-	it('tell how many pages will follow', async () => {
-		const expected: number[] = [];
-		const { read } = listOf({ byArchived: many(250, archived) });
-		const expect_ = (pages: number) => void expected.push(pages);
-		await readArchived(read, TASKS, { concurrency: 1, expect: expect_ });
-		expect(expected).toEqual([2]);
-	});
-
 	it('are a failure where a page of them is', async () => {
 		const failed = {
 			ok: false,

@@ -51,7 +51,7 @@ class World {
 			data: {},
 			account: { baseUrl: 'https://go.tallyfy.com/api', organizationId: 'org' },
 		};
-		const options = { concurrency: 5, things: ids.length, clock: this.clock };
+		const options = { concurrency: 5, clock: this.clock };
 		const targets = ids.map((id) => ({ id }));
 		const readings = withSession(
 			context as IExecuteFunctions,

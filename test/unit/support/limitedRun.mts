@@ -2,10 +2,10 @@ import type { Send } from '../../../nodes/Tallyfy/transport/client';
 import { Limiter } from '../../../nodes/Tallyfy/transport/limiter/limiter';
 import type { Rate } from '../../../nodes/Tallyfy/transport/limiter/rate';
 import { request } from '../../../nodes/Tallyfy/transport/request';
+import { runTargets } from '../../../nodes/Tallyfy/transport/run';
 import type { RateLimiter } from '../../../sandbox/tallyfy/faults/rateLimit.mts';
 import { answered, CALL } from './scriptedSend.mts';
 import { VirtualClock } from './virtualClock.mts';
-import { Workers } from './workers.mts';
 
 /** How the server puts its wait into Retry-After. */
 export type Hint = 'seconds' | 'date' | 'none' | 'zero';
@@ -81,19 +81,18 @@ export async function limitedWork(
 	{ concurrency, items = 1_000, maxWaitMs = 3_600_000 }: LimitedRun,
 	rate?: Rate,
 ) {
-	const limiter = new Limiter({ clock, concurrency, things: items, rate });
 	const halt = new AbortController().signal;
+	const limiter = new Limiter({ clock, concurrency, halt, rate });
 	const call = { ...CALL, maxWaitMs };
-	const workers = Math.max(2, concurrency);
-	const replies = await new Workers().through(
-		items,
-		{ workers, limiter },
-		async () => await request(call, { send, clock, limiter, halt }),
-	);
+	const replies = await runTargets(Array.from({ length: items }), {
+		width: Math.max(5, concurrency),
+		halt,
+		settle: async () => await request(call, { send, clock, limiter }),
+	});
 	return {
 		elapsedMs: clock.elapsed,
-		deleted: replies.filter(({ ok }) => ok).length,
-		failed: replies.filter(({ ok }) => !ok).length,
+		deleted: replies.filter((reply) => reply?.ok === true).length,
+		failed: replies.filter((reply) => reply?.ok !== true).length,
 		pausedMs: limiter.totalPauseMs,
 	};
 }

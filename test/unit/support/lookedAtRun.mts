@@ -1,9 +1,9 @@
 import type { Attempt, Send } from '../../../nodes/Tallyfy/transport/client';
 import { Limiter } from '../../../nodes/Tallyfy/transport/limiter/limiter';
 import { request, type RequestTools } from '../../../nodes/Tallyfy/transport/request';
+import { runTargets } from '../../../nodes/Tallyfy/transport/run';
 import { seededClock } from './limitedRun.mts';
 import { answered, CALL, rateLimited } from './scriptedSend.mts';
-import { Workers } from './workers.mts';
 
 /** As old as the look may be when the change is sent. */
 const LOOK_LASTS_MS = 2_000;
@@ -40,14 +40,14 @@ export async function lookedAtRun({
 	maxWaitMs = 86_400_000,
 }: LookedAtRun) {
 	const clock = seededClock();
-	const limiter = new Limiter({ clock, concurrency, things });
 	const sent: { index: number; method: string; at: number }[] = [];
 	/** How old each look was when its change was sent. */
 	const agesMs: number[] = [];
 	let inFlight = 0;
 	let mostInFlight = 0;
 	const patience = { timeoutMs: 30_000, maxRetries, maxWaitMs };
-	const halt = new AbortController();
+	const halt = new AbortController().signal;
+	const limiter = new Limiter({ clock, concurrency, halt });
 
 	const settle = async (index: number) => {
 		let lookedAt = -Infinity;
@@ -62,7 +62,7 @@ export async function lookedAtRun({
 			if (waitMs > 0) return rateLimited(String(Math.ceil(waitMs / 1_000)));
 			return script(count, method, clock.elapsed) ?? answered(method === 'GET' ? 200 : 204, '');
 		};
-		const tools: RequestTools = { send, clock, limiter, halt: halt.signal };
+		const tools: RequestTools = { send, clock, limiter };
 		const look = async (inTurn: RequestTools) => {
 			const line = { ...CALL.line, method: 'GET' as const };
 			const judge: typeof CALL.judge = ({ status }) =>
@@ -93,8 +93,10 @@ export async function lookedAtRun({
 			? reply
 			: { ...reply, ending: reply.ok ? 'done' : reply.failure.reason };
 	};
-	const workers = Math.max(2, concurrency);
-	const replies = await clock.run(new Workers().through(things, { limiter, workers }, settle));
+	const targets = Array.from({ length: things }, (_, index) => index);
+	const width = Math.max(5, concurrency);
+	const ended = await clock.run(runTargets(targets, { width, halt, settle }));
+	const replies = ended.filter((reply) => reply !== undefined);
 	return {
 		replies,
 		endings: replies.map(({ ending }) => ending),

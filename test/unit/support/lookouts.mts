@@ -17,15 +17,10 @@ export async function lookOver<Result>(
 	const { clock, http, resource } = tallyfy;
 	const { context } = executionContext({ items: [], http });
 	const credential = { type: 'tallyfyApi' as const, data: CREDENTIAL, account: ACCOUNT };
-	const run = withSession(
-		context,
-		credential,
-		{ concurrency: 5, things: 1, clock },
-		async (session) => {
-			const read = createRead(ACCOUNT, PATIENCE, session);
-			return await work(new Looks({ thing: changeOf(resource, 'delete').thing, read, session }));
-		},
-	);
+	const run = withSession(context, credential, { concurrency: 5, clock }, async (session) => {
+		const read = createRead(ACCOUNT, PATIENCE, session);
+		return await work(new Looks({ thing: changeOf(resource, 'delete').thing, read, session }));
+	});
 	return await clock.run(run);
 }
 

@@ -2,14 +2,19 @@ import type { Attempt, Send } from '../../../nodes/Tallyfy/transport/client';
 import { Limiter } from '../../../nodes/Tallyfy/transport/limiter/limiter';
 import type { ConnectionReason, Reply } from '../../../nodes/Tallyfy/transport/outcome';
 import { request } from '../../../nodes/Tallyfy/transport/request';
+import { runTargets } from '../../../nodes/Tallyfy/transport/run';
 import type { Returned } from '../../../nodes/Tallyfy/transport/answer/response';
 import { seededClock } from './limitedRun.mts';
 import { answered, CALL, unanswered } from './scriptedSend.mts';
 import { START } from './virtualClock.mts';
-import { Workers } from './workers.mts';
 
 /** How a request fails. */
-export type Way = 'unavailable' | 'serverError' | 'unauthorized' | ConnectionReason;
+export type Way =
+	| 'unavailable'
+	| 'serverError'
+	| 'unauthorized'
+	| ConnectionReason
+	| { page: number };
 
 export interface OutageRun {
 	things: number;
@@ -27,11 +32,14 @@ export interface OutageRun {
 	poisoned?: readonly number[];
 	/** Whether one of the rest fails by chance. */
 	isUnlucky?: (random: () => number) => boolean;
+	/** One that fails the first times that it is asked for. */
+	unlucky?: { index: number; times: number };
 	/** Failures take half as long as answers. */
 	failsAtOnce?: boolean;
 }
 
 const resultOf = (way: Way, retryAfter?: string): Attempt => {
+	if (typeof way === 'object') return answered(way.page, '<html>');
 	switch (way) {
 		case 'unavailable':
 			return answered(503, '', retryAfter === undefined ? {} : { 'retry-after': retryAfter });
@@ -48,7 +56,7 @@ const resultOf = (way: Way, retryAfter?: string): Attempt => {
 export async function outageRun({
 	things,
 	concurrency,
-	workers = Math.max(2, concurrency),
+	workers = Math.max(5, concurrency),
 	latencyMs = 30,
 	maxRetries = 4,
 	maxWaitMs = 300_000,
@@ -57,19 +65,16 @@ export async function outageRun({
 	retryAfter,
 	poisoned = [],
 	isUnlucky = () => false,
+	unlucky,
 	failsAtOnce = false,
 }: OutageRun) {
 	const clock = seededClock();
-	const pool = new Workers();
-	const limiter = new Limiter({
-		clock,
-		concurrency,
-		things,
-		onWitnessWanted: () => {
-			pool.add();
-		},
-	});
 	const halt = new AbortController().signal;
+	let widen: () => void = () => undefined;
+	const onWitnessWanted = () => {
+		widen();
+	};
+	const limiter = new Limiter({ clock, concurrency, halt, onWitnessWanted });
 	const sent: { index: number; at: number }[] = [];
 	let inFlight = 0;
 	let mostInFlight = 0;
@@ -80,22 +85,32 @@ export async function outageRun({
 			sent.push({ index, at: clock.elapsed });
 			mostInFlight = Math.max(mostInFlight, ++inFlight);
 			await clock.pass(latencyMs / 2);
-			const fails = isDown() || poisoned.includes(index) || isUnlucky(clock.random);
+			const isEarly = () =>
+				index === unlucky?.index &&
+				sent.filter((one) => one.index === index).length <= unlucky.times;
+			const fails = isDown() || poisoned.includes(index) || isEarly() || isUnlucky(clock.random);
 			if (!fails || !failsAtOnce) await clock.pass(latencyMs / 2);
 			inFlight -= 1;
 			return fails ? resultOf(way, retryAfter) : answered(204);
 		};
-	const replies = await clock.run(
-		pool.through(
-			things,
-			{ limiter, workers },
-			async (index) =>
-				await request(
-					{ ...CALL, maxRetries, maxWaitMs },
-					{ send: sendFor(index), clock, limiter, halt },
-				),
+	const ended = await clock.run(
+		runTargets(
+			Array.from({ length: things }, (_, index) => index),
+			{
+				width: workers,
+				halt,
+				onWiden: (given) => {
+					widen = given;
+				},
+				settle: async (index) =>
+					await request(
+						{ ...CALL, maxRetries, maxWaitMs },
+						{ send: sendFor(index), clock, limiter },
+					),
+			},
 		),
 	);
+	const replies = ended.filter((reply) => reply !== undefined);
 	return {
 		startsAt: START,
 		elapsedMs: clock.elapsed,

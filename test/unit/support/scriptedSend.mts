@@ -1,5 +1,5 @@
 import type { Attempt, Send } from '../../../nodes/Tallyfy/transport/client';
-import { Limiter, type LimiterOptions } from '../../../nodes/Tallyfy/transport/limiter/limiter';
+import { Limiter } from '../../../nodes/Tallyfy/transport/limiter/limiter';
 import { Rate } from '../../../nodes/Tallyfy/transport/limiter/rate';
 import type { ConnectionReason, Reply } from '../../../nodes/Tallyfy/transport/outcome';
 import { request, type Call, type Unsent } from '../../../nodes/Tallyfy/transport/request';
@@ -43,19 +43,18 @@ export class ScriptedRequest {
 		private readonly script: readonly Attempt[],
 		private readonly call: Partial<Call<Returned>> = {},
 		public latencyMs = 0,
-		options: Partial<LimiterOptions> = {},
 	) {
 		this.clock = new VirtualClock();
 		this.rate = new Rate(this.clock);
 		const { clock, rate } = this;
-		this.limiter = new Limiter({ clock, rate, concurrency: 1, things: 1, ...options });
+		this.limiter = new Limiter({ clock, rate, concurrency: 1, halt: this.halt.signal });
 	}
 
 	async run<Ending = never>(
 		beforeEachAttempt?: () => Promise<Ending | undefined>,
 	): Promise<Reply<Returned> | Unsent<Ending>> {
-		const { clock, limiter, halt, cancelled, send } = this;
-		const tools = { clock, limiter, halt: halt.signal, cancelled: cancelled.signal, send };
+		const { clock, limiter, cancelled, send } = this;
+		const tools = { clock, limiter, cancelled: cancelled.signal, send };
 		return await clock.run(request({ ...CALL, ...this.call, beforeEachAttempt }, tools));
 	}
 

@@ -83,9 +83,8 @@ describe('what has to hold before a change is sent', () => {
 
 	it('that throws fails the request and holds nobody up', async () => {
 		const clock = new VirtualClock();
-		const limiter = new Limiter({ clock, concurrency: 1, things: 2 });
-		const halt = new AbortController().signal;
-		const tools = { send: async () => await Promise.resolve(OK), clock, limiter, halt };
+		const limiter = new Limiter({ clock, concurrency: 1, halt: new AbortController().signal });
+		const tools = { send: async () => await Promise.resolve(OK), clock, limiter };
 		const beforeEachAttempt = async () => await Promise.reject(new Error('The copy is gone'));
 		const failing = request({ ...CALL, beforeEachAttempt }, tools);
 		const other = request(CALL, tools);
@@ -170,7 +169,7 @@ describe('a look in the turn of its change', () => {
 describe('a change', () => {
 	it('goes before whatever only reads, in the order in which each came', async () => {
 		const clock = new VirtualClock();
-		const limiter = new Limiter({ clock, concurrency: 1, things: 6 });
+		const limiter = new Limiter({ clock, concurrency: 1, halt: new AbortController().signal });
 		const order: string[] = [];
 		const tools = (name: string): RequestTools => ({
 			send: async () => {
@@ -180,7 +179,6 @@ describe('a change', () => {
 			},
 			clock,
 			limiter,
-			halt: new AbortController().signal,
 		});
 		const read = async (name: string) => await request({ ...CALL, line: GET }, tools(name));
 		const change = async (name: string) => await request(CALL, tools(name));

@@ -36,13 +36,10 @@ describe('one request', () => {
 
 	it.each([
 		[answered(400, '{"message":"Not a one-off task"}'), 'badRequest', 'Not a one-off task', false],
-		[answered(401), 'unauthorized', undefined, false],
-		[answered(401, '<html>'), 'webPage', undefined, false],
 		[answered(403), 'proxyRefused', undefined, false],
 		[answered(403, '{"message":"No."}'), 'forbidden', 'No.', false],
 		[NOT_FOUND, 'notFound', 'Task not found', false],
 		[answered(404, '<html>'), 'wrongEndpoint', undefined, false],
-		[answered(409), 'unexpectedStatus', undefined, false],
 		[answered(501), 'serverError', undefined, true],
 		[answered(200), 'unconfirmed', undefined, true],
 		[answered(200, '<html>'), 'webPage', undefined, false],
@@ -58,6 +55,24 @@ describe('one request', () => {
 			answeredAt: START,
 		});
 		expect(scripted.clock.elapsed).toBe(0);
+	});
+
+	it('asks once more whether the token is refused', async () => {
+		const scripted = new ScriptedRequest([answered(401)]);
+		expect(await scripted.run()).toMatchObject({
+			failure: { reason: 'unauthorized', status: 401 },
+			attempts: 2,
+			outcomeUnknown: false,
+		});
+		expect(scripted.sentAt).toEqual([0, 750]);
+		expect(scripted.limiter.doomedBy).toMatchObject({ reason: 'unauthorized' });
+		expect(await new ScriptedRequest([answered(401), OK]).run()).toMatchObject({ ok: true });
+	});
+
+	it('takes the first refusal of the token at its word where nothing may be sent again', async () => {
+		const scripted = new ScriptedRequest([answered(401)], { maxRetries: 0 });
+		expect(await scripted.run()).toMatchObject({ attempts: 1 });
+		expect(scripted.limiter.doomedBy).toMatchObject({ reason: 'unauthorized' });
 	});
 
 	it('is never sent on, and says where the redirect pointed', async () => {
@@ -93,11 +108,19 @@ describe('one request', () => {
 describe('a retry', () => {
 	// The clock's chance is 0.5: delays of 0.75, 1.5, 3, 6 and 6 s.
 	it.each([
+		[answered(403, '<html>')],
+		[answered(407, '<html>')],
 		[answered(408)],
+		[answered(409)],
+		[answered(423)],
+		[answered(425)],
 		[answered(500)],
 		[answered(502)],
 		[answered(503)],
 		[answered(504)],
+		[answered(507)],
+		[answered(530)],
+		[answered(599)],
 		[unanswered('timeout')],
 		[unanswered('lost')],
 		[unanswered('notConnected')],

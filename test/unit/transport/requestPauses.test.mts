@@ -162,13 +162,6 @@ describe('a pause that Tallyfy asks for', () => {
 			expect(scripted.limiter.totalPauseMs).toBe(20_000);
 		}
 	});
-
-	it('counts the place in line after it too', async () => {
-		const scripted = new ScriptedRequest([OK, OK], { maxWaitMs: 20_000 });
-		// One request a second.
-		holdWithPace(scripted, 20_000, 30);
-		expect(await scripted.run()).toMatchObject({ failure: { reason: 'waitTooLong' }, attempts: 0 });
-	});
 });
 
 describe('a run that is stopped', () => {

@@ -22,15 +22,15 @@ const change = (reason: ConnectionReason | ResponseReason, status?: number) => (
 });
 
 describe('the same request', () => {
-	it.each([408, 500, 502, 503, 504, 520, 521, 522, 523, 524])(
-		'is worth another try after %d',
-		(status) => {
-			expect(isRetryable(change('serverError', status))).toBe(true);
-		},
-	);
+	it.each([
+		408, 409, 423, 425, 500, 502, 503, 504, 507, 508, 520, 521, 522, 523, 524, 525, 526, 527, 529,
+		530, 598, 599,
+	])('is worth another try after %d', (status) => {
+		expect(isRetryable(change('serverError', status))).toBe(true);
+	});
 
 	// 429 is a pause, not a retry, and has a path of its own.
-	it.each([200, 301, 400, 401, 403, 404, 409, 422, 429, 501, 505, 525])(
+	it.each([200, 301, 400, 401, 403, 404, 422, 429, 501, 505, 510])(
 		'is not worth another try after %d',
 		(status) => {
 			expect(isRetryable(change('unexpectedStatus', status))).toBe(false);
@@ -71,7 +71,18 @@ describe('the same request', () => {
 		[502, true],
 		[503, false],
 		[504, true],
+		[507, true],
+		[520, true],
+		[521, false],
+		[522, true],
+		[523, false],
 		[524, true],
+		[525, false],
+		[526, false],
+		[527, true],
+		[529, true],
+		[530, false],
+		[599, true],
 	])('may have worked although %d came: %s', (status, unknown) => {
 		expect(isOutcomeUnknown(change('unexpectedStatus', status))).toBe(unknown);
 	});
@@ -107,7 +118,10 @@ describe('of Tallyfy as a whole', () => {
 		['serverError', 524, 'unanswered'],
 		['serverError', 501, 'unclear'],
 		['webPage', 200, 'unclear'],
-		['webPage', 403, 'unclear'],
+		['webPage', 403, 'unanswered'],
+		['webPage', 407, 'unanswered'],
+		['serverError', 530, 'unanswered'],
+		['unexpectedStatus', 409, 'answered'],
 		['wrongEndpoint', 404, 'unclear'],
 		['redirect', 302, 'unclear'],
 	])('"%s" with %d shows: %s', (reason, status, sign) => {

@@ -54,7 +54,7 @@ async function readFiles(
 	read: Read,
 	holder: FileHolder,
 	id: string,
-	{ take, enough, concurrency, expect }: Wishes,
+	{ take, enough, concurrency }: Wishes,
 ): Promise<Answer> {
 	const { thing } = holder;
 	const query = { with: holder.with };
@@ -72,7 +72,6 @@ async function readFiles(
 		isHidden: isOfArchivedProcess(reading.record),
 	};
 	const files = holder.files(raw);
-	expect(files.filter(({ asset }) => !hasDate(asset)).length);
 	for (let start = 0; start < files.length && !enough(); start += concurrency) {
 		const batch = files.slice(start, start + concurrency);
 		for (const file of await Promise.all(batch.map((one) => describe(read, one)))) {

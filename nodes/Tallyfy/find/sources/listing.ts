@@ -112,12 +112,11 @@ class ListingReader {
 
 	private async readPlain(fits?: Restriction['fits']): Promise<FailedReply | undefined> {
 		const { path, query } = this.list;
-		const { expect, enough } = this.wishes;
+		const { enough } = this.wishes;
 		const reading = await readList(this.api, {
 			path,
 			query: { ...query, ...this.filters },
 			concurrency: this.pagesAhead,
-			expect,
 			enough,
 			take: (record) => {
 				this.pass(record, fits);
@@ -135,14 +134,13 @@ class ListingReader {
 		const [first, ...others] = onlyArchived;
 		// A way to ask that would write over a filter brings what nobody asked for.
 		const usable = others.filter((way) => Object.keys(way).every((key) => !(key in this.filters)));
-		const { expect, enough } = this.wishes;
+		const { enough } = this.wishes;
 		const reading = await readArchive(
 			this.api,
 			{ path, spellings: [first, ...usable] },
 			{
 				query: { ...query, ...this.filters },
 				concurrency: this.pagesAhead,
-				expect,
 				enough,
 				take: (record) => {
 					this.pass(record);
@@ -155,12 +153,12 @@ class ListingReader {
 
 	/**
 	 * Pages that are asked for ahead of the one awaited. The limiter sends no more than Concurrency allows; as many again
-	 * wait for it, so that one slow page doesn't hold up the others, and a second one can show whether Tallyfy is down or
-	 * one page at fault. Pages beyond the limit would be read for nothing.
+	 * wait for it, so that one slow page doesn't hold up the others, and five at least, so that others can show whether
+	 * Tallyfy is down or one page at fault. Pages beyond the limit would be read for nothing.
 	 */
 	private get pagesAhead(): number {
 		const { concurrency, limit = Infinity } = this.wishes;
-		return Math.max(1, Math.min(2 * concurrency, Math.ceil(limit / PER_PAGE) - 1));
+		return Math.max(1, Math.min(Math.max(5, 2 * concurrency), Math.ceil(limit / PER_PAGE) - 1));
 	}
 
 	private pass(record: ThingRecord, fits?: Restriction['fits']): void {

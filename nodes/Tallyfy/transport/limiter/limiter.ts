@@ -1,65 +1,80 @@
-import type { Clock } from '../clock';
+import { Alarm, type Clock } from '../clock';
 import type { Failure } from '../outcome';
-import { hopelessAfter, type Sign } from '../retry';
+import { Hope } from './hope';
+import { Line } from './line';
 import { Outage } from './outage';
-import { heldAfter, type Tried } from './patience';
-import { Place, RANKS, type Held, type Patience } from './place';
+import { afterFailure, forgive, reasonToLeave, WITNESS_WAIT_MS, type Situation } from './patience';
+import {
+	placeOf,
+	type LimiterOptions,
+	RANKS,
+	type Ended,
+	type Place,
+	type Tried,
+	type Work,
+} from './place';
 import { Rate } from './rate';
-import { Turns } from './turns';
 
-/** A turn that a request holds while it asks for what it has to know before it is sent. */
-export type Turn = Place;
+export type { Tried, Turn } from './place';
 
-export interface LimiterOptions {
-	clock: Clock;
-	/** Requests in flight at the same time, 1 or more. */
-	concurrency: number;
-	/** Things still to be settled, those not begun included. */
-	things: number;
-	/** What runs on the same account share. */
-	rate?: Rate | undefined;
-	/** Asks for one more thing to be begun, if there is one: in an outage all that were tried may be to blame themselves. */
-	onWitnessWanted?: (() => void) | undefined;
-}
+const STOPPED = { reason: 'stopped' } as const;
+/** What was asked in a turn grows old: where the pace is slower than that, the request goes at once, and others wait longer. */
+const SOON_MS = 1_000;
 
 /**
- * Decides when each request of a run is sent: at most `concurrency` at once, first come, first served (`Turns`). It is in one
- * of four states: *open*; *paused*, while Tallyfy asks all to wait (`Rate`, which also spaces requests afterwards); in an
- * *outage*, while nobody gets through and one request at a time tries (`Outage`); or *doomed*, when nothing can work any more.
+ * Decides when each request of a run is sent: at most `concurrency` at once, changes first, and first come, first served. It
+ * is in one of four states: *open*; *paused*, while Tallyfy asks all to wait (`Rate`, which also spaces requests
+ * afterwards); in an *outage*, while nobody gets through and one request at a time tries (`Outage`); or *doomed*, when
+ * nothing can work any more. It knows requests, and nothing of what they are for. Whatever happens leads to `pump`, which
+ * looks at all anew.
  */
 export class Limiter {
 	private readonly clock: Clock;
 	private readonly concurrency: number;
+	private readonly halt: AbortSignal;
+	private readonly onWitnessWanted: () => void;
 	private readonly rate: Rate;
 	private readonly outage: Outage;
-	private readonly turns: Turns;
-	private hasWorked = false;
-	/** Answers in a row that would mean the same for every other request. */
-	private astray = 0;
-	private astrayMost = Infinity;
+	private readonly alarm: Alarm;
+	private readonly hope = new Hope();
+	private readonly line = new Line();
+	/** Those in line, in flight, or on the way from one to the other; not those for which others are asked for in their turn. */
+	private readonly present = new Set<Place>();
+	private readonly inFlight = new Set<Place>();
+	/** As many as may be in flight; each is somebody's, who may be asking for others in it before the own request goes. */
+	private readonly slots = new Set<Place>();
+	/** Less than the concurrency after an outage; grows with each answer. */
+	private mostInFlight: number;
+	/** The request that tries just now, in an outage. */
+	private probe: Place | undefined;
+	/** The try for which one more request was asked for. */
+	private witnessWantedAt = -Infinity;
+	private isPumping = false;
 
-	constructor({ clock, concurrency, things, rate, onWitnessWanted }: LimiterOptions) {
+	constructor({ clock, concurrency, halt, rate, onWitnessWanted }: LimiterOptions) {
 		this.clock = clock;
 		this.concurrency = concurrency;
+		this.mostInFlight = concurrency;
+		this.halt = halt;
+		this.onWitnessWanted = onWitnessWanted ?? (() => undefined);
 		this.rate = rate ?? new Rate(clock);
-		this.outage = new Outage(clock, things);
-		this.turns = new Turns({
-			clock,
-			concurrency,
-			rate: this.rate,
-			outage: this.outage,
-			onWitnessWanted: onWitnessWanted ?? (() => undefined),
-		});
+		this.outage = new Outage(clock);
+		const pump = () => {
+			this.pump();
+		};
+		this.alarm = new Alarm(clock, pump);
+		halt.addEventListener('abort', pump);
 	}
 
 	/** Why nothing more is sent. */
 	get doomedBy(): Failure | undefined {
-		return this.turns.doomedBy;
+		return this.hope.doom;
 	}
 
 	/** How long requests that could have started were held back for Tallyfy's rate limit, in milliseconds. */
 	get totalPauseMs(): number {
-		return this.turns.heldMs;
+		this.line.count(this.clock.monotonicNow());
+		return this.line.heldMs;
 	}
 
 	/** How often nobody got through. */
@@ -72,146 +87,214 @@ export class Limiter {
 		return this.outage.totalMs;
 	}
 
-	/** More things became known, such as the pages of a list. */
-	expect(count: number): void {
-		this.outage.expect(count);
-	}
-
-	/** One thing has been settled for good. */
-	settled(): void {
-		this.outage.settled();
-		this.turns.pump();
-	}
-
-	/** Nothing more can work: every request that waits, and every later one, ends as `hopeless`. The first cause stays. */
-	doom(cause: Failure): void {
-		this.turns.doomedBy ??= cause;
-		this.turns.pump();
-	}
-
-	/** A request comes, in the turn of another, where it is asked for in one. It has to `leave` in the end. */
-	enter(
-		patience: Patience,
-		{ isReading, turn }: { isReading: boolean; turn?: Turn | undefined },
-	): Place {
-		const rank = turn === undefined ? (isReading ? RANKS.reading : RANKS.change) : RANKS.inTurn;
-		const place = new Place(patience, this.outage.count, rank, turn);
-		this.outage.present.add(place);
-		return place;
-	}
-
-	leave(place: Place): void {
-		this.outage.present.delete(place);
-		this.turns.pump();
-	}
-
 	/**
-	 * Calls `send` when it is this request's turn, in the moment in which nothing forbids it, and gives what it gives; or
-	 * says why it must not be sent. `before` is called when the turn has come, and holds it: what it gives ends the attempt.
+	 * Lets one request go when its turn comes, in the moment in which nothing forbids it, and again after a failure that may
+	 * pass, until it is settled.
 	 */
-	async attempt<Result extends Tried, Ending>(
-		place: Place,
-		send: () => Promise<Result>,
-		before?: (turn: Turn) => Promise<Ending | undefined>,
-	): Promise<Result | Held | { ending: Ending }> {
-		const { halt } = place.patience;
-		const { rank, holder } = place;
-		const onHalt = () => {
-			this.turns.pump();
-		};
-		halt.addEventListener('abort', onHalt);
-		// Whoever has to try again lends the slot to others meanwhile.
-		if (holder?.isAtWork === false && place.triedAt > -Infinity) this.turns.slots.delete(holder);
+	async run<Result extends Tried, Ending = never>(
+		work: Work<Result, Ending>,
+	): Promise<Ended<Result, Ending>> {
+		const place = placeOf(work);
+		this.present.add(place);
 		try {
-			return await new Promise<Result | Held | { ending: Ending }>((resolve, reject) => {
-				place.end = resolve;
-				const ask = async (asks: NonNullable<typeof before>) => {
-					// Others are at work in its place.
-					this.outage.present.delete(place);
-					const ending = await asks(place).finally(() => this.outage.present.add(place));
-					if (ending === undefined) stand(RANKS.ready);
-					else resolve({ ending });
-				};
-				const stand = (as: number) => {
-					place.rank = as;
-					let hasAsked = as === RANKS.ready;
-					place.begin = () => {
-						if (before === undefined || hasAsked) this.run(place, send).then(resolve, reject);
-						else ask(before).catch(reject);
-					};
-					this.turns.line.add(place);
-					this.turns.pump();
-					// What was asked may be otherwise by the time that a later turn comes.
-					hasAsked = false;
-				};
-				stand(rank);
-			});
+			for (let last: Result | undefined; ; ) {
+				const ended: Ended<Result, Ending> = await this.attempt(place, work, last);
+				if (!('last' in ended) || ended.last === last || ended.last.failure === undefined) {
+					return ended;
+				}
+				({ last } = ended);
+				const held = afterFailure(place, last, this.situation());
+				if (held !== undefined) return held === 'spent' ? ended : { held };
+			}
 		} finally {
-			place.rank = rank;
-			place.hasTurn = false;
-			this.turns.slots.delete(place);
-			if (this.outage.probe === place) this.outage.probe = undefined;
-			halt.removeEventListener('abort', onHalt);
-			this.turns.pump();
+			this.present.delete(place);
+			this.hope.leave(place);
+			this.pump();
 		}
 	}
 
-	/** After a failed attempt: why the request may not be tried again, or undefined when it may. */
-	heldAfter(place: Place, tried: Tried): Held | undefined {
-		return heldAfter(place, tried, { clock: this.clock, outage: this.outage });
+	/** Waits for a turn and makes use of it. Where the request may not be sent, and its `last` failure stands, it gives that. */
+	private async attempt<Result extends Tried, Ending>(
+		place: Place,
+		{ send, before }: Work<Result, Ending>,
+		last: Result | undefined,
+	): Promise<Ended<Result, Ending>> {
+		// Whoever has to try again lends the slot to others meanwhile.
+		if (last !== undefined && !place.holder.isAtWork) this.slots.delete(place.holder);
+		try {
+			return await new Promise<Ended<Result, Ending>>((resolve, reject) => {
+				place.end = (held) => {
+					if (held !== undefined) resolve({ held });
+					else if (last !== undefined) resolve({ last });
+					else reject(new Error('A request was given up before it was sent'));
+				};
+				const go = async () => {
+					resolve({ last: await this.send(place, send) });
+				};
+				const ask = async (asks: NonNullable<typeof before>) => {
+					this.present.delete(place);
+					const ending = await asks(place).finally(() => this.present.add(place));
+					if (ending === undefined) stand(RANKS.ready);
+					else resolve({ ending });
+				};
+				const stand = (rank: number) => {
+					let hasAsked = rank === RANKS.ready;
+					place.begin = () => {
+						(before === undefined || hasAsked ? go() : ask(before)).catch(reject);
+					};
+					this.line.add(place, rank, this.clock.monotonicNow());
+					this.pump();
+					// What was asked may be otherwise by the time that a later turn comes.
+					hasAsked = false;
+				};
+				stand(place.rank);
+			});
+		} finally {
+			place.hasTurn = false;
+			this.slots.delete(place);
+			if (this.probe === place) this.probe = undefined;
+			this.pump();
+		}
 	}
 
-	private async run<Result extends Tried>(
+	private async send<Result extends Tried>(
 		place: Place,
 		send: () => Promise<Result>,
 	): Promise<Result> {
 		const startedAt = this.clock.monotonicNow();
+		const { slot = place } = place;
 		place.triedAt = startedAt;
 		place.isAskedToWait = false;
 		place.hasTurn = false;
-		place.slot.isAtWork = true;
-		this.turns.inFlight.add(place);
+		slot.isAtWork = true;
+		this.inFlight.add(place);
 		try {
 			const result = await send();
 			this.learn(place, result, startedAt);
 			return result;
 		} finally {
-			this.turns.inFlight.delete(place);
-			place.slot.isAtWork = false;
-			if (place.slot === place) this.turns.slots.delete(place);
-			if (this.outage.probe === place) this.outage.probe = undefined;
-			this.turns.pump();
+			this.inFlight.delete(place);
+			slot.isAtWork = false;
+			if (slot === place) this.slots.delete(place);
+			if (this.probe === place) this.probe = undefined;
+			this.pump();
 		}
 	}
 
 	private learn(place: Place, tried: Tried, startedAt: number): void {
 		const { sign, status, retryAfterMs, failure } = tried;
-		const now = this.clock.monotonicNow();
-		this.learnHope(sign, failure);
+		this.hope.learn(place, tried);
 		if (sign === 'rateLimited') this.rate.refused(startedAt, retryAfterMs);
 		else if (status !== undefined) this.rate.accepted(startedAt);
 
 		if (sign === 'unanswered' && failure !== undefined) {
-			if (!this.outage.isOn && !this.outage.isSuspect(place)) place.forgive(this.outage.count, now);
-			this.outage.unanswered(place, startedAt, failure, retryAfterMs);
+			this.outage.unanswered(place, this.probe === place, failure, retryAfterMs);
 		} else if (sign !== 'unclear') {
-			// Before the answer counts: that it overtook those who were held is no fault of theirs.
-			const { innocent } = this.turns.line;
-			if (this.outage.answered(startedAt)) {
-				this.turns.mostInFlight = 1;
-				for (const waiting of innocent) waiting.forgive(this.outage.count, now);
+			const isOver = this.outage.answered(startedAt);
+			if (isOver) this.mostInFlight = 1;
+			this.mostInFlight = Math.min(this.concurrency, this.mostInFlight + 1);
+			for (const waiting of this.line) {
+				if (isOver) forgive(waiting, this.clock.monotonicNow());
+				else if (waiting.isSpent && startedAt >= waiting.readyAt - WITNESS_WAIT_MS) {
+					this.leave(waiting, undefined);
+				}
 			}
-			this.turns.mostInFlight = Math.min(this.concurrency, this.turns.mostInFlight + 1);
 		}
 	}
 
-	/** Ends the run where no other request can work either. */
-	private learnHope(sign: Sign, failure: Failure | undefined): void {
-		if (failure === undefined) this.hasWorked = true;
-		const most = failure === undefined ? Infinity : hopelessAfter(failure.reason, this.hasWorked);
-		if (most < Infinity) this.astray = most === this.astrayMost ? this.astray + 1 : 1;
-		else if (sign === 'answered') this.astray = 0;
-		this.astrayMost = most;
-		if (this.astray >= most) this.turns.doomedBy ??= failure;
+	private pump(): void {
+		if (this.isPumping) return;
+		this.isPumping = true;
+		while (this.changesSomething());
+		this.isPumping = false;
+	}
+
+	/** Ends whoever must end, lets go whoever may, and sets the alarm for the next change. False when there was nothing to do. */
+	private changesSomething(): boolean {
+		const { rate, outage } = this;
+		const now = this.clock.monotonicNow();
+		this.line.count(now);
+		this.line.heldBy = undefined;
+		outage.beginsWith(this.present.size, this.inFlight);
+		this.dismiss();
+		if (outage.isOn && this.probe === undefined && this.witnessWantedAt !== outage.probeAt) {
+			this.witnessWantedAt = outage.probeAt;
+			if (!this.line.hasWitness) this.onWitnessWanted();
+			return true;
+		}
+		const next = this.next(now);
+		const waitMs = next === undefined ? Infinity : this.waitMs(next);
+		if (next !== undefined && waitMs === 0) {
+			this.take(next);
+			next.begin();
+			return true;
+		}
+		if (next !== undefined) this.line.heldBy = rate.pauseMs() > 0 ? 'pause' : 'pace';
+		this.alarm.set(Math.min(now + waitMs, this.line.nextChangeAt(now, outage)));
+		return false;
+	}
+
+	/** Whose turn it is, if anybody can be sent. */
+	private next(now: number): Place | undefined {
+		const { outage, hope, probe, concurrency, mostInFlight: most } = this;
+		const mayGo = (place: Place) => hope.allows(place) && this.canGo(place, most);
+		if (!outage.isOn) return this.line.first(now, mayGo);
+		// Whoever tries may ask before.
+		const isProbes = ({ holder }: Place) => holder === probe && !holder.isAtWork;
+		if (probe !== undefined) return this.line.first(now, isProbes);
+		if (now < outage.probeAt) return undefined;
+		return this.line.longestUntried(now, (place) => this.canGo(place, concurrency));
+	}
+
+	/** There is a free slot, or one that is held for it. */
+	private canGo({ holder }: Place, most: number): boolean {
+		return (this.slots.has(holder) && !holder.isAtWork) || this.slots.size < most;
+	}
+
+	/** Milliseconds until a request may start; 0 when it may now. */
+	private waitMs(place: Place): number {
+		const { holder } = place;
+		const pauseMs = this.rate.pauseMs();
+		if (pauseMs > 0) holder.hasTurn = false;
+		if (holder.hasTurn) return 0;
+		const waitMs = this.rate.waitMs(this);
+		const cannotWait = this.line.isReady(place) && pauseMs === 0 && waitMs > SOON_MS;
+		return cannotWait ? 0 : waitMs;
+	}
+
+	/** Its turn has come: it leaves the line and gets a slot. */
+	private take(place: Place): void {
+		this.line.remove(place);
+		const { holder } = place;
+		place.slot = this.slots.has(holder) && holder.isAtWork ? place : holder;
+		this.slots.add(place.slot);
+		if (this.outage.isOn) this.probe = place;
+		if (!holder.hasTurn) this.rate.start(this);
+		holder.hasTurn = place === holder;
+	}
+
+	private leave(place: Place, held: Failure | undefined): void {
+		this.line.remove(place);
+		place.end(held);
+	}
+
+	/** Ends whoever must not wait any longer. */
+	private dismiss(): void {
+		const situation = this.situation();
+		let gaveUp: Failure | undefined;
+		for (const place of this.line) {
+			const held = this.halt.aborted ? STOPPED : reasonToLeave(place, situation);
+			if (held === undefined) continue;
+			if (held !== 'spent' && held.reason === 'outage') gaveUp = held;
+			this.leave(place, held === 'spent' ? undefined : held);
+		}
+		// Others may have more patience.
+		if (gaveUp !== undefined && this.line.isEmpty) this.hope.doom ??= gaveUp;
+	}
+
+	private situation(): Situation {
+		const { clock, outage, hope, line, present } = this;
+		const pauseMs = this.rate.pauseMs();
+		return { clock, outage, hope, line, atWork: present.size, pauseMs };
 	}
 }

@@ -1,10 +1,11 @@
 import type { Clock } from '../clock';
 import type { Failure } from '../outcome';
-import type { Place } from './place';
 
-/** So many different things in a row that nobody answered are an outage; fewer where fewer are at work. */
+/** So many different requests in a row that nobody answered are an outage. */
 const ENOUGH = 5;
-const ENOUGH_TO_SUSPECT = 2;
+/** A run that has never got through knows too little of itself: there, as many as are at work, but more than one. */
+const LEAST_ENOUGH = 2;
+/** What works may take so much longer than what fails. */
 const SHORTLY_MS = 1_000;
 const PROBE_MIN_MS = 500;
 const PROBE_MAX_MS = 30_000;
@@ -18,55 +19,43 @@ interface Streak {
 	/** Milliseconds since 1970. */
 	since: number;
 	beganAt: number;
-	places: Set<Place>;
+	requests: Set<object>;
+	/** One of them at least had never failed before: failing is not known to be its nature. */
+	hasWitness: boolean;
 	/** The longest wait that an answer in it asked for ends here. */
 	quietUntil: number;
 	lastFailure: Failure;
 }
 
 /**
- * Whether nobody gets through. When enough different requests in a row are unanswered, that is an outage: one request at a
- * time tries, at growing intervals, until one is answered. A request that fails while others get through is no sign of
- * one. Times are monotonic milliseconds where nothing else is said.
+ * Whether nobody gets through. Enough different requests in a row that nobody answered are an outage, where one of them at
+ * least had never failed before: then one request at a time tries, at growing intervals, until one is answered. Requests
+ * are known by their identity alone. Times are monotonic milliseconds where nothing else is said.
  */
 export class Outage {
-	/** How many are over. */
-	count = 0;
-	/** The request that tries just now. */
-	probe: Place | undefined;
-	/** Requests in line, in flight, or on the way from one to the other. */
-	readonly present = new Set<Place>();
-	private things: number;
-	private unsettled: number;
 	private streak: Streak | undefined;
 	private declaredAt: number | undefined;
 	private nextProbeAt = -Infinity;
 	private failedProbes = 0;
+	private count = 0;
 	private earlierMs = 0;
-	/** When the latest answer came, and the latest start of a request that was answered. */
-	private answeredAt = -Infinity;
-	private answeredStartedAt = -Infinity;
+	private hasGotThrough = false;
+	private readonly failed = new WeakSet();
 
-	constructor(
-		private readonly clock: Clock,
-		things: number,
-	) {
-		this.things = things;
-		this.unsettled = things;
-	}
-
-	/** How many there were. */
-	get started(): number {
-		return this.count + (this.isOn && this.failedProbes > 0 ? 1 : 0);
-	}
+	constructor(private readonly clock: Clock) {}
 
 	get isOn(): boolean {
 		return this.declaredAt !== undefined;
 	}
 
+	/** How many there were; what the first try refutes was none. */
+	get started(): number {
+		return this.count + (this.isReal ? 1 : 0);
+	}
+
 	/** How long all of them lasted. */
 	get totalMs(): number {
-		return this.earlierMs + this.lengthMs;
+		return this.earlierMs + (this.isReal ? this.lengthMs : 0);
 	}
 
 	/** When the next request may try. */
@@ -74,48 +63,43 @@ export class Outage {
 		return Math.max(this.nextProbeAt, this.streak?.quietUntil ?? -Infinity);
 	}
 
-	/** More things became known. */
-	expect(count: number): void {
-		this.things += count;
-		this.unsettled += count;
+	/**
+	 * Whether so many requests, those that wait included, are enough to tell an outage from their own fault. The last few of
+	 * a run that has got through before are not: that they are to blame is likelier than that Tallyfy went down just then.
+	 */
+	isPossible(requests: number): boolean {
+		return requests >= (this.hasGotThrough ? ENOUGH : LEAST_ENOUGH);
 	}
 
-	settled(): void {
-		this.unsettled -= 1;
-	}
-
-	/** Nobody answered this request. */
-	unanswered(place: Place, startedAt: number, failure: Failure, retryAfterMs = 0): void {
+	/** Nobody answered this request, which was sent to try where `isProbe`. */
+	unanswered(request: object, isProbe: boolean, failure: Failure, retryAfterMs = 0): void {
 		const now = this.clock.monotonicNow();
-		if (this.isOvertaken(place.lastUnansweredAt)) place.overtaken += 1;
-		place.firstUnansweredAt ??= startedAt;
-		place.lastUnansweredAt = now;
 		this.streak ??= {
 			since: this.clock.now(),
 			beganAt: now,
-			places: new Set(),
+			requests: new Set(),
+			hasWitness: false,
 			quietUntil: now,
 			lastFailure: failure,
 		};
-		this.streak.places.add(place);
+		this.streak.requests.add(request);
+		this.streak.hasWitness ||= !this.failed.has(request);
 		this.streak.lastFailure = failure;
 		this.streak.quietUntil = Math.max(this.streak.quietUntil, now + retryAfterMs);
-		if (this.probe === place) {
+		this.failed.add(request);
+		if (isProbe) {
 			this.failedProbes += 1;
 			this.nextProbeAt =
 				now + Math.min(PROBE_MAX_MS, PROBE_MIN_MS * PROBE_GROWTH ** this.failedProbes);
 		}
 	}
 
-	/**
-	 * A request that started at `startedAt` was answered. True when that ends an outage; what the first try refutes was none.
-	 */
+	/** A request that started at `startedAt` was answered. True when that ends an outage. */
 	answered(startedAt: number): boolean {
-		this.answeredAt = this.clock.monotonicNow();
-		this.answeredStartedAt = Math.max(this.answeredStartedAt, startedAt);
+		this.hasGotThrough = true;
 		// What was under way when it began may be answered late, and says nothing new.
 		if (this.isOn && this.streak !== undefined && startedAt < this.streak.beganAt) return false;
-		const isOver = this.isOn && this.failedProbes > 0;
+		const isOver = this.isReal;
 		if (isOver) {
 			this.count += 1;
 			this.earlierMs += this.lengthMs;
@@ -126,52 +110,20 @@ export class Outage {
 	}
 
 	/**
-	 * This request fails while others get through: its failures are its own. Once may be chance, as long as there are others
-	 * to try. Towards the end of a run hardly anybody is left to show it: there, an answer that came while it was under way is
-	 * enough, and for the last thing one shortly before. That it is to blame is likelier than that Tallyfy went down in just
-	 * that moment.
+	 * Begins an outage if there is one, with so many `requests` at work. One that started before the first failure is awaited a
+	 * little, since what fails is often quicker than what works.
 	 */
-	isSuspect({ overtaken, firstUnansweredAt, lastUnansweredAt }: Place): boolean {
-		const times = overtaken + (this.isOvertaken(lastUnansweredAt) ? 1 : 0);
-		if (times >= ENOUGH_TO_SUSPECT || (times > 0 && this.hasOnlyFailed)) return true;
-		if (firstUnansweredAt === undefined || this.unsettled > ENOUGH) return false;
-		return this.answeredAt >= firstUnansweredAt - (this.unsettled > 1 ? 0 : SHORTLY_MS);
-	}
-
-	/** All that is left to do has failed before; the one that ended just now isn't settled yet. */
-	private get hasOnlyFailed(): boolean {
-		const known = new Set([...this.present, ...(this.streak?.places ?? [])]);
-		const failed = [...known].filter(({ firstUnansweredAt }) => firstUnansweredAt !== undefined);
-		return failed.length >= this.unsettled;
-	}
-
-	/** Somebody who started later got through. */
-	private isOvertaken(unansweredAt: number | undefined): boolean {
-		return unansweredAt !== undefined && this.answeredStartedAt >= unansweredAt;
-	}
-
-	/** A run of a single thing knows no outage: it has its retries, and somebody may wait for it. */
-	get isPossible(): boolean {
-		return this.things > 1;
-	}
-
-	/**
-	 * Enough different things are unanswered. A request that started before the first failure is awaited a little: what fails
-	 * is often quicker than what works.
-	 */
-	isEvident(oldestInFlightAt: number): boolean {
-		if (this.isOn || !this.isPossible || this.streak === undefined) return false;
-		const { places, beganAt } = this.streak;
-		if (oldestInFlightAt < beganAt && this.clock.monotonicNow() < beganAt + SHORTLY_MS)
-			return false;
-		const enough = Math.min(ENOUGH, Math.max(2, this.present.size), Math.max(1, this.unsettled));
-		return places.size >= enough && [...places].some((place) => !this.isSuspect(place));
-	}
-
-	declare(): void {
-		this.declaredAt = this.clock.monotonicNow();
+	beginsWith(requests: number, inFlight: Iterable<{ triedAt: number }>): void {
+		if (this.isOn || this.streak === undefined) return;
+		const { requests: unanswered, beganAt, hasWitness } = this.streak;
+		const most = this.hasGotThrough ? ENOUGH : Math.max(LEAST_ENOUGH, requests);
+		if (!hasWitness || unanswered.size < Math.min(ENOUGH, most)) return;
+		const now = this.clock.monotonicNow();
+		const isAwaited = [...inFlight].some(({ triedAt }) => triedAt < beganAt);
+		if (isAwaited && now < beganAt + SHORTLY_MS) return;
+		this.declaredAt = now;
 		this.failedProbes = 0;
-		this.nextProbeAt = this.declaredAt + PROBE_MIN_MS;
+		this.nextProbeAt = now + PROBE_MIN_MS;
 	}
 
 	/** When a request that may wait `maxWaitMs` gives up; at once where Tallyfy asks for more. */
@@ -189,9 +141,12 @@ export class Outage {
 		return { reason: 'outage', since, waitedMs: this.lengthMs, retryAt, cause: lastFailure };
 	}
 
+	private get isReal(): boolean {
+		return this.isOn && this.failedProbes > 0;
+	}
+
 	private get lengthMs(): number {
-		if (this.declaredAt === undefined) return 0;
-		const beganAt = Math.min(this.declaredAt, this.streak?.beganAt ?? Infinity);
-		return this.clock.monotonicNow() - beganAt;
+		if (this.streak === undefined) return 0;
+		return this.clock.monotonicNow() - this.streak.beganAt;
 	}
 }

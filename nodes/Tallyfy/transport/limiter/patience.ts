@@ -1,61 +1,62 @@
 import type { Clock } from '../clock';
 import type { Failure } from '../outcome';
-import { backoffDelay, type Sign } from '../retry';
+import { backoffDelay } from '../retry';
+import type { Hope } from './hope';
+import type { Line } from './line';
 import type { Outage } from './outage';
-import type { Held, Place } from './place';
-
-/** What the limiter has to know of an attempt. */
-export interface Tried {
-	sign: Sign;
-	/** Tallyfy's status; undefined where no answer came. */
-	status?: number | undefined;
-	/** What the answer asked to wait. */
-	retryAfterMs?: number | undefined;
-	/** Undefined where it worked. */
-	failure?: Failure | undefined;
-	/** The same request is worth sending again. */
-	isRetryable?: boolean | undefined;
-}
+import type { Place, Tried } from './place';
 
 /** What bears on all requests that wait. */
 export interface Situation {
 	clock: Clock;
 	outage: Outage;
+	hope: Hope;
+	line: Line;
+	/** How many requests are at work, those that wait included. */
+	atWork: number;
 	/** What is left of the pause that Tallyfy asks for. */
 	pauseMs: number;
-	doomedBy: Failure | undefined;
 }
 
-/** How long a request without retries waits for somebody else to come and try. */
-const WITNESS_WAIT_MS = 1_000;
+/** How long a request without retries waits for others to show whether that is an outage. */
+export const WITNESS_WAIT_MS = 1_000;
 
 /**
- * After a failed attempt: why the request may not come back to the line, or undefined when it may. A retry is used up unless
- * Tallyfy asked all to wait, or nobody gets through. One that has none left comes back all the same while it isn't known
- * whether anybody gets through.
+ * Why a request may not come back to the line after a failure, or undefined when it may. A retry is used up unless Tallyfy
+ * asked all to wait, or nobody gets through. One that has none left comes back all the same while it isn't known whether
+ * anybody does; but where the user allows none, nothing is sent again.
  */
-export function heldAfter(
+export function afterFailure(
 	place: Place,
-	{ sign, isRetryable = false, retryAfterMs = 0 }: Tried,
-	{ clock, outage }: Pick<Situation, 'clock' | 'outage'>,
-): Held | undefined {
+	{ sign, failure, isRetryable = false, retryAfterMs = 0 }: Tried,
+	{ clock, outage, hope, atWork }: Situation,
+): Failure | 'spent' | undefined {
 	if (sign === 'rateLimited') return undefined;
-	const isPartOfOutage = sign === 'unanswered' && outage.isPossible && !outage.isSuspect(place);
-	if (outage.isOn && isPartOfOutage) return undefined;
-
 	const now = clock.monotonicNow();
-	const { maxRetries, maxWaitMs } = place.patience;
-	if (isRetryable && place.retries < maxRetries) {
-		if (place.waitedMs + retryAfterMs > maxWaitMs) {
-			return { held: waitTooLong(place, retryAfterMs, clock) };
+	if (failure?.reason === 'unauthorized' && !place.isDoubted && hope.doom === undefined) {
+		place.isDoubted = true;
+		place.readyAt = now + backoffDelay(1, clock.random());
+		return undefined;
+	}
+	const hasRetry = isRetryable && place.retries < place.maxRetries;
+	const mayBeOutage = sign === 'unanswered' && place.maxRetries > 0 && outage.isPossible(atWork);
+	if (outage.isOn && mayBeOutage) {
+		place.isSpent = !hasRetry;
+		place.readyAt = now;
+		return undefined;
+	}
+	if (hasRetry) {
+		if (place.waitedMs + retryAfterMs > place.maxWaitMs) {
+			return waitTooLong(place, retryAfterMs, clock);
 		}
 		place.retries += 1;
 		const delayMs = backoffDelay(place.retries, clock.random());
 		place.isAskedToWait = retryAfterMs > delayMs;
+		if (place.isAskedToWait) place.waitedMs += retryAfterMs;
 		place.readyAt = now + Math.max(delayMs, retryAfterMs);
 		return undefined;
 	}
-	if (!isPartOfOutage) return { held: 'spent' };
+	if (!mayBeOutage) return 'spent';
 	place.isSpent = true;
 	place.readyAt = now + WITNESS_WAIT_MS;
 	return undefined;
@@ -64,28 +65,32 @@ export function heldAfter(
 /** Why a request has to leave the line now, or undefined when it may go on waiting. */
 export function reasonToLeave(
 	place: Place,
-	{ clock, outage, pauseMs, doomedBy }: Situation,
-): Held['held'] | undefined {
-	const { halt, maxWaitMs } = place.patience;
-	if (halt.aborted) return { reason: 'stopped' };
-	if (doomedBy !== undefined) {
-		const isOutages = doomedBy.reason === 'outage' && place.triedAt > -Infinity;
-		return isOutages ? doomedBy : { reason: 'hopeless', cause: doomedBy };
+	{ clock, outage, hope: { doom }, line, atWork, pauseMs }: Situation,
+): Failure | 'spent' | undefined {
+	const { maxWaitMs, triedAt, readyAt, isSpent } = place;
+	if (doom !== undefined) {
+		const isOutages = doom.reason === 'outage' && triedAt > -Infinity;
+		return isOutages ? doom : { reason: 'hopeless', cause: doom };
 	}
 	const now = clock.monotonicNow();
-	if (now >= outage.givesUpAt(maxWaitMs)) {
-		return outage.isSuspect(place) ? 'spent' : outage.failure;
+	if (now >= outage.givesUpAt(maxWaitMs)) return outage.failure;
+	if (isSpent) {
+		const isOwnFault = now >= readyAt || !outage.isPossible(atWork);
+		return isOwnFault && !outage.isOn ? 'spent' : undefined;
 	}
-	if (place.isSpent) {
-		const isAlone = outage.present.size === 1 && now >= place.readyAt && !outage.isOn;
-		return isAlone || outage.isSuspect(place) ? 'spent' : undefined;
-	}
-	const isTooLong = pauseMs > 0 && place.readyAt <= now && place.waitedMs + pauseMs > maxWaitMs;
+	const isTooLong = pauseMs > 0 && readyAt <= now && line.waitedMs(place) + pauseMs > maxWaitMs;
 	return isTooLong ? waitTooLong(place, pauseMs, clock) : undefined;
 }
 
+/** An outage is over: what failed in it says nothing about this request, which starts anew. */
+export function forgive(place: Place, now: number): void {
+	place.retries = 0;
+	place.isSpent = false;
+	place.isAskedToWait = false;
+	place.readyAt = now;
+}
+
 /** Tallyfy asks for a longer wait than the user allows. */
-export function waitTooLong({ patience }: Place, waitMs: number, clock: Clock): Failure {
-	const { maxWaitMs } = patience;
+function waitTooLong({ maxWaitMs }: Place, waitMs: number, clock: Clock): Failure {
 	return { reason: 'waitTooLong', retryAt: clock.now() + waitMs, maxWaitMs };
 }

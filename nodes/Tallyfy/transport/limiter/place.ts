@@ -1,70 +1,117 @@
+import type { Clock } from '../clock';
 import type { Failure } from '../outcome';
+import type { Sign } from '../retry';
+import type { Rate } from './rate';
 
-/** How patient one request is. */
-export interface Patience {
+/** What the limiter has to know of an attempt. */
+export interface Tried {
+	sign: Sign;
+	/** Tallyfy's status; undefined where no answer came. */
+	status?: number | undefined;
+	/** What the answer asked to wait. */
+	retryAfterMs?: number | undefined;
+	/** Undefined where it worked. */
+	failure?: Failure | undefined;
+	/** The same request is worth sending again. */
+	isRetryable?: boolean | undefined;
+}
+
+/** A turn that a request holds while it asks for what it has to know before it is sent. */
+export type Turn = Readonly<Place>;
+
+/** One request, and how patient it is. */
+export interface Work<Result extends Tried, Ending> {
 	maxRetries: number;
 	/** For all waiting that Tallyfy asks for, in total; and for each outage. */
 	maxWaitMs: number;
-	/** Ends its waits: nothing more is sent. */
+	/** What only reads goes after what changes. */
+	isReading: boolean;
+	/** Another request asks for it, in its own turn. */
+	turn?: Turn | undefined;
+	/** Makes one attempt. */
+	send: () => Promise<Result>;
+	/** Asked right before each attempt: what it gives ends the request, unsent. */
+	before?: ((turn: Turn) => Promise<Ending | undefined>) | undefined;
+}
+
+/** How a request ended: by its last attempt, by what was asked before it, or because it may not be sent (again). */
+export type Ended<Result, Ending> = { last: Result } | { ending: Ending } | { held: Failure };
+
+export interface LimiterOptions {
+	clock: Clock;
+	/** Requests in flight at the same time, 1 or more. */
+	concurrency: number;
+	/** Ends all waiting: nothing more is sent. */
 	halt: AbortSignal;
+	/** What runs on the same account share. */
+	rate?: Rate | undefined;
+	/** Asks for one more request, if there is one: in an outage, all that were tried may be to blame themselves. */
+	onWitnessWanted?: (() => void) | undefined;
 }
 
-/** Why a request is not sent (again): for a reason of its own, or, `spent`, because its last failure stands. */
-export interface Held {
-	held: Failure | 'spent';
-}
-
-/** Who goes first: what has asked, in a turn, all that it wanted to know; what is asked in a turn; changes; what only reads. */
+/** Who goes first: what has asked, in its turn, all it wanted to know; what is asked in a turn; changes; what only reads. */
 export const RANKS = { ready: 0, inTurn: 1, change: 2, reading: 3 } as const;
 
-/** A request's place in the line of its run, kept through all its attempts. Times are monotonic milliseconds. */
-export class Place {
-	/** What it has waited because Tallyfy asked for it. */
-	waitedMs = 0;
-	/** Retries that it used up. */
-	retries = 0;
-	/** When it may be sent (again). */
-	readyAt = -Infinity;
-	/** An answer to this request alone named that time. */
-	isAskedToWait = false;
-	/** It has no retries left, and is only sent again when nobody else gets through either. */
-	isSpent = false;
+/** A request while it is here. Times are monotonic milliseconds. */
+export interface Place {
+	readonly rank: number;
+	readonly maxRetries: number;
+	readonly maxWaitMs: number;
+	/** Whose turn it is sent in: its own, or that of who asks for it. */
+	readonly holder: Place;
+	/** The line in which it stands. */
+	line: Set<Place> | undefined;
+	/** What to call when its turn comes, and when it has to end: for a reason, or since its last failure stands. */
+	begin: () => void;
+	end: (held: Failure | undefined) => void;
 	/** When its last attempt started. */
-	triedAt = -Infinity;
-	/** When the first attempt started that nobody answered, and when the last such attempt ended. */
-	firstUnansweredAt: number | undefined;
-	lastUnansweredAt: number | undefined;
-	/** How often somebody who started after such an attempt got through before the next. */
-	overtaken = 0;
+	triedAt: number;
+	/** When it may be sent (again). */
+	readyAt: number;
+	/** An answer to this request alone named that time. */
+	isAskedToWait: boolean;
+	/** Retries that it used up. */
+	retries: number;
+	/** It has none left, and waits for others to show whether that is an outage. */
+	isSpent: boolean;
+	/** Its token was refused, and it is asked once more. */
+	isDoubted: boolean;
+	/** What it has waited because Tallyfy asked for it, up to the moment when all pauses had come to `pausedMs`. */
+	waitedMs: number;
+	pausedMs: number;
 	/** It was given a turn at the pace, and no request has started with it yet. */
-	hasTurn = false;
-	/** A request is under way in its slot, of which its own or one that it asked for may make use. */
-	isAtWork = false;
-	/** In whose slot it was sent. */
-	slot: Place = this;
-	/** What to call when its turn comes, or when it has to end. Set while it stands in line. */
-	begin: () => void = () => undefined;
-	end: (held: Held) => void = () => undefined;
+	hasTurn: boolean;
+	/** In whose slot it was sent, and whether one is under way in its own. */
+	slot: Place | undefined;
+	isAtWork: boolean;
+}
 
-	constructor(
-		readonly patience: Patience,
-		/** The number of outages that it knows of. */
-		private outages: number,
-		/** Lowest first. */
-		public rank: number = RANKS.change,
-		/** The request that holds a turn, and asks for this one in it. */
-		readonly holder?: Place,
-	) {}
-
-	/** Outage number `outages` is over: what failed in it says nothing about this request, which starts anew. */
-	forgive(outages: number, now: number): void {
-		if (this.outages === outages) return;
-		this.outages = outages;
-		this.retries = 0;
-		this.isSpent = false;
-		this.isAskedToWait = false;
-		this.firstUnansweredAt = undefined;
-		this.lastUnansweredAt = undefined;
-		this.readyAt = now;
-	}
+/** A request that has just come. */
+export function placeOf<Result extends Tried, Ending>({
+	maxRetries,
+	maxWaitMs,
+	isReading,
+	turn,
+}: Work<Result, Ending>): Place {
+	const nothing = () => undefined;
+	const place: Omit<Place, 'holder'> & { holder?: Place } = {
+		rank: turn !== undefined ? RANKS.inTurn : isReading ? RANKS.reading : RANKS.change,
+		maxRetries,
+		maxWaitMs,
+		line: undefined,
+		begin: nothing,
+		end: nothing,
+		triedAt: -Infinity,
+		readyAt: -Infinity,
+		isAskedToWait: false,
+		retries: 0,
+		isSpent: false,
+		isDoubted: false,
+		waitedMs: 0,
+		pausedMs: 0,
+		hasTurn: false,
+		slot: undefined,
+		isAtWork: false,
+	};
+	return Object.assign(place, { holder: (turn as Place | undefined) ?? place });
 }

@@ -6,11 +6,11 @@ import { Limiter } from '../../../../nodes/Tallyfy/transport/limiter/limiter';
 import { Rate } from '../../../../nodes/Tallyfy/transport/limiter/rate';
 import type { Reply } from '../../../../nodes/Tallyfy/transport/outcome';
 import { request } from '../../../../nodes/Tallyfy/transport/request';
+import { runTargets } from '../../../../nodes/Tallyfy/transport/run';
 import type { Returned } from '../../../../nodes/Tallyfy/transport/answer/response';
 import { fixedWindow } from '../../../../sandbox/tallyfy/faults/rateLimit.mts';
 import { answered, CALL, rateLimited, unanswered } from '../../support/scriptedSend.mts';
 import { VirtualClock } from '../../support/virtualClock.mts';
-import { Workers } from '../../support/workers.mts';
 
 const FATES: readonly Attempt[] = [
 	answered(204),
@@ -74,6 +74,8 @@ async function simulate(given: Situation) {
 	const halt = new AbortController();
 	const mistakes: string[] = [];
 	const attempts = new Map<number, number>();
+	/** How often each was asked to wait, which uses up no retry. */
+	const refusals = new Map<number, number>();
 	const unknown = new Set<number>();
 	let inFlight = 0;
 	let heldUntilMs = 0;
@@ -117,6 +119,7 @@ async function simulate(given: Situation) {
 			if (isLost) unknown.add(index);
 			if ('response' in attempt) {
 				const { status, body, headers } = attempt.response;
+				if (status === 429) refusals.set(index, (refusals.get(index) ?? 0) + 1);
 				if ([500, 501, 502].includes(status)) unknown.add(index);
 				if (status === 200 && !body.startsWith('<')) unknown.add(index);
 				const untilMs = clock.elapsed + Number(headers['retry-after'] ?? 0) * 1_000;
@@ -128,40 +131,50 @@ async function simulate(given: Situation) {
 			return attempt;
 		};
 
-	const pool = new Workers();
+	const { maxRetries, maxWaitMs, concurrency } = given;
+	let widen: () => void = () => undefined;
 	const limiter = new Limiter({
 		clock,
-		concurrency: given.concurrency,
-		things: given.things,
+		concurrency,
+		halt: halt.signal,
 		rate: new Rate(clock),
-		onWitnessWanted: given.hasWitnesses
-			? () => {
-					pool.add();
-				}
-			: undefined,
+		onWitnessWanted: () => {
+			if (given.hasWitnesses) widen();
+		},
 	});
-	const { maxRetries, maxWaitMs } = given;
-	const replies = await clock.run(
-		pool.through(
-			given.things,
-			{ workers: given.workers, limiter },
-			async (index) =>
-				await request(
-					{ ...CALL, maxRetries, maxWaitMs },
-					{ send: sendFor(index), clock, limiter, halt: halt.signal },
-				),
+	const ended = await clock.run(
+		runTargets(
+			Array.from({ length: given.things }, (_, index) => index),
+			{
+				width: given.workers,
+				// What is stopped still ends.
+				halt: new AbortController().signal,
+				onWiden: (begin) => {
+					widen = begin;
+				},
+				settle: async (index) =>
+					await request(
+						{ ...CALL, maxRetries, maxWaitMs },
+						{ send: sendFor(index), clock, limiter },
+					),
+			},
 		),
 	);
-	return { replies, attempts, unknown, mistakes, limiter, elapsedMs: clock.elapsed };
+	const replies = ended.filter((reply) => reply !== undefined);
+	return { replies, attempts, refusals, unknown, mistakes, limiter, maxRetries };
 }
 
 /** What a run promises, with whatever it did not keep. */
-function broken({ replies, attempts, unknown, mistakes }: Awaited<ReturnType<typeof simulate>>) {
+function broken(run: Awaited<ReturnType<typeof simulate>>) {
+	const { replies, attempts, refusals, unknown, mistakes, maxRetries } = run;
 	const where = (isWrong: (reply: Reply<Returned>, index: number) => boolean) =>
 		replies.flatMap((reply, index) => (isWrong(reply, index) ? [index] : []));
 	return {
 		mistakes,
 		miscounted: where((reply, index) => reply.attempts !== (attempts.get(index) ?? 0)),
+		repeated: where(
+			(reply, index) => maxRetries === 0 && reply.attempts > 1 + (refusals.get(index) ?? 0),
+		),
 		wronglyKnown: where((reply, index) => reply.outcomeUnknown !== unknown.has(index)),
 		wordless: where(
 			(reply) => !reply.ok && reply.failure.reason === 'hopeless' && !reply.failure.cause,
@@ -169,7 +182,7 @@ function broken({ replies, attempts, unknown, mistakes }: Awaited<ReturnType<typ
 	};
 }
 
-const NOTHING = { mistakes: [], miscounted: [], wronglyKnown: [], wordless: [] };
+const NOTHING = { mistakes: [], miscounted: [], repeated: [], wronglyKnown: [], wordless: [] };
 
 describe('a run in which anything goes wrong', () => {
 	it('keeps every promise, and every request ends', async () => {
@@ -213,12 +226,12 @@ describe('a run against a server that gets well', () => {
 					...given,
 					fates,
 					poisoned: [],
+					hasWitnesses: true,
 					haltAtMs: null,
 					unauthorizedFromMs: null,
 					maxRetries: 10,
 					maxWaitMs: 3_600_000,
-					workers: Math.max(2, given.concurrency),
-					hasWitnesses: true,
+					workers: Math.max(5, given.concurrency),
 					// Shorter than what the retries of one request outlast: the last of a run may have nothing else.
 					downs: given.downs.map(([from, lasts]) => [from, lasts % 25_000, answered(503)]),
 				});

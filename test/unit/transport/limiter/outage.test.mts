@@ -28,9 +28,15 @@ describe('an outage from second 1 to second 46', () => {
 		expect(run.elapsedMs).toBeLessThan(70 * SECOND);
 	});
 
-	it('uses up no retries, not even where none are allowed', async () => {
-		expect(await outage({ maxRetries: 0 })).toMatchObject({ done: 300 });
+	it('uses up no retries', async () => {
 		expect(await outage({ maxRetries: 1, way: 'lost' })).toMatchObject({ done: 300 });
+	});
+
+	it('costs what is sent into it where none are allowed, and nothing else', async () => {
+		const run = await outage({ maxRetries: 0 });
+		expect(run.sent).toHaveLength(300);
+		expect(Object.keys(run.failures)).toEqual(['unavailable']);
+		expect(run.done).toBeGreaterThanOrEqual(280);
 	});
 
 	it('is tried by one request at a time, at growing intervals', async () => {
@@ -165,6 +171,20 @@ describe('a thing that fails while others get through', () => {
 		expect(run.replies[10]).toMatchObject({ attempts: 1, failure: { reason: 'unavailable' } });
 	});
 
+	it.each([1, 5])(
+		'by chance, at %d at once, is obeyed where no retries are allowed: sent once, and no outage is reported',
+		async (concurrency) => {
+			const isUnlucky = (random: () => number) => random() < 0.1;
+			const shape = { things: 200, concurrency, maxRetries: 0, isUnlucky } as const;
+			const run = await outageRun({ ...shape, way: 'serverError' });
+			expect(run.sent).toHaveLength(200);
+			expect(new Set(run.sent.map(({ index }) => index)).size).toBe(200);
+			expect(run).toMatchObject({ outages: 0, outageMs: 0 });
+			expect(run.failures).toEqual({ serverError: 200 - run.done });
+			expect(run.elapsedMs).toBe((200 / concurrency) * 30);
+		},
+	);
+
 	it('never keeps the others from being done, even where half of all do', async () => {
 		for (const concurrency of [1, 5, 50]) {
 			const poisoned = Array.from({ length: 50 }, (_, index) => 2 * index);
@@ -240,6 +260,62 @@ describe('a server that fails every fifth request', () => {
 		const tenths = new Set(run.sent.map(({ at }) => Math.floor(at / 100)));
 		expect(Array.from({ length: 30 }, (_, tenth) => tenths.has(tenth))).not.toContain(false);
 	});
+});
+
+describe('one thing that fails twice, and six at the end of the list that always do', () => {
+	it.each([1, 2, 5])(
+		'cost it none of its tries, nor the run its Max Wait, at %d at once',
+		async (concurrency) => {
+			const poisoned = [14, 15, 16, 17, 18, 19];
+			for (const unlucky of [0, 10, 13]) {
+				const run = await outageRun({
+					things: 20,
+					concurrency,
+					poisoned,
+					unlucky: { index: unlucky, times: 2 },
+					way: 'serverError',
+				});
+				expect(run.replies[unlucky]).toMatchObject({ ok: true, attempts: 3 });
+				expect(run.done).toBe(14);
+				expect(run.elapsedMs).toBeLessThan(100 * SECOND);
+			}
+		},
+	);
+});
+
+describe("a firewall's pages for 3 s", () => {
+	it.each([403, 407, 421, 425])('with %d cost nothing', async (status) => {
+		const downs = [[150, 3_150]] as const;
+		const run = await outageRun({ things: 100, concurrency: 5, downs, way: { page: status } });
+		expect(run.done).toBe(100);
+		expect(run.sentInto).toBeLessThan(15);
+	});
+
+	it('for good end the run after ten', async () => {
+		const downs = [[150, FOR_GOOD]] as const;
+		const run = await outageRun({ things: 100, concurrency: 5, downs, way: { page: 403 } });
+		expect(run.replies[99]).toMatchObject({
+			failure: { reason: 'hopeless', cause: { reason: 'webPage' } },
+		});
+		expect(run.sentInto).toBeLessThanOrEqual(15);
+		expect(run.elapsedMs).toBeLessThan(20 * SECOND);
+	});
+});
+
+describe('a token that is refused once', () => {
+	it.each([1, 5, 50])(
+		'is asked once more, at %d at once, and the run goes on',
+		async (concurrency) => {
+			const run = await outageRun({
+				things: 100,
+				concurrency,
+				unlucky: { index: 10, times: 1 },
+				way: 'unauthorized',
+			});
+			expect(run.done).toBe(100);
+			expect(run.sent).toHaveLength(101);
+		},
+	);
 });
 
 describe('a token that ends', () => {

@@ -103,7 +103,7 @@ describe('1,000 items', () => {
 			for (let used = 0; used < limit; used++) limiter(START - 1);
 			const run = await compare({ limiter, concurrency: 20, latencyMs: 50 }, limit, windowMs);
 			expect(run.deleted).toBe(ITEMS);
-			expect(run.elapsedMs).toBeLessThan((1.3 * ITEMS * windowMs) / limit + 5 * SECOND);
+			expect(run.elapsedMs).toBeLessThan((1.3 * ITEMS * windowMs) / limit + 6 * SECOND);
 		},
 	);
 });
@@ -117,7 +117,7 @@ describe('a server that refuses one request in fifty by chance', () => {
 			const run = await limitedRun({ limiter, concurrency, latencyMs: 10 });
 			expect(run.deleted).toBe(ITEMS);
 			// Twenty waits of a second, and what it takes to find out that there is no limit.
-			expect(run.elapsedMs).toBeLessThan(100 * SECOND);
+			expect(run.elapsedMs).toBeLessThan(170 * SECOND);
 		},
 	);
 });

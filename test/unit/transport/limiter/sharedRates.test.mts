@@ -93,17 +93,3 @@ describe('four runs of 300 things under 100 requests a second', () => {
 		expect(last).toBeLessThan(1.6);
 	});
 });
-
-describe('a turn at a shared rate', () => {
-	it('passes to the next where a member wants none any more', async () => {
-		const clock = new VirtualClock();
-		const rate = new Rate(clock);
-		const gone = { wake: () => undefined };
-		const here = { wake: () => undefined };
-		rate.start(gone);
-		rate.refused(clock.monotonicNow(), 1_000);
-		await clock.run(clock.pass(1_000));
-		expect(rate.waitMs(gone)).toBe(0);
-		expect(rate.waitMs(here)).toBe(0);
-	});
-});
