@@ -69,6 +69,8 @@ export function reasonToLeave(
 ): Failure | 'spent' | undefined {
 	const { maxWaitMs, triedAt, readyAt, isSpent } = place;
 	if (doom !== undefined) {
+		// It was refused as well, and waited to be asked once more.
+		if (place.isDoubted && doom.reason === 'unauthorized') return 'spent';
 		const isOutages = doom.reason === 'outage' && triedAt > -Infinity;
 		return isOutages ? doom : { reason: 'hopeless', cause: doom };
 	}

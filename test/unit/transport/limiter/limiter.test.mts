@@ -19,7 +19,7 @@ class Crowd {
 		private readonly count: number,
 		concurrency: number,
 		private readonly script: readonly Attempt[] = [],
-		private readonly latencyMs = 100,
+		public latencyMs = 100,
 	) {
 		this.limiter = new Limiter({ clock: this.clock, concurrency, halt: this.halt.signal });
 	}
@@ -118,6 +118,18 @@ describe('a run that nothing can help', () => {
 			{ ok: true },
 			{ failure: { reason: 'hopeless' }, attempts: 0, status: undefined },
 		]);
+	});
+
+	it('says of each request whose token was refused just that, also where it was to be asked once more', async () => {
+		const crowd = new Crowd(20, 3, [answered(401), answered(204), answered(401), answered(401)]);
+		crowd.clock.after(50, () => {
+			crowd.latencyMs = 110;
+		});
+		const replies = await crowd.run();
+		const refused = replies.filter((reply) => !reply.ok && reply.attempts > 0);
+		expect(refused.length).toBeGreaterThan(1);
+		for (const reply of refused)
+			expect(reply).toMatchObject({ failure: { reason: 'unauthorized' } });
 	});
 
 	it.each([
