@@ -67,10 +67,12 @@ export function idField({
  * By URL takes IDs, and By ID takes links. A typed value passes the checks that are not about it, and an empty one all: n8n
  * shows a message for each that fails.
  */
+/** Line breaks, too, which come along when an ID is pasted. */
+const ANYTHING = '[^]*';
 const NO_LINK = '[^/]*';
-const LINK = '.*/.*';
-const EXPRESSION = '.*\\{\\{.*';
-const NO_EXPRESSION = '(?!.*\\{\\{).*';
+const LINK = `${ANYTHING}/${ANYTHING}`;
+const EXPRESSION = `${ANYTHING}\\{\\{${ANYTHING}`;
+const NO_EXPRESSION = `(?!${EXPRESSION})${ANYTHING}`;
 
 /** What n8n says of a typed value that doesn't match, before it starts anything. */
 const refused = (
