@@ -61,6 +61,12 @@ export class World {
 		return await World.#make(this.#host, this.client, options);
 	}
 
+	/** Ends the sandbox and takes its credential away: n8n offers the most recent one wherever one is chosen. */
+	async close(): Promise<void> {
+		await this.client.session.rest('DELETE', `credentials/${this.credential.id}`);
+		await this.sandbox.close();
+	}
+
 	/** n8n's Data Tables; n8n 2 only. */
 	async tables(): Promise<DataTables> {
 		return await DataTables.open(this.client.session);

@@ -57,7 +57,7 @@ describe('the example archive, wait, delete', () => {
 		for (const table of [TABLE, HOLDS]) await tables.drop(table);
 	});
 	afterAll(async () => {
-		await world.sandbox.close();
+		await world.close();
 	});
 
 	it('as imported it sends nothing but GET, and says what would be archived and deleted', async () => {
@@ -191,7 +191,7 @@ describe('the example archive, wait, delete tasks', () => {
 		const account = await tables.rows(TABLE);
 		expect(outcomesOf(ofAction(account, 'archive'))).toEqual(['archived']);
 		expect(outcomesOf(ofAction(account, 'delete'))).toEqual(['deleted']);
-		await sandbox.close();
+		await world.close();
 	});
 });
 
@@ -211,7 +211,7 @@ describe('the example restore from the account', () => {
 		await world.run(setUp(FILE, { settings }));
 	});
 	afterAll(async () => {
-		await world.sandbox.close();
+		await world.close();
 	});
 	const restored = async () => ofAction(await tables.rows(TABLE), 'restore');
 

@@ -25,7 +25,7 @@ describe('the example delete in batches, with an account', () => {
 		await tables.drop(TABLE);
 	});
 	afterAll(async () => {
-		await world.sandbox.close();
+		await world.close();
 	});
 
 	it('as imported it deletes nothing, and its account says what would go', async () => {

@@ -47,7 +47,7 @@ describe('the example copy, verify, delete, with an S3-compatible store', () => 
 		};
 	});
 	afterAll(async () => {
-		await world.sandbox.close();
+		await world.close();
 	});
 
 	it('each due file is stored as it is and then deleted, with a row that says where its copy is', async () => {

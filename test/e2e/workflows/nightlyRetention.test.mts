@@ -36,7 +36,7 @@ describe('the example nightly retention', () => {
 		await tables.drop(TABLE);
 	});
 	afterAll(async () => {
-		await world.sandbox.close();
+		await world.close();
 	});
 
 	it('as imported it sends nothing but GET, its account says what would go, and it ends red where a real run would stop', async () => {

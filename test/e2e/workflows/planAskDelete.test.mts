@@ -63,7 +63,7 @@ describe('the example plan, ask, delete', () => {
 	});
 	afterAll(async () => {
 		await browser.close();
-		await world.sandbox.close();
+		await world.close();
 	});
 
 	it('approved in the browser: exactly the plan goes, and the account says who approved it', async () => {

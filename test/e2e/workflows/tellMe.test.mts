@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
 	mailbox.stop();
-	await world.sandbox.close();
+	await world.close();
 });
 
 it('a refused token in the night: the example "tell me when it fails" sends a mail that says so', async () => {

@@ -36,7 +36,7 @@ beforeEach(async () => {
 });
 afterAll(async () => {
 	mailbox.stop();
-	await world.sandbox.close();
+	await world.close();
 });
 
 it('after a night the example "weekly report" counts what became of what, and attaches the rows', async () => {
