@@ -1,3 +1,4 @@
+import type { ThingRecord } from '../conditions/record';
 import type { Account } from '../transport/account/address';
 import { judgeChange, type Response } from '../transport/answer/response';
 import type { Failure } from '../transport/outcome';
@@ -7,7 +8,7 @@ import type { Session } from '../transport/session';
 import { explainChangedMeanwhile, explainVanished, wouldWords } from '../words/safety';
 import type { Checked } from './check';
 import { CopyCheck } from './copyCheck';
-import { failed, failedUnsent, gone, interpret, subjectOf } from './interpret';
+import { failed, failedUnsent, gone, hidden, interpret, subjectOf } from './interpret';
 import type { Ledger } from './ledger';
 import type { Looks } from './look';
 import type { Change } from './operation';
@@ -92,7 +93,7 @@ export async function act(target: Target, checked: Going, tools: ActTools): Prom
 	);
 	const outcome =
 		'ending' in reply
-			? endOf(reply.ending, change, reply.outcomeUnknown)
+			? await endOf(reply.ending, checked.record, reply.outcomeUnknown, tools)
 			: await interpret(reply, target, checked.record, tools);
 	if (!('attempts' in outcome)) return outcome;
 	return {
@@ -116,10 +117,20 @@ const FINAL: ReadonlySet<string> = new Set<Failure['reason']>([
 ]);
 
 /** What a look right before an attempt ends it with. It was seen before. */
-function endOf(outcome: Outcome, { verb, thing }: Change, outcomeUnknown: boolean): Outcome {
-	const isMissing = outcome.kind === 'failed' && outcome.isMissing;
-	if (isMissing && verb === 'delete') return gone(outcome);
-	if (isMissing) return { ...outcome, explanation: explainVanished(thing.noun) };
+async function endOf(
+	outcome: Outcome,
+	record: ThingRecord | undefined,
+	outcomeUnknown: boolean,
+	{ change, looks }: Pick<ActTools, 'change' | 'looks'>,
+): Promise<Outcome> {
+	if (outcome.kind === 'failed' && outcome.isMissing) {
+		if (change.verb !== 'delete') {
+			return { ...outcome, explanation: explainVanished(change.thing.noun) };
+		}
+		if (record === undefined || (await looks.isGone(record))) return gone(outcome);
+		const { status, answeredAt, facts } = outcome;
+		return { ...hidden(change), status, answeredAt, facts, outcomeUnknown };
+	}
 	if (!outcomeUnknown || outcome.kind === 'done') return outcome;
 	// After an attempt without an answer, nothing is known to be left alone.
 	const explanation =

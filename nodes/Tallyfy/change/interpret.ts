@@ -5,7 +5,7 @@ import { isRecord, type Returned } from '../transport/answer/response';
 import type { Failure, Reply } from '../transport/outcome';
 import type { Explanation } from '../words/explanation';
 import { explainFailure, type Subject } from '../words/failures';
-import { explainMissing, explainVanished } from '../words/safety';
+import { explainHidden, explainMissing, explainVanished } from '../words/safety';
 import { isSoAlready } from './check';
 import type { Ledger } from './ledger';
 import type { Look, Looks } from './look';
@@ -57,6 +57,9 @@ export async function interpret(
 	if (isDone(look)) {
 		if (change.verb !== 'delete')
 			return { ...settled(sent), ...(isNotFound && !outcomeUnknown ? { already: true } : {}) };
+		if (record !== undefined && !(await looks.isGone(record))) {
+			return { ...hidden(change), ...sent, outcomeUnknown: true };
+		}
 		if (wasSeen) return isNotFound ? { ...settled(sent), already: true } : settled(sent);
 		if (outcomeUnknown) return { ...settled(sent), already: true, presumed: true };
 	}
@@ -87,6 +90,11 @@ export function gone({ facts, status, answeredAt }: Failed): Done {
 
 function missing({ thing }: Change, sent: Sent): Failed {
 	return { ...failedUnsent(explainMissing(thing.noun)), ...sent, isMissing: true };
+}
+
+/** It was seen and isn't shown any more, which doesn't prove that it is gone. */
+export function hidden({ thing }: Change): Failed {
+	return failedUnsent(explainHidden(thing.noun));
 }
 
 /** It was seen, and is gone, so that it can be neither archived nor restored. */

@@ -12,7 +12,7 @@ interface Entry {
 	run: string;
 	id: string;
 	isConfirmed: boolean;
-	/** It is known to have been there. */
+	/** It is known to have been there, so that it is gone where it isn't shown any more. */
 	isSeen: boolean;
 	/** The items that asked for it. */
 	items: number[];
@@ -74,8 +74,8 @@ export class Ledger {
 		return this.own(address) !== undefined;
 	}
 
-	/** Keeps what another try must know. */
-	record({ url, id, items }: Target, outcome: Outcome): void {
+	/** Keeps what another try must know. `mayBeHidden`: that it isn't shown any more doesn't prove that it is gone. */
+	record({ url, id, items }: Target, outcome: Outcome, mayBeHidden = false): void {
 		const isDone = outcome.kind === 'done';
 		const isUnknown = outcome.kind === 'failed' && outcome.outcomeUnknown;
 		if (!isDone && !(isUnknown && outcome.attempts > 0)) return;
@@ -85,7 +85,7 @@ export class Ledger {
 			run: this.run,
 			id,
 			isConfirmed,
-			isSeen: isConfirmed || facts.name !== undefined || this.wasSeen(url),
+			isSeen: isConfirmed || (facts.name !== undefined && !mayBeHidden) || this.wasSeen(url),
 			items: items.map(({ index }) => index),
 			...{ attempts, status, requestedAt, answeredAt },
 			...(isDone && outcome.already === true ? { already: true } : {}),

@@ -7,6 +7,7 @@ import {
 	isMissing,
 	readOne,
 	type ArchiveList,
+	type Holder,
 	type OneReading,
 	type Read,
 	type Thing,
@@ -114,6 +115,28 @@ export class Looks {
 			look = await this.one(id);
 		}
 		return look;
+	}
+
+	/**
+	 * Whether something that was seen is gone, and not just hidden with what it belonged to: that is shown and not archived, or
+	 * gone itself, and a look after that doesn't show it either.
+	 */
+	async isGone(record: ThingRecord): Promise<boolean> {
+		const holder = this.tools.thing.holderIn?.(record);
+		if (holder === undefined) return true;
+		return (await this.hidesNothing(holder)) && (await this.one(record.id)).kind === 'missing';
+	}
+
+	private async hidesNothing(holder: Holder | 'untold' | undefined): Promise<boolean> {
+		if (holder === undefined) return true;
+		if (holder === 'untold') return false;
+		const { thing, id } = holder;
+		const { read } = this.tools;
+		const archive = thing.archive === undefined ? undefined : new Archive(read, thing.archive);
+		const reading = await readOneWherever(read, thing, id, archive);
+		if (!reading.ok) return isMissing(reading);
+		const { record } = reading;
+		return record.isArchived !== true && (await this.hidesNothing(thing.holderIn?.(record)));
 	}
 
 	private get now(): number {

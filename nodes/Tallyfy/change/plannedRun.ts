@@ -215,13 +215,19 @@ export class PlannedRun {
 	private end(target: Target, ending: Outcome): void {
 		const { change, ledger, session } = this.tools;
 		const outcome = ledger.withHistory(ending, target, change.verb);
-		ledger.record(target, outcome);
+		ledger.record(target, outcome, this.mayBeHidden(target));
 		if (outcome.kind === 'done' && change.verb !== 'delete') {
 			const state = change.verb === 'archive' ? 'archived' : 'active';
 			ledger.recordState(change.resource, target.id, state);
 		}
 		this.keep(target, outcome);
 		if (this.actTools.endsRun(target, outcome)) session.stop();
+	}
+
+	private mayBeHidden(target: Target): boolean {
+		const checked = this.checks.get(target);
+		const record = checked?.goes === true ? checked.record : undefined;
+		return record !== undefined && this.tools.change.thing.holderIn?.(record) !== undefined;
 	}
 
 	private keep(target: Target, outcome: Outcome): void {

@@ -25,6 +25,17 @@ export interface Thing {
 	archive: ArchiveList | undefined;
 	/** The dates that it can be judged by. */
 	dates: readonly DateName[];
+	/**
+	 * What it belongs to, by its record: Tallyfy may hide it as long as that is archived, and deletes it with that. `untold`
+	 * where it belongs to something that its record doesn't name. Left out for what stands by itself.
+	 */
+	holderIn?(record: ThingRecord): Holder | 'untold' | undefined;
+}
+
+/** The task or process that something belongs to. */
+export interface Holder {
+	thing: Thing;
+	id: string;
 }
 
 /** A list with the archived ones alone. */

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { ThingRecord } from '../conditions/record';
 import { download } from '../copy/download';
 import {
 	filesOfProcess,
@@ -9,7 +10,7 @@ import {
 } from '../find/sources/attachments';
 import { attachedFiles } from '../find/sources/files';
 import { BINARY_FIELD } from '../input/options';
-import type { Thing } from '../read/one';
+import type { Holder, Thing } from '../read/one';
 import { isRecord } from '../transport/answer/response';
 import { idField } from './fields/id';
 import { changes, copies, finds, gets, type Resource } from './kinds';
@@ -23,7 +24,18 @@ const thing: Thing = {
 	path: (id) => ['assets', id],
 	archive: undefined,
 	dates: ['uploaded'],
+	holderIn,
 };
+
+/** A file of a kick-off form names the template, and not the process that it was uploaded for. */
+function holderIn({ raw: { subject } }: ThingRecord): Holder | 'untold' | undefined {
+	if (subject === undefined || subject === null) return undefined;
+	const { id, type } = isRecord(subject) ? subject : {};
+	if (type === 'Organization') return undefined;
+	if (typeof id !== 'string') return 'untold';
+	if (type === 'Run') return { thing: processThing, id };
+	return type === 'Task' ? { thing: taskThing, id } : 'untold';
+}
 
 const fileId = idField({
 	name: 'fileId',

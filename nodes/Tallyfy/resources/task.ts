@@ -19,6 +19,7 @@ import {
 } from './fields/names';
 import { changes, finds, gets, type Resource } from './kinds';
 import { kindOf, ofProcess, refuseDeletion, standingOf } from './oneOff';
+import { processThing } from './process';
 import { dateIn, nameIn, ownersIn, textIn } from './simplify';
 
 const ARCHIVE = { path: ['tasks'], spellings: [{ archived: 'only' }] } as const;
@@ -29,6 +30,10 @@ export const taskThing: Thing = {
 	path: (id) => ['tasks', id],
 	archive: ARCHIVE,
 	dates: ['completed', 'archived', 'created', 'updated', 'deadline'],
+	holderIn: ({ raw: { run_id: id } }) => {
+		if (id === null || id === '') return undefined;
+		return typeof id === 'string' ? { thing: processThing, id } : 'untold';
+	},
 };
 
 /** The only tasks that can be archived, restored or deleted on their own. */

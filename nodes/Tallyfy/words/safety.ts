@@ -167,6 +167,14 @@ export function explainVanished(noun: Noun): Explanation {
 	};
 }
 
+/** A thing that was seen, and may be hidden with what it belongs to. */
+export function explainHidden({ singular }: Noun): Explanation {
+	return {
+		message: `Tallyfy doesn't show this ${singular} any more: it is gone, or hidden with what it belongs to`,
+		description: `It was there when the run looked at it. What belongs to an archived process may be hidden until it is restored. Check in Tallyfy what became of it.`,
+	};
+}
+
 /** None of several things is shown: more likely the organization or the token is wrong than all of them gone. */
 export function noneShown(count: number): string {
 	return `None of the ${count} is shown: is this the right organization, and does the token see them?`;

@@ -35,31 +35,40 @@ const wishes = fc.record({
 	ignoreMissing: fc.boolean(),
 	concurrency: fc.integer({ min: 1, max: 10 }),
 	maxRetries: fc.integer({ min: 0, max: 4 }),
+	/** What has to hold at the moment of sending. */
+	onlyIf: fc.constantFrom('any', 'no', 'yes'),
+	/** Whether n8n runs the node again when something failed. */
+	retryOnFail: fc.boolean(),
 });
 type Wishes = typeof wishes extends fc.Arbitrary<infer Value> ? Value : never;
 
 async function simulate(
 	[kind, verb]: (typeof OPERATIONS)[number],
 	world: HostileWorld,
-	{ which, lookFirst, dryRun, ignoreMissing, concurrency, maxRetries }: Wishes,
+	{ which, lookFirst, dryRun, ignoreMissing, concurrency, maxRetries, onlyIf, retryOnFail }: Wishes,
 ) {
 	const clock = new VirtualClock();
 	const tallyfy = new HostileTallyfy(clock, world);
 	const ids = which.map((place) => tallyfy.ids(kind)[place] ?? `never-${place}`);
+	const isConditional = onlyIf !== 'any' && kind !== 'file';
+	const safety = {
+		...(lookFirst ? { lookFirst } : {}),
+		...(isConditional ? { onlyIf: { conditions: { archived: onlyIf } } } : {}),
+	};
 	const { context } = executionContext({
 		items: ids.map((id) => ({
 			[`${kind}Id`]: id,
 			dryRun,
-			safety: lookFirst ? { lookFirst } : {},
+			safety,
 			options: { concurrency, maxRetries, ignoreMissing, maxWait: 60, timeout: 5_000 },
 		})),
 		http: tallyfy.http,
 		continueOnFail: true,
 		nodeContext: {},
 	});
-	const items: INodeExecutionData[] = await clock.run(
-		changeItems(context, changeOf(kind, verb), clock),
-	);
+	const run = async () => await clock.run(changeItems(context, changeOf(kind, verb), clock));
+	let items: INodeExecutionData[] = await run();
+	if (retryOnFail && items.some(({ json }) => json.error !== undefined)) items = await run();
 	return { tallyfy, ids, items: items.map(({ json }) => json) };
 }
 
@@ -68,10 +77,10 @@ const isUnknown = ({ details }: IDataObject) =>
 
 describe.each(OPERATIONS)('%s > %s in a world that can not be trusted', (...operation) => {
 	const [kind, verb, done] = operation;
-	// Known, and left out: a file that was seen, and is hidden before its deletion, with its process or by itself, is called gone.
+	// A file that somebody archives by itself, which Tallyfy's app can't, and that is hidden then, is called gone: nothing tells.
 	const worlds =
 		kind === 'file'
-			? hostileWorld.map((world) => ({ ...world, hidesArchived: false, hidesBelongings: false }))
+			? hostileWorld.map((world) => ({ ...world, hidesArchived: false }))
 			: hostileWorld;
 
 	it('does nothing else, to nothing else, and says what it did', async () => {
@@ -117,7 +126,7 @@ describe.each(OPERATIONS)('%s > %s in a world that can not be trusted', (...oper
 					doneAndUnsaid: [],
 				});
 			}),
-			{ numRuns: 200 },
+			{ numRuns: Number(process.env.RUNS ?? 200) },
 		);
 	});
 });

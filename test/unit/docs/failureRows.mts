@@ -19,6 +19,7 @@ import { explainFromList, nothingToChoose } from '../../../nodes/Tallyfy/words/f
 import {
 	explainChangedMeanwhile,
 	explainEarlier,
+	explainHidden,
 	explainMissing,
 	explainVanished,
 } from '../../../nodes/Tallyfy/words/safety';
@@ -114,6 +115,7 @@ export const STATE_ROWS: readonly Explanation[] = [
 	explainMissing(ANYTHING),
 	explainMissing({ singular: 'file', plural: 'files' }),
 	explainVanished(ANYTHING),
+	explainHidden(ANYTHING),
 	explainEarlier(GAP),
 	explainChangedMeanwhile(GAP),
 ];

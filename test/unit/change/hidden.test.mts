@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+
+import { changeItems } from '../../../nodes/Tallyfy/change/change';
+import { executionContext } from '../support/executionContext.mts';
+import { HostileTallyfy, type HostileWorld } from '../support/hostileTallyfy.mts';
+import { changeOf } from '../support/subjects.mts';
+import { VirtualClock } from '../support/virtualClock.mts';
+
+/** One file of one process; what somebody else does to the process comes after the look, and before the deletion. */
+const WORLD: HostileWorld = {
+	processes: [{ isArchived: false }],
+	tasks: [],
+	files: [{ run: 0 }],
+	templates: [],
+	lagMs: 0,
+	hidesArchived: true,
+	hidesBelongings: true,
+	denials: [],
+	fates: Array.from({ length: 20 }, () => ({ effect: 'done', latencyMs: 100 })),
+	others: [],
+};
+const [PROCESS, FILE] = [0, 1];
+const HIDDEN =
+	"Tallyfy doesn't show this file any more: it is gone, or hidden with what it belongs to";
+
+async function deleteFile(world: Partial<HostileWorld>, safety = {}) {
+	const clock = new VirtualClock();
+	const tallyfy = new HostileTallyfy(clock, { ...WORLD, ...world });
+	const nodeContext = {};
+	const { context } = executionContext({
+		items: [{ fileId: 'file0', safety: { lookFirst: true, ...safety }, options: {} }],
+		http: tallyfy.http,
+		continueOnFail: true,
+		nodeContext,
+	});
+	const run = async () => await clock.run(changeItems(context, changeOf('file', 'delete'), clock));
+	const [item] = await run();
+	return { json: item?.json, isThere: tallyfy.thing('file0') !== undefined, again: run };
+}
+
+describe('a file that was seen and is shown no more', () => {
+	it('is not called deleted where somebody archived its process meanwhile', async () => {
+		const others: HostileWorld['others'] = [{ atMs: 120, which: PROCESS, verb: 'archive' }];
+		const { json, isThere, again } = await deleteFile({ others });
+		expect(isThere).toBe(true);
+		expect(json).toMatchObject({
+			deleted: false,
+			error: HIDDEN,
+			details: { outcomeUnknown: true },
+		});
+		// n8n's Retry On Fail knows no more than that.
+		const [retried] = await again();
+		expect(retried?.json.deleted === true && retried.json.presumed !== true).toBe(false);
+	});
+
+	it('is gone where its process is shown, or gone itself', async () => {
+		for (const which of [FILE, PROCESS]) {
+			const others: HostileWorld['others'] = [{ atMs: 120, which, verb: 'delete' }];
+			const { json, isThere } = await deleteFile({ others });
+			expect(isThere).toBe(false);
+			expect(json).toMatchObject({ deleted: true, alreadyDeleted: true });
+		}
+	});
+
+	it('is not called deleted either where the look in its turn shows nothing', async () => {
+		const others: HostileWorld['others'] = [{ atMs: 120, which: PROCESS, verb: 'archive' }];
+		const onlyIf = { conditions: { name: 'file0.pdf' } };
+		const { json } = await deleteFile({ others, lagMs: 0 }, { onlyIf });
+		expect(json).toMatchObject({ deleted: false });
+		expect(json?.error).toBe(HIDDEN);
+	});
+});
