@@ -22,7 +22,7 @@ import { anyTemplateId } from './template';
 
 /**
  * Tallyfy's sources spell the list of archived processes in two ways: `archived=only` (its MCP server) and
- * `status=archived` (its documentation and its own n8n node). See docs/decisions/archived-processes.md.
+ * `status=archived` (its documentation and its own n8n node). See docs/decisions/lists-are-checked.md.
  */
 const ARCHIVE: ArchiveList = {
 	path: ['runs'],

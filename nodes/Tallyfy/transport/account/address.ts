@@ -1,4 +1,4 @@
-/** Tallyfy's address in its current documentation; see docs/decisions/one-base-url.md for the other one. */
+/** Tallyfy's address in its current documentation; see docs/decisions/README.md for the other one. */
 export const DEFAULT_BASE_URL = 'https://go.tallyfy.com/api';
 
 /** What an ID may consist of: the alphabet is certain, the length is not. */
