@@ -70,7 +70,10 @@ async function measure(workload: Workload): Promise<string[][]> {
 	} finally {
 		await stage.close();
 	}
-	return others.flatMap((other) => rowsOf(workload, other, runs));
+	return [
+		...others.flatMap((other) => rowsOf(workload, other, runs)),
+		...requestsRow(workload, runs.get('ours') ?? []),
+	];
 }
 
 function rowsOf(
@@ -92,6 +95,14 @@ function rowsOf(
 	const rows = [row(title, time('ours'), otherMs, seconds)];
 	if (other === 'tenth') rows.push(row('Memory for that', rise('ours'), rise(other), megabytes));
 	return rows;
+}
+
+/** The worst of the runs: nothing but this node decides how many requests it sends. */
+function requestsRow({ title, requestsAtMost: most }: Workload, runs: readonly Run[]): string[][] {
+	if (most === undefined) return [];
+	const requests = Math.max(...runs.map((run) => run.requests));
+	const shown = requests <= most ? `${requests}` : `**${requests}**`;
+	return [[title, shown, 'requests', '', '', `${most}`]];
 }
 
 function figuresOf(lines: readonly string[][]): string {

@@ -18,6 +18,7 @@ const SAMPLE_MS = 100;
 /** From the call to the answer, the making of items included, and how much n8n's memory rose above what it had. */
 export interface Run {
 	readonly timeMs: number;
+	readonly requests: number;
 	readonly memoryRiseBytes: number;
 }
 
@@ -69,10 +70,10 @@ export async function openStage(workload: Workload) {
 				);
 				await Promise.all(calls);
 			});
-			const [deleted, sent] = [sandbox.state.deletions.length, sandbox.requests.length];
-			if (deleted !== workload.deletions(things) || sent < items.length)
-				throw new Error(`${path ?? 'the bare pool'}: ${deleted} deletions in ${sent} requests`);
-			return run;
+			const [deleted, requests] = [sandbox.state.deletions.length, sandbox.requests.length];
+			if (deleted !== workload.deletions(things) || requests === 0)
+				throw new Error(`${path ?? 'the bare pool'}: ${deleted} deletions in ${requests} requests`);
+			return { ...run, requests };
 		},
 		/** Lets one worker or both take part from now on. Without workers, nothing happens. */
 		useWorkers: async (count: 1 | 2) => {
@@ -88,7 +89,10 @@ export async function openStage(workload: Workload) {
 	};
 }
 
-async function watched(processId: number, work: () => Promise<void>): Promise<Run> {
+async function watched(
+	processId: number,
+	work: () => Promise<void>,
+): Promise<Omit<Run, 'requests'>> {
 	const memory = async () => (await pidusage(processId)).memory;
 	const before = await memory();
 	let peak = before;

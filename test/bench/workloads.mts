@@ -25,6 +25,8 @@ export interface Workload {
 	readonly deletions: (things: number) => number;
 	/** How many times as long as each of the others this node may take; undefined for as long as it likes. */
 	readonly atMost: Readonly<Partial<Record<Other, number | undefined>>>;
+	/** How many requests this node may send; as many as it likes where it is undefined. */
+	readonly requestsAtMost?: number;
 }
 
 /** `url` is where the request goes that the item stands for. */
@@ -48,6 +50,17 @@ const deletion = {
 		sandbox.addTasks(things).map((id) => ({ id, url: `${tasksUrl(sandbox)}/${id}/delete` })),
 	deletions: (things: number) => things,
 } as const;
+/** Deletes some of many more tasks, those that lie furthest apart. */
+const deletionOf = (share: number) =>
+	({
+		...deletion,
+		prepare: (sandbox: Sandbox, things: number) =>
+			sandbox
+				.addTasks(things)
+				.filter((_, index) => index % share === 0)
+				.map((id) => ({ id, url: `${tasksUrl(sandbox)}/${id}/delete` })),
+		deletions: (things: number) => Math.ceil(things / share),
+	}) as const;
 const search = {
 	things: 50_000,
 	method: 'GET',
@@ -81,7 +94,27 @@ export const WORKLOADS: readonly Workload[] = [
 		width: 50,
 		nodes: [deleteNode(50)],
 		// 0.83: 1.2 times as fast.
-		atMost: { httpRequest: 0.83, helperPool: undefined, barePool: undefined },
+		atMost: { httpRequest: 0.83, helperPool: 1.3, barePool: undefined },
+	},
+	{
+		...deletionOf(5),
+		name: 'deleteSome',
+		title: 'Delete 1,000 of 5,000 tasks, 5 at once',
+		things: 5_000,
+		width: 5,
+		nodes: [deleteNode(5)],
+		atMost: { barePool: 1.25 },
+		requestsAtMost: 1_100,
+	},
+	{
+		...deletionOf(5_000),
+		name: 'deleteFew',
+		title: 'Delete 10 of 50,000 tasks, 5 at once',
+		things: 50_000,
+		width: 5,
+		nodes: [deleteNode(5)],
+		atMost: { barePool: undefined },
+		requestsAtMost: 40,
 	},
 	{
 		...deletion,
@@ -132,7 +165,8 @@ export const WORKLOADS: readonly Workload[] = [
 			sandbox.addTasks(things).map((id) => ({ id, url: `${tasksUrl(sandbox)}/${id}` })),
 		nodes: [deleteNode(5, { dryRun: true })],
 		deletions: () => 0,
-		atMost: { helperPool: 1.1 },
+		atMost: { helperPool: 0.05 },
+		requestsAtMost: 160,
 	},
 ];
 
