@@ -38,11 +38,11 @@ export async function changeItems(
 		return (await changes.findNames()) ?? (await changes.settle());
 	});
 	if ('message' in ended) return refuseAll(run, ended, plan);
+	const results = resultsOf(plan, ended.outcomes);
 	const { limit } = ended;
 	if (limit !== undefined && !plan.isDryRun && !context.continueOnFail()) {
-		return refuseAll(run, limit, plan);
+		return refuseAll(run, limit, plan, results);
 	}
-	const results = resultsOf(plan, ended.outcomes);
 	ledger.closeAfter(results.map(({ outcome }) => outcome));
 	return conclude({ ...run, account }, plan, results, ended);
 }

@@ -68,7 +68,13 @@ export function conclude(
  *
  * @throws NodeOperationError when the node is set to stop
  */
-export function refuseAll(run: Run, explanation: Explanation, plan?: Plan): INodeExecutionData[] {
+export function refuseAll(
+	run: Run,
+	explanation: Explanation,
+	plan?: Plan,
+	/** What became of each item, where that was found out before. */
+	found: readonly ItemResult[] = [],
+): INodeExecutionData[] {
 	const { context, change, ledger } = run;
 	const earlier = ledger.doneByItem();
 	if (context.continueOnFail()) {
@@ -77,18 +83,33 @@ export function refuseAll(run: Run, explanation: Explanation, plan?: Plan): INod
 			const { id = ids.get(index) ?? null, done } = earlier.get(index) ?? {};
 			return { index, id, outcome: done ?? { kind: 'rejected', explanation, facts: {} } };
 		});
-		const waits = { pausedMs: 0, outageMs: 0 };
-		const facts = { isDryRun: false, limit: explanation, warning: undefined, ...waits };
-		return itemsOf(run, plan, results, facts);
+		return itemsOf(run, plan, results, factsOfRefusal(explanation));
 	}
+	const text = found.length > 0 ? summaryOf(run, plan, found, factsOfRefusal(explanation)) : '';
 	const done = [...new Set([...earlier.values()].map(({ id }) => id))];
 	const error = new NodeOperationError(
 		context.getNode(),
 		`${explanation.message}. ${nothingDone(run)}`,
-		{ description: explanation.description },
+		{ description: `${explanation.description}${text}` },
 	);
 	error.context.data = { [ACTIONS[change.verb].done]: done, unknown: ledger.unknownIds };
 	throw error;
+}
+
+/** The run was refused as a whole. */
+function factsOfRefusal(limit: Explanation): RunFacts {
+	return { isDryRun: false, limit, warning: undefined, pausedMs: 0, outageMs: 0 };
+}
+
+/** The summary's text, for the error of a run that was to have one. */
+function summaryOf(
+	{ change }: Run,
+	plan: Plan | undefined,
+	results: readonly ItemResult[],
+	facts: RunFacts,
+): string {
+	const isSummary = plan?.targets.some(({ items }) => items[0]?.output === 'summary') === true;
+	return isSummary ? ` ${textOf(results, change, facts)}` : '';
 }
 
 function idsByItem(plan: Plan | undefined): Map<number, string | null> {
@@ -130,16 +151,11 @@ function alsoUnusable(others: readonly Rejection[]): string {
 	return ` Also unusable: ${others.length === 1 ? 'item' : 'items'} ${items} (n8n counts items from 0).`;
 }
 
-function throwFailure(
-	{ context, change }: Run,
-	plan: Plan,
-	results: readonly ItemResult[],
-	facts: RunFacts,
-): void {
+function throwFailure(run: Run, plan: Plan, results: readonly ItemResult[], facts: RunFacts): void {
+	const { context, change } = run;
 	const stop = explainStop(results, change);
 	if (stop === undefined) return;
-	const isSummary = plan.targets.some(({ items }) => items[0]?.output === 'summary');
-	const text = isSummary ? ` ${textOf(results, change, facts)}` : '';
+	const text = summaryOf(run, plan, results, facts);
 	const error = stopError(context, { ...stop, description: `${stop.description}${text}` });
 	// n8n drops the output of a node that fails, and saves this with its error.
 	error.context.data = accountOf(results, change);

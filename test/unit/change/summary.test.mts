@@ -229,4 +229,16 @@ describe('the summary', () => {
 			/ 0 of 2 one-off tasks deleted: 1 failed, 1 not tried\.$/,
 		);
 	});
+	it('is part of the error where a limit stops it', async () => {
+		const tallyfy = new SmallTallyfy('task', idsOf(3));
+		const { error } = await changeIn(tallyfy, 'delete', idsOf(3), {
+			safety: { maxChanges: 2 },
+			options: { output: 'summary' },
+			stops: true,
+		});
+		expect((error as Error & { description: string }).description).toMatch(
+			/ 0 of 3 one-off tasks deleted: 3 not tried\. .*\.$/,
+		);
+		expect(tallyfy.log.filter((line) => line.startsWith('DELETE'))).toEqual([]);
+	});
 });
