@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { IDataObject } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
@@ -95,6 +96,21 @@ describe('as a tool, a parameter', () => {
 			expect(world.sandbox.requests).toEqual([]);
 		},
 	);
+});
+
+describe('the tool on docs/guide/agent.md', () => {
+	const page = readFileSync(new URL('../../../docs/guide/agent.md', import.meta.url), 'utf8');
+	const [, snippet = ''] = /```json\n([^]+?)```/.exec(page) ?? [];
+	const { nodes } = JSON.parse(snippet) as { nodes: [{ type: string; parameters: IDataObject }] };
+
+	it.each([
+		['completed', 'archived'],
+		['not-started', 'skipped'],
+	])('with a task that is %s: %s', async (status, outcome) => {
+		const [id = ''] = world.sandbox.addTasks(1, { status });
+		const [answer = ''] = await call(nodes[0].parameters, [{ taskId: id }]);
+		expect(JSON.parse(answer)).toMatchObject([{ id, outcome }]);
+	});
 });
 
 describe('calls of a tool one after the other', () => {

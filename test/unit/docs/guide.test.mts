@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 import { TallyfyApi } from '../../../credentials/TallyfyApi.credentials';
+import { stepsOf } from '../../e2e/support/browser/steps.mts';
 
 const docs = new URL('../../../docs/', import.meta.url);
 const read = (url: URL) => readFileSync(url, 'utf8');
@@ -40,6 +41,14 @@ describe('docs/guide.md', () => {
 		const quoted = found(sectionOn('6. When something fails'), /^- "([^"]+)"$/gm);
 		expect(quoted).toHaveLength(4);
 		expect(quoted.filter((text) => !rules.includes(JSON.stringify(text)))).toEqual([]);
+	});
+
+	it.each([1, 2] as const)('can be walked in n8n %d, and so can its pages', (generation) => {
+		const screen = { generation, isEmpty: false };
+		expect(stepsOf(guide, screen).length).toBeGreaterThan(20);
+		for (const { text } of WORKFLOW_PAGES)
+			expect(stepsOf(text, screen).slice(0, 5).at(-1)).toMatchObject({ do: 'import' });
+		for (const name of filesIn('guide/')) stepsOf(read(new URL(`guide/${name}`, docs)), screen);
 	});
 
 	it('has a page for every example', () => {
