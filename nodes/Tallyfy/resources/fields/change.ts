@@ -8,7 +8,15 @@ import { onlyIfField } from './age';
 /** What every operation that changes something has after its own fields: Dry Run, Safety and Options. */
 export function changeFields(change: Change): INodeProperties[] {
 	const { past } = VERBS[change.verb];
+	const forGood = change.verb === 'delete' ? ' for good' : '';
 	return [
+		{
+			displayName: `Dry Run is off: what the items name is ${past}${forGood}. Turn it on to see first what would be.`,
+			name: 'realRunNotice',
+			type: 'notice',
+			default: '',
+			displayOptions: { show: { dryRun: [false] } },
+		},
 		{
 			displayName: 'Dry Run',
 			name: 'dryRun',
