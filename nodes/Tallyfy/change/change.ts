@@ -28,7 +28,7 @@ export async function changeItems(
 	const credential = await readCredential(context, context.getInputData().length);
 	if (!credential.ok) return refuseAll(run, explainCredential(credential.reason));
 	const { account } = credential.value;
-	const plan = planItems(context, change, account);
+	const plan = planItems(context, change, account, clock.now());
 	if (plan.stopsRun !== undefined) return refuseAll(run, plan.stopsRun, plan);
 	if (!context.continueOnFail()) throwRejections(run, plan);
 

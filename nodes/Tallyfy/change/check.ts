@@ -1,8 +1,10 @@
 import { judgeConditions, type ConditionsVerdict } from '../conditions/onlyIf';
+import type { Kept } from '../conditions/protection';
 import type { ThingRecord } from '../conditions/record';
 import type { Failure } from '../transport/outcome';
 import { explainFailure } from '../words/failures';
-import { alreadyWords, explainMissing, explainSkip, PROTECTED, wouldFail } from '../words/safety';
+import { heldWords, keptWords } from '../words/holds';
+import { alreadyWords, explainMissing, explainSkip, wouldFail } from '../words/safety';
 import type { Look } from './look';
 import type { Change } from './operation';
 import { UNSENT, type Failed, type Facts, type Outcome, type Sent } from './outcome';
@@ -28,11 +30,15 @@ export interface Known {
 	wasSent: boolean;
 	/** The clock of this machine is wrong, by Tallyfy's own: no age can be judged. */
 	clockFailure: Failure | undefined;
+	/** Holds have ended by that clock. */
+	haveHoldsEnded: boolean;
+	/** Whether a hold on something else keeps it, or why that can't be told. */
+	keep: (record: ThingRecord) => Kept | Failure | undefined;
 }
 
 /** What needs no look: a thing on the list of holds stays, and one that nobody looks at goes. */
-export function checkUnseen({ isProtected, looks }: Target): Checked | undefined {
-	if (isProtected) return left('protected', PROTECTED, {});
+export function checkUnseen({ hold, looks }: Target): Checked | undefined {
+	if (hold !== undefined) return left('protected', heldWords(hold), {});
 	return looks
 		? undefined
 		: { goes: true, record: undefined, facts: {}, at: -Infinity, isRow: false };
@@ -46,7 +52,7 @@ export function checkLook(
 	target: Target,
 	change: Change,
 	look: Look,
-	{ nowMs, saidArchived, wasSent, clockFailure }: Known,
+	{ nowMs, saidArchived, wasSent, clockFailure, haveHoldsEnded, keep }: Known,
 ): Checked {
 	const { isDryRun } = target;
 	if (look.kind === 'failed') return unread(look, change);
@@ -66,12 +72,13 @@ export function checkLook(
 	const done = { kind: 'done', data: null, already: true, ...UNSENT } as const;
 	// Conditions were judged before it was sent: by now it is as the change makes it.
 	if (isSo && wasSent && !isDryRun) return { goes: false, outcome: { ...done, facts: name } };
-	const isAgeAsked = target.onlyIf.some(({ age }) => age !== undefined);
-	if (isAgeAsked && clockFailure !== undefined) {
-		return unread(
-			{ kind: 'failed', failure: clockFailure, at, status: undefined, answeredAt: undefined },
-			change,
-		);
+	const unknownFor = (failure: Failure) =>
+		unread({ kind: 'failed', failure, at, status: undefined, answeredAt: undefined }, change);
+	const isAgeAsked = haveHoldsEnded || target.onlyIf.some(({ age }) => age !== undefined);
+	if (isAgeAsked && clockFailure !== undefined) return unknownFor(clockFailure);
+	const kept = keep(record);
+	if (kept !== undefined) {
+		return 'why' in kept ? left('protected', keptWords(kept), name) : unknownFor(kept);
 	}
 	let facts: Facts = name;
 	for (const conditions of target.onlyIf) {

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { DateName } from '../conditions/record';
+import type { Place } from '../input/holds';
 import { parseLocator } from '../input/idParameter';
 import {
 	collection,
@@ -60,8 +61,10 @@ export class ItemReader {
 		private readonly parameters: Parameters,
 		private readonly change: Change,
 		private readonly account: Account,
+		/** Of the workflow. */
+		timeZone: string,
 	) {
-		this.guards = new GuardReader(parameters, change.thing.dates);
+		this.guards = new GuardReader(parameters, change.thing.dates, { account, timeZone });
 	}
 
 	read(index: number, input: IDataObject): ReadItem {
@@ -174,13 +177,14 @@ class GuardReader {
 	constructor(
 		private readonly parameters: Parameters,
 		private readonly dates: readonly DateName[],
+		private readonly place: Place,
 	) {}
 
 	/** @throws whatever n8n throws for an expression that can't be resolved */
 	read(index: number): Parsed<Safety, SafetyReason> {
 		const raw = this.parameters.read('safety', index, {});
 		if (this.last === undefined || !isSame(this.last.raw, raw)) {
-			const parsed = parseSafety(raw, this.dates);
+			const parsed = parseSafety(raw, this.dates, this.place);
 			// "Name Is" without a name asks for nothing, but not where an expression was to give one.
 			const isBlank = parsed.ok && parsed.value.onlyIf !== undefined;
 			const blank = { ok: false, reason: { field: 'onlyIf', why: 'blank' } } as const;

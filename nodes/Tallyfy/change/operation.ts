@@ -1,6 +1,8 @@
+import type { Whole } from '../conditions/belonging';
 import type { ThingRecord } from '../conditions/record';
 import type { IdParameter } from '../input/idParameter';
 import type { Thing } from '../read/one';
+import type { HeldKind } from '../transport/account/address';
 import type { Explanation } from '../words/explanation';
 import type { OwnWords } from '../words/failures';
 
@@ -31,4 +33,26 @@ export interface Change {
 	words: OwnWords;
 	/** Takes the checksum of a copy: nothing goes that has no verified one. */
 	verifiesCopies?: boolean;
+	/** How far a hold on something else reaches. Left out where it keeps nothing but the thing that it is on. */
+	reach?: Reached;
+}
+
+/** How it is told whether a thing belongs to something that is held, or something that is held would go with it. */
+export interface Reached {
+	/** What a thing is a part of, by its record. */
+	whole?: (record: ThingRecord) => Whole;
+	/** What goes with it: `with` asks for it, and `ids` finds it in the record; undefined where that doesn't show it. */
+	parts?: { with: string; ids: (record: ThingRecord) => readonly string[] | undefined };
+	/** Whatever is a part of it goes with it, and its record doesn't show what that is. */
+	takesAll?: true;
+	/** Each hold has to be looked at, to know what it is on: one of these, the likeliest first. */
+	kinds?: readonly Holdable[];
+}
+
+/** Something that a hold may be on. */
+export interface Holdable {
+	kind: HeldKind;
+	thing: Thing;
+	/** What one is a part of, by its record. */
+	whole: (record: ThingRecord) => Whole;
 }

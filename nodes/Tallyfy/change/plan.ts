@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Conditions } from '../conditions/onlyIf';
-import { isProtected } from '../conditions/protection';
+import { Holds, type Hold } from '../conditions/protection';
 import type { Options } from '../input/options';
 import { Parameters } from '../input/parameters';
 import type { Safety } from '../input/safety';
@@ -19,7 +19,8 @@ export interface Target {
 	options: Options;
 	items: PlannedItem[];
 	isDryRun: boolean;
-	isProtected: boolean;
+	/** Why it stays, whatever it is. */
+	hold: Hold | undefined;
 	looks: boolean;
 	onlyIf: Conditions[];
 	copySha256: string[];
@@ -41,6 +42,8 @@ export interface Plan {
 	maxChanges: number | undefined;
 	expectedCount: number | undefined;
 	isDryRun: boolean;
+	/** Each item may bring its own list; all of them hold for all. */
+	holds: Holds;
 	/** What is wrong with the run as a whole and doesn't stop a Dry Run: all items name the same thing. */
 	warning: Explanation | undefined;
 	/** A guard of the whole run that forbids everything, or that can't be read. */
@@ -49,18 +52,25 @@ export interface Plan {
 
 /**
  * Reads and checks the parameters of every item before anything is sent. Items that name the same thing become one
- * target: Tallyfy would answer the second request with "not found".
+ * target: Tallyfy would answer the second request with "not found". `nowMs`: holds that have ended by then hold no more.
  */
-export function planItems(context: IExecuteFunctions, change: Change, account: Account): Plan {
+export function planItems(
+	context: IExecuteFunctions,
+	change: Change,
+	account: Account,
+	nowMs: number,
+): Plan {
 	const parameters = new Parameters(context);
-	const reader = new ItemReader(parameters, change, account);
+	const reader = new ItemReader(parameters, change, account, context.getTimezone());
 	const read = context.getInputData().map(({ json }, index) => reader.read(index, json));
 	// Also those of items that are unusable for another reason: what guards the run guards it all the same.
 	const guards = new Set(read.flatMap(({ safety }) => safety ?? []));
 	const rejections = read.flatMap((item, index) =>
 		item.ok ? [] : [{ index, id: item.id, explanation: item.explanation }],
 	);
-	const targets = targetsOf(read, guards, change, account);
+	const listed = [...guards].flatMap(({ protectedIds = [] }) => protectedIds);
+	const holds = new Holds(listed, nowMs);
+	const targets = targetsOf(read, holds, change, account);
 	rejectWithRejected(targets, rejections);
 
 	const limits = limitsOf(guards);
@@ -76,6 +86,8 @@ export function planItems(context: IExecuteFunctions, change: Change, account: A
 	for (const target of targets.values()) {
 		// What would go can't be counted without knowing what is there; a Dry Run, which looks, would count otherwise.
 		target.looks ||= limits.maxChanges !== undefined || limits.expectedCount !== undefined;
+		// What a hold reaches, and whether this clock may end one, only a look tells.
+		target.looks ||= listed.length > 0;
 	}
 	const [first] = targets.values();
 	return {
@@ -86,6 +98,7 @@ export function planItems(context: IExecuteFunctions, change: Change, account: A
 		maxChanges: limits.maxChanges,
 		expectedCount: limits.expectedCount,
 		isDryRun,
+		holds,
 		warning,
 		stopsRun: stopsRun ?? (isDryRun ? undefined : warning),
 	};
@@ -93,13 +106,10 @@ export function planItems(context: IExecuteFunctions, change: Change, account: A
 
 function targetsOf(
 	read: readonly ReadItem[],
-	guards: ReadonlySet<Safety>,
+	holds: Holds,
 	change: Change,
 	{ baseUrl, organizationId }: Account,
 ): Map<string, Target> {
-	// Each item may bring its own list; all of them hold for all.
-	const protectedIds = new Set<string>();
-	for (const { protectedIds: list = [] } of guards) for (const id of list) protectedIds.add(id);
 	const targets = new Map<string, Target>();
 	for (const item of read) {
 		if (!item.ok) continue;
@@ -107,7 +117,7 @@ function targetsOf(
 		const url = buildUrl(baseUrl, organizationId, change.path(id));
 		const target = targets.get(url) ?? {
 			...{ id, url, options, items: [], isDryRun: false },
-			isProtected: isProtected(protectedIds, id),
+			hold: holds.on(id),
 			looks: change.alwaysLooks,
 			onlyIf: [],
 			copySha256: [],

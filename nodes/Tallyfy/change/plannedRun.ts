@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { neededWith, type Conditions } from '../conditions/onlyIf';
+import type { ThingRecord } from '../conditions/record';
 import { createRead, type Read } from '../read/one';
 import type { Account } from '../transport/account/address';
 import type { Limiter } from '../transport/limiter/limiter';
@@ -16,6 +17,7 @@ import type { Change } from './operation';
 import { findNames } from './names';
 import { isFailure, outcomeFor, type Outcome } from './outcome';
 import type { Plan, Target } from './plan';
+import { Reach } from './reach';
 
 interface RunTools {
 	context: IExecuteFunctions;
@@ -41,6 +43,7 @@ export class PlannedRun {
 	private readonly checks = new Map<Target, Checked>();
 	private readonly read: Read;
 	private readonly looks: Looks;
+	private readonly reach: Reach;
 	/** What an earlier try of this run has dealt with. */
 	private readonly triedBefore: ReadonlySet<Target>;
 	private refreshing: Promise<void> | undefined;
@@ -56,7 +59,8 @@ export class PlannedRun {
 		const [first] = plan.targets;
 		const patience = first?.options ?? { timeoutMs: 0, maxRetries: 0, maxWaitMs: 0 };
 		this.read = createRead(account, patience, session);
-		const parts = neededWith(this.conditions);
+		this.reach = new Reach(plan.holds, change.reach, { read: this.read, session });
+		const parts = [...neededWith(this.conditions), ...this.reach.neededWith];
 		const query = parts.length > 0 ? { query: { with: parts.join(',') } } : {};
 		this.looks = new Looks({ thing: change.thing, read: this.read, session, ...query });
 	}
@@ -110,9 +114,13 @@ export class PlannedRun {
 			[...byId.keys()],
 			(record) => {
 				const target = byId.get(record.id);
-				return target !== undefined && tellsEnough(target, change, record);
+				const tells = target !== undefined && tellsEnough(target, change, record);
+				return tells && this.reach.isTold(record);
 			},
 			change.verb === 'restore' || change.archivedFirst === true,
+		);
+		await this.reach.learn(
+			[...looks.values()].flatMap((look) => (look.kind === 'found' ? [look.record] : [])),
 		);
 		for (const [id, look] of looks) {
 			const target = byId.get(id);
@@ -154,6 +162,8 @@ export class PlannedRun {
 			saidArchived: state === undefined ? saidArchived : state === 'archived',
 			wasSent: ledger.wasSent(url),
 			clockFailure: session.clockFailure(),
+			haveHoldsEnded: this.plan.holds.haveEnded,
+			keep: (record: ThingRecord) => this.reach.keep(record),
 		};
 	}
 

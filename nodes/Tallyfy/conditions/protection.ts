@@ -1,67 +1,128 @@
-import { isRecord } from '../transport/answer/response';
-import { parseId } from '../transport/account/address';
-import { readable, valueText } from '../transport/answer/text';
+import type { HeldKind } from '../transport/account/address';
+import type { Whole } from './belonging';
+import type { End } from './until';
 
-export type Protection =
-	/** In lower case: ask with `isProtected`. */
-	| { ok: true; value: ReadonlySet<string> }
-	/** Nothing came, though a list was promised. */
-	| { ok: false; reason: 'empty' }
-	/** `entry` is what isn't an ID. */
-	| { ok: false; reason: 'unreadable'; entry: string };
-
-/**
- * Reads the IDs that must not be touched: a list of IDs or of objects with `resourceId` or `id`, or a text with one ID in
- * each line or between commas or semicolons, or such a list as JSON text. A list without entries is valid: the table of
- * holds has no rows. Anything else that gives no ID is a reason to stop, since a broken expression must not lift the protection.
- */
-export function parseProtectedIds(raw: unknown): Protection {
-	if (raw === undefined || raw === null) return { ok: false, reason: 'empty' };
-	if (Array.isArray(raw)) return collect((raw as unknown[]).map((entry) => [entry, idIn(entry)]));
-	if (typeof raw === 'number') return collect([[raw, raw]]);
-	if (typeof raw !== 'string') return unreadable(raw);
-	const list = jsonListIn(raw);
-	if (list !== undefined) return parseProtectedIds(list);
-	const entries = raw.split(/[\r\n,;]/).filter((entry) => entry.trim() !== '');
-	if (entries.length === 0) return { ok: false, reason: 'empty' };
-	return collect(entries.map((entry) => [entry, entry]));
+/** One thing that must stay, as the user's list has it. */
+export interface Hold {
+	id: string;
+	/** What it is, where a link tells. */
+	kind: HeldKind | undefined;
+	/** The process that it belongs to, where its row tells. */
+	processId: string | undefined;
+	/** What the row calls it; empty where it doesn't. */
+	name: string;
+	/** Empty where the row has none. */
+	reason: string;
+	/** Undefined is for ever. */
+	until: End | undefined;
 }
 
-function jsonListIn(text: string): unknown[] | undefined {
-	if (!text.trimStart().startsWith('[')) return undefined;
-	try {
-		const value: unknown = JSON.parse(text);
-		return Array.isArray(value) ? (value as unknown[]) : undefined;
-	} catch {
-		return undefined;
+/** What Tallyfy told of a hold: what it is, and what that is a part of. Undefined where it told nothing. */
+export interface KnownHold {
+	hold: Hold;
+	thing: { kind: HeldKind; whole: Whole } | undefined;
+}
+
+/** Why a thing stays, though it is on no list itself. */
+export type Kept =
+	/** It is a part of something that is held. */
+	| { why: 'belongs'; hold: Hold }
+	/** Something that is held would go with it. */
+	| { why: 'takes'; hold: Hold }
+	/** Its record doesn't say what it is a part of, and that may be held. */
+	| { why: 'untoldWhole'; hold: Hold }
+	/** Tallyfy doesn't show what goes with it, and that may be held. */
+	| { why: 'untoldParts'; hold: Hold }
+	/** Tallyfy doesn't say what these are parts of, and it may be this. */
+	| { why: 'untoldHolds'; holds: readonly [Hold, ...Hold[]] };
+
+/** IDs are compared without regard to capital letters: to protect more is the safe side. */
+const keyOf = (id: string) => id.trim().toLowerCase();
+const isSameId = (one: string | undefined, other: string) =>
+	one !== undefined && keyOf(one) === keyOf(other);
+
+/** The holds of one run: those that hold at its beginning, in milliseconds since 1970. */
+export class Holds {
+	readonly all: readonly Hold[];
+	/** Some have ended by the clock of this machine. */
+	readonly haveEnded: boolean;
+	private readonly byId: ReadonlyMap<string, Hold>;
+
+	constructor(listed: Iterable<Hold>, nowMs: number) {
+		const holds = [...new Set(listed)];
+		this.all = holds.filter(({ until }) => until === undefined || nowMs <= until.at);
+		this.haveEnded = this.all.length < holds.length;
+		// Of several for one thing, the first is as good as any.
+		this.byId = new Map([...this.all].reverse().map((hold) => [keyOf(hold.id), hold]));
+	}
+
+	/** The hold on a thing itself. */
+	on(id: string): Hold | undefined {
+		return this.byId.get(keyOf(id));
+	}
+
+	/** Whether a thing stays that is a part of this whole. `known` are the holds that Tallyfy was asked about. */
+	keepPartOf(whole: Whole, known: readonly KnownHold[]): Kept | undefined {
+		switch (whole.in) {
+			case 'nothing':
+				return undefined;
+			case 'unknown': {
+				const isAny = (hold: Hold) => this.mayBeProcess(hold, known);
+				const hold = this.all.find(isAny);
+				return hold && { why: 'untoldWhole', hold };
+			}
+			case 'task':
+			case 'process': {
+				const hold = this.on(whole.id) ?? heldTaskOf(whole, known);
+				return hold && { why: 'belongs', hold };
+			}
+		}
+	}
+
+	/** Whether a thing stays that these would go with; undefined `ids` are untold. */
+	keepWholeOf(ids: readonly string[] | undefined): Kept | undefined {
+		if (ids === undefined) {
+			const any = this.all.find(({ kind }) => kind === undefined || kind === 'file');
+			return any && { why: 'untoldParts', hold: any };
+		}
+		const hold = ids.map((id) => this.on(id)).find((one) => one !== undefined);
+		return hold && { why: 'takes', hold };
+	}
+
+	/** Whether a process stays that everything in it would go with. */
+	keepProcess(id: string, known: readonly KnownHold[]): Kept | undefined {
+		const hold =
+			this.all.find(({ processId }) => isSameId(processId, id)) ??
+			known.find(({ thing }) => thing?.whole.in === 'process' && isSameId(thing.whole.id, id))
+				?.hold;
+		if (hold !== undefined) return { why: 'takes', hold };
+		const untold = known.filter(({ hold: { processId }, thing }) => {
+			const isTold = processId !== undefined || (thing !== undefined && isPlaced(thing.whole));
+			return !isTold;
+		});
+		const [first, ...others] = untold.map((one) => one.hold);
+		return first && { why: 'untoldHolds', holds: [first, ...others] };
+	}
+
+	private mayBeProcess(hold: Hold, known: readonly KnownHold[]): boolean {
+		const thing = known.find((one) => one.hold === hold)?.thing;
+		return (hold.kind ?? thing?.kind ?? 'process') === 'process';
 	}
 }
 
-/** Whether an ID is on the list. Capital letters make no difference: to protect more is the safe side. */
-export function isProtected(protectedIds: ReadonlySet<string>, id: string): boolean {
-	return protectedIds.has(id.trim().toLowerCase());
+/** Of a file of a process: the task of the same step that is held. A step that isn't told may be any. */
+function heldTaskOf(whole: Whole, known: readonly KnownHold[]): Hold | undefined {
+	if (whole.in !== 'process') return undefined;
+	return known.find(({ thing }) => {
+		if (thing?.kind !== 'task' || thing.whole.in !== 'process') return false;
+		const { id, stepId } = thing.whole;
+		const isSameStep =
+			whole.stepId === undefined || stepId === undefined || isSameId(stepId, whole.stepId);
+		return isSameId(id, whole.id) && isSameStep;
+	})?.hold;
 }
 
-function collect(entries: readonly (readonly [entry: unknown, id: unknown])[]): Protection {
-	const ids = new Set<string>();
-	for (const [entry, rawId] of entries) {
-		const id = parseId(rawId);
-		if (!id.ok) return unreadable(entry);
-		ids.add(id.value.toLowerCase());
-	}
-	return { ok: true, value: ids };
-}
-
-/**
- * A number as `id` of an object is not taken: it is the row's number in a Data Table whose IDs stand in a column of
- * another name, and would protect nothing. What Tallyfy deletes has text for an ID.
- */
-function idIn(entry: unknown): unknown {
-	if (!isRecord(entry)) return entry;
-	if (Object.hasOwn(entry, 'resourceId')) return entry.resourceId;
-	return typeof entry.id === 'string' ? entry.id : undefined;
-}
-
-function unreadable(entry: unknown): Protection {
-	return { ok: false, reason: 'unreadable', entry: readable(valueText(entry)) };
+/** Whether it is told which process it is in, or that it is in none. */
+function isPlaced(whole: Whole): boolean {
+	return whole.in === 'process' || whole.in === 'nothing';
 }

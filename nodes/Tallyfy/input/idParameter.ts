@@ -13,8 +13,12 @@ export interface IdParameter {
 	property: INodeProperties;
 }
 
-/** An address, whether its `https://` was copied along or not. */
 const ADDRESS = /:\/\/|^\s*(?:[a-z0-9-]+(?:\.[a-z0-9-]+)+|localhost)(?::\d+)?\//i;
+
+/** Whether a text is an address, with its `https://` or without. */
+export function isAddress(text: string): boolean {
+	return ADDRESS.test(text);
+}
 
 /**
  * A resource locator as n8n saves it, or the plain value that an expression or an older workflow put in its place. Whatever
@@ -27,7 +31,7 @@ export function parseLocator(
 ): Parsed<string, IdReason> {
 	const isLocator = typeof raw === 'object' && raw !== null && 'mode' in raw && 'value' in raw;
 	const value = isLocator ? raw.value : raw;
-	return typeof value === 'string' && ADDRESS.test(value)
+	return typeof value === 'string' && isAddress(value)
 		? parseIdFromUrl(value, urlMarkers, account)
 		: parseId(value);
 }

@@ -1,8 +1,9 @@
 import { hasOnly } from '../conditions/age';
 import type { DateName } from '../conditions/record';
 import { parseConditions, type Conditions, type ConditionsReason } from '../conditions/onlyIf';
-import { parseProtectedIds, type Protection } from '../conditions/protection';
+import type { Hold } from '../conditions/protection';
 import { parseWholeNumber } from '../conditions/wholeNumber';
+import { parseHolds, type HoldsReason, type Place } from './holds';
 import { readBoolean } from './options';
 import type { Parsed } from '../transport/account/address';
 import { isRecord } from '../transport/answer/response';
@@ -14,7 +15,7 @@ export interface Safety {
 	maxChanges: number | undefined;
 	expectedCount: number | undefined;
 	approved: true | undefined;
-	protectedIds: ReadonlySet<string> | undefined;
+	protectedIds: readonly Hold[] | undefined;
 	/** In lower case. */
 	copySha256: string | undefined;
 }
@@ -28,7 +29,7 @@ export type SafetyReason =
 	/** `blank`: an expression in it gave an empty text, which can't be told from no demand. */
 	| { field: 'onlyIf'; why: ConditionsReason | 'blank' }
 	| { field: 'approved' | 'expectedCount' | 'maxChanges' | 'safety'; stopsRun: true }
-	| { field: 'protectedIds'; why: Exclude<Protection, { ok: true }>; stopsRun: true };
+	| { field: 'protectedIds'; why: HoldsReason; stopsRun: true };
 
 const FIELDS = new Set([
 	'approved',
@@ -48,6 +49,7 @@ const SHA256 = /^[0-9a-f]{64}$/;
 export function parseSafety(
 	raw: unknown,
 	dates: readonly DateName[],
+	place: Place,
 ): Parsed<Safety, SafetyReason> {
 	if (!isRecord(raw) || !hasOnly(raw, FIELDS)) return stopsRun('safety');
 	const has = (name: string) => Object.hasOwn(raw, name);
@@ -58,9 +60,9 @@ export function parseSafety(
 	if (has('maxChanges') && maxChanges === undefined) return stopsRun('maxChanges');
 	const expectedCount = has('expectedCount') ? countOf(raw.expectedCount) : undefined;
 	if (has('expectedCount') && expectedCount === undefined) return stopsRun('expectedCount');
-	const protection = has('protectedIds') ? parseProtectedIds(raw.protectedIds) : undefined;
-	if (protection?.ok === false) {
-		return { ok: false, reason: { field: 'protectedIds', why: protection, stopsRun: true } };
+	const holds = has('protectedIds') ? parseHolds(raw.protectedIds, place) : undefined;
+	if (holds?.ok === false) {
+		return { ok: false, reason: { field: 'protectedIds', why: holds.reason, stopsRun: true } };
 	}
 
 	const lookFirst = has('lookFirst') ? readBoolean(raw.lookFirst) : false;
@@ -79,7 +81,7 @@ export function parseSafety(
 			maxChanges,
 			expectedCount,
 			approved: has('approved') ? true : undefined,
-			protectedIds: protection?.value,
+			protectedIds: holds?.value,
 			copySha256,
 		},
 	};

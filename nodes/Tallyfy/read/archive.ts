@@ -34,7 +34,7 @@ type ReadingOptions = Partial<Pick<ListQuery, 'concurrency' | 'query'>>;
 const PAGES_AT_ONCE = 5;
 
 /** After these, whatever is asked ends in the same way. */
-const ENDS_OF_THE_RUN = new Set<Failure['reason']>([
+export const ENDS_OF_THE_RUN = new Set<Failure['reason']>([
 	'stopped',
 	'cancelled',
 	'hopeless',

@@ -1,48 +1,31 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { ThingRecord } from '../conditions/record';
+import { wholeOfFile } from '../conditions/belonging';
 import { download } from '../copy/download';
 import {
 	filesOfProcess,
 	filesOfTask,
 	showsFilesOfProcess,
 	showsFilesOfTask,
+	WITH_FILES,
 } from '../find/sources/attachments';
 import { attachedFiles } from '../find/sources/files';
 import { BINARY_FIELD } from '../input/options';
-import type { Holder, Thing } from '../read/one';
+import { ADDRESS_MARKERS } from '../transport/account/address';
 import { isRecord } from '../transport/answer/response';
 import { idField } from './fields/id';
 import { changes, copies, finds, gets, type Resource } from './kinds';
-import { processId, processThing } from './process';
+import { processId } from './process';
 import { dateIn, nameIn, textIn } from './simplify';
-import { anyTaskId, taskThing } from './task';
-
-/** A file that was uploaded to a form field, a comment or a kick-off form; Tallyfy's API also calls it an asset. */
-const thing: Thing = {
-	noun: { singular: 'file', plural: 'files' },
-	path: (id) => ['assets', id],
-	archive: undefined,
-	dates: ['uploaded'],
-	holderIn,
-};
-
-/** A file of a kick-off form names the template, and not the process that it was uploaded for. */
-function holderIn({ raw: { subject } }: ThingRecord): Holder | 'untold' | undefined {
-	if (subject === undefined || subject === null) return undefined;
-	const { id, type } = isRecord(subject) ? subject : {};
-	if (type === 'Organization') return undefined;
-	if (typeof id !== 'string') return 'untold';
-	if (type === 'Run') return { thing: processThing, id };
-	return type === 'Task' ? { thing: taskThing, id } : 'untold';
-}
+import { anyTaskId } from './task';
+import { fileThing as thing, holdableFrom, processThing, taskThing } from './things';
 
 const fileId = idField({
 	name: 'fileId',
 	displayName: 'File ID',
 	noun: 'file',
 	description: 'The file. Tallyfy also calls it an asset.',
-	urlMarkers: ['file', 'assets'],
+	urlMarkers: ADDRESS_MARKERS.file,
 	urlExample: 'e.g. https://go.tallyfy.com/api/organizations/…/file/3f2a…/dl',
 });
 
@@ -77,7 +60,7 @@ const getMany = finds({
 		task: {
 			thing: taskThing,
 			id: anyTaskId,
-			with: 'assets,form_fields,threads',
+			with: WITH_FILES,
 			files: filesOfTask,
 			showsFiles: showsFilesOfTask,
 		},
@@ -148,6 +131,7 @@ const deleteForGood = changes({
 		confirmedBy: [200, 204],
 		alwaysLooks: false,
 		verifiesCopies: true,
+		reach: { whole: wholeOfFile, kinds: holdableFrom('file') },
 		refuse: ({ raw: { subject } }) =>
 			isRecord(subject) && subject.type === 'Organization' ? LOGO : undefined,
 		words: {

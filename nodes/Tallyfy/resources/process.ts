@@ -4,7 +4,7 @@ import { exportRun } from '../copy/export';
 import type { ListSearch } from '../find/choose/search';
 import { listing } from '../find/sources/listing';
 import { BINARY_FIELD } from '../input/options';
-import type { ArchiveList, Thing } from '../read/one';
+import { ADDRESS_MARKERS } from '../transport/account/address';
 import { archivedFirst, archivedOnes } from './archived';
 import {
 	choiceFilter,
@@ -19,23 +19,7 @@ import { notOwnedByFilter, notTaggedFilter, ownerFilter, tagFilter } from './fie
 import { changes, copies, finds, gets, type Resource } from './kinds';
 import { dateIn, nameIn, textIn } from './simplify';
 import { anyTemplateId } from './template';
-
-/**
- * Tallyfy's sources spell the list of archived processes in two ways: `archived=only` (its MCP server) and
- * `status=archived` (its documentation and its own n8n node). See docs/decisions/lists-are-checked.md.
- */
-const ARCHIVE: ArchiveList = {
-	path: ['runs'],
-	spellings: [{ archived: 'only' }, { status: 'archived' }],
-};
-
-/** A process; Tallyfy's API calls it a run. */
-export const processThing: Thing = {
-	noun: { singular: 'process', plural: 'processes' },
-	path: (id) => ['runs', id],
-	archive: ARCHIVE,
-	dates: ['completed', 'archived', 'created', 'updated', 'started'],
-};
+import { holdableFrom, PROCESS_ARCHIVE, processThing } from './things';
 
 const search: ListSearch = {
 	method: 'searchProcesses',
@@ -44,13 +28,13 @@ const search: ListSearch = {
 	query: { sort: '-created_at' },
 };
 /** Only archived ones can be restored, or deleted for good. */
-const archivedSearch = archivedOnes(search, ARCHIVE);
+const archivedSearch = archivedOnes(search, PROCESS_ARCHIVE);
 
 const PLACE = {
 	name: 'processId',
 	displayName: 'Process ID',
 	noun: 'process',
-	urlMarkers: ['processes', 'runs'],
+	urlMarkers: ADDRESS_MARKERS.process,
 	urlExample: 'e.g. https://go.tallyfy.com/…/processes/3f2a…',
 };
 const CALLED = 'The process. Tallyfy also calls it a run.';
@@ -64,7 +48,7 @@ const archivedProcessId = idField({
 
 /** What archiving, restoring and deleting a process have in common: its state decides, so it is looked at first. */
 function processChange(
-	change: Pick<Change, 'archivedFirst' | 'path' | 'refuse' | 'verb' | 'words'>,
+	change: Pick<Change, 'archivedFirst' | 'path' | 'reach' | 'refuse' | 'verb' | 'words'>,
 ): Change {
 	return {
 		...change,
@@ -116,7 +100,7 @@ const getMany = finds({
 	source: listing({
 		path: ['runs'],
 		query: { sort: '-created_at' },
-		onlyArchived: ARCHIVE.spellings,
+		onlyArchived: PROCESS_ARCHIVE.spellings,
 	}),
 	filters: [
 		searchFilter(),
@@ -193,6 +177,7 @@ const deleteForGood = changes({
 		verb: 'delete',
 		path: (id) => ['runs', id, 'delete'],
 		...archivedFirst(processThing.noun),
+		reach: { takesAll: true, kinds: holdableFrom('process') },
 	}),
 });
 

@@ -1,11 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Change } from '../change/operation';
+import type { Change, Reached } from '../change/operation';
+import { wholeOfTask } from '../conditions/belonging';
 import type { ThingRecord } from '../conditions/record';
 import type { ListSearch } from '../find/choose/search';
+import { filesOfTask, showsFilesOfTask, WITH_FILES } from '../find/sources/attachments';
 import { listing } from '../find/sources/listing';
 import { MEMBERS } from '../read/names';
 import type { Thing } from '../read/one';
+import { ADDRESS_MARKERS } from '../transport/account/address';
 import { archivedOnes } from './archived';
 import { choiceFilter, flag, hasStatus, isCompleted, isOpen, searchFilter } from './fields/filters';
 import { idField } from './fields/id';
@@ -19,22 +22,8 @@ import {
 } from './fields/names';
 import { changes, finds, gets, type Resource } from './kinds';
 import { kindOf, ofProcess, refuseDeletion, standingOf } from './oneOff';
-import { processThing } from './process';
 import { dateIn, nameIn, ownersIn, textIn } from './simplify';
-
-const ARCHIVE = { path: ['tasks'], spellings: [{ archived: 'only' }] } as const;
-
-/** Any task: one-off, or of a process. Whether reading an archived one works is documented nowhere. */
-export const taskThing: Thing = {
-	noun: { singular: 'task', plural: 'tasks' },
-	path: (id) => ['tasks', id],
-	archive: ARCHIVE,
-	dates: ['completed', 'archived', 'created', 'updated', 'deadline'],
-	holderIn: ({ raw: { run_id: id } }) => {
-		if (id === null || id === '') return undefined;
-		return typeof id === 'string' ? { thing: processThing, id } : 'untold';
-	},
-};
+import { TASK_ARCHIVE, taskThing } from './things';
 
 /** The only tasks that can be archived, restored or deleted on their own. */
 const oneOffTask: Thing = {
@@ -61,13 +50,13 @@ const oneOffSearch: ListSearch = {
 	},
 };
 /** Only archived ones can be restored. */
-const archivedOneOffSearch = archivedOnes(oneOffSearch, ARCHIVE);
+const archivedOneOffSearch = archivedOnes(oneOffSearch, TASK_ARCHIVE);
 
 const PLACE = {
 	name: 'taskId',
 	displayName: 'Task ID',
 	noun: 'task',
-	urlMarkers: ['tasks'],
+	urlMarkers: ADDRESS_MARKERS.task,
 	urlExample: 'e.g. https://go.tallyfy.com/…/tasks/3f2a…',
 };
 
@@ -89,7 +78,10 @@ const archivedOneOffTaskId = idField({
 
 /** What archiving, restoring and deleting a one-off task have in common. */
 function oneOffChange(
-	change: Pick<Change, 'confirmedBy' | 'path' | 'provenByLook' | 'refuse' | 'tells' | 'verb'>,
+	change: Pick<
+		Change,
+		'confirmedBy' | 'path' | 'provenByLook' | 'reach' | 'refuse' | 'tells' | 'verb'
+	>,
 ): Change {
 	return {
 		refuse: (record) => (kindOf(record) === 'process' ? ofProcess(change.verb) : undefined),
@@ -191,7 +183,7 @@ const getMany = finds({
 	source: listing({
 		path: ['tasks'],
 		query: { sort: 'newest' },
-		onlyArchived: ARCHIVE.spellings,
+		onlyArchived: TASK_ARCHIVE.spellings,
 		// Those of archived processes are archived with them, and may be shown nowhere.
 		hidesArchived: ({ is_oneoff: isOneOff }) => isOneOff !== 'true',
 	}),
@@ -238,6 +230,12 @@ const get = gets({
 	switches: [{ property: INCLUDE_COMMENTS, with: 'threads' }],
 });
 
+/** What is attached to a task goes with it. */
+const FILES: Reached['parts'] = {
+	with: WITH_FILES,
+	ids: ({ raw }) => (showsFilesOfTask(raw) ? filesOfTask(raw).map(({ id }) => id) : undefined),
+};
+
 /** `DELETE /organizations/{org}/tasks/{id}`, without `/delete` at its end. */
 const archiveOneOff = changes({
 	value: 'archiveOneOff',
@@ -250,6 +248,7 @@ const archiveOneOff = changes({
 		path: (id) => ['tasks', id],
 		// Newer documentation says 204, older "200 or 204".
 		confirmedBy: [200, 204],
+		reach: { whole: wholeOfTask },
 	}),
 });
 
@@ -282,6 +281,7 @@ const deleteOneOff = changes({
 		confirmedBy: [204],
 		tells: (record) => standingOf(record) !== 'untold',
 		refuse: refuseDeletion,
+		reach: { whole: wholeOfTask, parts: FILES },
 	}),
 });
 

@@ -1,23 +1,14 @@
 import type { Change } from '../change/operation';
 import type { ListSearch } from '../find/choose/search';
 import { listing } from '../find/sources/listing';
-import type { Thing } from '../read/one';
+import { ADDRESS_MARKERS } from '../transport/account/address';
 import { archivedFirst, archivedOnes } from './archived';
 import { searchFilter } from './fields/filters';
 import { idField } from './fields/id';
 import { notOwnedByFilter, notTaggedFilter, ownerFilter, tagFilter } from './fields/names';
 import { changes, finds, gets, type Resource } from './kinds';
 import { dateIn, nameIn, textIn } from './simplify';
-
-const ARCHIVE = { path: ['checklists'], spellings: [{ archived: 'only' }] } as const;
-
-/** A template; Tallyfy's API calls it a checklist or a blueprint. Reading an archived one answers "not found". */
-const thing: Thing = {
-	noun: { singular: 'template', plural: 'templates' },
-	path: (id) => ['checklists', id],
-	archive: ARCHIVE,
-	dates: ['archived', 'created', 'updated'],
-};
+import { TEMPLATE_ARCHIVE, templateThing as thing } from './things';
 
 const search: ListSearch = {
 	method: 'searchTemplates',
@@ -26,7 +17,7 @@ const search: ListSearch = {
 	query: {},
 };
 /** Only archived ones can be restored, or deleted for good. */
-const archivedSearch = archivedOnes(search, ARCHIVE);
+const archivedSearch = archivedOnes(search, TEMPLATE_ARCHIVE);
 /** Processes outlive the archiving of their template. */
 const anySearch: ListSearch = {
 	...search,
@@ -38,7 +29,7 @@ const PLACE = {
 	name: 'templateId',
 	displayName: 'Template ID',
 	noun: 'template',
-	urlMarkers: ['templates', 'checklists', 'blueprints'],
+	urlMarkers: ADDRESS_MARKERS.template,
 	urlExample: 'e.g. https://go.tallyfy.com/…/templates/3f2a…',
 };
 const CALLED = 'The template. Tallyfy also calls it a blueprint or a checklist.';
@@ -76,7 +67,7 @@ const getMany = finds({
 	source: listing({
 		path: ['checklists'],
 		query: {},
-		onlyArchived: ARCHIVE.spellings,
+		onlyArchived: TEMPLATE_ARCHIVE.spellings,
 	}),
 	filters: [
 		searchFilter(),

@@ -4,6 +4,7 @@ import type { SafetyReason } from '../input/safety';
 import type { Noun } from '../read/one';
 import { readable } from '../transport/answer/text';
 import type { Explanation } from './explanation';
+import { explainHolds } from './holds';
 import { VERBS, type Verb } from './verbs';
 
 const WHEN: Readonly<Record<DateName, string>> = {
@@ -77,13 +78,7 @@ export function explainSafety(reason: SafetyReason): Explanation {
 					"'Safety > Approved' has to be true (a boolean, not text) for every item. An approval that timed out or never came is none.",
 			};
 		case 'protectedIds':
-			return {
-				message: "The list in 'Safety > Protected IDs' can't be read",
-				description:
-					reason.why.reason === 'empty'
-						? 'Nothing came from the expression. Check that the node with the list ran, and that the expression names its field. An empty list is written as [].'
-						: `"${reason.why.entry}" is no ID. The list has one ID in each line or between commas, or is a list of IDs or of rows with 'resourceId'.`,
-			};
+			return explainHolds(reason.why);
 	}
 }
 
@@ -139,8 +134,6 @@ export function explainSkip(refusal: Refusal): string {
 			return "Tallyfy doesn't say to whom it belongs, or a group has it";
 	}
 }
-
-export const PROTECTED = "is on the list in 'Safety > Protected IDs'";
 
 /** Why a Dry Run says of a thing that it would stay as it is. */
 export function alreadyWords(verb: Verb): string {

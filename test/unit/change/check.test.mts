@@ -9,6 +9,7 @@ import {
 import type { Look } from '../../../nodes/Tallyfy/change/look';
 import type { Target } from '../../../nodes/Tallyfy/change/plan';
 import type { Conditions } from '../../../nodes/Tallyfy/conditions/onlyIf';
+import type { Hold } from '../../../nodes/Tallyfy/conditions/protection';
 import { parseRecord } from '../../../nodes/Tallyfy/conditions/record';
 import type { Verb } from '../../../nodes/Tallyfy/words/verbs';
 import { active, archived, sight } from '../support/lookouts.mts';
@@ -37,6 +38,8 @@ function check(
 		saidArchived: undefined,
 		wasSent: false,
 		clockFailure: undefined,
+		haveHoldsEnded: false,
+		keep: () => undefined,
 		...known,
 	};
 	return checkLook({ ...targetOf('a', target), items }, changeOf(resource, verb), look, known_);
@@ -56,10 +59,21 @@ const unread = (reason: 'forbidden' | 'hopeless' | 'outage' | 'stopped'): Look =
 	answeredAt: 7,
 });
 
+const HOLD: Hold = {
+	id: 'p1',
+	kind: undefined,
+	processId: undefined,
+	name: 'Smith v. Jones',
+	reason: 'litigation',
+	until: { at: START, text: '2026-12-31' },
+};
+
 describe('what needs no look', () => {
 	it('is what is protected, and what nobody wants to look at', () => {
-		const guarded = targetOf('a', { isProtected: true, looks: true });
-		expect(checkUnseen(guarded)).toMatchObject(left('protected'));
+		const guarded = targetOf('a', { hold: HOLD, looks: true });
+		const reason =
+			"is on the list in 'Safety > Protected IDs': Smith v. Jones, until 2026-12-31, litigation";
+		expect(checkUnseen(guarded)).toMatchObject(left('protected', { reason }));
 		const unguarded = targetOf('a', { looks: false });
 		expect(checkUnseen(unguarded)).toMatchObject({ goes: true, record: undefined, facts: {} });
 		expect(checkUnseen(targetOf('a'))).toBeUndefined();
@@ -157,6 +171,34 @@ describe('a condition', () => {
 	});
 });
 
+describe('a hold on something else', () => {
+	const belongs = { keep: () => ({ why: 'belongs', hold: HOLD }) as const };
+	const look = sight(active('a'));
+
+	it('that reaches a thing keeps it, in a Dry Run too, and says whose it is', () => {
+		const reason =
+			"belongs to something on the list in 'Safety > Protected IDs': Smith v. Jones (p1), until 2026-12-31, litigation";
+		const kept = left('protected', { reason, facts: { name: 'a' } });
+		expect(check(look, { known: belongs })).toMatchObject(kept);
+		expect(check(look, { known: belongs, target: { isDryRun: true } })).toMatchObject(kept);
+	});
+
+	it('comes before conditions, and before the state that forbids the change', () => {
+		const target = { onlyIf: [{ ...ANY, name: 'Something else' }] };
+		expect(check(look, { known: belongs, target })).toMatchObject(left('protected'));
+		expect(check(look, { known: belongs, resource: 'template' })).toMatchObject(left('protected'));
+	});
+
+	it('that the run ended before anybody knew leaves it unknown', () => {
+		const known = { keep: () => ({ reason: 'stopped' }) as const };
+		expect(check(look, { known })).toMatchObject({
+			goes: false,
+			isUnread: true,
+			outcome: { kind: 'notTried' },
+		});
+	});
+});
+
 describe('a state that forbids the change', () => {
 	const look = sight(active('a'));
 
@@ -251,6 +293,11 @@ describe("a machine's clock that is wrong by Tallyfy's own", () => {
 		const onlyIf = [{ ...ANY, age }];
 		const checked = check(sight(completed), { target: { onlyIf }, known: { clockFailure } });
 		expect(checked).toMatchObject({ goes: false, isUnread: true });
+	});
+
+	it('ends no hold', () => {
+		const known = { clockFailure, haveHoldsEnded: true };
+		expect(check(sight(completed), { known })).toMatchObject({ goes: false, isUnread: true });
 	});
 
 	it('keeps nothing that no age is asked of', () => {

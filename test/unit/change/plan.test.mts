@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 
 import { planItems } from '../../../nodes/Tallyfy/change/plan';
+import { Holds } from '../../../nodes/Tallyfy/conditions/protection';
 import { BASE, executionContext } from '../support/executionContext.mts';
 import { asking } from '../support/results.mts';
 import { changeOf } from '../support/subjects.mts';
+import { START } from '../support/virtualClock.mts';
 
 const ACCOUNT = { baseUrl: 'https://go.tallyfy.com/api', organizationId: '0rg' };
 const plan = (items: Record<string, unknown>[], change = changeOf('task', 'delete')) =>
-	planItems(executionContext({ items }).context, change, ACCOUNT);
+	planItems(executionContext({ items }).context, change, ACCOUNT, START);
 const rejected = (taskId: unknown) => plan([{ taskId }]).rejections[0]?.explanation.message;
 
 const OPTIONS = {
@@ -19,7 +21,7 @@ const OPTIONS = {
 };
 const UNGUARDED = {
 	isDryRun: false,
-	isProtected: false,
+	hold: undefined,
 	// A task's kind decides.
 	looks: true,
 	onlyIf: [],
@@ -55,6 +57,7 @@ describe('the plan', () => {
 			maxChanges: undefined,
 			expectedCount: undefined,
 			isDryRun: false,
+			holds: new Holds([], START),
 			warning: undefined,
 			stopsRun: undefined,
 		});
@@ -86,6 +89,11 @@ describe('the plan', () => {
 		['Only If', { safety: { onlyIf: { conditions: { name: 'a' } } } }],
 		['Maximum Changes', { safety: { maxChanges: 5 } }],
 		['Expected Count', { safety: { expectedCount: 1 } }],
+		['Protected IDs', { safety: { protectedIds: 'other-1' } }],
+		[
+			'Protected IDs that have all ended',
+			{ safety: { protectedIds: [{ resourceId: 'other-1', until: '2020-01-01' }] } },
+		],
 	])('looks at files, of which nobody knows more than an ID, for %s', (_words, more) => {
 		const { targets } = plan([{ fileId: 'f1', ...more }], changeOf('file', 'delete'));
 		expect(targets[0]?.looks).toBe(true);
@@ -111,7 +119,7 @@ describe('the plan', () => {
 			{ taskId: 't1', safety: { protectedIds: 'T2' } },
 			{ taskId: 't2', safety: {} },
 		]);
-		expect(targets.map(({ isProtected }) => isProtected)).toEqual([false, true]);
+		expect(targets.map(({ hold }) => hold?.id)).toEqual([undefined, 'T2']);
 	});
 
 	it('rejects a thing that another item names with guards that can not be read', () => {

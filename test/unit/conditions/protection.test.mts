@@ -1,78 +1,218 @@
 import { describe, expect, it } from 'vitest';
 
-import { isProtected, parseProtectedIds } from '../../../nodes/Tallyfy/conditions/protection';
+import { wholeOfFile, wholeOfTask, type Whole } from '../../../nodes/Tallyfy/conditions/belonging';
+import {
+	Holds,
+	type Hold,
+	type Kept,
+	type KnownHold,
+} from '../../../nodes/Tallyfy/conditions/protection';
+import { parseRecord } from '../../../nodes/Tallyfy/conditions/record';
 
-const A = '3f2a9c81d04b4e6f9a7b5c2d1e0f8a64';
-const B = 'aaaabbbbccccddddeeeeffff00001111';
+const NOW = Date.parse('2026-11-27T12:00:00Z');
+const hold = (id: string, more: Partial<Hold> = {}): Hold => ({
+	id,
+	kind: undefined,
+	processId: undefined,
+	name: '',
+	reason: '',
+	until: undefined,
+	...more,
+});
+const until = (at: number) => ({ until: { at, text: '' } });
+const known = (one: Hold, kind: 'file' | 'process' | 'task', whole: Whole): KnownHold => ({
+	hold: one,
+	thing: { kind, whole },
+});
+const inProcess = (id: string, stepId?: string): Whole => ({ in: 'process', id, stepId });
+const NOTHING: Whole = { in: 'nothing' };
+const UNKNOWN: Whole = { in: 'unknown' };
 
-describe('the IDs that must not be touched', () => {
-	it.each<[string, unknown, string[]]>([
-		['a list of texts', [A, ` ${B} `], [A, B]],
-		['a list of numbers', [4711], ['4711']],
-		['rows of a table of holds', [{ id: 1, resourceId: A, reason: 'Smith v. Jones' }], [A]],
-		['items of Get Many', [{ id: A, name: 'x' }], [A]],
-		['a table without rows', [], []],
-		['one ID', A, [A]],
-		['one number', 4711, ['4711']],
-		['lines, some of them blank', `\r\n${A}\r\n \n${B}\n`, [A, B]],
-		['a text with commas and semicolons', `${A}, ${B};x,`, [A, B, 'x']],
-		['an ID twice', [A, A], [A]],
-		['capital letters', [A.toUpperCase()], [A]],
-		['a list as JSON', ` ["${A}"]`, [A]],
-		['an empty list as JSON', '[]', []],
-	])('are read from %s', (_, raw, ids) => {
-		expect(parseProtectedIds(raw)).toEqual({ ok: true, value: new Set(ids) });
-	});
-
+describe('a hold', () => {
 	it.each([
-		['nothing', undefined],
-		['null', null],
-		['an empty text', ''],
-		['blank lines', ' \n\r\n'],
-		['only commas', ', ;'],
-	])('stop the run with %s', (_, raw) => {
-		expect(parseProtectedIds(raw)).toEqual({ ok: false, reason: 'empty' });
+		['as it stands', 'Ab1', true],
+		['in other letters', 'aB1', true],
+		['with blanks', ' Ab1 ', true],
+		['another one', 'Ab2', false],
+		['a part of it', 'Ab', false],
+	])('is on an ID %s: %s', (_, id, isHeld) => {
+		const one = hold('Ab1');
+		expect(new Holds([one], NOW).on(id)).toBe(isHeld ? one : undefined);
 	});
 
-	it.each<[string, unknown, string]>([
-		['the word undefined', 'undefined', 'undefined'],
-		['the word null among IDs', `${A}\nnull`, 'null'],
-		['an object as text', '[object Object]', '[object Object]'],
-		['an object', { resourceId: A }, `{"resourceId":"${A}"}`],
-		['true', true, 'true'],
-		['a number that is none', NaN, 'NaN'],
-		['a function', () => A, 'function'],
-		['a link', `https://go.tallyfy.com/tasks/${A}`, `https://go.tallyfy.com/tasks/${A}`],
-		['a list as JSON that breaks off', `["${A}"`, `["${A}"`],
-		['an object in a list as JSON', `[{"name":"${A}"}]`, `{"name":"${A}"}`],
-		['two IDs without a comma', `${A} ${B}`, `${A} ${B}`],
-		['an entry that is no ID', [A, 'Smith v. Jones'], 'Smith v. Jones'],
-		['an entry that is undefined', [A, undefined], 'undefined'],
-		['an entry that is null', [null], 'null'],
-		['an entry that is empty', [A, ''], ''],
-		['a row without an ID', [{ reason: 'x' }], '{"reason":"x"}'],
-		['a row that only has its number', [{ id: 1, taskId: A }], `{"id":1,"taskId":"${A}"}`],
-		['a row whose ID is empty', [{ id: A, resourceId: '' }], `{"id":"${A}","resourceId":""}`],
-		['a list in the list', [[A]], `["${A}"]`],
-		['too large a number', 2 ** 60, '1152921504606847000'],
-	])('stop the run, naming the entry, with %s', (_, raw, entry) => {
-		expect(parseProtectedIds(raw)).toEqual({ ok: false, reason: 'unreadable', entry });
+	it.each<[string, Partial<Hold>, boolean]>([
+		['without an end', {}, true],
+		['up to its last moment', until(NOW), true],
+		['not after it', until(NOW - 1), false],
+	])('holds %s: %s', (_, end, holds) => {
+		const all = new Holds([hold('a', end)], NOW);
+		expect(all.on('a') !== undefined).toBe(holds);
+		expect(all.haveEnded).toBe(!holds);
 	});
 
-	it('are named at a readable length', () => {
-		const result = parseProtectedIds('x y '.repeat(1_000));
-		expect(result).toMatchObject({ reason: 'unreadable' });
-		if (!result.ok && result.reason === 'unreadable') expect(result.entry.length).toBeLessThan(400);
+	it('that has ended leaves another one on the same thing', () => {
+		const [ended, other] = [hold('a', until(0)), hold('a', { name: 'other' })];
+		expect(new Holds([ended, other], NOW).on('a')).toBe(other);
 	});
 
-	it.each([
-		['as it stands', A, true],
-		['in capital letters', A.toUpperCase(), true],
-		['with blanks', ` ${A} `, true],
-		['another one', B, false],
-		['a part of it', A.slice(0, 8), false],
-	])('protect an ID %s: %s', (_, id, expected) => {
-		const ids = parseProtectedIds([A]);
-		expect(ids.ok && isProtected(ids.value, id)).toBe(expected);
+	it('counts once, in whichever items it comes', () => {
+		const one = hold('a');
+		expect(new Holds([one, one], NOW).all).toEqual([one]);
+	});
+});
+
+describe('a thing that is a part of something', () => {
+	const P = hold('P');
+	const task = hold('t');
+	const cases: [string, Whole, Hold[], KnownHold[], Kept['why'] | undefined][] = [
+		['is kept with its process', inProcess('p'), [hold('x'), P], [], 'belongs'],
+		['is kept with its task', { in: 'task', id: 'P' }, [P], [], 'belongs'],
+		['goes where others are held', inProcess('q'), [P], [], undefined],
+		['goes where it is a part of nothing', NOTHING, [P], [], undefined],
+		['is kept where nobody tells, as anything may be a process', UNKNOWN, [P], [], 'untoldWhole'],
+		[
+			'is kept where nobody tells, and one is a process',
+			UNKNOWN,
+			[P],
+			[known(P, 'process', NOTHING)],
+			'untoldWhole',
+		],
+		[
+			'goes where no hold is on a process',
+			UNKNOWN,
+			[task],
+			[known(task, 'task', NOTHING)],
+			undefined,
+		],
+		['goes where links say so', UNKNOWN, [hold('f', { kind: 'file' })], [], undefined],
+		[
+			'is kept with the task of its step',
+			inProcess('p', 's1'),
+			[task],
+			[known(task, 'task', inProcess('p', 'S1'))],
+			'belongs',
+		],
+		[
+			'goes where that is of another step',
+			inProcess('p', 's1'),
+			[task],
+			[known(task, 'task', inProcess('p', 's2'))],
+			undefined,
+		],
+		[
+			'goes where that is of another process',
+			inProcess('p', 's1'),
+			[task],
+			[known(task, 'task', inProcess('q', 's1'))],
+			undefined,
+		],
+		[
+			'is kept where no step is told',
+			inProcess('p'),
+			[task],
+			[known(task, 'task', inProcess('p', 's2'))],
+			'belongs',
+		],
+		[
+			'goes where a file of the same process is held',
+			inProcess('p'),
+			[task],
+			[known(task, 'file', inProcess('p'))],
+			undefined,
+		],
+	];
+	it.each(cases)('%s', (_, whole, holds, told, why) => {
+		expect(new Holds(holds, NOW).keepPartOf(whole, told)?.why).toBe(why);
+	});
+});
+
+describe('a process', () => {
+	const one = hold('f1');
+	const cases: [string, Hold[], KnownHold[], Kept['why'] | undefined][] = [
+		['is kept by what its row places there', [hold('f1', { processId: 'P' })], [], 'takes'],
+		['goes where the row places it elsewhere', [hold('f1', { processId: 'q' })], [], undefined],
+		['is kept by a task in it', [one], [known(one, 'task', inProcess('P'))], 'takes'],
+		['is kept by a file in it', [one], [known(one, 'file', inProcess('P'))], 'takes'],
+		['goes where that is elsewhere', [one], [known(one, 'file', inProcess('q'))], undefined],
+		['goes where that is in no process', [one], [known(one, 'task', NOTHING)], undefined],
+		['goes where that is another process', [one], [known(one, 'process', NOTHING)], undefined],
+		['is kept by what nobody shows', [one], [{ hold: one, thing: undefined }], 'untoldHolds'],
+		['is kept by what is not told', [one], [known(one, 'file', UNKNOWN)], 'untoldHolds'],
+		[
+			'is kept by a file of a task that nobody shows',
+			[one],
+			[known(one, 'file', { in: 'task', id: 't' })],
+			'untoldHolds',
+		],
+	];
+	it.each(cases)('%s', (_, holds, told, why) => {
+		expect(new Holds(holds, NOW).keepProcess('p', told)?.why).toBe(why);
+	});
+
+	it('is kept for what is known to be in it, before what may be', () => {
+		const two = hold('f2');
+		const told = [{ hold: one, thing: undefined }, known(two, 'file', inProcess('p'))];
+		expect(new Holds([one, two], NOW).keepProcess('p', told)).toEqual({ why: 'takes', hold: two });
+	});
+
+	it('names all that may be in it', () => {
+		const holds = [hold('a'), hold('b')];
+		const told = holds.map((each) => ({ hold: each, thing: undefined }));
+		expect(new Holds(holds, NOW).keepProcess('p', told)).toEqual({ why: 'untoldHolds', holds });
+	});
+});
+
+describe('a thing with others in it', () => {
+	const one = hold('F1');
+	it.each<[string, readonly string[] | undefined, Kept | undefined]>([
+		['is kept by one that is held', ['f0', 'f1'], { why: 'takes', hold: one }],
+		['goes where none is', ['f0'], undefined],
+		['is kept where nobody shows them', undefined, { why: 'untoldParts', hold: one }],
+	])('%s', (_, ids, kept) => {
+		expect(new Holds([one], NOW).keepWholeOf(ids)).toEqual(kept);
+	});
+
+	it('goes where no hold may be on one of them', () => {
+		expect(new Holds([], NOW).keepWholeOf(undefined)).toBeUndefined();
+		const process = hold('p', { kind: 'process' });
+		expect(new Holds([process], NOW).keepWholeOf(undefined)).toBeUndefined();
+	});
+});
+
+const record = (fields: object) => {
+	const parsed = parseRecord({ id: 'x', ...fields });
+	if (parsed === undefined) throw new Error('This is no record');
+	return parsed;
+};
+
+describe('what a task is a part of', () => {
+	it.each<[object, Whole]>([
+		[{ run_id: null }, NOTHING],
+		[{ run_id: '' }, NOTHING],
+		[{ run_id: 'p' }, inProcess('p')],
+		[{ run_id: 'p', step_id: 's' }, inProcess('p', 's')],
+		[{}, UNKNOWN],
+		[{ run_id: { id: 'p' } }, UNKNOWN],
+		[{ run_id: 'no id' }, UNKNOWN],
+	])('is told by %j', (fields, whole) => {
+		expect(wholeOfTask(record(fields))).toEqual(whole);
+	});
+});
+
+describe('what a file is a part of', () => {
+	it.each<[object, Whole]>([
+		[{ subject: { id: 'p', type: 'Run' }, step_id: 's' }, inProcess('p', 's')],
+		[{ subject: { id: 'p', type: 'Run' }, step_id: null }, inProcess('p')],
+		[{ subject: { id: 't', type: 'Task' } }, { in: 'task', id: 't' }],
+		// The template, from which any number of processes are made.
+		[{ subject: { id: 'c', type: 'Checklist' } }, UNKNOWN],
+		[{ subject: { id: '0rg', type: 'Organization' } }, NOTHING],
+		[{ subject: { type: 'Run' } }, UNKNOWN],
+		[{ subject: { type: 'Task' } }, UNKNOWN],
+		[{ subject: { id: 'x', type: 'Something' } }, UNKNOWN],
+		[{ subject: null }, UNKNOWN],
+		[{}, UNKNOWN],
+	])('is told by %j', (fields, whole) => {
+		expect(wholeOfFile(record(fields))).toEqual(whole);
 	});
 });

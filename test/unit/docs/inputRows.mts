@@ -1,4 +1,5 @@
 import type { AgeReason } from '../../../nodes/Tallyfy/conditions/age';
+import type { HoldsReason } from '../../../nodes/Tallyfy/input/holds';
 import type { SafetyReason } from '../../../nodes/Tallyfy/input/safety';
 import type { BaseUrlReason, IdReason } from '../../../nodes/Tallyfy/transport/account/address';
 import type { ApplicationReason } from '../../../nodes/Tallyfy/transport/account/application';
@@ -11,6 +12,7 @@ import {
 	explainName,
 	UNUSABLE_LIMIT,
 } from '../../../nodes/Tallyfy/words/find';
+import { explainHolds } from '../../../nodes/Tallyfy/words/holds';
 import {
 	explainCredential,
 	explainExpression,
@@ -137,16 +139,20 @@ export const CREDENTIAL_ROWS: readonly Explanation[] = [
 	})),
 ];
 
-const unreadable = { ok: false, reason: 'unreadable', entry: GAP } as const;
+const HOLDS_REASONS: readonly HoldsReason[] = [
+	{ why: 'empty' },
+	{ why: 'shape' },
+	{ why: 'text', text: GAP, reason: 'characters' },
+	{ why: 'row', row: GAP, problem: { field: undefined } },
+	{ why: 'row', row: GAP, problem: { field: 'resourceId', reason: 'characters' } },
+	{ why: 'row', row: GAP, problem: { field: 'until', text: GAP } },
+];
 const SAFETY_REASONS: Readonly<Record<SafetyReason['field'], readonly SafetyReason[]>> = {
 	approved: [{ field: 'approved', stopsRun: true }],
 	safety: [{ field: 'safety', stopsRun: true }],
 	maxChanges: [{ field: 'maxChanges', stopsRun: true }],
 	expectedCount: [{ field: 'expectedCount', stopsRun: true }],
-	protectedIds: [
-		{ field: 'protectedIds', why: { ok: false, reason: 'empty' }, stopsRun: true },
-		{ field: 'protectedIds', why: unreadable, stopsRun: true },
-	],
+	protectedIds: [],
 	lookFirst: [{ field: 'lookFirst' }],
 	copySha256: [{ field: 'copySha256' }],
 	onlyIf: [],
@@ -164,6 +170,7 @@ export const GUARD_ROWS: readonly Explanation[] = [
 		),
 	),
 	...Object.values(SAFETY_REASONS).flat().map(explainSafety),
+	...HOLDS_REASONS.map(explainHolds),
 	collapse(CONDITIONS_REASONS.map((why) => explainSafety({ field: 'onlyIf', why }))),
 	DIFFERENT_COUNTS,
 	explainSameForAll(ANY, ANYTHING, GAP),

@@ -1,11 +1,12 @@
 import type { Refusal } from '../../../nodes/Tallyfy/conditions/onlyIf';
 import type { DateName } from '../../../nodes/Tallyfy/conditions/record';
+import type { Hold, Kept } from '../../../nodes/Tallyfy/conditions/protection';
 import { elsewhereWords } from '../../../nodes/Tallyfy/words/copy';
+import { heldWords, keptWords } from '../../../nodes/Tallyfy/words/holds';
 import {
 	alreadyWords,
 	explainMissing,
 	explainSkip,
-	PROTECTED,
 	wouldFail,
 	wouldStop,
 	wouldWords,
@@ -51,6 +52,23 @@ const REFUSALS: Readonly<Record<Refusal['why'], readonly Refusal[]>> = {
 	unknownOwners: [{ why: 'unknownOwners' }],
 };
 
+const HOLD: Hold = {
+	id: GAP,
+	kind: undefined,
+	processId: undefined,
+	name: GAP,
+	reason: '',
+	until: undefined,
+};
+const UNNAMED: Hold = { ...HOLD, name: '' };
+const KEPT: readonly Kept[] = [
+	{ why: 'belongs', hold: UNNAMED },
+	{ why: 'takes', hold: UNNAMED },
+	{ why: 'untoldWhole', hold: UNNAMED },
+	{ why: 'untoldParts', hold: UNNAMED },
+	{ why: 'untoldHolds', holds: [UNNAMED] },
+];
+
 /** In a Dry Run. */
 const WOULD_FAIL = wouldFail({ message: GAP, description: GAP });
 
@@ -61,7 +79,7 @@ export const LEFT_REASONS: Readonly<Record<string, readonly string[]>> = {
 		unify(CHANGES.map(({ verb }) => alreadyWords(verb))),
 		WOULD_FAIL,
 	],
-	protected: [PROTECTED],
+	protected: [heldWords(UNNAMED), heldWords(HOLD), ...KEPT.map(keptWords)],
 	missing: [unify(NOUNS.map((noun) => explainMissing(noun).message)), WOULD_FAIL],
 	'wouldDelete, wouldArchive, wouldRestore': [
 		unify(CHANGES.map(({ verb, thing }) => wouldWords(verb, thing.noun))),

@@ -7,7 +7,7 @@ import {
 	searchFilter,
 	templateFilter,
 } from '../../../nodes/Tallyfy/resources/fields/filters';
-import { processThing } from '../../../nodes/Tallyfy/resources/process';
+import { processThing } from '../../../nodes/Tallyfy/resources/things';
 import { notTaggedFilter, tagFilter } from '../../../nodes/Tallyfy/resources/fields/names';
 import { templateId } from '../../../nodes/Tallyfy/resources/template';
 

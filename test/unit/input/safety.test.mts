@@ -4,7 +4,19 @@ import { parseSafety } from '../../../nodes/Tallyfy/input/safety';
 
 const ID = '3f2a9c81d04b4e6f9a7b5c2d1e0f8a64';
 const SHA256 = 'a3'.repeat(32);
-const parse = (raw: unknown) => parseSafety(raw, ['completed', 'archived']);
+const PLACE = {
+	account: { baseUrl: 'https://go.tallyfy.com/api', organizationId: '0rg' },
+	timeZone: 'UTC',
+};
+const HOLD = {
+	id: ID,
+	kind: undefined,
+	processId: undefined,
+	name: '',
+	reason: '',
+	until: undefined,
+};
+const parse = (raw: unknown) => parseSafety(raw, ['completed', 'archived'], PLACE);
 
 const NO_GUARDS = {
 	lookFirst: false,
@@ -30,8 +42,8 @@ describe('the guards', () => {
 		[{ expectedCount: 3 }, { expectedCount: 3 }],
 		[{ expectedCount: '3' }, { expectedCount: 3 }],
 		[{ approved: true }, { approved: true }],
-		[{ protectedIds: ID }, { protectedIds: new Set([ID]) }],
-		[{ protectedIds: [] }, { protectedIds: new Set() }],
+		[{ protectedIds: ID }, { protectedIds: [HOLD] }],
+		[{ protectedIds: [] }, { protectedIds: [] }],
 		[{ copySha256: ` ${SHA256.toUpperCase()}\n` }, { copySha256: SHA256 }],
 		[
 			{ onlyIf: { conditions: { archived: 'yes' } } },
@@ -61,7 +73,7 @@ describe('the guards', () => {
 					completed: 'any',
 					name: undefined,
 				},
-				protectedIds: new Set([ID]),
+				protectedIds: [HOLD],
 			},
 		});
 	});
@@ -131,7 +143,7 @@ describe('a guard that is there and can not be read stops the whole run', () => 
 			ok: false,
 			reason: {
 				field: 'protectedIds',
-				why: { ok: false, reason: 'unreadable', entry: 'Smith v. Jones' },
+				why: { why: 'text', text: 'Smith v. Jones', reason: 'characters' },
 				stopsRun: true,
 			},
 		});

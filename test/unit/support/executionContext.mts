@@ -50,6 +50,8 @@ interface Situation {
 	/** Which round of a loop it is. */
 	runIndex?: number;
 	onError?: INode['onError'];
+	/** Of the workflow. */
+	timeZone?: string;
 }
 
 /** n8n's side of an execution, as far as the node looks at it, and what the node told it. */
@@ -93,6 +95,7 @@ export function executionContext(situation: Situation) {
 		getCredentials: readCredential(credential),
 		getExecutionCancelSignal: () => situation.cancelled,
 		getExecutionId: () => situation.executionId ?? '1',
+		getTimezone: () => situation.timeZone ?? 'UTC',
 		getWorkflow: () => ({ id: 'w1', name: 'Workflow', active: false }),
 		getWorkflowDataProxy: () => data as IWorkflowDataProxyData,
 		getInputData: () => items.map((json) => ({ json: json as IDataObject })),

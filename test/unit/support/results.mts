@@ -98,7 +98,7 @@ export function targetOf(
 		},
 		items: items.map((index) => asking(index)),
 		isDryRun: false,
-		isProtected: false,
+		hold: undefined,
 		looks: true,
 		onlyIf: [],
 		copySha256: [],

@@ -113,7 +113,7 @@ export class SmallTallyfy {
 		const row = (kind === 'GET' ? this.shown : this.rows).get(id);
 		const isHidden = this.hidesArchived && kind === 'GET' && typeof row?.archived_at === 'string';
 		if (row === undefined || isHidden) return NOT_FOUND;
-		if (kind === 'GET') return response(200, JSON.stringify({ data: row }));
+		if (kind === 'GET') return response(200, JSON.stringify({ data: withParts(row, query) }));
 		if (kind === 'DELETE' && isForGood) {
 			this.rows.delete(id);
 			this.later(() => this.shown.delete(id));
@@ -125,7 +125,8 @@ export class SmallTallyfy {
 		return response(200, JSON.stringify({ data: changed }));
 	}
 
-	private list({ archived, status, page = 1, per_page: size = 100 }: IDataObject): Answer {
+	private list(query: IDataObject): Answer {
+		const { archived, status, page = 1, per_page: size = 100 } = query;
 		const isArchive = archived === 'only' || status === 'archived';
 		const rows = [...this.shown.values()].filter(
 			({ archived_at: at }) => (typeof at === 'string') === isArchive,
@@ -134,7 +135,9 @@ export class SmallTallyfy {
 		const data = rows
 			.slice(first, first + Number(size))
 			.map((row) =>
-				Object.fromEntries(Object.entries(row).filter(([key]) => !this.rowsLack.includes(key))),
+				Object.fromEntries(
+					Object.entries(withParts(row, query)).filter(([key]) => !this.rowsLack.includes(key)),
+				),
 			);
 		const pagination = {
 			total: rows.length,
@@ -149,6 +152,13 @@ export class SmallTallyfy {
 		if (this.lagMs === 0) show();
 		else this.clock.after(this.lagMs, show);
 	}
+}
+
+/** A row with the form fields that were asked for; there are none unless somebody put some. */
+function withParts(row: Row, { with: parts }: IDataObject): Row {
+	return typeof parts === 'string' && parts.includes('form_fields')
+		? { form_fields: { data: [] }, ...row }
+		: row;
 }
 
 export interface Settings {

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 
 import type { Refusal } from '../../../nodes/Tallyfy/conditions/onlyIf';
 import type { DateName } from '../../../nodes/Tallyfy/conditions/record';
-import { parseProtectedIds } from '../../../nodes/Tallyfy/conditions/protection';
 import type { SafetyReason } from '../../../nodes/Tallyfy/input/safety';
 import {
 	alreadyWords,
@@ -16,7 +15,6 @@ import {
 	explainSkip,
 	explainVanished,
 	noneShown,
-	PROTECTED,
 	wouldFail,
 	wouldStop,
 	wouldWords,
@@ -75,7 +73,7 @@ describe('a guard that can not be read', () => {
 			"'Safety > Approved' has to be true (a boolean, not text) for every item. An approval that timed out or never came is none.",
 		],
 		[
-			{ field: 'protectedIds', why: { ok: false, reason: 'empty' }, stopsRun: true },
+			{ field: 'protectedIds', why: { why: 'empty' }, stopsRun: true },
 			"The list in 'Safety > Protected IDs' can't be read",
 			'Nothing came from the expression. Check that the node with the list ran, and that the expression names its field. An empty list is written as [].',
 		],
@@ -92,16 +90,6 @@ describe('a guard that can not be read', () => {
 			});
 		},
 	);
-
-	it('in the list of protected IDs names the entry, at a readable length', () => {
-		const why = parseProtectedIds(['Smith v. Jones '.repeat(1_000)]);
-		if (why.ok) throw new Error('This is no list of IDs');
-		const { description } = explainSafety({ field: 'protectedIds', why, stopsRun: true });
-		expect(description).toMatch(
-			/^"Smith v\. Jones .*…" is no ID\. The list has one ID in each line/,
-		);
-		expect(description.length).toBeLessThan(500);
-	});
 });
 
 describe('a thing that is left alone', () => {
@@ -163,8 +151,7 @@ describe('a thing that is left alone', () => {
 		expect(explainSkip({ why: 'unreadableDate', countedFrom })).toBe(`its ${noun} can't be read`);
 	});
 
-	it('says that it is protected, as it should be, or would go', () => {
-		expect(PROTECTED).toBe("is on the list in 'Safety > Protected IDs'");
+	it('says that it is as it should be, or would go', () => {
 		expect(alreadyWords('archive')).toBe('is archived already');
 		expect(wouldWords('delete', FILE)).toBe('A real run would delete this file');
 		expect(wouldWords('archive', PROCESS)).toBe('A real run would archive this process');

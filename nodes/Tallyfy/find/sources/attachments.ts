@@ -21,7 +21,10 @@ interface Place {
 /** Deep enough for an attachment of a reply to a comment, and an end to what may go round in circles. */
 const DEEPEST = 6;
 
-/** The files of a task that was read with `assets,form_fields,threads`, each once, the most telling place first. */
+/** What brings the files of a task along when it is read. */
+export const WITH_FILES = 'assets,form_fields,threads';
+
+/** The files of a task that was read with these, each once, the most telling place first. */
 export function filesOfTask(task: AttachedFile['asset']): AttachedFile[] {
 	return unique(taskFiles(task));
 }

@@ -91,9 +91,9 @@ function safetyField({ verb, thing, verifiesCopies }: Change): INodeProperties {
 				type: 'string',
 				typeOptions: { rows: 2 },
 				default: '',
-				placeholder: "e.g. {{ $('Holds').all().map((hold) => hold.json.resourceId) }}",
+				placeholder: "e.g. {{ $('Holds').all().map((hold) => hold.json) }}",
 				description:
-					'IDs that are never touched: one in each line, between commas, or a list from an expression',
+					'What is never touched: IDs or links, one in each line, or rows of a table from an expression. A process on the list keeps its tasks and files, and these keep their process from being deleted.',
 			},
 			...(verifiesCopies === true ? [copy] : []),
 		],

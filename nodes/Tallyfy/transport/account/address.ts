@@ -78,6 +78,17 @@ export function parseId(raw: unknown): Parsed<string, IdReason> {
 const LISTS = new Set(
 	'new create mine active archived complete completed deleted overdue upcoming'.split(' '),
 );
+/** What stands before the ID of each thing in Tallyfy's addresses, in the app or in the API. */
+export const ADDRESS_MARKERS = {
+	process: ['processes', 'runs'],
+	task: ['tasks'],
+	file: ['file', 'assets'],
+	template: ['templates', 'checklists', 'blueprints'],
+} as const;
+
+/** What can be held, and told by its address. */
+export type HeldKind = keyof typeof ADDRESS_MARKERS;
+
 /** What may follow an ID without naming something else. */
 const KNOWN_ENDINGS = new Set(['', 'dl', 'delete', 'edit', 'view']);
 

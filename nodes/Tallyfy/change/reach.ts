@@ -1,0 +1,167 @@
+import type { Whole } from '../conditions/belonging';
+import type { Hold, Holds, Kept, KnownHold } from '../conditions/protection';
+import type { ThingRecord } from '../conditions/record';
+import { Archive, ENDS_OF_THE_RUN, readAllWherever } from '../read/archive';
+import { isMissing, readOne, type OneReading, type Read } from '../read/one';
+import type { HeldKind } from '../transport/account/address';
+import type { Failure } from '../transport/outcome';
+import { settleAll, type Session } from '../transport/session';
+import type { Holdable, Reached } from './operation';
+
+/** A hold that is asked for, and what is found out of it. */
+interface Asked {
+	hold: Hold;
+	thing: KnownHold['thing'];
+}
+
+/**
+ * How far the holds of a run reach beyond the things that they are on. A record says what its thing is a part of; what a hold
+ * is a part of is asked of Tallyfy once a run, and only where the operation and the records leave no answer without it. What
+ * nobody tells keeps the thing.
+ */
+export class Reach {
+	private known: readonly KnownHold[] = [];
+	private asking: Promise<readonly KnownHold[]> | undefined;
+	/** What the tasks that files are attached to are a part of; those that nobody showed aren't here. */
+	private readonly tasks = new Map<string, Whole>();
+	/** The run ended while it was asked. */
+	private ended: Failure | undefined;
+
+	constructor(
+		private readonly holds: Holds,
+		private readonly reached: Reached = {},
+		private readonly tools: { read: Read; session: Session },
+	) {}
+
+	/** What has to come along when a thing is read, in the words of Tallyfy's `with`. */
+	get neededWith(): string[] {
+		const { parts } = this.reached;
+		return this.isIdle || parts === undefined ? [] : [parts.with];
+	}
+
+	/** Whether a list's row tells as much as the thing's own record may. */
+	isTold(record: ThingRecord): boolean {
+		const { whole, parts } = this.reached;
+		if (this.isIdle) return true;
+		const isPlaceTold = whole?.(record).in !== 'unknown';
+		const areTold = parts === undefined || parts.ids(record) !== undefined;
+		return isPlaceTold && areTold;
+	}
+
+	/** Asks for whatever has to be known before these are judged. */
+	async learn(records: readonly ThingRecord[]): Promise<void> {
+		if (this.isIdle) return;
+		const { whole, kinds, takesAll } = this.reached;
+		await this.learnTasks(whole === undefined ? [] : records.map(whole));
+		const isOpen = (record: ThingRecord) =>
+			takesAll === true || ['process', 'unknown'].includes(this.placeOf(record)?.in ?? 'nothing');
+		if (kinds === undefined || !records.some((one) => isOpen(one) && !this.isKept(one))) return;
+		this.asking ??= this.ask(kinds);
+		this.known = await this.asking;
+	}
+
+	/** Why a thing stays, as far as this is known; a failure where the run ended before it was. */
+	keep(record: ThingRecord): Kept | Failure | undefined {
+		if (this.isIdle) return undefined;
+		const { parts, takesAll } = this.reached;
+		if (takesAll === true) {
+			const kept = this.holds.keepProcess(record.id, this.known);
+			return kept?.why === 'takes' ? kept : (this.ended ?? kept);
+		}
+		const place = this.placeOf(record);
+		const kept = place && this.holds.keepPartOf(place, this.known);
+		if (kept?.why === 'belongs') return kept;
+		return this.ended ?? kept ?? (parts && this.holds.keepWholeOf(parts.ids(record)));
+	}
+
+	private get isIdle(): boolean {
+		return this.holds.all.length === 0;
+	}
+
+	/** It is kept by what is told already. */
+	private isKept(record: ThingRecord): boolean {
+		const kept = this.keep(record);
+		return kept !== undefined && 'why' in kept && (kept.why === 'belongs' || kept.why === 'takes');
+	}
+
+	/** A file is where its task is, unless the task itself is held. */
+	private placeOf(record: ThingRecord): Whole | undefined {
+		const place = this.reached.whole?.(record);
+		if (place?.in !== 'task' || this.holds.on(place.id) !== undefined) return place;
+		return this.tasks.get(place.id) ?? { in: 'unknown' };
+	}
+
+	/** Reads the tasks among these that aren't known yet. */
+	private async learnTasks(places: readonly Whole[]): Promise<void> {
+		const kind = this.reached.kinds?.find((one) => one.kind === 'task');
+		if (kind === undefined) return;
+		const ids = places.flatMap((place) => (place.in === 'task' ? [place.id] : []));
+		const open = [...new Set(ids)].filter((id) => !this.tasks.has(id));
+		const { read, session } = this.tools;
+		const archive = archiveOf(kind, read);
+		const readings = await readAllWherever(
+			session,
+			open.map((id) => ({ id })),
+			async ({ id }) => await readOne(read, kind.thing, id),
+			() => archive,
+		);
+		for (const reading of readings) {
+			if (reading?.ok === true) this.tasks.set(reading.record.id, kind.whole(reading.record));
+			else this.noteEnd(reading);
+		}
+	}
+
+	/** Finds out what each hold is on, where that has no answer yet: by its ID first, and last among the archived ones. */
+	private async ask(kinds: readonly Holdable[]): Promise<readonly KnownHold[]> {
+		const asked = this.holds.all
+			.filter((hold) => this.isAsked(hold))
+			.map((hold): Asked => ({ hold, thing: undefined }));
+		const { read, session } = this.tools;
+		await settleAll(session, asked, async (one) => {
+			for (const kind of kinds.filter(mayBeOf(one.hold))) {
+				const reading = await readOne(read, kind.thing, one.hold.id);
+				this.take(one, kind, reading);
+				if (one.thing !== undefined) return;
+			}
+		});
+		for (const kind of kinds) {
+			const archive = archiveOf(kind, read);
+			const open = asked.filter(({ hold, thing }) => thing === undefined && mayBeOf(hold)(kind));
+			await Promise.all(
+				open.map(async (one) => {
+					this.take(one, kind, await archive?.find(one.hold.id));
+				}),
+			);
+		}
+		await this.learnTasks(asked.flatMap(({ thing }) => thing?.whole ?? []));
+		return asked.map(({ hold, thing }) => {
+			const whole = thing?.whole.in === 'task' ? this.tasks.get(thing.whole.id) : undefined;
+			return { hold, thing: thing && { ...thing, whole: whole ?? thing.whole } };
+		});
+	}
+
+	/** A row's word for the process needs no other, and what a link leads to may be nothing's part. */
+	private isAsked({ kind, processId }: Hold): boolean {
+		const isPart = kind === undefined || kind === 'task' || kind === 'file';
+		if (this.reached.takesAll === true) return isPart && processId === undefined;
+		return kind === undefined || kind === 'task';
+	}
+
+	private take(one: Asked, { kind, whole }: Holdable, reading: OneReading | undefined): void {
+		if (reading?.ok === true) one.thing = { kind, whole: whole(reading.record) };
+		else this.noteEnd(reading);
+	}
+
+	private noteEnd(reading: OneReading | undefined): void {
+		if (reading?.ok !== false || isMissing(reading)) return;
+		if (ENDS_OF_THE_RUN.has(reading.failure.reason)) this.ended ??= reading.failure;
+	}
+}
+
+function mayBeOf({ kind }: Hold): (holdable: { kind: HeldKind }) => boolean {
+	return (holdable) => kind === undefined || kind === holdable.kind;
+}
+
+function archiveOf({ thing }: Holdable, read: Read): Archive | undefined {
+	return thing.archive && new Archive(read, thing.archive);
+}

@@ -1,0 +1,81 @@
+import { wholeOfFile, wholeOfTask, type Whole } from '../conditions/belonging';
+import type { Holdable } from '../change/operation';
+import type { ArchiveList, Holder, Thing } from '../read/one';
+import type { HeldKind } from '../transport/account/address';
+
+/**
+ * Tallyfy's sources spell the list of archived processes in two ways: `archived=only` (its MCP server) and
+ * `status=archived` (its documentation and its own n8n node). See docs/decisions/lists-are-checked.md.
+ */
+export const PROCESS_ARCHIVE: ArchiveList = {
+	path: ['runs'],
+	spellings: [{ archived: 'only' }, { status: 'archived' }],
+};
+export const TASK_ARCHIVE = { path: ['tasks'], spellings: [{ archived: 'only' }] } as const;
+export const TEMPLATE_ARCHIVE = {
+	path: ['checklists'],
+	spellings: [{ archived: 'only' }],
+} as const;
+
+/** A process; Tallyfy's API calls it a run. */
+export const processThing: Thing = {
+	noun: { singular: 'process', plural: 'processes' },
+	path: (id) => ['runs', id],
+	archive: PROCESS_ARCHIVE,
+	dates: ['completed', 'archived', 'created', 'updated', 'started'],
+};
+
+/** Any task: one-off, or of a process. Whether reading an archived one works is documented nowhere. */
+export const taskThing: Thing = {
+	noun: { singular: 'task', plural: 'tasks' },
+	path: (id) => ['tasks', id],
+	archive: TASK_ARCHIVE,
+	dates: ['completed', 'archived', 'created', 'updated', 'deadline'],
+	holderIn: (record) => holderOf(wholeOfTask(record)),
+};
+
+/** A template; Tallyfy's API calls it a checklist or a blueprint. Reading an archived one answers "not found". */
+export const templateThing: Thing = {
+	noun: { singular: 'template', plural: 'templates' },
+	path: (id) => ['checklists', id],
+	archive: TEMPLATE_ARCHIVE,
+	dates: ['archived', 'created', 'updated'],
+};
+
+/** A file that was uploaded to a form field, a comment or a kick-off form; Tallyfy's API also calls it an asset. */
+export const fileThing: Thing = {
+	noun: { singular: 'file', plural: 'files' },
+	path: (id) => ['assets', id],
+	archive: undefined,
+	dates: ['uploaded'],
+	holderIn: (record) =>
+		record.raw.subject === undefined || record.raw.subject === null
+			? undefined
+			: holderOf(wholeOfFile(record)),
+};
+
+/** What shows whether a thing that isn't shown is hidden with it. */
+function holderOf(whole: Whole): Holder | 'untold' | undefined {
+	switch (whole.in) {
+		case 'nothing':
+			return undefined;
+		case 'unknown':
+			return 'untold';
+		case 'process':
+			return { thing: processThing, id: whole.id };
+		case 'task':
+			return { thing: taskThing, id: whole.id };
+	}
+}
+
+const ON: Readonly<Record<HeldKind, Holdable>> = {
+	process: { kind: 'process', thing: processThing, whole: () => ({ in: 'nothing' }) },
+	task: { kind: 'task', thing: taskThing, whole: wholeOfTask },
+	file: { kind: 'file', thing: fileThing, whole: wholeOfFile },
+	template: { kind: 'template', thing: templateThing, whole: () => ({ in: 'nothing' }) },
+};
+
+/** What a hold may be on, since an ID alone doesn't say it: in the order in which they are asked for, the likeliest first. */
+export function holdableFrom(first: HeldKind): readonly Holdable[] {
+	return [ON[first], ...Object.values(ON).filter(({ kind }) => kind !== first)];
+}
