@@ -38,8 +38,8 @@ export type Kept =
 
 /** IDs are compared without regard to capital letters: to protect more is the safe side. */
 const keyOf = (id: string) => id.trim().toLowerCase();
-const isSameId = (one: string | undefined, other: string) =>
-	one !== undefined && keyOf(one) === keyOf(other);
+const isSameId = (one: string | undefined, other: string | undefined) =>
+	one !== undefined && other !== undefined && keyOf(one) === keyOf(other);
 
 /** The holds of one run: those that hold at its beginning, in milliseconds since 1970. */
 export class Holds {
@@ -73,8 +73,9 @@ export class Holds {
 			}
 			case 'task':
 			case 'process': {
-				const hold = this.on(whole.id) ?? heldTaskOf(whole, known);
-				return hold && { why: 'belongs', hold };
+				const hold = this.on(whole.id) ?? known.find((one) => isTaskOf(one, whole))?.hold;
+				if (hold !== undefined) return { why: 'belongs', hold };
+				return untold(known.filter((one) => mayBeTaskOf(one, whole)));
 			}
 		}
 	}
@@ -96,12 +97,12 @@ export class Holds {
 			known.find(({ thing }) => thing?.whole.in === 'process' && isSameId(thing.whole.id, id))
 				?.hold;
 		if (hold !== undefined) return { why: 'takes', hold };
-		const untold = known.filter(({ hold: { processId }, thing }) => {
-			const isTold = processId !== undefined || (thing !== undefined && isPlaced(thing.whole));
-			return !isTold;
-		});
-		const [first, ...others] = untold.map((one) => one.hold);
-		return first && { why: 'untoldHolds', holds: [first, ...others] };
+		return untold(
+			known.filter(({ hold: { processId }, thing }) => {
+				const isTold = processId !== undefined || (thing !== undefined && isPlaced(thing.whole));
+				return !isTold;
+			}),
+		);
 	}
 
 	private mayBeProcess(hold: Hold, known: readonly KnownHold[]): boolean {
@@ -110,16 +111,25 @@ export class Holds {
 	}
 }
 
-/** Of a file of a process: the task of the same step that is held. A step that isn't told may be any. */
-function heldTaskOf(whole: Whole, known: readonly KnownHold[]): Hold | undefined {
-	if (whole.in !== 'process') return undefined;
-	return known.find(({ thing }) => {
-		if (thing?.kind !== 'task' || thing.whole.in !== 'process') return false;
-		const { id, stepId } = thing.whole;
-		const isSameStep =
-			whole.stepId === undefined || stepId === undefined || isSameId(stepId, whole.stepId);
-		return isSameId(id, whole.id) && isSameStep;
-	})?.hold;
+/** Of a file of a process: whether this is the task of its step. A step that isn't told may be any. */
+function isTaskOf({ thing }: KnownHold, file: Whole): boolean {
+	if (thing?.kind !== 'task' || thing.whole.in !== 'process' || file.in !== 'process') return false;
+	const { id, stepId } = thing.whole;
+	const isStepTold = stepId !== undefined && file.stepId !== undefined;
+	return isSameId(id, file.id) && (!isStepTold || isSameId(stepId, file.stepId));
+}
+
+/** Of a file of a process: whether this may be its task, as far as anybody tells. */
+function mayBeTaskOf({ hold, thing }: KnownHold, file: Whole): boolean {
+	if (file.in !== 'process') return false;
+	const isElsewhere = hold.processId !== undefined && !isSameId(hold.processId, file.id);
+	const isOpen = thing === undefined || (thing.kind === 'task' && thing.whole.in === 'unknown');
+	return isOpen && !isElsewhere;
+}
+
+function untold(known: readonly KnownHold[]): Kept | undefined {
+	const [first, ...others] = known.map(({ hold }) => hold);
+	return first && { why: 'untoldHolds', holds: [first, ...others] };
 }
 
 /** Whether it is told which process it is in, or that it is in none. */

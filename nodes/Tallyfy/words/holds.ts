@@ -61,7 +61,7 @@ export function keptWords(kept: Kept): string {
 		case 'untoldHolds': {
 			const [first, ...others] = kept.holds;
 			const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-			return `may have something in it that is on the list in ${LIST}, of which Tallyfy doesn't show the process: ${naming(first)}${more}. Put the ID of the process into 'processId' of its row, or take it off the list`;
+			return `may belong together with something on the list in ${LIST}, of which Tallyfy doesn't show the process: ${naming(first)}${more}. Put the ID of the process into 'processId' of its row, or take it off the list`;
 		}
 	}
 }

@@ -39,20 +39,55 @@ const wishes = fc.record({
 	onlyIf: fc.constantFrom('any', 'no', 'yes'),
 	/** Whether n8n runs the node again when something failed. */
 	retryOnFail: fc.boolean(),
+	/** Things of any kind, by place, and how the list of holds has each. */
+	holds: fc.array(
+		fc.record({
+			which: fc.nat(27),
+			as: fc.constantFrom('id', 'link', 'row', 'rowWithProcess', 'ended'),
+		}),
+		{ maxLength: 3 },
+	),
 });
 type Wishes = typeof wishes extends fc.Arbitrary<infer Value> ? Value : never;
+
+const LINKS: Readonly<Record<HostileKind, string>> = {
+	file: 'file',
+	process: 'processes',
+	task: 'tasks',
+	template: 'templates',
+};
+
+/** The list of holds, and what it holds. */
+function heldIn(tallyfy: HostileTallyfy, holds: Wishes['holds']) {
+	const kinds: HostileKind[] = ['process', 'task', 'file', 'template'];
+	const all = kinds.flatMap((kind) => tallyfy.ids(kind).map((id) => ({ kind, id })));
+	const chosen = holds.flatMap(({ which, as }) => {
+		const thing = all[which % all.length];
+		return thing === undefined ? [] : [{ ...thing, as }];
+	});
+	const list = chosen.map(({ kind, id, as }) => {
+		if (as === 'link') return `https://go.tallyfy.com/0rg/${LINKS[kind]}/${id}`;
+		const row = { resourceId: id.toUpperCase(), name: `Hold on ${id}` };
+		if (as === 'rowWithProcess') return { ...row, processId: tallyfy.runOf(id) };
+		if (as === 'ended') return { ...row, until: '2001-01-01' };
+		return as === 'id' ? id : { ...row, resourceId: id };
+	});
+	return { list, held: chosen.filter(({ as }) => as !== 'ended').map(({ id }) => id) };
+}
 
 async function simulate(
 	[kind, verb]: (typeof OPERATIONS)[number],
 	world: HostileWorld,
-	{ which, lookFirst, dryRun, ignoreMissing, concurrency, maxRetries, onlyIf, retryOnFail }: Wishes,
+	{ which, lookFirst, dryRun, ignoreMissing, onlyIf, retryOnFail, holds, ...patience }: Wishes,
 ) {
 	const clock = new VirtualClock();
 	const tallyfy = new HostileTallyfy(clock, world);
 	const ids = which.map((place) => tallyfy.ids(kind)[place] ?? `never-${place}`);
+	const { list, held } = heldIn(tallyfy, holds);
 	const isConditional = onlyIf !== 'any' && kind !== 'file';
 	const safety = {
 		...(lookFirst ? { lookFirst } : {}),
+		...(list.length > 0 ? { protectedIds: list } : {}),
 		...(isConditional ? { onlyIf: { conditions: { archived: onlyIf } } } : {}),
 	};
 	const { context } = executionContext({
@@ -60,7 +95,7 @@ async function simulate(
 			[`${kind}Id`]: id,
 			dryRun,
 			safety,
-			options: { concurrency, maxRetries, ignoreMissing, maxWait: 60, timeout: 5_000 },
+			options: { ...patience, ignoreMissing, maxWait: 60, timeout: 5_000 },
 		})),
 		http: tallyfy.http,
 		continueOnFail: true,
@@ -69,7 +104,13 @@ async function simulate(
 	const run = async () => await clock.run(changeItems(context, changeOf(kind, verb), clock));
 	let items: INodeExecutionData[] = await run();
 	if (retryOnFail && items.some(({ json }) => json.error !== undefined)) items = await run();
-	return { tallyfy, ids, items: items.map(({ json }) => json) };
+	return { tallyfy, ids, held, items: items.map(({ json }) => json) };
+}
+
+/** What a thing is a part of, where a hold on that reaches this change. */
+function reachedBy(tallyfy: HostileTallyfy, kind: HostileKind, verb: HostileVerb, id: string) {
+	const reaches = verb === 'delete' || (verb === 'archive' && kind === 'task');
+	return reaches ? [tallyfy.runOf(id), tallyfy.taskOf(id)] : [];
 }
 
 const isUnknown = ({ details }: IDataObject) =>
@@ -86,7 +127,7 @@ describe.each(OPERATIONS)('%s > %s in a world that can not be trusted', (...oper
 	it('does nothing else, to nothing else, and says what it did', async () => {
 		await fc.assert(
 			fc.asyncProperty(worlds, wishes, async (world, wish) => {
-				const { tallyfy, ids, items } = await simulate(operation, world, wish);
+				const { tallyfy, ids, held, items } = await simulate(operation, world, wish);
 				const mine = tallyfy.changes.filter(({ by }) => by === 'client');
 				const claimed = items.filter((json) => json[done] === true);
 				const idsOf = (some: IDataObject[]) => some.map(({ id }) => id as string);
@@ -107,6 +148,14 @@ describe.each(OPERATIONS)('%s > %s in a world that can not be trusted', (...oper
 					strange: tallyfy.strange,
 					somethingElse: mine.filter((one) => one.verb !== verb || !ids.includes(one.id)),
 					inDryRun: wish.dryRun ? mine : [],
+					heldOrPartOfIt: mine.filter(({ id }) =>
+						[id, ...reachedBy(tallyfy, kind, verb, id)].some(
+							(one) => one !== null && held.includes(one),
+						),
+					),
+					withSomethingHeld: mine.filter((one) =>
+						held.some((id) => tallyfy.tookAlong(one).includes(id)),
+					),
 					ofAProcess: kind === 'task' ? mine.filter(({ id }) => tallyfy.runOf(id) !== null) : [],
 					claimedAndNotSo: idsOf(claimed.filter(({ presumed }) => presumed !== true)).filter(
 						(id) => !wasSo(id),
@@ -121,6 +170,8 @@ describe.each(OPERATIONS)('%s > %s in a world that can not be trusted', (...oper
 					strange: [],
 					somethingElse: [],
 					inDryRun: [],
+					heldOrPartOfIt: [],
+					withSomethingHeld: [],
 					ofAProcess: [],
 					claimedAndNotSo: [],
 					doneAndUnsaid: [],

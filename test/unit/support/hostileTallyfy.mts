@@ -13,6 +13,10 @@ interface Thing {
 	kind: HostileKind;
 	/** The process that a task or a file belongs to. */
 	run: string | null;
+	/** The task that has a file. */
+	task: string | null;
+	/** A file of a process that is on its kick-off form, of which nothing says the process. */
+	isOnKickOff: boolean;
 	/** A task of a process may be one-off too: one for each assignee. */
 	isOneOff: boolean;
 	/** Nobody but its owners and administrators can read or change it. */
@@ -24,8 +28,8 @@ interface Thing {
 interface HostileChange {
 	id: string;
 	verb: HostileVerb;
-	/** `process`: it went with the process that it belonged to. */
-	by: 'client' | 'others' | 'process';
+	/** `whole`: it went with the process or task that it belonged to. */
+	by: 'client' | 'others' | 'whole';
 	atMs: number;
 }
 
@@ -74,7 +78,16 @@ export const hostileWorld = fc.record({
 		}),
 		{ minLength: 1, maxLength: 12 },
 	),
-	files: fc.array(fc.record({ run: fc.option(fc.nat(3)) }), { minLength: 1, maxLength: 8 }),
+	files: fc.array(
+		fc.record({
+			/** None, or one of the processes. */
+			run: fc.option(fc.nat(3)),
+			/** None, or one of the tasks, whose process it then has. */
+			task: fc.option(fc.nat(11)),
+			isOnKickOff: fc.boolean(),
+		}),
+		{ minLength: 1, maxLength: 8 },
+	),
 	templates: fc.array(fc.record({ isArchived: fc.boolean() }), { minLength: 1, maxLength: 4 }),
 	/** By how much reads lag behind writes. */
 	lagMs: fc.constantFrom(0, 0, 300, 2_000, 60_000),
@@ -126,7 +139,7 @@ export class HostileTallyfy {
 		private readonly clock: VirtualClock,
 		private readonly world: HostileWorld,
 	) {
-		const plain = { run: null, isOneOff: false, isSecret: false };
+		const plain = { run: null, task: null, isOnKickOff: false, isOneOff: false, isSecret: false };
 		const archived = (isArchived: boolean) => (isArchived ? ARCHIVED : null);
 		const add = (kind: HostileKind, index: number, fields: Partial<Thing>) => {
 			const thing = { ...plain, kind, archived: null, ...fields };
@@ -143,7 +156,12 @@ export class HostileTallyfy {
 				isSecret: task.isSecret,
 				archived: archived(task.isArchived),
 			});
-		for (const [index, { run }] of world.files.entries()) add('file', index, { run: runOf(run) });
+		for (const [index, { run, task, isOnKickOff }] of world.files.entries()) {
+			const taskId = task === null ? null : `task${task % world.tasks.length}`;
+			const processId = taskId === null ? runOf(run) : this.runOf(taskId);
+			const isKickOff = isOnKickOff && taskId === null && processId !== null;
+			add('file', index, { run: processId, task: taskId, isOnKickOff: isKickOff });
+		}
 		for (const [index, { isArchived }] of world.templates.entries())
 			add('template', index, { archived: archived(isArchived) });
 		const ids = [...this.past.keys()];
@@ -166,6 +184,21 @@ export class HostileTallyfy {
 	/** The process that a thing belongs to, or belonged to. */
 	runOf(id: string): string | null {
 		return this.past.get(id)?.[0]?.thing?.run ?? null;
+	}
+
+	/** The task that has a file, or had it. */
+	taskOf(id: string): string | null {
+		return this.past.get(id)?.[0]?.thing?.task ?? null;
+	}
+
+	/** What went with a thing that was deleted. */
+	tookAlong({ id, verb, atMs }: HostileChange): string[] {
+		const isPart = (other: string) => this.runOf(other) === id || this.taskOf(other) === id;
+		return verb !== 'delete'
+			? []
+			: this.changes.flatMap((one) =>
+					one.by === 'whole' && one.atMs === atMs && isPart(one.id) ? [one.id] : [],
+				);
 	}
 
 	/** What n8n's helper would come to for one request; it ends at once when its signal does. */
@@ -206,7 +239,7 @@ export class HostileTallyfy {
 		if (thing?.kind !== kind || this.hides(thing, atMs)) return missing(kind);
 		if (verb === 'read') {
 			const isHidden = thing.archived !== null && (this.world.hidesArchived || kind === 'template');
-			return isHidden ? missing(kind) : data(shown(id, thing));
+			return isHidden ? missing(kind) : data(this.shown(id, thing, qs, atMs));
 		}
 		return this.changeAnswer(id, thing, verb);
 	}
@@ -223,7 +256,7 @@ export class HostileTallyfy {
 		if (kind === 'process' && verb === 'delete') return response(200, '');
 		if (kind === 'template' && verb !== 'restore')
 			return response(200, JSON.stringify({ message: 'Deleted', deleted_references: [] }));
-		return data(shown(id, this.thing(id) ?? thing));
+		return data(this.shown(id, this.thing(id) ?? thing));
 	}
 
 	private list(kind: HostileKind, query: Record<string, unknown>): Answer {
@@ -240,7 +273,7 @@ export class HostileTallyfy {
 		const entries = all.slice((page - 1) * perPage, page * perPage);
 		const pagination = { total: all.length, current_page: page, per_page: perPage };
 		return data(
-			entries.map(({ id, thing }) => shown(id, thing)),
+			entries.map(({ id, thing }) => this.shown(id, thing, query, atMs)),
 			{ pagination: { ...pagination, total_pages: Math.max(1, Math.ceil(all.length / perPage)) } },
 		);
 	}
@@ -263,10 +296,29 @@ export class HostileTallyfy {
 		const archived = verb === 'archive' ? (thing.archived ?? ARCHIVED) : null;
 		const next = verb === 'delete' ? undefined : { ...thing, archived };
 		this.past.get(id)?.push({ fromMs, thing: next });
-		if (verb !== 'delete' || thing.kind !== 'process') return;
+		if (verb !== 'delete') return;
 		// Its tasks and files go with it.
-		for (const otherId of this.past.keys())
-			if (this.thing(otherId)?.run === id) this.change(otherId, 'delete', 'process');
+		for (const otherId of this.past.keys()) {
+			const other = this.thing(otherId);
+			if (other?.run === id || other?.task === id) this.change(otherId, 'delete', 'whole');
+		}
+	}
+
+	/** A thing, and the files in the form fields of a task where these are asked for. */
+	private shown(
+		id: string,
+		thing: Thing,
+		{ with: parts }: Record<string, unknown> = {},
+		atMs = this.clock.elapsed,
+	): object {
+		const hasFields = thing.kind === 'task' && String(parts).includes('form_fields');
+		if (!hasFields) return recordOf(id, thing);
+		const files = this.ids('file').filter((fileId) => this.asOf(fileId, atMs)?.task === id);
+		const value = files.map((fileId) => ({ id: fileId, filename: `${fileId}.pdf` }));
+		return {
+			...recordOf(id, thing),
+			form_fields: { data: [{ id: 'field', field_value: value }] },
+		};
 	}
 }
 
@@ -278,7 +330,8 @@ function missing(kind: HostileKind): Answer {
 	return response(404, JSON.stringify({ message: `${kind} not found` }));
 }
 
-function shown(id: string, { kind, run, isOneOff, archived }: Thing): object {
+function recordOf(id: string, thing: Thing): object {
+	const { kind, run, isOneOff, archived } = thing;
 	const dates = { created_at: '2025-05-01T08:00:00Z', archived_at: archived };
 	switch (kind) {
 		case 'task':
@@ -287,16 +340,31 @@ function shown(id: string, { kind, run, isOneOff, archived }: Thing): object {
 				title: id,
 				is_oneoff_task: isOneOff,
 				run_id: run,
+				step_id: run === null ? null : `step-${id}`,
 				status: 'completed',
 				...dates,
 			};
 		case 'file': {
-			const subject = run === null ? { id: 'other', type: 'Task' } : { id: run, type: 'Run' };
-			return { id, filename: `${id}.pdf`, uploaded_at: dates.created_at, source: 'local', subject };
+			const { subject, step } = placeOf(thing);
+			const place = { subject, step_id: step };
+			return {
+				id,
+				filename: `${id}.pdf`,
+				uploaded_at: dates.created_at,
+				source: 'local',
+				...place,
+			};
 		}
 		case 'process':
 			return { id, name: id, status: archived === null ? 'complete' : 'archived', ...dates };
 		case 'template':
 			return { id, title: id, status: archived === null ? 'active' : 'archived', ...dates };
 	}
+}
+
+/** Of a file, what it says that it is attached to. */
+function placeOf({ run, task, isOnKickOff }: Thing): { subject: object; step: string | null } {
+	if (isOnKickOff) return { subject: { id: 'template0', type: 'Checklist' }, step: null };
+	if (run === null) return { subject: { id: task ?? 'other', type: 'Task' }, step: null };
+	return { subject: { id: run, type: 'Run' }, step: task === null ? null : `step-${task}` };
 }

@@ -88,7 +88,7 @@ describe('a thing that a hold reaches', () => {
 		],
 		[
 			{ why: 'untoldHolds', holds: [hold(), hold(), hold()] },
-			"may have something in it that is on the list in 'Safety > Protected IDs', of which Tallyfy doesn't show the process: a1 (and 2 more). Put the ID of the process into 'processId' of its row, or take it off the list",
+			"may belong together with something on the list in 'Safety > Protected IDs', of which Tallyfy doesn't show the process: a1 (and 2 more). Put the ID of the process into 'processId' of its row, or take it off the list",
 		],
 	])('says why it stays: %j', (kept, words) => {
 		expect(keptWords(kept)).toBe(words);
