@@ -3,14 +3,14 @@ import type { Hold, Holds, Kept, KnownHold } from '../conditions/protection';
 import type { ThingRecord } from '../conditions/record';
 import { Archive, ENDS_OF_THE_RUN, readAllWherever } from '../read/archive';
 import { isMissing, readOne, type OneReading, type Read } from '../read/one';
-import type { HeldKind } from '../transport/account/address';
 import type { Failure } from '../transport/outcome';
-import { settleAll, type Session } from '../transport/session';
+import { settleAll, whyNotBegun, type Session } from '../transport/session';
 import type { Holdable, Reached } from './operation';
 
-/** A hold that is asked for, and what is found out of it. */
+/** Something that is held: what it may be, and what is found out of it. */
 interface Asked {
-	hold: Hold;
+	id: string;
+	kinds: readonly Holdable[];
 	thing: KnownHold['thing'];
 }
 
@@ -113,31 +113,36 @@ export class Reach {
 
 	/** Finds out what each hold is on, where that has no answer yet: by its ID first, and last among the archived ones. */
 	private async ask(kinds: readonly Holdable[]): Promise<readonly KnownHold[]> {
-		const asked = this.holds.all
-			.filter((hold) => this.isAsked(hold))
-			.map((hold): Asked => ({ hold, thing: undefined }));
+		const holds = this.holds.all.filter((hold) => this.isAsked(hold));
+		// Several rows may name the same thing.
+		const asked = new Map(holds.map((hold) => [keyOf(hold), newlyAsked(hold, kinds)]));
 		const { read, session } = this.tools;
-		await settleAll(session, asked, async (one) => {
-			for (const kind of kinds.filter(mayBeOf(one.hold))) {
-				const reading = await readOne(read, kind.thing, one.hold.id);
-				this.take(one, kind, reading);
+		await settleAll(session, [...asked.values()], async (one) => {
+			for (const kind of one.kinds) {
+				this.take(one, kind, await readOne(read, kind.thing, one.id));
 				if (one.thing !== undefined) return;
 			}
 		});
 		for (const kind of kinds) {
 			const archive = archiveOf(kind, read);
-			const open = asked.filter(({ hold, thing }) => thing === undefined && mayBeOf(hold)(kind));
+			const open = [...asked.values()].filter(
+				(one) => one.thing === undefined && one.kinds.includes(kind),
+			);
 			await Promise.all(
 				open.map(async (one) => {
-					this.take(one, kind, await archive?.find(one.hold.id));
+					this.take(one, kind, await archive?.find(one.id));
 				}),
 			);
 		}
-		await this.learnTasks(asked.flatMap(({ thing }) => thing?.whole ?? []));
-		return asked.map(({ hold, thing }) => {
-			const whole = thing?.whole.in === 'task' ? this.tasks.get(thing.whole.id) : undefined;
-			return { hold, thing: thing && { ...thing, whole: whole ?? thing.whole } };
-		});
+		await this.learnTasks([...asked.values()].flatMap(({ thing }) => thing?.whole ?? []));
+		if (session.halt.aborted) this.ended ??= whyNotBegun(session);
+		return holds.map((hold) => ({ hold, thing: this.placed(asked.get(keyOf(hold))?.thing) }));
+	}
+
+	/** A file is where its task is. */
+	private placed(thing: KnownHold['thing']): KnownHold['thing'] {
+		if (thing?.whole.in !== 'task') return thing;
+		return { ...thing, whole: this.tasks.get(thing.whole.id) ?? thing.whole };
 	}
 
 	/** A row's word for the process needs no other, and what a link leads to may be nothing's part. */
@@ -158,8 +163,13 @@ export class Reach {
 	}
 }
 
-function mayBeOf({ kind }: Hold): (holdable: { kind: HeldKind }) => boolean {
-	return (holdable) => kind === undefined || kind === holdable.kind;
+function newlyAsked({ id, kind }: Hold, kinds: readonly Holdable[]): Asked {
+	const likely = kinds.filter((one) => kind === undefined || one.kind === kind);
+	return { id, kinds: likely, thing: undefined };
+}
+
+function keyOf({ id, kind }: Hold): string {
+	return `${kind ?? ''}/${id}`;
 }
 
 function archiveOf({ thing }: Holdable, read: Read): Archive | undefined {

@@ -15,8 +15,8 @@ interface Thing {
 	run: string | null;
 	/** The task that has a file. */
 	task: string | null;
-	/** A file of a process that is on its kick-off form, of which nothing says the process. */
-	isOnKickOff: boolean;
+	/** What a file says that it is attached to. */
+	place: { subject: object; step_id: string | null };
 	/** A task of a process may be one-off too: one for each assignee. */
 	isOneOff: boolean;
 	/** Nobody but its owners and administrators can read or change it. */
@@ -139,7 +139,8 @@ export class HostileTallyfy {
 		private readonly clock: VirtualClock,
 		private readonly world: HostileWorld,
 	) {
-		const plain = { run: null, task: null, isOnKickOff: false, isOneOff: false, isSecret: false };
+		const nowhere = { subject: {}, step_id: null };
+		const plain = { run: null, task: null, place: nowhere, isOneOff: false, isSecret: false };
 		const archived = (isArchived: boolean) => (isArchived ? ARCHIVED : null);
 		const add = (kind: HostileKind, index: number, fields: Partial<Thing>) => {
 			const thing = { ...plain, kind, archived: null, ...fields };
@@ -159,8 +160,8 @@ export class HostileTallyfy {
 		for (const [index, { run, task, isOnKickOff }] of world.files.entries()) {
 			const taskId = task === null ? null : `task${task % world.tasks.length}`;
 			const processId = taskId === null ? runOf(run) : this.runOf(taskId);
-			const isKickOff = isOnKickOff && taskId === null && processId !== null;
-			add('file', index, { run: processId, task: taskId, isOnKickOff: isKickOff });
+			const place = this.placeOf(processId, taskId, isOnKickOff);
+			add('file', index, { run: processId, task: taskId, place });
 		}
 		for (const [index, { isArchived }] of world.templates.entries())
 			add('template', index, { archived: archived(isArchived) });
@@ -189,6 +190,17 @@ export class HostileTallyfy {
 	/** The task that has a file, or had it. */
 	taskOf(id: string): string | null {
 		return this.past.get(id)?.[0]?.thing?.task ?? null;
+	}
+
+	/** A file on a kick-off form names the template alone, and one on a one-off task that task. */
+	private placeOf(run: string | null, task: string | null, isOnKickOff: boolean): Thing['place'] {
+		const isOneOff = task !== null && this.thing(task)?.isOneOff === true;
+		if (isOneOff || run === null) {
+			return { subject: { id: task ?? 'other', type: 'Task' }, step_id: null };
+		}
+		if (task !== null) return { subject: { id: run, type: 'Run' }, step_id: `step-${task}` };
+		const kickOff = { id: 'template0', type: 'Checklist' };
+		return { subject: isOnKickOff ? kickOff : { id: run, type: 'Run' }, step_id: null };
 	}
 
 	/** What went with a thing that was deleted. */
@@ -345,14 +357,12 @@ function recordOf(id: string, thing: Thing): object {
 				...dates,
 			};
 		case 'file': {
-			const { subject, step } = placeOf(thing);
-			const place = { subject, step_id: step };
 			return {
 				id,
 				filename: `${id}.pdf`,
 				uploaded_at: dates.created_at,
 				source: 'local',
-				...place,
+				...thing.place,
 			};
 		}
 		case 'process':
@@ -360,11 +370,4 @@ function recordOf(id: string, thing: Thing): object {
 		case 'template':
 			return { id, title: id, status: archived === null ? 'active' : 'archived', ...dates };
 	}
-}
-
-/** Of a file, what it says that it is attached to. */
-function placeOf({ run, task, isOnKickOff }: Thing): { subject: object; step: string | null } {
-	if (isOnKickOff) return { subject: { id: 'template0', type: 'Checklist' }, step: null };
-	if (run === null) return { subject: { id: task ?? 'other', type: 'Task' }, step: null };
-	return { subject: { id: run, type: 'Run' }, step: task === null ? null : `step-${task}` };
 }
