@@ -95,6 +95,13 @@ const SETTINGS: Record<string, (id: string) => Parameters> = {
 	'Look First': () => safety({ lookFirst: true }),
 	'Ignore Missing': () => ({ options: { ignoreMissing: true } }),
 	Protected: (id) => safety({ protectedIds: id }),
+	'Its process is protected': (id) =>
+		safety({ protectedIds: world.sandbox.organization.assets.get(id)?.subject.id ?? '' }),
+	'A task of it is protected': (id) =>
+		safety({ protectedIds: world.sandbox.organization.taskIdsByProcess.get(id)?.[0] ?? '' }),
+	'A file of it is protected': (taskId) =>
+		safety({ protectedIds: world.sandbox.addFiles(1, { taskId })[0] ?? '' }),
+	'Something that is not there is protected': () => safety({ protectedIds: 'never-there-1' }),
 	'Protected IDs are empty': () => safety({ protectedIds: '={{ $json.nowhere }}' }),
 	'Only If older than 30 days': () =>
 		onlyIf({ countedFrom: 'completed', olderThan: '30', unit: 'days' }),

@@ -11,6 +11,7 @@ export interface Decision {
 
 const TASK = ['Delete one-off task'];
 const FILE = ['Delete file'];
+const PROCESS = ['Delete process'];
 const ARCHIVED_FIRST = ['Delete process', 'Delete template'];
 const TASK_AND_FILE = [...TASK, ...FILE];
 const DELETIONS = [...TASK_AND_FILE, ...ARCHIVED_FIRST];
@@ -27,6 +28,8 @@ export const GROUPS: Readonly<Record<string, readonly string[]>> = {
 	'Delete one-off task': TASK,
 	'Delete file': FILE,
 	'Delete one-off task, file': TASK_AND_FILE,
+	'Delete process': PROCESS,
+	'Delete process, file': [...PROCESS, ...FILE],
 	'Delete process, template': ARCHIVED_FIRST,
 	'Delete all but files': LOOKED_AT,
 	'Archive, Restore': REVERSIBLE,
@@ -175,6 +178,27 @@ const ROWS: readonly (readonly [
 	],
 	[[...DELETIONS, ...ARCHIVE], 'Protected', 'ready', 'as documented', 'protected', 'no'],
 	[DELETIONS, 'Protected + Ignore Missing', 'not there', 'as documented', 'protected', 'no'],
+	[FILE, 'Its process is protected', 'ready', 'as documented', 'protected', 'no'],
+	[FILE, 'Dry Run + Its process is protected', 'ready', 'as documented', 'protected', 'no'],
+	[TASK, 'A file of it is protected', 'ready', 'as documented', 'protected', 'no'],
+	[PROCESS, 'A task of it is protected', 'ready', 'as documented', 'protected', 'no'],
+	[PROCESS, 'Dry Run + A task of it is protected', 'ready', 'as documented', 'protected', 'no'],
+	[
+		[...PROCESS, ...FILE],
+		'Something that is not there is protected',
+		'ready',
+		'as documented',
+		'protected',
+		'no',
+	],
+	[
+		['Delete template', ...TASK, ...ARCHIVE],
+		'Something that is not there is protected',
+		'ready',
+		'as documented',
+		'done',
+		'yes',
+	],
 	[TASK, 'Approved is true', 'ready', 'as documented', 'done', 'yes'],
 	[TASK, 'Approved is false', 'ready', 'as documented', 'failed', 'no'],
 	[TASK, 'Approved is empty', 'ready', 'as documented', 'failed', 'no'],

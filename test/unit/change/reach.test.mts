@@ -1,0 +1,204 @@
+import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+import { describe, expect, it } from 'vitest';
+
+import { changeItems } from '../../../nodes/Tallyfy/change/change';
+import { BASE, executionContext, response } from '../support/executionContext.mts';
+import { FORBIDDEN, NOT_FOUND, said } from '../support/smallTallyfy.mts';
+import { changeOf } from '../support/subjects.mts';
+import { VirtualClock } from '../support/virtualClock.mts';
+
+type Rows = Readonly<Record<string, IDataObject>>;
+
+const ARCHIVED = { archived_at: '2026-01-02T00:00:00Z' };
+/** One process of each kind of fate, and what hangs on the others. */
+const ROWS: Rows = {
+	'runs/p1': ARCHIVED,
+	'runs/p2': ARCHIVED,
+	'runs/held': {},
+	'tasks/t1': { run_id: 'p1', step_id: 's1' },
+	'tasks/free': { run_id: null },
+	'assets/f1': { subject: { id: 'p1', type: 'Run' }, step_id: 's1' },
+	'assets/f2': { subject: { id: 'p2', type: 'Run' }, step_id: 's1' },
+	'assets/onFree': { subject: { id: 'free', type: 'Task' } },
+	'assets/onLost': { subject: { id: 'lost', type: 'Task' } },
+	'assets/onKickOff': { subject: { id: 'c1', type: 'Checklist' } },
+	'checklists/c1': { archived_at: null },
+};
+
+interface World {
+	rows?: Rows;
+	/** GET doesn't find these, which the archive has. */
+	hidden?: readonly string[];
+	/** Answers in place of Tallyfy, by path. */
+	instead?: Readonly<Record<string, unknown>>;
+	/** Stops the execution with this request. */
+	stopsAt?: string;
+}
+
+/** Deletes things with these holds. */
+async function remove(
+	resource: 'file' | 'process' | 'template',
+	ids: readonly string[],
+	protectedIds: unknown,
+	{ rows = ROWS, hidden = [], instead = {}, stopsAt }: World = {},
+) {
+	const clock = new VirtualClock();
+	const stop = new AbortController();
+	const asked: string[] = [];
+	const all = (place: string, isArchive: boolean) =>
+		Object.entries(rows)
+			.filter(([path]) => path.startsWith(`${place}/`))
+			.filter(([, row]) => (typeof row.archived_at === 'string') === isArchive)
+			.map(([path, row]) => ({ id: path.split('/')[1], archived_at: null, ...row }));
+	const answer = ({ url, method = 'GET', qs = {} }: IHttpRequestOptions) => {
+		const [path = ''] = url.slice(BASE.length + 1).split('?');
+		if (method !== 'GET') return said(200, 'Deleted');
+		const [place = '', id] = path.split('/');
+		if (id === undefined) {
+			const data = all(place, qs.archived === 'only' || qs.status === 'archived');
+			return response(200, JSON.stringify({ data }));
+		}
+		const row = rows[path];
+		if (row === undefined || hidden.includes(path)) return NOT_FOUND;
+		return response(200, JSON.stringify({ data: { id, title: id, archived_at: null, ...row } }));
+	};
+	const http = async (options: IHttpRequestOptions) => {
+		const { url, method = 'GET' } = options;
+		const path = url.slice(BASE.length + 1);
+		asked.push(`${method} ${path}`);
+		await clock.pass(10);
+		if (path === stopsAt) stop.abort();
+		return instead[path] ?? answer(options);
+	};
+	const { context } = executionContext({
+		items: ids.map((id) => ({ [`${resource}Id`]: id, safety: { protectedIds } })),
+		http,
+		continueOnFail: true,
+		cancelled: stop.signal,
+		nodeContext: {},
+	});
+	const items = await clock.run(changeItems(context, changeOf(resource, 'delete'), clock));
+	const found = items.map(({ json }) => json);
+	return {
+		outcomes: found.map(({ outcome }) => outcome),
+		reasons: found.map(({ reason }) => reason),
+		asked,
+		/** What was asked for this thing. */
+		of: (id: string) => asked.filter((path) => path.endsWith(`/${id}`)),
+	};
+}
+
+describe('what a hold is on', () => {
+	it('is asked once a run, the likeliest kind first', async () => {
+		const { outcomes, of } = await remove('process', ['p1', 'p2'], ['t1', 'f1', 'held', 'c1']);
+		expect(outcomes).toEqual(['protected', 'deleted']);
+		expect(of('held')).toEqual(['GET runs/held']);
+		expect(of('t1')).toEqual(['GET runs/t1', 'GET tasks/t1']);
+		expect(of('f1')).toEqual(['GET runs/f1', 'GET tasks/f1', 'GET assets/f1']);
+		expect(of('c1')).toHaveLength(4);
+	});
+
+	it('is asked once for rows that name one thing', async () => {
+		const rows = [{ resourceId: 't1', name: 'Smith' }, { resourceId: 't1' }];
+		const { of } = await remove('process', ['p1'], rows);
+		expect(of('t1')).toHaveLength(2);
+	});
+
+	it.each<[string, unknown]>([
+		['a link leads to a process', 'https://go.tallyfy.com/0rg/processes/held'],
+		['a link leads to a template', 'https://go.tallyfy.com/0rg/templates/c1'],
+		['the row has the process', [{ resourceId: 'held', processId: 'elsewhere' }]],
+		['it has ended', [{ resourceId: 'held', until: '2001-01-01' }]],
+	])('is not asked where %s', async (_words, holds) => {
+		const { outcomes, of } = await remove('process', ['p1'], holds);
+		expect(outcomes).toEqual(['deleted']);
+		expect([...of('held'), ...of('c1')]).toEqual([]);
+	});
+
+	it('is not asked where nothing is left to go', async () => {
+		const { outcomes, of } = await remove('process', ['p1', 'gone'], ['p1', 't1']);
+		expect(outcomes).toEqual(['protected', 'failed']);
+		expect(of('t1')).toEqual([]);
+	});
+
+	it('is asked by nobody who deletes templates', async () => {
+		const rows = { ...ROWS, 'checklists/c2': ARCHIVED };
+		const { outcomes, of } = await remove('template', ['c2'], ['t1'], { rows });
+		expect(outcomes).toEqual(['deleted']);
+		expect(of('t1')).toEqual([]);
+	});
+
+	it.each(['runs/p2', 'tasks/t2'])('is found in the archive, too: %s', async (path) => {
+		const rows = { ...ROWS, 'tasks/t2': { run_id: 'p2', ...ARCHIVED } };
+		const [, id = ''] = path.split('/');
+		const { outcomes } = await remove('process', ['p1'], id, { rows, hidden: [path] });
+		expect(outcomes).toEqual(['deleted']);
+	});
+});
+
+describe('a file', () => {
+	it('is where its task is: on a task of no process it keeps none', async () => {
+		expect((await remove('process', ['p1'], 'onFree')).outcomes).toEqual(['deleted']);
+	});
+
+	it.each(['onLost', 'onKickOff', 'never-1'])(
+		'of which nobody shows the process keeps each one, and is named: %s',
+		async (id) => {
+			const { outcomes, reasons } = await remove('process', ['p1', 'p2'], id);
+			expect(outcomes).toEqual(['protected', 'protected']);
+			for (const reason of reasons) expect(reason).toContain(`: ${id}. Put the ID`);
+		},
+	);
+
+	it('goes where it is elsewhere, and by one look at its task for all files of that', async () => {
+		const rows = { ...ROWS, 'assets/onFree2': { subject: { id: 'free', type: 'Task' } } };
+		const { outcomes, of } = await remove('file', ['onFree', 'onFree2'], 'held', { rows });
+		expect(outcomes).toEqual(['deleted', 'deleted']);
+		expect(of('free')).toEqual(['GET tasks/free']);
+		expect(of('held')).toEqual([]);
+	});
+
+	it.each<[string, string, unknown, string]>([
+		['with its process', 'f1', 'p1', 'protected'],
+		['with the task of its step', 'f1', 't1', 'protected'],
+		['with a task that nobody shows', 'f1', 'never-1', 'protected'],
+		[
+			'with a task that has to be in its process',
+			'f1',
+			[{ id: 'x1', processId: 'p1' }],
+			'protected',
+		],
+		['with no task of another process', 'f2', 't1', 'deleted'],
+		['with no task that is elsewhere', 'f2', [{ id: 'x1', processId: 'p1' }], 'deleted'],
+		['with no process but its own', 'f2', 'held', 'deleted'],
+		['on a task that nobody shows', 'onLost', 'held', 'protected'],
+		['on a kick-off form, where a process is held', 'onKickOff', 'held', 'protected'],
+		['on a kick-off form, where none is', 'onKickOff', 't1', 'deleted'],
+	])('stays or goes %s', async (_words, id, holds, outcome) => {
+		expect((await remove('file', [id], holds)).outcomes).toEqual([outcome]);
+	});
+});
+
+describe('a hold that can not be read', () => {
+	it('keeps what it may reach', async () => {
+		const instead = { 'tasks/t1': FORBIDDEN };
+		const { outcomes } = await remove('process', ['p2'], 't1', { instead });
+		expect(outcomes).toEqual(['protected']);
+	});
+
+	it('since the run was stopped leaves all of it not tried', async () => {
+		const stopping = { stopsAt: 'runs/t1' };
+		expect((await remove('process', ['p2'], ['t1', 'f1'], stopping)).outcomes).toEqual([
+			'notTried',
+		]);
+	});
+
+	it('since the token is dead says so', async () => {
+		const unauthorized = said(401, 'Unauthenticated.');
+		const instead = { 'runs/t1': unauthorized, 'tasks/t1': unauthorized };
+		const { outcomes, asked } = await remove('process', ['p2'], 't1', { instead });
+		expect(outcomes).not.toContain('protected');
+		expect(outcomes).not.toContain('deleted');
+		expect(asked.some((path) => path.startsWith('DELETE'))).toBe(false);
+	});
+});
