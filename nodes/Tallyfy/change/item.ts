@@ -202,6 +202,8 @@ function isSame(one: unknown, other: unknown): boolean {
 		return false;
 	}
 	const keys = Object.keys(one);
+	// A date is made of nothing that it shows.
+	if (keys.length === 0 && JSON.stringify(one) !== JSON.stringify(other)) return false;
 	return (
 		Array.isArray(one) === Array.isArray(other) &&
 		keys.length === Object.keys(other).length &&

@@ -122,6 +122,18 @@ describe('the plan', () => {
 		expect(targets.map(({ hold }) => hold?.id)).toEqual([undefined, 'T2']);
 	});
 
+	it.each([
+		['text', (day: string) => day],
+		['a date', (day: string) => new Date(day)],
+	])('reads the end of each hold, also where nothing else differs: %s', (_words, until) => {
+		const rows = (day: string) => ({ protectedIds: [{ resourceId: 't1', until: until(day) }] });
+		const { targets } = plan([
+			{ taskId: 't2', safety: rows('2001-01-01') },
+			{ taskId: 't1', safety: rows('2999-01-01') },
+		]);
+		expect(targets.map(({ hold }) => hold?.id)).toEqual([undefined, 't1']);
+	});
+
 	it('rejects a thing that another item names with guards that can not be read', () => {
 		const { targets, rejections } = plan([
 			{ taskId: 't1' },
