@@ -4,7 +4,7 @@ import { createClient, type Client } from './client';
 import { systemClock, type Clock } from './clock';
 import { secretsIn, type Credential } from './account/credential';
 import { Limiter } from './limiter/limiter';
-import { SharedRates } from './limiter/sharedRates';
+import { SharedRates } from './limiter/rate';
 import type { Failure } from './outcome';
 import type { RequestTools } from './request';
 import { runTargets } from './run';

@@ -33,8 +33,7 @@ const headers = (hint: Hint, waitMs: number, nowMs: number): Record<string, stri
 };
 
 /** Always the same spread. */
-export function seededClock(): VirtualClock {
-	let seed = 1;
+export function seededClock(seed = 1): VirtualClock {
 	return new VirtualClock(() => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647);
 }
 

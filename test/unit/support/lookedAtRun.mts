@@ -1,5 +1,6 @@
 import type { Attempt, Send } from '../../../nodes/Tallyfy/transport/client';
 import { Limiter } from '../../../nodes/Tallyfy/transport/limiter/limiter';
+import type { ResponseReason } from '../../../nodes/Tallyfy/transport/outcome';
 import { request, type RequestTools } from '../../../nodes/Tallyfy/transport/request';
 import { runTargets } from '../../../nodes/Tallyfy/transport/run';
 import { seededClock } from './limitedRun.mts';
@@ -7,6 +8,7 @@ import { answered, CALL, rateLimited } from './scriptedSend.mts';
 
 /** As old as the look may be when the change is sent. */
 const LOOK_LASTS_MS = 2_000;
+const REASONS: Record<number, ResponseReason> = { 401: 'unauthorized', 429: 'rateLimited' };
 
 export interface LookedAtRun {
 	things: number;
@@ -68,7 +70,7 @@ export async function lookedAtRun({
 			const judge: typeof CALL.judge = ({ status }) =>
 				status === 200
 					? { ok: true, value: { data: null, body: undefined } }
-					: { ok: false, reason: status === 429 ? 'rateLimited' : 'unavailable' };
+					: { ok: false, reason: REASONS[status] ?? 'unavailable' };
 			return (await request({ line, judge, ...patience }, inTurn)).ok;
 		};
 		const reply = await request(

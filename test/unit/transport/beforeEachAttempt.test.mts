@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 
 import { Limiter } from '../../../nodes/Tallyfy/transport/limiter/limiter';
 import { request, type RequestTools } from '../../../nodes/Tallyfy/transport/request';
-import { fixedWindow } from '../../../sandbox/tallyfy/faults/rateLimit.mts';
+import {
+	alignedWindow,
+	fixedWindow,
+	slidingWindow,
+	tokenBucket,
+} from '../../../sandbox/tallyfy/faults/rateLimit.mts';
+import { seededClock } from '../support/limitedRun.mts';
 import { lookedAtRun } from '../support/lookedAtRun.mts';
 import {
 	answered,
@@ -145,20 +151,50 @@ describe('a look in the turn of its change', () => {
 		expect(run.endings).toEqual(['done', 'done', 'done']);
 	});
 
-	it.each([
-		[2, 1_000, 50],
-		[10, 1_000, 50],
-		[10, 10_000, 5],
-		[2, 10_000, 50],
-	])(
-		'is new where it is followed, under %d in %d ms, at %d at once',
-		async (limit, windowMs, concurrency) => {
+	it('leaves nobody waiting for ever, whatever befalls the requests', async () => {
+		const fates = [rateLimited('1'), rateLimited('5'), answered(503), unanswered('lost')];
+		const others = [answered(401), answered(503, '', { 'retry-after': '3' })];
+		for (let seed = 1; seed <= 300; seed += 1) {
+			const random = seededClock(seed).random;
+			const run = await lookedAtRun({
+				things: 12,
+				concurrency: 1 + (seed % 8),
+				latencyMs: 200,
+				looks: 1 + (seed % 3),
+				areLooksTogether: seed % 2 === 0,
+				script: () => {
+					const chosen = [fates, others][random() < 0.2 ? 1 : 0] ?? [];
+					return random() < 0.3 ? chosen[Math.floor(random() * chosen.length)] : undefined;
+				},
+			});
+			expect(run.replies).toHaveLength(12);
+			expect(run.agesMs.every((age) => age <= 2_000)).toBe(true);
+		}
+	});
+
+	it.each(
+		[fixedWindow, slidingWindow, tokenBucket, alignedWindow].flatMap((limiter) =>
+			(
+				[
+					[2, 1_000, 50],
+					[10, 1_000, 50],
+					[10, 10_000, 5],
+					[10, 10_000, 50],
+					[2, 10_000, 50],
+				] as const
+			).map((row) => [limiter.name, ...row, limiter] as const),
+		),
+	)(
+		'is new where it is followed, and costs little more, under a %s of %d in %d ms, at %d at once',
+		async (name, limit, windowMs, concurrency, limiter) => {
 			const run = await lookedAtRun({
 				things: 100,
 				concurrency,
 				latencyMs: 3_000,
-				limit: fixedWindow(limit, windowMs),
+				limit: limiter(limit, windowMs),
 			});
+			const isHardest = name === 'tokenBucket' && limit === 2 && windowMs === 10_000;
+			expect(run.sent.length).toBeLessThanOrEqual(isHardest ? 300 : 250);
 			expect(run.endings.every((ending) => ending === 'done')).toBe(true);
 			expect(Math.max(...run.agesMs)).toBeLessThanOrEqual(2_000);
 			expect(run.mostInFlight).toBeLessThanOrEqual(concurrency);

@@ -6,7 +6,7 @@ import { START } from '../support/virtualClock.mts';
 const OK = answered(204);
 
 /** Another run on the same account was refused, and takes `ahead` turns when the pause of `pauseMs` is over. */
-function holdWithPace({ rate, clock }: ScriptedRequest, pauseMs: number, ahead = 10) {
+function holdWithPace({ rate, clock }: ScriptedRequest, pauseMs: number, ahead = 300) {
 	const other = { wake: () => undefined };
 	rate.start(other);
 	rate.refused(clock.monotonicNow(), pauseMs);

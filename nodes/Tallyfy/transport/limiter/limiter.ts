@@ -1,9 +1,7 @@
 import { Alarm, type Clock } from '../clock';
 import type { Failure } from '../outcome';
-import { Hope } from './hope';
-import { Line } from './line';
-import { Outage } from './outage';
-import { afterFailure, forgive, reasonToLeave, WITNESS_WAIT_MS, type Situation } from './patience';
+import { Asking, Line } from './line';
+import { Hope, Outage } from './outage';
 import {
 	placeOf,
 	type LimiterOptions,
@@ -37,7 +35,8 @@ export class Limiter {
 	private readonly outage: Outage;
 	private readonly alarm: Alarm;
 	private readonly hope = new Hope();
-	private readonly line = new Line();
+	private readonly line: Line;
+	private readonly asking = new Asking();
 	/** Those in line, in flight, or on the way from one to the other; not those for which others are asked for in their turn. */
 	private readonly present = new Set<Place>();
 	private readonly inFlight = new Set<Place>();
@@ -59,6 +58,7 @@ export class Limiter {
 		this.onWitnessWanted = onWitnessWanted ?? (() => undefined);
 		this.rate = rate ?? new Rate(clock);
 		this.outage = new Outage(clock);
+		this.line = new Line(clock, this.outage, this.hope);
 		const pump = () => {
 			this.pump();
 		};
@@ -73,7 +73,7 @@ export class Limiter {
 
 	/** How long requests that could have started were held back for Tallyfy's rate limit, in milliseconds. */
 	get totalPauseMs(): number {
-		this.line.count(this.clock.monotonicNow());
+		this.line.count();
 		return this.line.heldMs;
 	}
 
@@ -103,7 +103,7 @@ export class Limiter {
 					return ended;
 				}
 				({ last } = ended);
-				const held = afterFailure(place, last, this.situation());
+				const held = this.line.afterFailure(place, last, this.present.size);
 				if (held !== undefined) return held === 'spent' ? ended : { held };
 			}
 		} finally {
@@ -120,7 +120,10 @@ export class Limiter {
 		last: Result | undefined,
 	): Promise<Ended<Result, Ending>> {
 		// Whoever has to try again lends the slot to others meanwhile.
-		if (last !== undefined && !place.holder.isAtWork) this.slots.delete(place.holder);
+		if (last !== undefined) {
+			this.asking.end(place.holder);
+			if (!place.holder.isAtWork) this.slots.delete(place.holder);
+		}
 		try {
 			return await new Promise<Ended<Result, Ending>>((resolve, reject) => {
 				place.end = (held) => {
@@ -138,19 +141,20 @@ export class Limiter {
 					else resolve({ ending });
 				};
 				const stand = (rank: number) => {
-					let hasAsked = rank === RANKS.ready;
+					place.hasAsked = rank === RANKS.ready;
 					place.begin = () => {
-						(before === undefined || hasAsked ? go() : ask(before)).catch(reject);
+						(before === undefined || place.hasAsked ? go() : ask(before)).catch(reject);
 					};
-					this.line.add(place, rank, this.clock.monotonicNow());
+					this.line.add(place, rank);
 					this.pump();
 					// What was asked may be otherwise by the time that a later turn comes.
-					hasAsked = false;
+					place.hasAsked = false;
+					if (rank === RANKS.ready && place.line !== undefined) this.asking.end(place);
 				};
 				stand(place.rank);
 			});
 		} finally {
-			place.hasTurn = false;
+			this.asking.end(place);
 			this.slots.delete(place);
 			if (this.probe === place) this.probe = undefined;
 			this.pump();
@@ -165,8 +169,8 @@ export class Limiter {
 		const { slot = place } = place;
 		place.triedAt = startedAt;
 		place.isAskedToWait = false;
-		place.hasTurn = false;
 		slot.isAtWork = true;
+		this.asking.end(place);
 		this.inFlight.add(place);
 		try {
 			const result = await send();
@@ -184,6 +188,7 @@ export class Limiter {
 	private learn(place: Place, tried: Tried, startedAt: number): void {
 		const { sign, status, retryAfterMs, failure } = tried;
 		this.hope.learn(place, tried);
+		this.asking.learn(place, tried, startedAt, this.clock.monotonicNow());
 		if (sign === 'rateLimited') this.rate.refused(startedAt, retryAfterMs);
 		else if (status !== undefined) this.rate.accepted(startedAt);
 
@@ -193,12 +198,7 @@ export class Limiter {
 			const isOver = this.outage.answered(startedAt);
 			if (isOver) this.mostInFlight = 1;
 			this.mostInFlight = Math.min(this.concurrency, this.mostInFlight + 1);
-			for (const waiting of this.line) {
-				if (isOver) forgive(waiting, this.clock.monotonicNow());
-				else if (waiting.isSpent && startedAt >= waiting.readyAt - WITNESS_WAIT_MS) {
-					this.leave(waiting, undefined);
-				}
-			}
+			this.line.gotThrough(startedAt, isOver);
 		}
 	}
 
@@ -213,10 +213,11 @@ export class Limiter {
 	private changesSomething(): boolean {
 		const { rate, outage } = this;
 		const now = this.clock.monotonicNow();
-		this.line.count(now);
+		this.line.count();
 		this.line.heldBy = undefined;
 		outage.beginsWith(this.present.size, this.inFlight);
-		this.dismiss();
+		if (this.halt.aborted) this.line.clear(STOPPED);
+		this.line.dismiss(this.present.size, rate.pauseMs());
 		if (outage.isOn && this.probe === undefined && this.witnessWantedAt !== outage.probeAt) {
 			this.witnessWantedAt = outage.probeAt;
 			if (!this.line.hasWitness) this.onWitnessWanted();
@@ -230,20 +231,23 @@ export class Limiter {
 			return true;
 		}
 		if (next !== undefined) this.line.heldBy = rate.pauseMs() > 0 ? 'pause' : 'pace';
-		this.alarm.set(Math.min(now + waitMs, this.line.nextChangeAt(now, outage)));
+		this.alarm.set(Math.min(now + waitMs, this.line.nextChangeAt()));
 		return false;
 	}
 
 	/** Whose turn it is, if anybody can be sent. */
 	private next(now: number): Place | undefined {
 		const { outage, hope, probe, concurrency, mostInFlight: most } = this;
-		const mayGo = (place: Place) => hope.allows(place) && this.canGo(place, most);
-		if (!outage.isOn) return this.line.first(now, mayGo);
+		const mayGo = (place: Place) =>
+			hope.allows(place) &&
+			(hope.isDoubted || this.asking.allows(place)) &&
+			this.canGo(place, most);
+		if (!outage.isOn) return this.line.first(mayGo);
 		// Whoever tries may ask before.
 		const isProbes = ({ holder }: Place) => holder === probe && !holder.isAtWork;
-		if (probe !== undefined) return this.line.first(now, isProbes);
+		if (probe !== undefined) return this.line.first(isProbes);
 		if (now < outage.probeAt) return undefined;
-		return this.line.longestUntried(now, (place) => this.canGo(place, concurrency));
+		return this.line.longestUntried((place) => this.canGo(place, concurrency));
 	}
 
 	/** There is a free slot, or one that is held for it. */
@@ -253,10 +257,9 @@ export class Limiter {
 
 	/** Milliseconds until a request may start; 0 when it may now. */
 	private waitMs(place: Place): number {
-		const { holder } = place;
 		const pauseMs = this.rate.pauseMs();
-		if (pauseMs > 0) holder.hasTurn = false;
-		if (holder.hasTurn) return 0;
+		if (pauseMs > 0) this.asking.loseTurns();
+		if (place.holder.turns > 0) return 0;
 		const waitMs = this.rate.waitMs(this);
 		const cannotWait = this.line.isReady(place) && pauseMs === 0 && waitMs > SOON_MS;
 		return cannotWait ? 0 : waitMs;
@@ -269,32 +272,13 @@ export class Limiter {
 		place.slot = this.slots.has(holder) && holder.isAtWork ? place : holder;
 		this.slots.add(place.slot);
 		if (this.outage.isOn) this.probe = place;
-		if (!holder.hasTurn) this.rate.start(this);
-		holder.hasTurn = place === holder;
-	}
-
-	private leave(place: Place, held: Failure | undefined): void {
-		this.line.remove(place);
-		place.end(held);
-	}
-
-	/** Ends whoever must not wait any longer. */
-	private dismiss(): void {
-		const situation = this.situation();
-		let gaveUp: Failure | undefined;
-		for (const place of this.line) {
-			const held = this.halt.aborted ? STOPPED : reasonToLeave(place, situation);
-			if (held === undefined) continue;
-			if (held !== 'spent' && held.reason === 'outage') gaveUp = held;
-			this.leave(place, held === 'spent' ? undefined : held);
-		}
-		// Others may have more patience.
-		if (gaveUp !== undefined && this.line.isEmpty) this.hope.doom ??= gaveUp;
-	}
-
-	private situation(): Situation {
-		const { clock, outage, hope, line, present } = this;
-		const pauseMs = this.rate.pauseMs();
-		return { clock, outage, hope, line, atWork: present.size, pauseMs };
+		if (holder.turns > 0) holder.turns -= 1;
+		else this.rate.start(this);
+		if (!holder.asks || place.hasAsked) return;
+		this.asking.begin(holder);
+		if (place !== holder) return;
+		// One for what it asks, and one for itself: what was asked grows old where the request has to wait again.
+		this.rate.start(this);
+		holder.turns = 2;
 	}
 }

@@ -1,7 +1,18 @@
-import type { Outage } from './outage';
-import { RANKS, type Place } from './place';
+import type { Clock } from '../clock';
+import type { Failure } from '../outcome';
+import { backoffDelay } from '../retry';
+import type { Hope, Outage } from './outage';
+import { RANKS, type Place, type Tried } from './place';
 
-/** The requests that wait, by rank and in the order in which they came, and how long they do. Times are monotonic milliseconds. */
+/** How long a request without retries waits for others to show whether that is an outage. */
+const WITNESS_WAIT_MS = 1_000;
+/** So many ask at first: nobody knows then what Tallyfy lets through. */
+const FIRST_ASKING = 5;
+
+/**
+ * The requests that wait, by rank and in the order in which they came; how long they do, and how long they may. Times are
+ * monotonic milliseconds.
+ */
 export class Line {
 	/** What holds back those that could start, from the last count on. */
 	heldBy: 'pause' | 'pace' | undefined;
@@ -10,6 +21,12 @@ export class Line {
 	private readonly byRank = Object.values(RANKS).map(() => new Set<Place>());
 	private countedAt = -Infinity;
 	private pausedMs = 0;
+
+	constructor(
+		private readonly clock: Clock,
+		private readonly outage: Outage,
+		private readonly hope: Hope,
+	) {}
 
 	get isEmpty(): boolean {
 		return this.byRank.every(({ size }) => size === 0);
@@ -24,8 +41,8 @@ export class Line {
 		return [...this].some(({ triedAt }) => triedAt === -Infinity);
 	}
 
-	add(place: Place, rank: number, now: number): void {
-		this.count(now);
+	add(place: Place, rank: number): void {
+		this.count();
 		place.line = this.byRank[rank];
 		place.line?.add(place);
 		place.pausedMs = this.pausedMs;
@@ -42,13 +59,9 @@ export class Line {
 		return line === this.byRank[RANKS.ready];
 	}
 
-	/** What a request that stands here has waited because Tallyfy asked for it. */
-	waitedMs({ waitedMs, pausedMs }: Place): number {
-		return waitedMs + this.pausedMs - pausedMs;
-	}
-
 	/** The first that may be sent. */
-	first(now: number, canGo: (place: Place) => boolean): Place | undefined {
+	first(canGo: (place: Place) => boolean): Place | undefined {
+		const now = this.clock.monotonicNow();
 		for (const place of this) {
 			if (place.readyAt <= now && !place.isSpent && canGo(place)) return place;
 		}
@@ -56,7 +69,8 @@ export class Line {
 	}
 
 	/** Whoever has not tried for longest. */
-	longestUntried(now: number, canGo: (place: Place) => boolean): Place | undefined {
+	longestUntried(canGo: (place: Place) => boolean): Place | undefined {
+		const now = this.clock.monotonicNow();
 		let next: Place | undefined;
 		for (const place of this) {
 			if (place.isAskedToWait && place.readyAt > now) continue;
@@ -67,7 +81,8 @@ export class Line {
 	}
 
 	/** Adds the time since the last count. */
-	count(now: number): void {
+	count(): void {
+		const now = this.clock.monotonicNow();
 		const ms = now - this.countedAt;
 		this.countedAt = now;
 		if (this.heldBy === undefined) return;
@@ -76,13 +91,173 @@ export class Line {
 	}
 
 	/** When something changes for somebody by the passing of time. */
-	nextChangeAt(now: number, outage: Outage): number {
-		const { isOn, probeAt } = outage;
+	nextChangeAt(): number {
+		const now = this.clock.monotonicNow();
+		const { isOn, probeAt } = this.outage;
 		let next = isOn && probeAt > now ? probeAt : Infinity;
 		for (const { readyAt, maxWaitMs } of this) {
 			if (readyAt > now && readyAt < next) next = readyAt;
-			if (isOn) next = Math.min(next, outage.givesUpAt(maxWaitMs));
+			if (isOn) next = Math.min(next, this.outage.givesUpAt(maxWaitMs));
 		}
 		return next;
+	}
+
+	/**
+	 * Why a request may not come back to the line after a failure, or undefined when it may. A retry is used up unless Tallyfy
+	 * asked all to wait, or nobody gets through. One that has none left comes back all the same while it isn't known whether
+	 * anybody does; but where the user allows none, nothing is sent again. `atWork` counts those that wait, too.
+	 */
+	afterFailure(
+		place: Place,
+		{ sign, failure, isRetryable = false, retryAfterMs = 0 }: Tried,
+		atWork: number,
+	): Failure | 'spent' | undefined {
+		if (sign === 'rateLimited') return undefined;
+		const { clock, outage } = this;
+		const now = clock.monotonicNow();
+		if (failure?.reason === 'unauthorized' && !place.isDoubted && this.hope.doom === undefined) {
+			place.isDoubted = true;
+			place.readyAt = now + backoffDelay(1, clock.random());
+			return undefined;
+		}
+		const hasRetry = isRetryable && place.retries < place.maxRetries;
+		const mayBeOutage = sign === 'unanswered' && place.maxRetries > 0 && outage.isPossible(atWork);
+		if (outage.isOn && mayBeOutage) {
+			place.isSpent = !hasRetry;
+			place.readyAt = now;
+			return undefined;
+		}
+		if (hasRetry) {
+			if (place.waitedMs + retryAfterMs > place.maxWaitMs) {
+				return this.waitTooLong(place, retryAfterMs);
+			}
+			place.retries += 1;
+			const delayMs = backoffDelay(place.retries, clock.random());
+			place.isAskedToWait = retryAfterMs > delayMs;
+			if (place.isAskedToWait) place.waitedMs += retryAfterMs;
+			place.readyAt = now + Math.max(delayMs, retryAfterMs);
+			return undefined;
+		}
+		if (!mayBeOutage) return 'spent';
+		place.isSpent = true;
+		place.readyAt = now + WITNESS_WAIT_MS;
+		return undefined;
+	}
+
+	/** Ends all that must not wait any longer, with so many `atWork` and `pauseMs` of the pause to come. */
+	dismiss(atWork: number, pauseMs: number): void {
+		let gaveUp: Failure | undefined;
+		for (const place of this) {
+			const held = this.reasonToLeave(place, atWork, pauseMs);
+			if (held === undefined) continue;
+			if (held !== 'spent' && held.reason === 'outage') gaveUp = held;
+			this.leave(place, held === 'spent' ? undefined : held);
+		}
+		// Others may have more patience.
+		if (gaveUp !== undefined && this.isEmpty) this.hope.doom ??= gaveUp;
+	}
+
+	/** Ends all, for the same reason. */
+	clear(held: Failure): void {
+		for (const place of this) this.leave(place, held);
+	}
+
+	/**
+	 * Somebody got through with a request that started at `startedAt`: whoever waited to see that is to blame itself. Where that
+	 * ends an outage, what failed in it says nothing about anybody, and all start anew.
+	 */
+	gotThrough(startedAt: number, isOutageOver: boolean): void {
+		for (const place of this) {
+			if (isOutageOver) {
+				place.retries = 0;
+				place.isSpent = false;
+				place.isAskedToWait = false;
+				place.readyAt = this.clock.monotonicNow();
+			} else if (place.isSpent && startedAt >= place.readyAt - WITNESS_WAIT_MS) {
+				this.leave(place, undefined);
+			}
+		}
+	}
+
+	private leave(place: Place, held: Failure | undefined): void {
+		this.remove(place);
+		place.end(held);
+	}
+
+	/** Why a request has to leave the line now, or undefined when it may go on waiting. */
+	private reasonToLeave(
+		place: Place,
+		atWork: number,
+		pauseMs: number,
+	): Failure | 'spent' | undefined {
+		const { maxWaitMs, triedAt, readyAt, isSpent } = place;
+		const { outage } = this;
+		const { doom } = this.hope;
+		if (doom !== undefined) {
+			// It was refused as well, and waited to be asked once more.
+			if (place.isDoubted && doom.reason === 'unauthorized') return 'spent';
+			const isOutages = doom.reason === 'outage' && triedAt > -Infinity;
+			return isOutages ? doom : { reason: 'hopeless', cause: doom };
+		}
+		const now = this.clock.monotonicNow();
+		if (now >= outage.givesUpAt(maxWaitMs)) return outage.failure;
+		if (isSpent) {
+			const isOwnFault = now >= readyAt || !outage.isPossible(atWork);
+			return isOwnFault && !outage.isOn ? 'spent' : undefined;
+		}
+		const isTooLong = pauseMs > 0 && readyAt <= now && this.waitedMs(place) + pauseMs > maxWaitMs;
+		return isTooLong ? this.waitTooLong(place, pauseMs) : undefined;
+	}
+
+	/** What a request that stands here has waited because Tallyfy asked for it. */
+	private waitedMs({ waitedMs, pausedMs }: Place): number {
+		return waitedMs + this.pausedMs - pausedMs;
+	}
+
+	/** Tallyfy asks for a longer wait than the user allows. */
+	private waitTooLong({ maxWaitMs }: Place, waitMs: number): Failure {
+		return { reason: 'waitTooLong', retryAt: this.clock.now() + waitMs, maxWaitMs };
+	}
+}
+
+/**
+ * Those that ask, before they are sent, what has to hold then. Answers grow old where others are refused meanwhile: so only
+ * some ask at the same time, half as many after a refusal, and more again as they are sent.
+ */
+export class Asking {
+	private readonly places = new Set<Place>();
+	private most = FIRST_ASKING;
+	private loweredAt = -Infinity;
+
+	/** It asks nothing, has asked just now, or may ask. */
+	allows({ holder, hasAsked }: Place): boolean {
+		return !holder.asks || hasAsked || this.places.has(holder) || this.places.size + 1 <= this.most;
+	}
+
+	begin(place: Place): void {
+		this.places.add(place);
+	}
+
+	/** It is sent, or has to wait, maybe for longer than its answers last: it may ask again. */
+	end(place: Place): void {
+		this.places.delete(place);
+		place.turns = 0;
+	}
+
+	/** Tallyfy asks all to wait: turns that were given before are over. */
+	loseTurns(): void {
+		for (const place of this.places) place.turns = 0;
+	}
+
+	/** What an attempt came to that started at `startedAt`. Times are monotonic milliseconds. */
+	learn({ asks }: Place, { sign, status }: Tried, startedAt: number, now: number): void {
+		if (sign !== 'rateLimited') {
+			const isLimited = this.loweredAt > -Infinity;
+			if (asks && status !== undefined) this.most += isLimited ? 1 / this.most : 1;
+		} else if (startedAt >= this.loweredAt) {
+			// What had started before says nothing new.
+			this.loweredAt = now;
+			this.most = Math.max(1, this.most / 2);
+		}
 	}
 }

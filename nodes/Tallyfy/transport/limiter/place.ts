@@ -59,6 +59,9 @@ export interface Place {
 	readonly maxWaitMs: number;
 	/** Whose turn it is sent in: its own, or that of who asks for it. */
 	readonly holder: Place;
+	/** It has to ask before it is sent, and has done so just now. */
+	readonly asks: boolean;
+	hasAsked: boolean;
 	/** The line in which it stands. */
 	line: Set<Place> | undefined;
 	/** What to call when its turn comes, and when it has to end: for a reason, or since its last failure stands. */
@@ -79,8 +82,8 @@ export interface Place {
 	/** What it has waited because Tallyfy asked for it, up to the moment when all pauses had come to `pausedMs`. */
 	waitedMs: number;
 	pausedMs: number;
-	/** It was given a turn at the pace, and no request has started with it yet. */
-	hasTurn: boolean;
+	/** Turns at the pace that it was given, and no request has started with yet. */
+	turns: number;
 	/** In whose slot it was sent, and whether one is under way in its own. */
 	slot: Place | undefined;
 	isAtWork: boolean;
@@ -92,12 +95,15 @@ export function placeOf<Result extends Tried, Ending>({
 	maxWaitMs,
 	isReading,
 	turn,
+	before,
 }: Work<Result, Ending>): Place {
 	const nothing = () => undefined;
 	const place: Omit<Place, 'holder'> & { holder?: Place } = {
 		rank: turn !== undefined ? RANKS.inTurn : isReading ? RANKS.reading : RANKS.change,
 		maxRetries,
 		maxWaitMs,
+		asks: before !== undefined,
+		hasAsked: false,
 		line: undefined,
 		begin: nothing,
 		end: nothing,
@@ -109,7 +115,7 @@ export function placeOf<Result extends Tried, Ending>({
 		isDoubted: false,
 		waitedMs: 0,
 		pausedMs: 0,
-		hasTurn: false,
+		turns: 0,
 		slot: undefined,
 		isAtWork: false,
 	};

@@ -1,41 +1,44 @@
+import { createHash } from 'crypto';
+
 import type { Clock } from '../clock';
 import { pauseAfterRefusal } from '../retry';
 
-/** A pace that nothing was measured for, and what it then grows by: it has to find out soon. */
-const GUESS_PER_SECOND = 10;
-const GUESS_SCALE = 4_000;
-const TOO_FEW_TO_MEASURE = 10;
 /**
- * A burst that was followed by a long silence may have met the last of somebody else's hour: the next request must not
- * wait as long again. A pace that is too quick costs one refusal.
+ * A first pace is at most half of this, unless more went through: strangers who find their limit together begin with the
+ * same pace, whoever of them was lucky before, and go down in the same steps.
  */
-const LEAST_PER_SECOND = 1;
+const MOST_OFFERED_PER_SECOND = 240;
 /** More than any number of requests in flight can use. */
 const MOST_PER_SECOND = 10_000;
 /** Below what went through, so that a limiter that counts by whole windows is not met again at once. */
-const MARGIN = 0.95;
-/** A pace that is refused well below the last one that was: others have come, and are left some room. */
-const IS_LOWER = 0.95;
-const RETREAT = 0.8;
-/** Half at most in one step: a stretch of few requests measures badly. */
-const LEAST_SHARE = 0.5;
-/** What the scale of growth keeps with each refusal, where the pace is below it. */
-const SCALE_KEPT = 0.5;
-/** In s³: a pace grows by a twentieth of its scale in 7 s, by a third in 13, by all of it in 19. */
-const GROWTH = 0.000_15;
+const MARGIN = 0.96;
+/** What a refusal takes away of a pace as quick as its unit: a sixth at least. Half at most: few requests measure badly. */
+const RETREAT = 0.17;
+/** What a unit keeps with each refusal, where the pace is below it; and where next to nothing of the pace went through. */
+const UNIT_KEPT = 0.94;
+const UNIT_KEPT_IF_FAR_OFF = 0.5;
+const IS_FAR_OFF = 0.08;
+/**
+ * A pace grows by its unit in so many times the last pause, by a twentieth of it in half of that: it is kept, and then soon
+ * left. Nobody waits for hours to find out.
+ */
+const GROWTH_PAUSES = 16;
+const GROWTH_POWER = 4.5;
+const GROWTH_MOST_MS = 60_000;
 /** Retry-After comes in whole seconds, rounded up; and no limit is counted over less than one. */
 const SECOND_MS = 1_000;
 /** A probe's answer is awaited, but not for long: a slow server must not hold up the others. */
 const PROBE_MOST_MS = 1_000;
 
 /**
- * One pause for all requests to an account, and the pace after it. Nobody publishes the limits, so the pace is measured:
- * until Tallyfy refuses, requests start as they come; after the pause they start evenly spaced, since a new burst would be
- * refused again, at the rate that went through before.
+ * One pause for all requests to an account, and the pace after it. Nobody publishes the limits, so the pace is found: until
+ * Tallyfy refuses, requests start as they come; after the pause they start evenly spaced, since a new burst would be refused
+ * again, at half the rate at which they came, or at the rate that went through where that is more.
  *
- * One law lets it grow: by a share of its scale, the quickest that was refused so far, with the third power of the time
- * since the pause. A refusal takes a part of it away. Whoever is quick is refused more often and so grows less: strangers
- * that share a limit, such as the workers of n8n's queue mode, come near to each other, and whoever is left alone gets all.
+ * One law lets the pace grow: by a share of its unit that rises with the time since the pause. And a refusal lowers it to
+ * what went through, within bounds: the more units the pace has, the more of it goes. The unit is the first pace, and is
+ * forgotten slowly: strangers that share a limit, such as the workers of n8n's queue mode, have about the same, so that the
+ * quick ones lose more than the slow ones, all gain the same, and they come near to each other; whoever is left gets all.
  * Several runs in one process share a rate: each has the next turn kept for it, so that they take turns.
  *
  * All times are monotonic milliseconds.
@@ -51,7 +54,8 @@ export class Rate {
 	/** Requests a second at `growsFrom`; undefined until Tallyfy refuses for the first time. */
 	private perSecond: number | undefined;
 	private growsFrom = -Infinity;
-	private scale = 0;
+	private unit = 0;
+	private growthMs = SECOND_MS;
 	private nextTurnAt = -Infinity;
 	/** Turns that are kept for runs. */
 	private readonly turns = new Map<object, number>();
@@ -59,14 +63,14 @@ export class Rate {
 	private isProbing = false;
 	private latencyMs = 0;
 
-	/** When the first request after a pause started, how many went through since, and whether one has been refused. */
+	/** When the first request after a pause started, how many did and went through since, and whether one was refused. */
 	private stretchBeganAt: number | undefined;
+	private starts = 0;
 	private accepts = 0;
 	private isRefused = false;
-	/** The pace at that refusal, and at the one before. */
-	private refusedPerSecond: number | undefined;
-	private lastRefusedPerSecond = 0;
-	/** A refusal came since the pace was measured. */
+	/** The pace at that refusal. */
+	private refusedPerSecond = 0;
+	/** A refusal came since the pace was set. */
 	private isPaceOutdated = false;
 
 	constructor(private readonly clock: Clock) {}
@@ -94,6 +98,7 @@ export class Rate {
 			this.nextTurn(this.clock.monotonicNow());
 		}
 		this.stretchBeganAt ??= this.clock.monotonicNow();
+		this.starts += 1;
 	}
 
 	/** Tallyfy answered a request that started at `startedAt`, whatever it answered, other than to wait. */
@@ -114,7 +119,8 @@ export class Rate {
 		if (startedAt >= this.pauseEndsAt) {
 			this.inVain += 1;
 			if (!this.isRefused) {
-				this.refusedPerSecond = this.perSecond === undefined ? undefined : this.paceAt(startedAt);
+				this.refusedPerSecond =
+					this.perSecond === undefined ? this.offered(now) : this.paceAt(startedAt);
 			}
 			this.isRefused = true;
 		}
@@ -140,33 +146,38 @@ export class Rate {
 
 	/** Requests a second that the pace allows at a moment. */
 	private paceAt(moment: number): number {
-		const seconds = Math.max(0, moment - this.growsFrom) / 1_000;
-		const grown = (this.perSecond ?? Infinity) + this.scale * GROWTH * seconds ** 3;
-		return Math.min(MOST_PER_SECOND, grown);
+		const pauses = Math.max(0, moment - this.growsFrom) / this.growthMs;
+		const grown = this.unit * (pauses / GROWTH_PAUSES) ** GROWTH_POWER;
+		return Math.min(MOST_PER_SECOND, (this.perSecond ?? Infinity) + grown);
 	}
 
-	/** Sets the pace from the stretch before the pause. */
+	/** Sets the pace, by what came of the stretch before the pause. */
 	private resume(now: number): void {
 		this.isPaceOutdated = false;
 		this.isProbing = this.isPauseGuessed;
 		this.nextTurnAt = now;
 		if (!this.isRefused) return;
-		const measured = this.measured(now);
 		const before = this.refusedPerSecond;
-		if (before === undefined) {
-			const isGuess = this.accepts < TOO_FEW_TO_MEASURE;
-			const pace = Math.max(LEAST_PER_SECOND, MARGIN * measured);
-			this.perSecond = this.accepts === 0 ? GUESS_PER_SECOND : pace;
-			this.scale = isGuess ? GUESS_SCALE : pace;
-			this.lastRefusedPerSecond = isGuess ? 0 : measured;
+		const wentThrough = MARGIN * this.measured(now);
+		if (this.perSecond === undefined) {
+			this.perSecond = Math.max(before / 2, wentThrough);
 		} else {
-			const isLower = before < IS_LOWER * this.lastRefusedPerSecond;
-			const most = (isLower ? RETREAT : MARGIN) * before;
-			this.perSecond = Math.max(LEAST_SHARE * before, Math.min(most, measured));
-			this.scale = Math.max(SCALE_KEPT * this.scale, before);
-			this.lastRefusedPerSecond = before;
+			const units = before / this.unit;
+			const most = before / (1 + RETREAT * units);
+			this.perSecond = Math.max(before / (1 + units), Math.min(most, wentThrough));
 		}
+		const kept = wentThrough < IS_FAR_OFF * before ? UNIT_KEPT_IF_FAR_OFF : UNIT_KEPT;
+		this.unit = Math.max(kept * this.unit, this.perSecond);
 		this.growsFrom = now;
+		const pauseMs = this.pauseEndsAt - this.pauseBeganAt;
+		const keptMs = UNIT_KEPT * this.growthMs;
+		this.growthMs = Math.max(SECOND_MS, keptMs, Math.min(GROWTH_MOST_MS, pauseMs));
+	}
+
+	/** Requests a second as they came before there was a pace: what strangers that do the same have in common. */
+	private offered(now: number): number {
+		const seconds = (now - (this.stretchBeganAt ?? now)) / 1_000;
+		return Math.min(MOST_OFFERED_PER_SECOND, seconds > 0 ? this.starts / seconds : Infinity);
 	}
 
 	/**
@@ -177,5 +188,40 @@ export class Rate {
 		const until = this.isPauseGuessed ? this.pauseBeganAt : this.pauseEndsAt - SECOND_MS;
 		const leastMs = Math.max(SECOND_MS, until - this.pauseBeganAt);
 		return (1_000 * this.accepts) / Math.max(leastMs, until - (this.stretchBeganAt ?? now));
+	}
+}
+
+/** What a rate limit is counted for. */
+interface RateAccount {
+	baseUrl: string;
+	organizationId: string;
+	accessToken: string;
+}
+
+/** Rates that runs on the same account share, for as long as one of them goes on. */
+export class SharedRates {
+	private readonly byAccount = new Map<string, { rate: Rate; users: number }>();
+
+	constructor(private readonly clock: Clock) {}
+
+	/** The rate of an account. Whoever takes it calls `giveBack` once, when its run has ended. */
+	take({ baseUrl, organizationId, accessToken }: RateAccount): {
+		rate: Rate;
+		giveBack: () => void;
+	} {
+		// A hash, so that no token stays in memory for the sake of a key.
+		const key = createHash('sha256')
+			.update(JSON.stringify([baseUrl, organizationId, accessToken]))
+			.digest('hex');
+		const entry = this.byAccount.get(key) ?? { rate: new Rate(this.clock), users: 0 };
+		entry.users += 1;
+		this.byAccount.set(key, entry);
+		return {
+			rate: entry.rate,
+			giveBack: () => {
+				entry.users -= 1;
+				if (entry.users === 0) this.byAccount.delete(key);
+			},
+		};
 	}
 }

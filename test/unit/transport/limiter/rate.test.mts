@@ -52,77 +52,65 @@ describe('a pause', () => {
 	});
 });
 
-describe('the pace after a pause', () => {
-	it('is a little below what a burst and its silence let through', async () => {
+describe('the first pace', () => {
+	it('is half of that at which requests came, so that strangers begin alike', async () => {
 		run.accept(60);
 		await run.wait(500);
 		run.refuse(3_500);
 		await run.wait(3_500);
-		// 60 in 0.5 s and 3.5 s, less the second that Retry-After may be rounded up by: 20/s, less 5 %.
-		expect(await run.turns(4)).toEqual([0, 53, 105, 158]);
+		// 61 in 0.5 s.
+		expect(await run.turns(4)).toEqual([0, 16, 33, 49]);
 	});
 
-	it('is never measured over less than a second', async () => {
+	it('is a little below what went through, where that is more', async () => {
+		run.accept(60);
+		await run.wait(1_000);
+		run.refuse(1_000);
+		await run.wait(1_000);
+		// 60 in a second, less 4 %.
+		expect(await run.turns(3)).toEqual([0, 17, 35]);
+	});
+
+	it('is at most 120 a second, unless more went through', async () => {
 		run.accept(50);
 		run.refuse(1_000);
 		await run.wait(1_000);
-		expect(await run.turns(3)).toEqual([0, 21, 42]);
+		expect(await run.turns(3)).toEqual([0, 8, 17]);
+	});
+
+	it('is that, too, where nothing was accepted', async () => {
+		run.refuse(1_000);
+		await run.wait(1_000);
+		expect(await run.turns(3)).toEqual([0, 8, 17]);
+	});
+
+	it('is never measured over less than a second', async () => {
+		run.accept(200);
+		run.refuse(1_000);
+		await run.wait(1_000);
+		expect(await run.turns(3)).toEqual([0, 5, 10]);
 	});
 
 	it('is measured over the whole silence where the first pause was too short', async () => {
-		run.accept(60);
+		run.accept(600);
 		run.refuse();
 		await run.wait(750);
 		run.refuse();
 		await run.wait(1_500);
 		run.refuse();
 		await run.wait(3_000);
-		// Refused 2.25 s after the burst, so the limit is counted over at least that: 26.7/s, less 5 %.
-		expect(await run.turns(3)).toEqual([0, 39, 79]);
-	});
-
-	it('is a guess where nothing was accepted, and grows at once', async () => {
-		run.refuse(1_000);
-		await run.wait(1_000);
-		expect(await run.turns(2)).toEqual([0, 100]);
-		expect((await run.turns(100)).at(-1)).toBeLessThan(6_000);
-	});
-
-	it('grows at once, too, where too little was accepted to measure', async () => {
-		run.accept(9);
-		run.refuse(1_000);
-		await run.wait(1_000);
-		expect((await run.turns(85)).at(-1)).toBeLessThan(6_000);
-	});
-
-	it('is kept at first where just enough was accepted', async () => {
-		run.accept(10);
-		run.refuse(1_000);
-		await run.wait(1_000);
-		expect((await run.turns(29))[28]).toBeCloseTo(2_947, -1);
+		// Refused 2.25 s after the burst, so the limit is counted over at least that: 267/s, less 4 %.
+		expect(await run.turns(3)).toEqual([0, 4, 9]);
 	});
 
 	it('counts what was under way when the pause began, and answered later', async () => {
 		const startedAt = run.clock.monotonicNow();
-		run.accept(50);
+		run.accept(150);
 		run.refuse(1_000);
 		await run.wait(300);
-		for (let n = 0; n < 10; n++) run.rate.accepted(startedAt);
+		for (let n = 0; n < 50; n++) run.rate.accepted(startedAt);
 		await run.wait(700);
-		expect(await run.turns(3)).toEqual([0, 18, 35]);
-	});
-
-	it('after a burst is kept for some seconds, about, and then grows', async () => {
-		run.accept(100);
-		run.refuse(1_000);
-		await run.wait(1_000);
-		// 95/s, a twentieth more after 7 s, twice as many after 19 s.
-		const ahead = await run.turns(2_500);
-		expect(ahead[285]).toBeCloseTo(3_000, -1);
-		const between = (from: number) => ahead.filter((at) => at >= from && at < from + 1_000).length;
-		expect(between(6_500)).toBe(100);
-		expect(between(18_500)).toBeGreaterThan(185);
-		expect(between(18_500)).toBeLessThan(195);
+		expect(await run.turns(3)).toEqual([0, 5, 10]);
 	});
 
 	it('lets one request go ahead where the length of the pause was a guess', async () => {
@@ -131,7 +119,7 @@ describe('the pace after a pause', () => {
 		await run.wait(200);
 		run.rate.refused(startedAt, undefined);
 		await run.wait(750);
-		expect(await run.turns(3)).toEqual([0, 200, 211]);
+		expect(await run.turns(3)).toEqual([0, 200, 208]);
 	});
 
 	it('lets several go where Tallyfy named the pause', async () => {
@@ -140,7 +128,31 @@ describe('the pace after a pause', () => {
 		await run.wait(200);
 		run.rate.refused(startedAt, 1_000);
 		await run.wait(1_000);
-		expect(await run.turns(3)).toEqual([0, 11, 21]);
+		expect(await run.turns(3)).toEqual([0, 8, 17]);
+	});
+});
+
+describe('a pace that holds', () => {
+	const started = async (pauseMs: number) => {
+		run.accept(100);
+		run.refuse(pauseMs);
+		await run.wait(pauseMs);
+		const ahead = await run.turns(2_600);
+		return (from: number) => ahead.filter((at) => at >= from && at < from + 1_000).length;
+	};
+
+	it('is kept for some seconds, and then grows ever quicker', async () => {
+		const between = await started(1_000);
+		expect(between(3_500)).toBe(120);
+		// A twentieth more in 8 s, twice as many in 16.
+		expect(between(7_500)).toBe(125);
+		expect(between(15_500)).toBeGreaterThan(232);
+		expect(between(15_500)).toBeLessThan(248);
+	});
+
+	it('is kept for longer where Tallyfy asks for longer pauses', async () => {
+		const between = await started(10_000);
+		expect(between(15_500)).toBe(120);
 	});
 
 	it('does not run ahead of itself while fewer requests come than it allows', async () => {
@@ -151,6 +163,6 @@ describe('the pace after a pause', () => {
 			await run.wait(1_000);
 			expect(await run.turns(1)).toEqual([0]);
 		}
-		expect(await run.turns(2)).toEqual([11, 21]);
+		expect(await run.turns(2)).toEqual([8, 17]);
 	});
 });

@@ -8,11 +8,14 @@ beforeEach(() => {
 });
 
 describe('a pace that is refused', () => {
-	/** A burst of 100, a second of silence, and then `seconds` at 95/s or what has become of it. */
+	/** A burst of 100, a second of silence, and then `seconds` at 120/s. */
 	const paced = async (seconds: number) => {
 		run.accept(100);
 		run.refuse(1_000);
 		await run.wait(1_000);
+		await acceptTurns(seconds);
+	};
+	const acceptTurns = async (seconds: number) => {
 		const end = run.clock.monotonicNow() + seconds * 1_000;
 		for (;;) {
 			await run.turn();
@@ -20,44 +23,46 @@ describe('a pace that is refused', () => {
 			run.rate.accepted(run.clock.monotonicNow());
 		}
 	};
-	const interval = async () => {
+	/** Requests a second after a refusal. */
+	const refusedTo = async () => {
 		run.rate.refused(run.clock.monotonicNow(), 1_000);
 		await run.wait(1_000);
-		const [first = 0, second = 0] = await run.turns(2);
-		return second - first;
+		const [first = 0, last = 0] = [await run.turns(1), await run.turns(10)].map((at) => at.at(-1));
+		return 10_000 / (last - first);
 	};
 
 	it('is lowered a little', async () => {
 		await paced(2.9);
-		// 95 % of 95/s.
-		expect(await interval()).toBe(11);
+		// By 1.17.
+		expect(await refusedTo()).toBeCloseTo(103, 0);
 	});
 
 	it('is lowered to what went through', async () => {
-		await paced(0.6);
-		// 57 in a second.
-		expect(await interval()).toBe(17);
+		await paced(0.7);
+		// 84 in a second, less 4 %.
+		expect(await refusedTo()).toBeCloseTo(81, 0);
 	});
 
-	it('is lowered by half at most', async () => {
+	it('is lowered by half at most, where it is as quick as its unit', async () => {
 		await paced(0.1);
-		// 47.5/s.
-		expect(await interval()).toBe(21);
+		expect(await refusedTo()).toBeCloseTo(60, 0);
 	});
 
-	it('gives others room where it is refused well below what was refused before', async () => {
-		const acceptTurns = async (count: number) => {
-			for (let n = 0; n < count; n++) {
-				await run.turn();
-				run.rate.accepted(run.clock.monotonicNow());
-			}
-		};
-		// 57 went through in a second where it was refused at 95/s.
-		await paced(0.6);
-		await interval();
-		await acceptTurns(100);
-		// 80 % of about 57/s.
-		expect(await interval()).toBe(22);
+	it('is lowered by less where it is slow for its unit, so that strangers come near to each other', async () => {
+		await paced(0.1);
+		await refusedTo();
+		await acceptTurns(0.1);
+		// The unit is 94 % of 120: 60/s is 0.53 of it.
+		expect(await refusedTo()).toBeCloseTo(39, 0);
+	});
+
+	it('comes down in halves where next to nothing of it goes through', async () => {
+		await paced(0.01);
+		for (const pace of [60, 30, 15]) {
+			expect(await refusedTo()).toBeCloseTo(pace, 0);
+			await run.turn();
+			run.rate.accepted(run.clock.monotonicNow());
+		}
 	});
 
 	it('says nothing when the request was on its way before the pause', async () => {
@@ -69,7 +74,7 @@ describe('a pace that is refused', () => {
 		run.rate.refused(startedAt, 2_000);
 		expect(run.rate.pauseMs()).toBe(2_000);
 		await run.wait(2_000);
-		expect(await run.turns(2)).toEqual([0, 11]);
+		expect(await run.turns(2)).toEqual([0, 8]);
 	});
 
 	it('is not taken for higher than it was when the refused request started', async () => {
@@ -80,7 +85,7 @@ describe('a pace that is refused', () => {
 		await run.wait(1_000);
 		// Two minutes for a refusal: the pace can't have grown meanwhile.
 		const [first = 0, second = 0] = await run.turns(2);
-		expect(second - first).toBeGreaterThanOrEqual(11);
-		expect(second - first).toBeLessThanOrEqual(22);
+		expect(second - first).toBeGreaterThanOrEqual(9);
+		expect(second - first).toBeLessThanOrEqual(17);
 	});
 });

@@ -61,14 +61,14 @@ describe('1,000 items', () => {
 			],
 		),
 	])(
-		'against a %s of %d in %d ms, %d at once with %d ms: at most 1.3 times what it allows',
+		'against a %s of %d in %d ms, %d at once with %d ms: at most 1.35 times what it allows',
 		async (...row) => {
 			const [name, limit, windowMs, concurrency, latencyMs] = row;
 			const limiter = LIMITERS[name](limit, windowMs);
 			const run = await compare({ limiter, concurrency, latencyMs }, limit, windowMs);
 			expect(run).toMatchObject({ deleted: ITEMS, failed: 0, tooEarly: 0 });
-			expect(run.ratio).toBeLessThan(1.3);
-			expect(run.later).toBeLessThan(100);
+			expect(run.ratio).toBeLessThan(1.35);
+			expect(run.later).toBeLessThan(120);
 		},
 	);
 
