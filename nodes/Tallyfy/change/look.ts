@@ -77,6 +77,24 @@ export class Looks {
 		suffices: (record: ThingRecord) => boolean,
 		areArchived: boolean,
 	): Promise<ReadonlyMap<string, Look>> {
+		const looks = await this.listed(ids, suffices, areArchived);
+		const { session, thing, read, query: more } = this.tools;
+		const open = ids.filter((id) => !looks.has(id)).map((id) => ({ id }));
+		const get = async ({ id }: { id: string }) => await readOne(read, thing, id, more);
+		const readings = await readAllWherever(session, open, get, () => this.archive);
+		for (const [position, { id }] of open.entries()) {
+			const reading = readings[position];
+			if (reading !== undefined) looks.set(id, this.lookOf(reading));
+		}
+		return looks;
+	}
+
+	/** The part of that which lists show, as far as reading them pays. */
+	async listed(
+		ids: readonly string[],
+		suffices: (record: ThingRecord) => boolean,
+		areArchived: boolean,
+	): Promise<Map<string, Look>> {
 		const looks = new Map<string, Look>();
 		for (const query of listsOf(this.tools.thing.archive, areArchived)) {
 			const open = new Set(ids.filter((id) => !looks.has(id)));
@@ -85,14 +103,6 @@ export class Looks {
 				open.delete(record.id);
 				looks.set(record.id, { kind: 'found', record, at: this.now, isRow: true });
 			});
-		}
-		const { session, thing, read, query: more } = this.tools;
-		const open = ids.filter((id) => !looks.has(id)).map((id) => ({ id }));
-		const get = async ({ id }: { id: string }) => await readOne(read, thing, id, more);
-		const readings = await readAllWherever(session, open, get, () => this.archive);
-		for (const [position, { id }] of open.entries()) {
-			const reading = readings[position];
-			if (reading !== undefined) looks.set(id, this.lookOf(reading));
 		}
 		return looks;
 	}

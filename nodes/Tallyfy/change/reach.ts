@@ -5,6 +5,7 @@ import { Archive, ENDS_OF_THE_RUN, readAllWherever } from '../read/archive';
 import { isMissing, readOne, type OneReading, type Read } from '../read/one';
 import type { Failure } from '../transport/outcome';
 import { settleAll, whyNotBegun, type Session } from '../transport/session';
+import { Looks } from './look';
 import type { Holdable, Reached } from './operation';
 
 /** Something that is held: what it may be, and what is found out of it. */
@@ -111,13 +112,15 @@ export class Reach {
 		}
 	}
 
-	/** Finds out what each hold is on, where that has no answer yet: by its ID first, and last among the archived ones. */
+	/** Finds out what each hold is on, where that has no answer yet: by lists, by its ID, and last among the archived ones. */
 	private async ask(kinds: readonly Holdable[]): Promise<readonly KnownHold[]> {
 		const holds = this.holds.all.filter((hold) => this.isAsked(hold));
 		// Several rows may name the same thing.
 		const asked = new Map(holds.map((hold) => [keyOf(hold), newlyAsked(hold, kinds)]));
 		const { read, session } = this.tools;
-		await settleAll(session, [...asked.values()], async (one) => {
+		for (const kind of kinds) await this.takeListed(kind, [...asked.values()]);
+		const open = [...asked.values()].filter(({ thing }) => thing === undefined);
+		await settleAll(session, open, async (one) => {
 			for (const kind of one.kinds) {
 				this.take(one, kind, await readOne(read, kind.thing, one.id));
 				if (one.thing !== undefined) return;
@@ -125,11 +128,8 @@ export class Reach {
 		});
 		for (const kind of kinds) {
 			const archive = archiveOf(kind, read);
-			const open = [...asked.values()].filter(
-				(one) => one.thing === undefined && one.kinds.includes(kind),
-			);
 			await Promise.all(
-				open.map(async (one) => {
+				openFor(kind, asked.values()).map(async (one) => {
 					this.take(one, kind, await archive?.find(one.id));
 				}),
 			);
@@ -137,6 +137,19 @@ export class Reach {
 		await this.learnTasks([...asked.values()].flatMap(({ thing }) => thing?.whole ?? []));
 		if (session.halt.aborted) this.ended ??= whyNotBegun(session);
 		return holds.map((hold) => ({ hold, thing: this.placed(asked.get(keyOf(hold))?.thing) }));
+	}
+
+	/** Takes what lists tell where reading them takes fewer requests than asking for each. */
+	private async takeListed(kind: Holdable, asked: readonly Asked[]): Promise<void> {
+		const looks = await new Looks({ thing: kind.thing, ...this.tools }).listed(
+			openFor(kind, asked).map(({ id }) => id),
+			(record) => kind.whole(record).in !== 'unknown',
+			false,
+		);
+		for (const one of openFor(kind, asked)) {
+			const look = looks.get(one.id);
+			if (look?.kind === 'found') this.take(one, kind, { ok: true, record: look.record });
+		}
 	}
 
 	/** A file is where its task is. */
@@ -166,6 +179,11 @@ export class Reach {
 function newlyAsked({ id, kind }: Hold, kinds: readonly Holdable[]): Asked {
 	const likely = kinds.filter((one) => kind === undefined || one.kind === kind);
 	return { id, kinds: likely, thing: undefined };
+}
+
+/** Those that may be of this kind, and aren't found yet. */
+function openFor(kind: Holdable, asked: Iterable<Asked>): Asked[] {
+	return [...asked].filter((one) => one.thing === undefined && one.kinds.includes(kind));
 }
 
 function keyOf({ id, kind }: Hold): string {

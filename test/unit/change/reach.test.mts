@@ -98,6 +98,14 @@ describe('what a hold is on', () => {
 		expect(of('c1')).toHaveLength(4);
 	});
 
+	it('is read from lists where that takes fewer requests', async () => {
+		const held = Array.from({ length: 40 }, (_, index) => `held${index}`);
+		const rows = { ...ROWS, ...Object.fromEntries(held.map((id) => [`runs/${id}`, {}])) };
+		const { outcomes, asked } = await remove('process', ['p1', 'p2'], [...held, 't1'], { rows });
+		expect(outcomes).toEqual(['protected', 'deleted']);
+		expect(asked.length).toBeLessThan(12);
+	});
+
 	it('is asked once for rows that name one thing', async () => {
 		const rows = [{ resourceId: 't1', name: 'Smith' }, { resourceId: 't1' }];
 		const { of } = await remove('process', ['p1'], rows);
