@@ -19,6 +19,8 @@ export default defineConfig({
 	test: {
 		// The engine prints every error that a test expects; what a failing test printed is shown.
 		silent: 'passed-only',
+		// What the engine does is more waiting than reckoning.
+		maxWorkers: 3,
 		tags: [
 			{
 				name: 'long',
@@ -29,7 +31,8 @@ export default defineConfig({
 			// Generous, so that a busy machine fails none: what waits is tested in virtual time.
 			project('unit', 60, { isolate: false }),
 			project('sandbox', 60),
-			project('engine', 180),
+			// Files share n8n's engine: loading it takes longer than most of them.
+			project('engine', 180, { isolate: false }),
 			// Minutes of real time, and thousands of things.
 			project('long', 300, { fileParallelism: false }),
 			// With NODE_ENV=test, a plugin of n8n's scanner takes every file for its own test file.

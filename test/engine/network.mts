@@ -43,6 +43,8 @@ export function showTasks(looks: 'always' | 'first' = 'always', baseUrl = BASE_U
  */
 export function useNock(): void {
 	beforeAll(() => {
+		// Another file of this process may have ended it.
+		if (!nock.isActive()) nock.activate();
 		nock.disableNetConnect();
 	});
 	afterEach(() => {
@@ -51,6 +53,7 @@ export function useNock(): void {
 		expect(leftOver, 'requests that were expected and never came').toEqual([]);
 	});
 	afterAll(() => {
+		nock.enableNetConnect();
 		nock.restore();
 	});
 }
