@@ -18,7 +18,7 @@ export class Tallyfy implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description:
-			'Find, archive, restore and delete tasks, processes, templates and files in Tallyfy',
+			'Find, archive, restore and delete tasks, processes, templates, files and guests in Tallyfy',
 		defaults: { name: 'Tallyfy' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -73,6 +73,11 @@ const QUIRKS = {
 	 * shift by one. What is deleted that way has the cause `drift`.
 	 */
 	drift: oneOf('none', 'create', 'delete'),
+	/**
+	 * How guests are listed: page by page; or all at once whatever is asked for, without a word about pages, which the
+	 * documentation leaves open.
+	 */
+	guestList: oneOf('pages', 'whole'),
 	/** The spelling for archived processes that the list obeys; the other one is ignored, and active ones come. */
 	archivedRuns: oneOf('both', 'archived', 'status'),
 	/**

@@ -1,18 +1,19 @@
 import type { ThingRecord } from '../conditions/record';
-import type { Account } from '../transport/account/address';
+import { buildUrl, type Account } from '../transport/account/address';
 import { judgeChange, type Response } from '../transport/answer/response';
 import type { Failure } from '../transport/outcome';
 import { request, type RequestTools } from '../transport/request';
 import type { Turn } from '../transport/limiter/limiter';
 import type { Session } from '../transport/session';
 import { explainChangedMeanwhile, explainVanished, wouldWords } from '../words/safety';
+import { ACTIONS } from './actions';
 import type { Checked } from './check';
 import { CopyCheck } from './copyCheck';
 import { failed, failedUnsent, gone, hidden, interpret, subjectOf } from './interpret';
 import type { Ledger } from './ledger';
 import type { Looks } from './look';
 import type { Change } from './operation';
-import { ACTIONS, UNSENT, type Outcome } from './outcome';
+import { UNSENT, type Outcome } from './outcome';
 import type { Target } from './plan';
 
 /** What changing one thing needs beside the thing. */
@@ -40,7 +41,7 @@ type Going = Extract<Checked, { goes: true }>;
  */
 export async function act(target: Target, checked: Going, tools: ActTools): Promise<Outcome> {
 	const { change, session, ledger } = tools;
-	const { id, url, options } = target;
+	const { id, url, options: patience } = target;
 	const copy = new CopyCheck(target, checked.record, tools);
 	let { facts } = checked;
 	if (target.isDryRun) {
@@ -53,22 +54,23 @@ export async function act(target: Target, checked: Going, tools: ActTools): Prom
 	const wasSent = ledger.wasSent(url);
 	let attempts = 0;
 	let requestedAt: number | undefined;
-	let { at: lookedAt, isRow } = checked;
-	const send: Session['send'] = async (...call) => {
+	let { at: lookedAt, isRow, record } = checked;
+	const send: Session['send'] = async (asked, options) => {
 		attempts += 1;
 		requestedAt ??= session.clock.now();
 		// What was seen before it was sent says nothing about the next attempt.
 		lookedAt = -Infinity;
-		return await session.send(...call);
+		return await session.send({ ...asked, url: addressOf(target, record, tools) }, options);
 	};
+	const mustHold = target.onlyIf.length > 0 || change.byHandle === true;
 	const beforeEachAttempt = async (turn: Turn) => {
 		const inTurn = { ...session, turn };
 		// A look is asked for again where the request had to wait after it all the same.
 		const isNew = !isRow && session.clock.monotonicNow() - lookedAt < LOOK_LASTS_MS;
-		if (target.onlyIf.length > 0 && !isNew) {
+		if (mustHold && !isNew) {
 			const again = await tools.recheck(target, inTurn, wasSent || attempts > 0);
 			if (!again.goes) return again.outcome;
-			({ facts, at: lookedAt, isRow } = again);
+			({ facts, at: lookedAt, isRow, record } = again);
 		}
 		const uncopied = await copy.problem(inTurn, attempts > 0);
 		if (uncopied !== undefined) return { ...failedUnsent(uncopied), facts };
@@ -88,7 +90,7 @@ export async function act(target: Target, checked: Going, tools: ActTools): Prom
 	};
 	const line = { method: ACTIONS[change.verb].method, url };
 	const reply = await request(
-		{ line, judge, sentBefore: wasSent, beforeEachAttempt, ...options },
+		{ line, judge, sentBefore: wasSent, beforeEachAttempt, ...patience },
 		{ ...session, send },
 	);
 	const outcome =
@@ -103,6 +105,18 @@ export async function act(target: Target, checked: Going, tools: ActTools): Prom
 		answeredAt: reply.answeredAt ?? outcome.answeredAt,
 		facts: { ...facts, ...outcome.facts },
 	};
+}
+
+/** Where the change is sent: what goes by a handle, by the one that it had when it was looked at last. */
+function addressOf(
+	{ url }: Target,
+	record: ThingRecord | undefined,
+	{ change, account: { baseUrl, organizationId } }: ActTools,
+): string {
+	const handle = record && change.thing.handles?.of(record);
+	return change.byHandle === true && handle !== undefined
+		? buildUrl(baseUrl, organizationId, change.path(handle))
+		: url;
 }
 
 /** Answers that no retry and no look changes. */

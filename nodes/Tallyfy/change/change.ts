@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { systemClock, type Clock } from '../transport/clock';
+import { shownId } from '../transport/account/address';
 import { readCredential } from '../transport/account/credential';
 import { withSession } from '../transport/session';
 import { explainCredential } from '../words/inputs';
@@ -55,7 +56,7 @@ function resultsOf(
 	const results = rejections.map(
 		({ index, id, explanation }): ItemResult => ({
 			index,
-			id,
+			id: shownId(id),
 			outcome: { kind: 'rejected', explanation, facts: {} },
 		}),
 	);
@@ -63,7 +64,11 @@ function resultsOf(
 		const outcome = outcomes.get(target);
 		if (outcome === undefined) continue;
 		for (const item of target.items) {
-			results.push({ index: item.index, id: target.id, outcome: outcomeFor(item, outcome) });
+			results.push({
+				index: item.index,
+				id: shownId(target.id),
+				outcome: outcomeFor(item, outcome),
+			});
 		}
 	}
 	return results.sort((one, other) => one.index - other.index);

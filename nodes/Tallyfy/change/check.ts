@@ -5,6 +5,7 @@ import type { Failure } from '../transport/outcome';
 import { explainFailure } from '../words/failures';
 import { heldWords, keptWords } from '../words/holds';
 import { alreadyWords, explainMissing, explainSkip, wouldFail } from '../words/safety';
+import { ACTIONS } from './actions';
 import type { Look } from './look';
 import type { Change } from './operation';
 import { UNSENT, type Failed, type Facts, type Outcome, type Sent } from './outcome';
@@ -131,7 +132,8 @@ function ageIn(verdict: ConditionsVerdict): { dateUsed?: string; ageDays?: numbe
 
 /** Whether a thing is as the change would make it. What is deleted can't be looked at. */
 export function isSoAlready({ verb }: Change, { isArchived }: ThingRecord): boolean {
-	return verb === 'archive' ? isArchived === true : verb === 'restore' && isArchived === false;
+	const { isArchived: wanted } = ACTIONS[verb];
+	return wanted !== undefined && isArchived === wanted;
 }
 
 function left(

@@ -6,6 +6,7 @@ import type { Failure, Reply } from '../transport/outcome';
 import type { Explanation } from '../words/explanation';
 import { explainFailure, type Subject } from '../words/failures';
 import { explainHidden, explainMissing, explainVanished } from '../words/safety';
+import { ACTIONS } from './actions';
 import { isSoAlready } from './check';
 import type { Ledger } from './ledger';
 import type { Look, Looks } from './look';
@@ -37,12 +38,13 @@ export async function interpret(
 		look.kind === 'missing' ? change.verb === 'delete' : isShownDone(change, look);
 	if (reply.ok) {
 		const { data, body } = reply.value;
+		const told = change.keepsDataBack === true ? null : data;
 		const shown = shownState(change, target.id, data);
 		if (shown === 'fits' || (shown === 'unknown' && change.provenByLook !== true)) {
-			return { kind: 'done', data, facts: {}, ...unrestoredIn(body), ...sent };
+			return { kind: 'done', data: told, facts: {}, ...unrestoredIn(body), ...sent };
 		}
 		const look = await looks.until(target.id, isDone);
-		if (isDone(look)) return { kind: 'done', data, facts: {}, ...sent };
+		if (isDone(look)) return { kind: 'done', data: told, facts: {}, ...sent };
 		if (look.kind === 'missing') return vanished(change, sent);
 		return failed({ reason: 'unconfirmed', status: reply.status }, subjectOf(change), sent, true);
 	}
@@ -150,8 +152,9 @@ function shownState(
 	data: GenericValue,
 ): 'contradicts' | 'fits' | 'unknown' {
 	const isArchived = isRecord(data) ? parseRecord({ ...data, id })?.isArchived : undefined;
-	if (verb === 'delete' || isArchived === undefined) return 'unknown';
-	return isArchived === (verb === 'archive') ? 'fits' : 'contradicts';
+	const { isArchived: wanted } = ACTIONS[verb];
+	if (wanted === undefined || isArchived === undefined) return 'unknown';
+	return isArchived === wanted ? 'fits' : 'contradicts';
 }
 
 /** What restoring a template couldn't bring back; Tallyfy lists it beside the data. */

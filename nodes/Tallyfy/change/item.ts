@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { DateName } from '../conditions/record';
+import { parseRecord, type DateName } from '../conditions/record';
 import type { Place } from '../input/holds';
 import { parseLocator } from '../input/idParameter';
 import {
@@ -13,9 +13,16 @@ import {
 import type { Parameters } from '../input/parameters';
 import { parseSafety, type Safety, type SafetyReason } from '../input/safety';
 import type { Account, Parsed } from '../transport/account/address';
+import { isRecord } from '../transport/answer/response';
 import type { Explanation } from '../words/explanation';
 import { explainExpression, explainId, explainOption, explainSwitch } from '../words/inputs';
-import { explainSafety, UNUSABLE_OUTPUT, UNUSABLE_REASON } from '../words/safety';
+import {
+	explainSafety,
+	explainUnapproved,
+	UNUSABLE_OUTPUT,
+	UNUSABLE_REASON,
+} from '../words/safety';
+import { ACTIONS } from './actions';
 import type { Change } from './operation';
 
 /** What one input item wants to know of its change, and allows. */
@@ -87,6 +94,10 @@ export class ItemReader {
 		if (!asked.ok) return rejected(asked.reason);
 		const { options, isDryRun, item } = asked.value;
 		const isApproved = safety.value.approved === true;
+		const { needsApproval, thing, verb } = this.change;
+		if (needsApproval === true && !isDryRun && !isApproved) {
+			return rejected(explainUnapproved(verb, thing.noun), true);
+		}
 		const value = {
 			id: id.value,
 			options,
@@ -156,10 +167,16 @@ function parsePurpose(fields: Record<string, unknown>): string | undefined {
 }
 
 /** What a result of this node, a record of its Get Many, or one of Tallyfy's own says of the thing's state. */
-function saidArchivedIn({ archived, restored, ...fields }: IDataObject): boolean | undefined {
-	if (archived === true) return true;
-	if (restored === true) return false;
-	for (const name of ['archivedAt', 'archived_at', 'deleted_at']) {
+function saidArchivedIn(fields: IDataObject): boolean | undefined {
+	if (fields.archived === true) return true;
+	if (fields.restored === true) return false;
+	const result = Object.values(ACTIONS).find(
+		({ done, already }) =>
+			fields[done] === true && (fields.outcome === done || fields.outcome === already),
+	);
+	if (result?.isArchived !== undefined) return result.isArchived;
+	if (isRecord(fields.details)) return parseRecord(fields)?.isArchived;
+	for (const name of ['disabledAt', 'archivedAt', 'archived_at', 'deleted_at']) {
 		const at = fields[name];
 		if (typeof at === 'string' && at !== '') return true;
 		if (at === null) return false;

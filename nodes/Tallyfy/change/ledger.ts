@@ -1,3 +1,5 @@
+import { createHash } from 'crypto';
+
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { isRecord } from '../transport/answer/response';
@@ -14,6 +16,8 @@ interface Entry {
 	isConfirmed: boolean;
 	/** It is known to have been there, so that it is gone where it isn't shown any more. */
 	isSeen: boolean;
+	/** A hash of the handle that the items named it by; the handle itself is nowhere kept. */
+	handleHash?: string | undefined;
 	/** The items that asked for it. */
 	items: number[];
 	/** Of the try that sent it. */
@@ -75,7 +79,7 @@ export class Ledger {
 	}
 
 	/** Keeps what another try must know. `mayBeHidden`: that it isn't shown any more doesn't prove that it is gone. */
-	record({ url, id, items }: Target, outcome: Outcome, mayBeHidden = false): void {
+	record({ url, id, handle, items }: Target, outcome: Outcome, mayBeHidden = false): void {
 		const isDone = outcome.kind === 'done';
 		const isUnknown = outcome.kind === 'failed' && outcome.outcomeUnknown;
 		if (!isDone && !(isUnknown && outcome.attempts > 0)) return;
@@ -87,6 +91,7 @@ export class Ledger {
 			isConfirmed,
 			isSeen: isConfirmed || (facts.name !== undefined && !mayBeHidden) || this.wasSeen(url),
 			items: items.map(({ index }) => index),
+			handleHash: handle === undefined ? this.entries[url]?.handleHash : hashOf(handle),
 			...{ attempts, status, requestedAt, answeredAt },
 			...(isDone && outcome.already === true ? { already: true } : {}),
 			name: facts.name,
@@ -116,6 +121,12 @@ export class Ledger {
 		const explanation =
 			outcome.kind === 'left' ? explainEarlier(outcome.reason) : outcome.explanation;
 		return { kind: 'failed', explanation, facts, ...sent, outcomeUnknown: true, isMissing: false };
+	}
+
+	/** The ID of what an earlier try of this run dealt with by this name. */
+	idCalled(handle: string): string | undefined {
+		const hash = hashOf(handle);
+		return this.ofRun.find(({ handleHash }) => handleHash === hash)?.id;
 	}
 
 	/** IDs that earlier tries of this run sent without learning what became of them. */
@@ -168,6 +179,10 @@ function doneBy({ attempts, status, requestedAt, answeredAt, already, name }: En
 		...(already === undefined ? {} : { already }),
 		facts: name === undefined ? {} : { name },
 	};
+}
+
+function hashOf(handle: string): string {
+	return createHash('sha256').update(handle).digest('hex');
 }
 
 function recordIn(place: IDataObject, name: string): Record<string, unknown> {

@@ -5,8 +5,8 @@ import { Archive, readAllWherever, readOneWherever } from '../read/archive';
 import { parsePage, PER_PAGE } from '../read/list';
 import {
 	isMissing,
+	namesOf,
 	readOne,
-	type ArchiveList,
 	type Holder,
 	type OneReading,
 	type Read,
@@ -61,6 +61,8 @@ export function listPays(wanted: number, pages: number | undefined): boolean {
  */
 export class Looks {
 	private lagLeftMs = MOST_LAG_MS;
+	/** Of what goes by one: as each was last seen, by ID. */
+	private readonly handles = new Map<string, string>();
 	/** Shared by all looks but those that are taken in the turn of a change, which must not wait for others. */
 	private readonly archive: Archive | undefined;
 
@@ -80,7 +82,8 @@ export class Looks {
 		const looks = await this.listed(ids, suffices, areArchived);
 		const { session, thing, read, query: more } = this.tools;
 		const open = ids.filter((id) => !looks.has(id)).map((id) => ({ id }));
-		const get = async ({ id }: { id: string }) => await readOne(read, thing, id, more);
+		const get = async ({ id }: { id: string }) =>
+			await readOne(read, thing, id, more, this.handles.get(id));
 		const readings = await readAllWherever(session, open, get, () => this.archive);
 		for (const [position, { id }] of open.entries()) {
 			const reading = readings[position];
@@ -96,12 +99,17 @@ export class Looks {
 		areArchived: boolean,
 	): Promise<Map<string, Look>> {
 		const looks = new Map<string, Look>();
-		for (const query of listsOf(this.tools.thing.archive, areArchived)) {
+		const { thing } = this.tools;
+		for (const list of listsOf(thing, areArchived)) {
 			const open = new Set(ids.filter((id) => !looks.has(id)));
-			await this.readRows(query, open, (record) => {
-				if (!open.has(record.id) || !suffices(record)) return;
-				open.delete(record.id);
-				looks.set(record.id, { kind: 'found', record, at: this.now, isRow: true });
+			await this.readRows(list, open, (record) => {
+				const names = namesOf(record, thing.handles).filter((name) => open.has(name));
+				if (names.length === 0 || !suffices(record)) return;
+				this.note(record);
+				for (const name of names) {
+					open.delete(name);
+					looks.set(name, { kind: 'found', record, at: this.now, isRow: true });
+				}
 			});
 		}
 		return looks;
@@ -111,7 +119,8 @@ export class Looks {
 	async one(id: string, read: Read = this.tools.read): Promise<Look> {
 		const { thing, query } = this.tools;
 		const archive = read === this.tools.read ? this.archive : this.archiveFor(read);
-		return this.lookOf(await readOneWherever(read, thing, id, archive, query));
+		const handle = this.handles.get(id);
+		return this.lookOf(await readOneWherever(read, thing, id, archive, query, handle));
 	}
 
 	/** Looks at one thing again and again for some seconds, until a look shows what is expected or can't be had. */
@@ -153,15 +162,28 @@ export class Looks {
 		return this.tools.session.clock.monotonicNow();
 	}
 
+	/** What a thing with this ID went by when it was seen. */
+	expect(id: string, handle: string): void {
+		this.handles.set(id, handle);
+	}
+
+	private note(record: ThingRecord): void {
+		const handle = this.tools.thing.handles?.of(record);
+		if (handle !== undefined) this.expect(record.id, handle);
+	}
+
 	private archiveFor(read: Read): Archive | undefined {
 		const { thing, query } = this.tools;
-		if (thing.archive === undefined) return undefined;
-		return new Archive(read, thing.archive, query === undefined ? {} : { query });
+		return Archive.of(thing, read, query === undefined ? {} : { query });
 	}
 
 	private lookOf(reading: OneReading): Look {
 		const at = this.now;
-		if (reading.ok) return { kind: 'found', record: reading.record, at };
+		if (reading.ok) {
+			this.note(reading.record);
+			const { record, isRow } = reading;
+			return { kind: 'found', record, at, ...(isRow === undefined ? {} : { isRow }) };
+		}
 		const { failure, status, answeredAt } = reading;
 		return isMissing(reading) && status !== undefined
 			? { kind: 'missing', at, status, answeredAt }
@@ -170,14 +192,13 @@ export class Looks {
 
 	/** Reads a list for as long as that pays: `take` takes what is wanted out of `open`. */
 	private async readRows(
-		query: IDataObject,
+		{ path, query }: { path: readonly string[]; query: IDataObject },
 		open: ReadonlySet<string>,
 		take: (record: ThingRecord) => void,
 	): Promise<void> {
-		const { thing, read, session } = this.tools;
+		const { read, session } = this.tools;
 		const { concurrency: width, halt } = session;
-		if (thing.archive === undefined || !listPays(open.size, undefined)) return;
-		const { path } = thing.archive;
+		if (!listPays(open.size, undefined)) return;
 		const readPage = async (page: number) => {
 			const asked = { ...this.tools.query, ...query, page, per_page: PER_PAGE };
 			const reply = await read(path, asked);
@@ -206,11 +227,16 @@ export class Looks {
 	}
 }
 
-/** How a thing's lists are asked for: the plain one and the archive, the likelier one first. */
-function listsOf(archive: ArchiveList | undefined, areArchived: boolean): readonly IDataObject[] {
-	if (archive === undefined) return [];
-	const [spelling] = archive.spellings;
-	return areArchived ? [spelling, {}] : [{}, spelling];
+/** How a thing's lists are asked for: the plain one and the archive, the likelier one first; or the one that has all. */
+function listsOf({ archive, handles }: Thing, areArchived: boolean) {
+	if (archive === undefined)
+		return handles === undefined ? [] : [{ path: handles.path, query: {} }];
+	const { path, spellings } = archive;
+	const lists = [
+		{ path, query: {} },
+		{ path, query: spellings[0] },
+	];
+	return areArchived ? lists.reverse() : lists;
 }
 
 /** How many pages a list has, as far as its first one tells: what it counts is surer than what it divides. */

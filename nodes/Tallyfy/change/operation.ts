@@ -10,10 +10,10 @@ import type { OwnWords } from '../words/failures';
 export interface Change {
 	/** As the menu has it, for the account. */
 	resource: string;
-	verb: 'archive' | 'delete' | 'restore';
+	verb: 'archive' | 'delete' | 'disable' | 'enable' | 'restore';
 	thing: Thing;
 	id: IdParameter;
-	/** Where the request goes: the segments after `/organizations/{organization}`. */
+	/** Where the request goes: the segments after `/organizations/{organization}`, with its ID or its handle. */
 	path(id: string): readonly string[];
 	/** Statuses that Tallyfy documents as success; everything else is an error. */
 	confirmedBy: readonly number[];
@@ -23,8 +23,14 @@ export interface Change {
 	alwaysLooks: boolean;
 	/** No status proves it, so that the thing itself has to show it. */
 	provenByLook?: boolean;
-	/** Only what is archived can be changed so. */
+	/** Only what is archived, or disabled, can be changed so. */
 	archivedFirst?: boolean;
+	/** The request names the thing by its handle, so that whose that is gets looked at right before. */
+	byHandle?: boolean;
+	/** A real run needs *Safety > Approved*. */
+	needsApproval?: boolean;
+	/** What Tallyfy returns tells more of a person than an account may keep: it doesn't come out. */
+	keepsDataBack?: boolean;
 	/** Whether a record tells enough to be refused or not; left out where any does. */
 	tells?(record: ThingRecord): boolean;
 	/** Why a thing in this state can't be changed, in words, so that no request is wasted on it. */

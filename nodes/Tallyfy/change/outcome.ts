@@ -2,6 +2,7 @@ import type { GenericValue } from 'n8n-workflow';
 
 import type { DateName } from '../conditions/record';
 import type { Explanation } from '../words/explanation';
+import { ACTIONS } from './actions';
 import type { PlannedItem } from './item';
 import type { Change } from './operation';
 
@@ -90,36 +91,14 @@ export function outcomeFor({ acceptsMissing }: PlannedItem, outcome: Outcome): O
 	};
 }
 
-/** What can be done to a thing: how it is sent, and what the output calls it. */
-export const ACTIONS = {
-	delete: {
-		method: 'DELETE',
-		done: 'deleted',
-		already: 'alreadyDeleted',
-		would: 'wouldDelete',
-	},
-	archive: {
-		method: 'DELETE',
-		done: 'archived',
-		already: 'alreadyArchived',
-		would: 'wouldArchive',
-	},
-	restore: {
-		method: 'PUT',
-		done: 'restored',
-		already: 'alreadyRestored',
-		would: 'wouldRestore',
-	},
-} as const satisfies Record<Change['verb'], Readonly<Record<string, string>>>;
-
 /** What became of a thing, in the one word and the one reason that results, accounts, summaries and hints share. */
 export function told(outcome: Outcome, verb: Change['verb']): { word: string; reason: string } {
-	const { done, already, would } = ACTIONS[verb];
+	const { done, already, would, isSo } = ACTIONS[verb];
 	switch (outcome.kind) {
 		case 'done':
 			if (outcome.presumed === true) return { word: 'presumed', reason: PRESUMED };
 			return outcome.already === true
-				? { word: already, reason: ALREADY[verb] }
+				? { word: already, reason: isSo }
 				: { word: done, reason: '' };
 		case 'left':
 			return {
@@ -138,11 +117,6 @@ export function told(outcome: Outcome, verb: Change['verb']): { word: string; re
 }
 
 const PRESUMED = 'Not found after an attempt without an answer';
-const ALREADY = {
-	delete: 'It is gone already',
-	archive: 'It is archived already',
-	restore: 'It is not archived any more',
-} as const satisfies Record<Change['verb'], string>;
 
 /** Every word that `told` can say of a change, in the order in which a summary counts them. */
 export function wordsOf(verb: Change['verb']): readonly string[] {

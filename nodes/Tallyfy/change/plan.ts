@@ -14,8 +14,12 @@ import type { Change } from './operation';
 
 /** One thing to change, and every item that asks for it. What any of them asks for holds for all. */
 export interface Target {
+	/** Until it is identified, a handle may stand in its place. */
 	id: string;
+	/** With its ID: it stands for the thing in the ledger, and is where the request goes that doesn't go by the handle. */
 	url: string;
+	/** What the items call it by, where that isn't its ID; in small letters. */
+	handle?: string | undefined;
 	options: Options;
 	items: PlannedItem[];
 	isDryRun: boolean;
@@ -115,23 +119,31 @@ function targetsOf(
 		if (!item.ok) continue;
 		const { id, options, safety, isDryRun, saidArchived } = item.value;
 		const url = buildUrl(baseUrl, organizationId, change.path(id));
-		const target = targets.get(url) ?? {
-			...{ id, url, options, items: [], isDryRun: false },
+		const target: Target = {
+			...{ id, url, options, isDryRun, saidArchived },
+			items: [item.value.item],
 			hold: holds.on(id),
-			looks: change.alwaysLooks,
-			onlyIf: [],
-			copySha256: [],
-			saidArchived: undefined,
+			looks: change.alwaysLooks || isDryRun || safety.lookFirst || safety.onlyIf !== undefined,
+			onlyIf: safety.onlyIf === undefined ? [] : [safety.onlyIf],
+			copySha256: safety.copySha256 === undefined ? [] : [safety.copySha256],
 		};
-		target.items.push(item.value.item);
-		target.isDryRun ||= isDryRun;
-		target.looks ||= isDryRun || safety.lookFirst || safety.onlyIf !== undefined;
-		target.saidArchived ??= saidArchived;
-		if (safety.onlyIf !== undefined) target.onlyIf.push(safety.onlyIf);
-		if (safety.copySha256 !== undefined) target.copySha256.push(safety.copySha256);
-		targets.set(url, target);
+		const first = targets.get(url);
+		if (first === undefined) targets.set(url, target);
+		else joinTargets(first, target);
 	}
 	return targets;
+}
+
+/** What another target asks for the same thing is asked for of this one, too. */
+export function joinTargets(target: Target, other: Target): void {
+	target.items.push(...other.items);
+	target.isDryRun ||= other.isDryRun;
+	target.hold ??= other.hold;
+	target.looks ||= other.looks;
+	target.saidArchived ??= other.saidArchived;
+	target.handle ??= other.handle;
+	target.onlyIf.push(...other.onlyIf);
+	target.copySha256.push(...other.copySha256);
 }
 
 /** The limits of the whole run: the smallest maximum, and the one number that all items expect. */
@@ -147,7 +159,7 @@ function limitsOf(guards: ReadonlySet<Safety>) {
 }
 
 /** A thing that another item names as well, with guards that can't be read, is as guarded as that one. */
-function rejectWithRejected(targets: Map<string, Target>, rejections: Rejection[]): void {
+export function rejectWithRejected(targets: Map<string, Target>, rejections: Rejection[]): void {
 	const byId = new Map(
 		rejections.flatMap(({ id, explanation }) => (id === null ? [] : [[id, explanation] as const])),
 	);

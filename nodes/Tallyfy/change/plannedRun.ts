@@ -9,8 +9,10 @@ import { settleAll, whyNotBegun, type Session } from '../transport/session';
 import type { Explanation } from '../words/explanation';
 import { explainFailure } from '../words/failures';
 import { explainLimit, wouldStop } from '../words/safety';
+import { ACTIONS } from './actions';
 import { act, type ActTools } from './act';
 import { checkLook, checkUnseen, tellsEnough, type Checked } from './check';
+import { identify } from './identify';
 import type { Ledger } from './ledger';
 import { Looks, type Look } from './look';
 import type { Change } from './operation';
@@ -45,7 +47,7 @@ export class PlannedRun {
 	private readonly looks: Looks;
 	private readonly reach: Reach;
 	/** What an earlier try of this run has dealt with. */
-	private readonly triedBefore: ReadonlySet<Target>;
+	private triedBefore: ReadonlySet<Target> = new Set();
 	private refreshing: Promise<void> | undefined;
 	/** Whatever has a look that is new enough and is on its way to its change. */
 	private readonly begun = new Set<Target>();
@@ -54,8 +56,7 @@ export class PlannedRun {
 		private readonly plan: Plan,
 		private readonly tools: RunTools,
 	) {
-		const { change, account, ledger, session } = tools;
-		this.triedBefore = new Set(plan.targets.filter(({ url }) => ledger.isOfThisRun(url)));
+		const { change, account, session } = tools;
 		const [first] = plan.targets;
 		const patience = first?.options ?? { timeoutMs: 0, maxRetries: 0, maxWaitMs: 0 };
 		this.read = createRead(account, patience, session);
@@ -76,12 +77,14 @@ export class PlannedRun {
 
 	async settle(): Promise<Ended> {
 		const { ledger, session } = this.tools;
+		const seen = await identify(this.plan, { ...this.tools, looks: this.looks });
 		const { targets, isDryRun } = this.plan;
+		this.triedBefore = new Set(targets.filter(({ url }) => ledger.isOfThisRun(url)));
 		for (const target of targets) {
 			const earlier = ledger.confirmed(target.url);
 			if (earlier !== undefined) this.keep(target, earlier);
 		}
-		await this.check(this.open);
+		await this.check(this.open, seen);
 		for (const target of this.open) {
 			const checked = this.checks.get(target);
 			if (checked?.goes === false) this.end(target, checked.outcome);
@@ -102,13 +105,18 @@ export class PlannedRun {
 	}
 
 	/** Looks at what has to be looked at, and keeps what stands between each of these and its change. */
-	private async check(targets: readonly Target[]): Promise<void> {
+	private async check(
+		targets: readonly Target[],
+		seen: ReadonlyMap<Target, Look> = new Map(),
+	): Promise<void> {
 		const { change } = this.tools;
 		const byId = new Map<string, Target>();
 		for (const target of targets) {
 			const unseen = checkUnseen(target);
-			if (unseen === undefined) byId.set(target.id, target);
-			else this.checks.set(target, unseen);
+			const look = seen.get(target);
+			if (unseen !== undefined) this.checks.set(target, unseen);
+			else if (look !== undefined) this.checks.set(target, await this.checkOne(target, look));
+			else byId.set(target.id, target);
 		}
 		const looks = await this.looks.all(
 			[...byId.keys()],
@@ -117,7 +125,7 @@ export class PlannedRun {
 				const tells = target !== undefined && tellsEnough(target, change, record);
 				return tells && this.reach.isTold(record);
 			},
-			change.verb === 'restore' || change.archivedFirst === true,
+			ACTIONS[change.verb].isArchived === false || change.archivedFirst === true,
 		);
 		await this.reach.learn(
 			[...looks.values()].flatMap((look) => (look.kind === 'found' ? [look.record] : [])),
@@ -226,9 +234,9 @@ export class PlannedRun {
 		const { change, ledger, session } = this.tools;
 		const outcome = ledger.withHistory(ending, target, change.verb);
 		ledger.record(target, outcome, this.mayBeHidden(target));
-		if (outcome.kind === 'done' && change.verb !== 'delete') {
-			const state = change.verb === 'archive' ? 'archived' : 'active';
-			ledger.recordState(change.resource, target.id, state);
+		const { isArchived } = ACTIONS[change.verb];
+		if (outcome.kind === 'done' && isArchived !== undefined) {
+			ledger.recordState(change.resource, target.id, isArchived ? 'archived' : 'active');
 		}
 		this.keep(target, outcome);
 		if (this.actTools.endsRun(target, outcome)) session.stop();

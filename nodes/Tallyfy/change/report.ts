@@ -8,13 +8,14 @@ import {
 
 import { fitErrorOutput, stopError } from '../run/failedItems';
 import { isoTime } from '../run/outcome';
-import type { Account } from '../transport/account/address';
+import { shownId, type Account } from '../transport/account/address';
 import type { Explanation } from '../words/explanation';
 import { VERBS } from '../words/verbs';
+import { ACTIONS } from './actions';
 import { askedBy, auditRecord, runFactsOf, type Asked } from './audit';
 import type { Ledger } from './ledger';
 import type { Change } from './operation';
-import { ACTIONS, isFailure, told, type ItemResult } from './outcome';
+import { isFailure, told, type ItemResult } from './outcome';
 import type { Plan, Rejection } from './plan';
 import type { Ended } from './plannedRun';
 import {
@@ -115,9 +116,9 @@ function summaryOf(
 function idsByItem(plan: Plan | undefined): Map<number, string | null> {
 	const { targets = [], rejections = [] } = plan ?? {};
 	const planned = targets.flatMap(({ id, items }) =>
-		items.map(({ index }) => [index, id] as const),
+		items.map(({ index }) => [index, shownId(id)] as const),
 	);
-	return new Map([...planned, ...rejections.map(({ index, id }) => [index, id] as const)]);
+	return new Map([...planned, ...rejections.map(({ index, id }) => [index, shownId(id)] as const)]);
 }
 
 /** "Nothing was deleted.", unless an earlier try of this run has done something. */

@@ -4,16 +4,9 @@ import type { Noun } from '../read/one';
 import { counted, waited, type Explanation } from '../words/explanation';
 import { agedWords, noneShown } from '../words/safety';
 import { VERBS } from '../words/verbs';
+import { ACTIONS } from './actions';
 import type { Change } from './operation';
-import {
-	ACTIONS,
-	isFailure,
-	told,
-	wordsOf,
-	type Facts,
-	type ItemResult,
-	type Outcome,
-} from './outcome';
+import { isFailure, told, wordsOf, type Facts, type ItemResult, type Outcome } from './outcome';
 
 /** How a run went, beside what became of each thing. */
 export interface RunFacts {

@@ -9,16 +9,21 @@ export type DateName =
 	| 'updated'
 	| 'deadline'
 	| 'started'
-	| 'uploaded';
+	| 'uploaded'
+	| 'accessed'
+	| 'disabled';
 
-/** The facts about one task, process, template or file that conditions ask for. */
+/** The facts about one task, process, template, file or guest that conditions ask for. */
 export interface ThingRecord {
 	id: string;
 	/** As Tallyfy has it; empty where there is none. */
 	name: string;
 	/** A name that is missing here means the same as an absent date. */
 	dates: Readonly<Partial<Record<DateName, DateValue>>>;
-	/** Undefined where Tallyfy's answer doesn't tell: files have no archive of their own. */
+	/**
+	 * Put away, so that it can be brought back: archived, or for a guest disabled. Undefined where Tallyfy's answer doesn't tell:
+	 * files have no archive of their own.
+	 */
 	isArchived: boolean | undefined;
 	/**
 	 * Undefined where the thing can't be completed (files, templates), where the date of it can't be read, and where an open
@@ -38,6 +43,9 @@ const DATE_FIELDS = {
 	deadline: ['deadline', 'due_date'],
 	started: ['started_at'],
 	uploaded: ['uploaded_at'],
+	accessed: ['last_accessed_at'],
+	/** Among the details of a guest; the older name is still in Tallyfy's documentation. */
+	disabled: ['disabled_at', 'disabled_on'],
 } as const satisfies Record<DateName, readonly string[]>;
 
 /** The filters say `complete`, the answers `completed`. */
@@ -45,6 +53,7 @@ const COMPLETED_STATUSES = new Set(['complete', 'completed']);
 /** Of tasks and processes. Other words, such as `archived`, leave open whether something is completed. */
 const OPEN_STATUSES = new Set(['active', 'in-progress', 'not-started']);
 const ARCHIVED_STATUS = 'archived';
+const DISABLED_STATUS = 'disabled';
 
 /** Reads one object of Tallyfy's answers, once, where it comes in. Undefined when it is no object or has no usable ID. */
 export function parseRecord(value: unknown): ThingRecord | undefined {
@@ -53,6 +62,7 @@ export function parseRecord(value: unknown): ThingRecord | undefined {
 	if (!id.ok) return undefined;
 	const date = (name: DateName) => readDate(value, DATE_FIELDS[name]);
 	const status = statusIn(value);
+	const isDisabled = judgeDisabled(value);
 	const dates = {
 		completed: contradictable(date('completed'), status),
 		archived: date('archived'),
@@ -61,13 +71,18 @@ export function parseRecord(value: unknown): ThingRecord | undefined {
 		deadline: date('deadline'),
 		started: date('started'),
 		uploaded: date('uploaded'),
+		accessed: date('accessed'),
+		// Whoever is enabled again may keep the old date.
+		disabled: isDisabled === true ? readDate(detailsIn(value), DATE_FIELDS.disabled) : ABSENT,
 	};
 	return {
 		id: id.value,
 		name: readName(value),
 		dates,
 		isArchived:
-			status === ARCHIVED_STATUS || judgeState(value, DATE_FIELDS.archived, dates.archived),
+			isRecord(value.details) && 'email' in value
+				? isDisabled
+				: status === ARCHIVED_STATUS || judgeState(value, DATE_FIELDS.archived, dates.archived),
 		isCompleted: judgeCompletion(value, status, dates.completed),
 		raw: value,
 	};
@@ -75,7 +90,27 @@ export function parseRecord(value: unknown): ThingRecord | undefined {
 
 function readDate(value: Record<string, unknown>, fields: readonly string[]): DateValue {
 	const found = fields.map((field) => parseDate(value[field]));
-	return found.find((date) => date.kind !== 'absent') ?? { kind: 'absent' };
+	return found.find((date) => date.kind !== 'absent') ?? ABSENT;
+}
+
+const ABSENT = { kind: 'absent' } as const satisfies DateValue;
+
+/** Where Tallyfy tells the state of a guest, and in some answers the name. */
+function detailsIn({ details }: Record<string, unknown>): Record<string, unknown> {
+	return isRecord(details) ? details : {};
+}
+
+/** Whether a guest is disabled: the status says so, or else the date; where they say two things, nothing is known. */
+function judgeDisabled(value: Record<string, unknown>): boolean | undefined {
+	const details = detailsIn(value);
+	const status = statusIn(details);
+	const said = status === DISABLED_STATUS ? true : OPEN_STATUSES.has(status) ? false : undefined;
+	const disabled = readDate(details, DATE_FIELDS.disabled);
+	const again = readDate(details, ['reactivated_at']);
+	const isOver = disabled.kind === 'known' && again.kind === 'known' && again.at >= disabled.at;
+	const dated = isOver ? false : judgeState(details, DATE_FIELDS.disabled, disabled);
+	if (said === undefined) return dated;
+	return dated === undefined || dated === said ? said : undefined;
 }
 
 /** The status in lower case, its words joined by hyphens; empty where there is none. */
@@ -113,9 +148,16 @@ function judgeState(
 	return fields.some((field) => value[field] !== undefined) ? false : undefined;
 }
 
-function readName({ title, name, filename }: Record<string, unknown>): string {
-	const found = [title, name, filename].find(
+function readName(value: Record<string, unknown>): string {
+	const { title, name, filename } = value;
+	const found = [title, name, filename, personIn(value), personIn(detailsIn(value))].find(
 		(candidate): candidate is string => typeof candidate === 'string' && candidate.trim() !== '',
 	);
 	return found ?? '';
+}
+
+/** A name is kept in accounts, and an email address, which stands in for one now and then, is not. */
+function personIn({ first_name: first, last_name: last }: Record<string, unknown>): string {
+	const parts = [first, last].filter((part) => typeof part === 'string' && !part.includes('@'));
+	return parts.join(' ').trim();
 }

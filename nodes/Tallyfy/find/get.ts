@@ -79,20 +79,19 @@ async function readAll(
 	thing: Thing,
 	{ account, session, fail }: RunTools,
 ): Promise<(OneReading | undefined)[]> {
-	const archives = new Map<string, Archive>();
+	const archives = new Map<string, Archive | undefined>();
 	const archiveOf = ({ query, options }: Wanted) => {
-		if (thing.archive === undefined) return undefined;
 		const key = JSON.stringify(query);
 		const read = createRead(account, options, session);
 		const concurrency = 2 * options.concurrency;
-		const archive = archives.get(key) ?? new Archive(read, thing.archive, { query, concurrency });
+		const archive = archives.get(key) ?? Archive.of(thing, read, { query, concurrency });
 		archives.set(key, archive);
 		return archive;
 	};
 	const get = async ({ id, query, options }: Wanted) => {
 		const reading = await readOne(createRead(account, options, session), thing, id, query);
-		const mayBeArchived = !reading.ok && isMissing(reading) && thing.archive !== undefined;
-		if (!reading.ok && !mayBeArchived) fail();
+		const hasOtherList = (thing.archive ?? thing.handles) !== undefined;
+		if (!reading.ok && !(isMissing(reading) && hasOtherList)) fail();
 		return reading;
 	};
 	return await readAllWherever(session, targets, get, archiveOf);

@@ -2,8 +2,10 @@ import type { Hold } from '../conditions/protection';
 import { parseEnd } from '../conditions/until';
 import {
 	ADDRESS_MARKERS,
+	isEmail,
 	parseId,
 	parseIdFromUrl,
+	parseIdOrEmail,
 	type Account,
 	type HeldKind,
 	type IdReason,
@@ -41,7 +43,7 @@ type Row = Readonly<Record<string, unknown>>;
 type Reading = Parsed<Hold[], HoldsReason>;
 
 /**
- * Reads what must stay: an ID, a link to a task, process, template or file, a text with several of these, a list of them, or
+ * Reads what must stay: an ID, a guest's email address, a link to a thing, a text with several of these, a list of them, or
  * rows of a table with `resourceId` or `url`, and if they like `processId`, `name`, `until`, and `reason` or `why`; also as
  * JSON text. A list without entries is valid: the table has no rows. Anything else that names nothing is a reason to stop,
  * since a broken expression must not lift the protection.
@@ -90,11 +92,12 @@ function readText(text: string, place: Place): Reading {
 	});
 }
 
-/** Several IDs between blanks have digits or are links; anything else with blanks is a name, and no list of IDs. */
+/** Several IDs between blanks have digits, or are links or email addresses; anything else with blanks is a name, and no list of IDs. */
 function wordsIn(part: string): string[] {
 	if (part === '') return [];
 	const words = part.split(/\s+/);
-	return words.every((word) => /\d/.test(word) || isAddress(word)) ? words : [part];
+	const isOne = (word: string) => /\d/.test(word) || isAddress(word) || isEmail(word);
+	return words.every(isOne) ? words : [part];
 }
 
 function readRow(row: Row, at: number, { account, timeZone }: Place): Reading {
@@ -150,12 +153,14 @@ function parseThing(
 	kind?: HeldKind,
 ): Parsed<{ id: string; kind: HeldKind | undefined }, IdReason> {
 	if (typeof raw !== 'string' || !isAddress(raw)) {
-		const id = parseId(raw);
-		return id.ok ? { ok: true, value: { id: id.value, kind } } : id;
+		const id = kind === undefined ? parseIdOrEmail(raw) : parseId(raw);
+		if (!id.ok) return id;
+		return { ok: true, value: { id: id.value, kind: isEmail(id.value) ? 'guest' : kind } };
 	}
 	let reason: IdReason = 'noIdInUrl';
 	for (const one of kind === undefined ? KINDS : [kind]) {
-		const id = parseIdFromUrl(raw, ADDRESS_MARKERS[one], account);
+		const parse = one === 'guest' ? parseIdOrEmail : parseId;
+		const id = parseIdFromUrl(raw, ADDRESS_MARKERS[one], account, parse);
 		if (id.ok) return { ok: true, value: { id: id.value, kind: one } };
 		if (id.reason !== 'noIdInUrl') ({ reason } = id);
 	}

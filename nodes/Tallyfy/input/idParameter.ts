@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { parseId, parseIdFromUrl } from '../transport/account/address';
+import { parseId, parseIdFromUrl, parseIdOrEmail } from '../transport/account/address';
 import type { Account, IdReason, Parsed } from '../transport/account/address';
 
 /** A parameter that holds an ID, with its field in the panel. */
@@ -10,6 +10,8 @@ export interface IdParameter {
 	displayName: string;
 	/** Path segments that precede the ID in Tallyfy's addresses. */
 	urlMarkers: readonly string[];
+	/** Takes an email address as well, in place of the ID. */
+	takesEmail?: boolean | undefined;
 	property: INodeProperties;
 }
 
@@ -26,12 +28,13 @@ export function isAddress(text: string): boolean {
  */
 export function parseLocator(
 	raw: unknown,
-	{ urlMarkers }: Pick<IdParameter, 'urlMarkers'>,
+	{ urlMarkers, takesEmail = false }: Pick<IdParameter, 'takesEmail' | 'urlMarkers'>,
 	account: Account,
 ): Parsed<string, IdReason> {
 	const isLocator = typeof raw === 'object' && raw !== null && 'mode' in raw && 'value' in raw;
 	const value = isLocator ? raw.value : raw;
+	const parse = takesEmail ? parseIdOrEmail : parseId;
 	return typeof value === 'string' && isAddress(value)
-		? parseIdFromUrl(value, urlMarkers, account)
-		: parseId(value);
+		? parseIdFromUrl(value, urlMarkers, account, parse)
+		: parse(value);
 }

@@ -6,10 +6,13 @@ import { settleAll, type Session } from '../transport/session';
 import { readList, type ListFacts, type ListQuery } from './list';
 import {
 	isMissing,
+	namesOf,
+	notShown,
 	readOne,
 	unusable,
 	type ArchiveList,
 	type FailedReply,
+	type Handles,
 	type OneReading,
 	type Read,
 	type Thing,
@@ -43,7 +46,7 @@ export const ENDS_OF_THE_RUN = new Set<Failure['reason']>([
 ]);
 
 /**
- * Finds archived things that GET doesn't show. Those who ask before a reading begins share it, however many they are; whoever
+ * Finds what GET doesn't show: archived things, or in the list of all what goes by a handle that nobody knows yet. Those who ask before a reading begins share it, however many they are; whoever
  * asks later waits for the next one, since a thing may have been archived behind the back of the one that is under way. So
  * ask when GET has said no: then what the reading doesn't have was neither here nor there. A reading that failed, or that
  * proves nothing, is nobody's but theirs who waited for it.
@@ -54,48 +57,68 @@ export class Archive {
 
 	constructor(
 		private readonly read: Read,
-		private readonly list: ArchiveList,
+		private readonly list: ArchiveList | Handles,
 		private readonly options: ReadingOptions = {},
 	) {}
 
-	/** The record, or undefined where a whole archive doesn't have it. */
+	/** For a kind of thing; undefined where there is no other list of it. */
+	static of(
+		{ archive, handles }: Pick<Thing, 'archive' | 'handles'>,
+		read: Read,
+		options?: ReadingOptions,
+	): Archive | undefined {
+		const list = archive ?? handles;
+		return list && new Archive(read, list, options);
+	}
+
+	/** The record, or undefined where a whole archive doesn't have it. That a list of all doesn't is an answer. */
 	async find(id: string): Promise<OneReading | undefined> {
 		const { wanted, reading } = (this.next ??= this.begin());
 		wanted.add(id);
 		const archived = await reading;
 		if (!archived.ok) return archived;
 		const record = archived.records.get(id);
-		if (record !== undefined) return { ok: true, record };
-		if (archived.doubt === undefined) return undefined;
-		return unusable({ status: 200, attempts: 1, answeredAt: undefined }, archived.doubt);
+		const isOfAll = 'of' in this.list;
+		if (record !== undefined) return { ok: true, record, ...(isOfAll ? { isRow: true } : {}) };
+		const answer = { status: 200, attempts: 1, answeredAt: undefined };
+		if (archived.doubt !== undefined) return unusable(answer, archived.doubt);
+		return isOfAll ? notShown(answer) : undefined;
 	}
 
 	private begin(): { wanted: Set<string>; reading: Promise<ArchiveReading> } {
 		const wanted = new Set<string>();
 		const reading = this.lastOne.then(async () => {
 			this.next = undefined;
-			const archived = await readArchived(this.read, this.list, { ...this.options, wanted });
+			const archived = await this.readFor(wanted);
 			// One strange answer must not fail all who share it.
 			return archived.ok || ENDS_OF_THE_RUN.has(archived.failure.reason)
 				? archived
-				: await readArchived(this.read, this.list, { ...this.options, wanted });
+				: await this.readFor(wanted);
 		});
 		this.lastOne = reading.catch(() => undefined);
 		return { wanted, reading };
+	}
+
+	private async readFor(wanted: ReadonlySet<string>): Promise<ArchiveReading> {
+		const options = { ...this.options, wanted };
+		return 'of' in this.list
+			? await readHandles(this.read, this.list, options)
+			: await readArchived(this.read, this.list, options);
 	}
 }
 
 /** Reads one thing wherever Tallyfy shows it: what GET says no to, the archive, and GET once more, is shown nowhere. */
 export async function readOneWherever(
 	read: Read,
-	thing: Pick<Thing, 'path'>,
+	thing: Pick<Thing, 'handles' | 'path'>,
 	id: string,
 	archive: Archive | undefined,
 	query?: IDataObject,
+	handle?: string,
 ): Promise<OneReading> {
-	const reading = await readOne(read, thing, id, query);
+	const reading = await readOne(read, thing, id, query, handle);
 	if (!isToBeFound(reading) || archive === undefined) return reading;
-	return (await archive.find(id)) ?? (await readOne(read, thing, id, query));
+	return (await archive.find(id)) ?? (await readOne(read, thing, id, query, handle));
 }
 
 /**
@@ -132,6 +155,28 @@ export async function readAllWherever<Target extends { id: string }>(
 
 function isToBeFound(reading: OneReading | undefined): boolean {
 	return reading?.ok === false && isMissing(reading);
+}
+
+/** Reads a list of all to whatever is wanted, by its ID or its handle. */
+async function readHandles(
+	read: Read,
+	handles: Handles,
+	{
+		wanted,
+		query = {},
+		concurrency = PAGES_AT_ONCE,
+	}: ReadingOptions & { wanted: ReadonlySet<string> },
+): Promise<ArchiveReading> {
+	const records = new Map<string, ThingRecord>();
+	const reading = await readList(read, {
+		...{ path: handles.path, query, concurrency },
+		take: (record) => {
+			for (const name of namesOf(record, handles)) if (wanted.has(name)) records.set(name, record);
+		},
+		enough: () => wanted.size === records.size,
+	});
+	if (!reading.ok) return reading;
+	return { ok: true, records, doubt: reading.isDoubtful ? 'listChanging' : undefined };
 }
 
 /**

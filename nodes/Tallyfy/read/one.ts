@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { parseRecord, type DateName, type ThingRecord } from '../conditions/record';
-import { buildUrl } from '../transport/account/address';
+import { buildUrl, isEmail } from '../transport/account/address';
 import type { Account } from '../transport/account/address';
 import { judgeReading } from '../transport/answer/response';
 import type { Failure, Reply } from '../transport/outcome';
@@ -23,6 +23,8 @@ export interface Thing {
 	 * answer fits is believed. Undefined for what has no archive.
 	 */
 	archive: ArchiveList | undefined;
+	/** For what Tallyfy's endpoints don't call by its ID; undefined for what they do. */
+	handles?: Handles;
 	/** The dates that it can be judged by. */
 	dates: readonly DateName[];
 	/**
@@ -43,6 +45,14 @@ export interface ArchiveList {
 	path: readonly string[];
 	/** Ways to ask, the most likely one first. */
 	spellings: readonly [IDataObject, ...IDataObject[]];
+}
+
+/** What endpoints call a thing by, in place of its ID: a guest's email address. Only a list tells whose it is. */
+export interface Handles {
+	/** Where all of them are listed. */
+	path: readonly string[];
+	/** As the record has it; undefined where it has none that can stand in an address. */
+	of: (record: ThingRecord) => string | undefined;
 }
 
 /** How patient the user is with one request. */
@@ -79,21 +89,49 @@ export function unusable(
 	return { ok: false, failure, attempts, outcomeUnknown: false, status, answeredAt };
 }
 
-export type OneReading = { ok: true; record: ThingRecord } | FailedReply;
+/** `isRow`: a list showed it, which may have been read some time ago. */
+export type OneReading = { ok: true; record: ThingRecord; isRow?: true } | FailedReply;
 
-/** Reads one thing by its ID. An answer that isn't this thing is a failure. */
+/**
+ * Reads one thing by its ID. An answer that isn't this thing is a failure. What goes by a handle is read by that, where it is
+ * known: `id` may be one, in small letters. A handle that is another's now doesn't show the thing.
+ */
 export async function readOne(
 	read: Read,
-	thing: Pick<Thing, 'path'>,
+	{ path, handles }: Pick<Thing, 'handles' | 'path'>,
 	id: string,
 	query?: IDataObject,
+	handle = id,
 ): Promise<OneReading> {
-	const reply = await read(thing.path(id), query);
+	if (handles !== undefined && !isEmail(handle)) return UNASKED;
+	const reply = await read(path(handle), query);
 	if (!reply.ok) return reply;
 	const record = parseRecord(reply.value.data);
-	if (record?.id === id) return { ok: true, record };
-	return unusable(reply, record === undefined ? 'unconfirmed' : 'otherId');
+	if (record === undefined) return unusable(reply, 'unconfirmed');
+	if (namesOf(record, handles).includes(id)) return { ok: true, record };
+	return handles === undefined ? unusable(reply, 'otherId') : notShown(reply);
 }
+
+/** What a record may have been asked for by: its ID, and its handle in small letters. */
+export function namesOf(record: ThingRecord, handles: Handles | undefined): string[] {
+	const handle = handles?.of(record);
+	return [record.id, ...(handle === undefined ? [] : [handle.toLowerCase()])];
+}
+
+/** An answer came, and doesn't show it. */
+export function notShown(
+	answer: Pick<FailedReply, 'answeredAt' | 'attempts' | 'status'>,
+): FailedReply {
+	const { attempts, status, answeredAt } = answer;
+	return {
+		ok: false,
+		failure: { reason: 'notFound' },
+		...{ attempts, outcomeUnknown: false, status, answeredAt },
+	};
+}
+
+/** Nothing is read by this ID: a list has to tell. */
+const UNASKED = notShown({ attempts: 0, status: undefined, answeredAt: undefined });
 
 /** Tallyfy says that there is no such thing. */
 export function isMissing({ failure }: FailedReply): boolean {

@@ -2,13 +2,14 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { createFill } from '../find/choose/search';
 import { file } from './file';
+import { guest } from './guest';
 import type { Operation, Resource } from './kinds';
 import { process } from './process';
 import { task } from './task';
 import { template } from './template';
 
 /** Everything the node offers. A new resource is a file of its own and its name here. */
-export const resources: readonly Resource[] = [file, process, task, template];
+export const resources: readonly Resource[] = [file, guest, process, task, template];
 
 /** What the panel shows, derived from the resources: menus, and each operation's notice and fields. */
 export const properties: INodeProperties[] = [

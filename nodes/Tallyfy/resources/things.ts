@@ -68,14 +68,14 @@ function holderOf(whole: Whole): Holder | 'untold' | undefined {
 	}
 }
 
-const ON: Readonly<Record<HeldKind, Holdable>> = {
+const ON: Readonly<Record<Exclude<HeldKind, 'guest'>, Holdable>> = {
 	process: { kind: 'process', thing: processThing, whole: () => ({ in: 'nothing' }) },
 	task: { kind: 'task', thing: taskThing, whole: wholeOfTask },
 	file: { kind: 'file', thing: fileThing, whole: wholeOfFile },
 	template: { kind: 'template', thing: templateThing, whole: () => ({ in: 'nothing' }) },
 };
 
-/** What a hold may be on, since an ID alone doesn't say it: in the order in which they are asked for, the likeliest first. */
-export function holdableFrom(first: HeldKind): readonly Holdable[] {
+/** What a hold may be on that something else belongs to, or that belongs to something, since an ID alone doesn't say it: in the order in which they are asked for, the likeliest first. */
+export function holdableFrom(first: keyof typeof ON): readonly Holdable[] {
 	return [ON[first], ...Object.values(ON).filter(({ kind }) => kind !== first)];
 }

@@ -9,7 +9,7 @@ import {
 
 import type { Options } from '../input/options';
 import { fitErrorOutput, pairing, rejectionError, stopError } from './failedItems';
-import type { Account } from '../transport/account/address';
+import { shownId, type Account } from '../transport/account/address';
 import { readCredential } from '../transport/account/credential';
 import { systemClock, type Clock } from '../transport/clock';
 import type { Limiter } from '../transport/limiter/limiter';
@@ -246,7 +246,7 @@ function put<Wanted extends Wants, Made extends Makes>(
 			pairedItem: pairing(context, index, isUnmet(outcome)),
 		});
 		if (isUnmet(outcome)) {
-			const json = failedJson(outcome, flow.namesThings ? id : undefined);
+			const json = failedJson(outcome, flow.namesThings ? shownId(id) : undefined);
 			return [item({ ...flow.unmade, ...json })];
 		}
 		return outcome.made.items.map(({ json, file }) => {

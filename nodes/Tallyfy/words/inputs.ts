@@ -49,6 +49,10 @@ const ID_WORDS: Readonly<Record<IdReason, Explanation>> = {
 		message: 'is a word that stands for nothing, not an ID',
 		description: 'Leave such rows out before this node, for example with a Filter node.',
 	},
+	email: {
+		message: 'is no email address that can be used',
+		description: 'Check how it is written, or use the ID.',
+	},
 	characters: {
 		message: 'has characters that no ID has',
 		description: 'An ID has only letters, digits, hyphens and underscores.',
@@ -63,6 +67,10 @@ export const TYPED_ID_WORDS = {
 	},
 	characters: {
 		message: 'This is not an ID',
+		description: 'An ID has only letters, digits, hyphens and underscores',
+	},
+	charactersOfEmail: {
+		message: 'This is neither an ID nor an email address',
 		description: 'An ID has only letters, digits, hyphens and underscores',
 	},
 	otherAddress: (noun: string, parts: string) => ({

@@ -82,7 +82,7 @@ export const REASON_WORDS: Readonly<Record<ConnectionReason | ResponseReason, Wo
 		const ignore =
 			verb === 'delete' ? " Where it may be gone already, turn on 'Options > Ignore Missing'." : '';
 		return {
-			message: `Tallyfy has no ${noun.singular} with this ID (${failure.status})`,
+			message: `Tallyfy has no ${noun.singular} with this ID${failure.status === undefined ? '' : ` (${failure.status})`}`,
 			description: `Check the ID, and that it belongs to the organization of the credential.${ignore}`,
 		};
 	},

@@ -15,6 +15,8 @@ const WHEN: Readonly<Record<DateName, string>> = {
 	deadline: 'due',
 	started: 'started',
 	uploaded: 'uploaded',
+	accessed: 'last there',
+	disabled: 'disabled',
 };
 
 /** "has no completion date". */
@@ -26,6 +28,8 @@ export const DATE_NOUN: Readonly<Record<DateName, string>> = {
 	deadline: 'deadline',
 	started: 'start date',
 	uploaded: 'upload date',
+	accessed: 'date of a last access',
+	disabled: 'date of its disabling',
 };
 
 const ONLY_IF_WORDS: Readonly<Record<ConditionsReason | 'blank', string>> = {
@@ -80,6 +84,15 @@ export function explainSafety(reason: SafetyReason): Explanation {
 		case 'protectedIds':
 			return explainHolds(reason.why);
 	}
+}
+
+/** What needs an approval, and has no guard that asks for one. */
+export function explainUnapproved(verb: Verb, { singular, plural }: Noun): Explanation {
+	const { base, past } = VERBS[verb];
+	return {
+		message: `Nobody approved that a ${singular} is ${past}`,
+		description: `To ${base} ${plural} takes the guard 'Safety > Approved': add it, with an expression that is true where somebody approved this. With 'Dry Run' it takes none.`,
+	};
 }
 
 function limitWords(displayName: string): Explanation {
@@ -140,12 +153,16 @@ export function alreadyWords(verb: Verb): string {
 	return `is ${VERBS[verb].past} already`;
 }
 
+/** What of a kind isn't shown although it is there. */
+const HIDDEN: Readonly<Record<string, string>> = {
+	file: 'Files of an archived process may be hidden until it is restored.',
+	guest: "The list of the organization's guests doesn't have it either.",
+};
+const SECRET = 'What is secret is hidden from all but administrators and assignees.';
+
 /** What Tallyfy shows nowhere: neither by its ID nor in its archive. */
 export function explainMissing({ singular }: Noun): Explanation {
-	const hidden =
-		singular === 'file'
-			? 'Files of an archived process may be hidden until it is restored.'
-			: 'What is secret is hidden from all but administrators and assignees.';
+	const hidden = HIDDEN[singular] ?? SECRET;
 	return {
 		message: `Tallyfy shows this token no ${singular} with this ID`,
 		description: `Check the ID, and that it belongs to the organization of the credential. ${hidden} Where it may be gone already, turn on 'Options > Ignore Missing'.`,

@@ -1,5 +1,14 @@
 /** What was to be done. */
-export type Verb = 'archive' | 'delete' | 'download' | 'export' | 'list' | 'read' | 'restore';
+export type Verb =
+	| 'archive'
+	| 'delete'
+	| 'disable'
+	| 'download'
+	| 'enable'
+	| 'export'
+	| 'list'
+	| 'read'
+	| 'restore';
 
 /** The forms of each verb, so that one table of sentences serves them all. */
 export const VERBS: Readonly<
@@ -20,6 +29,8 @@ export const VERBS: Readonly<
 	delete: { base: 'delete', past: 'deleted', noun: 'deletion', doubt: 'it is still there' },
 	archive: { base: 'archive', past: 'archived', noun: 'archiving', doubt: 'it is archived' },
 	restore: { base: 'restore', past: 'restored', noun: 'restoring', doubt: 'it is back' },
+	disable: { base: 'disable', past: 'disabled', noun: 'disabling', doubt: 'it is disabled' },
+	enable: { base: 'enable', past: 'enabled', noun: 'enabling', doubt: 'it is enabled' },
 	read: { base: 'see', past: 'read', noun: 'record', doubt: undefined },
 	list: { base: 'list', past: 'listed', noun: 'list', doubt: undefined },
 	download: { base: 'download', past: 'downloaded', noun: 'file', doubt: undefined },

@@ -42,6 +42,7 @@ export function addPeopleReading(app: FastifyInstance, tallyfy: Tallyfy): void {
 		const text = (guest: Guest) => `${guest.first_name} ${guest.last_name} ${guest.email}`;
 		const guests = searched(sight.organization.guests, query, text);
 		const view = (guest: Guest) => guestView(sight.organization, guest, words);
+		if (quirks.guestList === 'whole') return { data: guests.map(view) };
 		return answerPage(request, tallyfy, guests, view);
 	});
 

@@ -169,13 +169,18 @@ export function memberView(
 	};
 }
 
-/** A guest, with a count of their tasks if `with=stats` asks for it. */
+/**
+ * A guest, with a count of their tasks if `with=stats` asks for it. Documents differ on where the names are: here in both
+ * places.
+ */
 export function guestView(
 	{ tasks }: Organization,
 	guest: Guest,
 	words?: ReadonlySet<string>,
 ): object {
-	if (!words?.has('stats')) return guest;
+	const { first_name, last_name, details } = guest;
+	const shown = { ...guest, details: { first_name, last_name, ...details } };
+	if (!words?.has('stats')) return shown;
 	const theirs = [...tasks.values()].filter(({ owners }) => owners.guests.includes(guest.email));
 	const completed = theirs.filter(({ status }) => status === 'completed');
 	const stats = {
@@ -189,7 +194,7 @@ export function guestView(
 				.sort()
 				.at(-1) ?? null,
 	};
-	return { ...guest, stats };
+	return { ...shown, stats };
 }
 
 /** A tag, with a count of what it is on if `with=statistics` asks for it. */

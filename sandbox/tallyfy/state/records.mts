@@ -154,7 +154,7 @@ export interface Member {
 	readonly status: 'active' | 'disabled' | 'invited';
 }
 
-/** Somebody from outside, who can do the tasks that are theirs. Documents differ on where the names are: here in both places. */
+/** Somebody from outside, who can do the tasks that are theirs. */
 export interface Guest {
 	id: number;
 	email: string;

@@ -4,9 +4,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
 import type { FaultRule } from '../../../sandbox/tallyfy/faults/faults.mts';
+import type { Guest } from '../../../sandbox/tallyfy/state/records.mts';
 import { LOGO_ID } from '../../../sandbox/tallyfy/state/ids.mts';
 import { useSandbox } from '../sandbox.mts';
-import { changesOf, changing, KINDS, stateOf, type Kind } from './operations/kinds.mts';
+import { changesOf, changing, emailOf, KINDS, stateOf, type Kind } from './operations/kinds.mts';
 import { ANSWERS } from './answers/wrongAnswers.mts';
 import { DECISIONS, GROUPS } from './decisions.mts';
 
@@ -31,6 +32,7 @@ const ROWS = DECISIONS.flatMap(({ operations, ...row }) =>
 
 const NOUNS: Record<string, string> = {
 	file: 'file',
+	guest: 'guest',
 	'one-off task': 'task',
 	process: 'process',
 	template: 'template',
@@ -71,11 +73,26 @@ const THINGS: Record<string, (kind: Kind) => string | undefined> = {
 		rules.push({ match: { method: 'GET', path: id }, fault: { kind: 'status', status: 403 } });
 		return id;
 	},
+	'a guest with open tasks': (kind) =>
+		guest(kind, ({ email }) => {
+			task({ status: 'not-started', owners: { users: [], guests: [email], groups: [] } });
+		}),
+	'never there': (kind) =>
+		guest(kind, (one) => {
+			one.last_accessed_at = null;
+		}),
 	'completed 31 days ago': () => task({ completed_at: daysAgo(31) }),
 	'completed 12 days ago': () => task({ completed_at: daysAgo(12) }),
 	'without a completion date': () => task({ completed_at: null }),
 	"with a completion date that can't be read": () => task({ completed_at: 'last spring' }),
 };
+/** A guest as the operation wants one, and something about them. */
+function guest(kind: Kind, change: (guest: Guest) => void): string | undefined {
+	const [id = ''] = kind.add(world.sandbox, 1, kind.from);
+	const found = world.sandbox.organization.guests.get(Number(id));
+	if (found) change(found);
+	return id;
+}
 const task = (fields: object) => world.sandbox.addTasks(1, fields)[0];
 
 let rules: FaultRule[] = [];
@@ -107,6 +124,9 @@ const SETTINGS: Record<string, (id: string) => Parameters> = {
 		onlyIf({ countedFrom: 'completed', olderThan: '30', unit: 'days' }),
 	'Only If archived': () => onlyIf({ archived: 'yes' }),
 	'Only If the name is "Old"': () => onlyIf({ name: 'Old' }),
+	'Only If last there 90 days ago': () =>
+		onlyIf({ countedFrom: 'accessed', olderThan: '90', unit: 'days' }),
+	'Approved is missing': () => safety({ approved: undefined }),
 	'Approved is true': () => safety({ approved: '={{ true }}' }),
 	'Approved is false': () => safety({ approved: '={{ false }}' }),
 	'Approved is empty': () => safety({ approved: '={{ $json.nowhere }}' }),
@@ -207,7 +227,10 @@ describe.each(ROWS)(
 
 			const [item] = output;
 			expect(outcomeOf(item?.json ?? {}, kind)).toBe(outcome);
-			const requests = changesOf(sandbox).filter((request) => request.includes(id));
+			const names = [id, encodeURIComponent(emailOf(id))];
+			const requests = changesOf(sandbox).filter((request) =>
+				names.some((name) => request.includes(name)),
+			);
 			expect(requests.length > 0 ? 'yes' : 'no').toBe(sent);
 			expect(requests.every((request) => request === kind.request(id))).toBe(true);
 			// What is said to be so is so, and what is said to be left is as it was.

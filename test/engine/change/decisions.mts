@@ -12,13 +12,15 @@ export interface Decision {
 const TASK = ['Delete one-off task'];
 const FILE = ['Delete file'];
 const PROCESS = ['Delete process'];
-const ARCHIVED_FIRST = ['Delete process', 'Delete template'];
+const ARCHIVED_FIRST = ['Delete process', 'Delete template', 'Delete guest'];
 const TASK_AND_FILE = [...TASK, ...FILE];
 const DELETIONS = [...TASK_AND_FILE, ...ARCHIVED_FIRST];
 const ARCHIVE = ['Archive one-off task', 'Archive process', 'Archive template'];
 /** Deletions that look first, whatever is chosen. */
 const LOOKED_AT = [...TASK, ...ARCHIVED_FIRST];
-const REVERSIBLE = [...ARCHIVE, 'Restore one-off task', 'Restore process', 'Restore template'];
+const ARCHIVING = [...ARCHIVE, 'Restore one-off task', 'Restore process', 'Restore template'];
+const DISABLING = ['Disable guest', 'Enable guest'];
+const REVERSIBLE = [...ARCHIVING, ...DISABLING];
 const ALL = [...DELETIONS, ...REVERSIBLE];
 
 /** Groups of operations by the names that docs/what-happens.md has for them. */
@@ -30,9 +32,13 @@ export const GROUPS: Readonly<Record<string, readonly string[]>> = {
 	'Delete one-off task, file': TASK_AND_FILE,
 	'Delete process': PROCESS,
 	'Delete process, file': [...PROCESS, ...FILE],
-	'Delete process, template': ARCHIVED_FIRST,
+	'Delete process, template, guest': ARCHIVED_FIRST,
 	'Delete all but files': LOOKED_AT,
-	'Archive, Restore': REVERSIBLE,
+	'Archive, Restore': ARCHIVING,
+	'Disable, Enable guest': DISABLING,
+	'Archive and the like': REVERSIBLE,
+	'Delete guest': ['Delete guest'],
+	'Disable guest': ['Disable guest'],
 };
 
 /** Each line stands once, with all operations for which it is so. */
@@ -219,8 +225,30 @@ const ROWS: readonly (readonly [
 	[FILE, 'SHA-256 is that of the file + Dry Run', 'ready', 'as documented', 'would be done', 'no'],
 	[FILE, 'SHA-256 is another + Dry Run', 'ready', 'as documented', 'failed', 'no'],
 	[ARCHIVED_FIRST, 'none', 'not in its state', 'as documented', 'failed', 'no'],
+	[['Delete guest'], 'Approved is missing', 'ready', 'as documented', 'failed', 'no'],
+	[['Delete guest'], 'Approved is false', 'ready', 'as documented', 'failed', 'no'],
+	[
+		['Delete guest'],
+		'Approved is missing + Dry Run',
+		'ready',
+		'as documented',
+		'would be done',
+		'no',
+	],
+	[['Disable guest'], 'none', 'a guest with open tasks', 'as documented', 'failed', 'yes'],
+	[['Disable guest'], 'Protected', 'ready', 'as documented', 'protected', 'no'],
+	[
+		['Disable guest', 'Delete guest'],
+		'Only If last there 90 days ago',
+		'never there',
+		'as documented',
+		'skipped',
+		'no',
+	],
 	[REVERSIBLE, 'none', 'not in its state', 'as documented', 'done, already', 'no'],
-	[REVERSIBLE, 'none', 'ready', 'no answer once, and yet done', 'done', 'yes'],
+	[ARCHIVING, 'none', 'ready', 'no answer once, and yet done', 'done', 'yes'],
+	// Whose the address is gets looked at before each attempt.
+	[DISABLING, 'none', 'ready', 'no answer once, and yet done', 'done, already', 'yes'],
 	[
 		['Restore one-off task'],
 		'none',

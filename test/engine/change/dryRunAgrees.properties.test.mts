@@ -66,6 +66,12 @@ function prepare(given: Situation): string[] {
 				const run_id = isOfProcess ? (sandbox.addProcesses(1)[0] ?? null) : null;
 				return sandbox.addTasks(1, { ...dates, title: name, run_id, archived_at })[0] ?? '';
 			}
+			case 'guest': {
+				const dated = { created_at: at, last_accessed_at: isCompleted ? at : null };
+				const named = { first_name: name, last_name: '' };
+				const status = isArchived ? 'disabled' : 'active';
+				return sandbox.addGuests(1, { ...dated, ...named, details: { status } })[0] ?? '';
+			}
 			case 'file':
 				return sandbox.addFiles(1, { filename: name, uploaded_at: at })[0] ?? '';
 			case 'process': {
@@ -91,7 +97,7 @@ function prepare(given: Situation): string[] {
 	const mayReadLists = given.items.length >= 5;
 	sandbox.faults.set(
 		things.flatMap(({ isReadable }, index) =>
-			isReadable || mayReadLists || !looks(given)
+			isReadable || kind.resource === 'guest' || mayReadLists || !looks(given)
 				? []
 				: [
 						{

@@ -33,6 +33,23 @@ describe('guests', () => {
 		expect((await ask(sandbox, 'GET', at())).json).not.toHaveProperty('data.stats');
 	});
 
+	it('have their names in both places, and come page by page or all at once', async () => {
+		sandbox.addGuests(12, { first_name: 'Ann' });
+		const { data, meta } = await pageOf(sandbox, '/guests?q=ann');
+		expect(data).toHaveLength(10);
+		expect(meta.pagination.total).toBe(12);
+		expect(data[0]).toMatchObject({ first_name: 'Ann', details: { first_name: 'Ann' } });
+		sandbox.setQuirks({ guestList: 'whole' });
+		const whole = (await ask(sandbox, 'GET', '/guests?q=ann&page=2')).json;
+		expect(whole.data).toHaveLength(12);
+		expect(whole).not.toHaveProperty('meta');
+	});
+
+	it('are read by their address alone', async () => {
+		expect((await ask(sandbox, 'GET', `/guests/${id}`)).status).toBe(404);
+		expect((await ask(sandbox, 'DELETE', `/guests/${id}/disable`)).status).toBe(404);
+	});
+
 	it('are disabled when all their tasks are completed, enabled again, and deleted only when disabled', async () => {
 		const open = owned({ status: 'not-started' });
 		const busy = await ask(sandbox, 'DELETE', at('/disable'));

@@ -106,7 +106,7 @@ describe('a record', () => {
 
 	it('has every other date absent', () => {
 		const dates = Object.values(parseRecord({ id: 'a' })?.dates ?? {});
-		expect(dates).toHaveLength(7);
+		expect(dates).toHaveLength(9);
 		expect(dates.every(({ kind }) => kind === 'absent')).toBe(true);
 	});
 

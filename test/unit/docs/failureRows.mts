@@ -99,6 +99,7 @@ const UNFIT = [
 	{ id: 'a', is_oneoff_task: true, run_id: 'p1' },
 	{ id: 'a', is_oneoff_task: true },
 	{ id: 'a', subject: { type: 'Organization' } },
+	{ id: 'a', email: null, details: { status: 'active' } },
 ].flatMap((raw) => parseRecord(raw) ?? []);
 
 export const ANSWER_ROWS: readonly Explanation[] = rowsFor(isAnswer);
@@ -114,6 +115,7 @@ export const STATE_ROWS: readonly Explanation[] = [
 	),
 	explainMissing(ANYTHING),
 	explainMissing({ singular: 'file', plural: 'files' }),
+	explainMissing({ singular: 'guest', plural: 'guests' }),
 	explainVanished(ANYTHING),
 	explainHidden(ANYTHING),
 	explainEarlier(GAP),

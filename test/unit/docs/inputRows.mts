@@ -27,6 +27,7 @@ import {
 	explainLimit,
 	explainSafety,
 	explainSameForAll,
+	explainUnapproved,
 	UNUSABLE_OUTPUT,
 	UNUSABLE_REASON,
 } from '../../../nodes/Tallyfy/words/safety';
@@ -51,6 +52,7 @@ const ID_REASONS = keysOf<IdReason>({
 	otherHost: true,
 	otherOrganization: true,
 	standIn: true,
+	email: true,
 	characters: true,
 });
 const BASE_URL_REASONS = keysOf<BaseUrlReason>({
@@ -171,6 +173,9 @@ export const GUARD_ROWS: readonly Explanation[] = [
 	),
 	...Object.values(SAFETY_REASONS).flat().map(explainSafety),
 	...HOLDS_REASONS.map(explainHolds),
+	...CHANGES.filter(({ needsApproval }) => needsApproval === true).map(({ verb, thing }) =>
+		explainUnapproved(verb, thing.noun),
+	),
 	collapse(CONDITIONS_REASONS.map((why) => explainSafety({ field: 'onlyIf', why }))),
 	DIFFERENT_COUNTS,
 	explainSameForAll(ANY, ANYTHING, GAP),

@@ -24,6 +24,8 @@ const DATES = keysOf<DateName>({
 	deadline: true,
 	started: true,
 	uploaded: true,
+	accessed: true,
+	disabled: true,
 });
 
 /** Each reason to skip something, in all its forms; the compiler asks for a new one. */
@@ -81,7 +83,7 @@ export const LEFT_REASONS: Readonly<Record<string, readonly string[]>> = {
 	],
 	protected: [heldWords(UNNAMED), heldWords(HOLD), ...KEPT.map(keptWords)],
 	missing: [unify(NOUNS.map((noun) => explainMissing(noun).message)), WOULD_FAIL],
-	'wouldDelete, wouldArchive, wouldRestore': [
+	'wouldDelete, wouldArchive, wouldRestore, wouldDisable, wouldEnable': [
 		unify(CHANGES.map(({ verb, thing }) => wouldWords(verb, thing.noun))),
 		wouldStop(GAP),
 	],

@@ -187,3 +187,68 @@ describe('a reading of the archive', () => {
 		expect(world.lists).toBe(2);
 	});
 });
+
+describe('what goes by a handle', () => {
+	const GUESTS: Pick<Thing, 'handles' | 'path'> = {
+		path: (email) => ['guests', email],
+		handles: {
+			path: ['guests'],
+			of: ({ raw: { email } }) => (typeof email === 'string' ? email : undefined),
+		},
+	};
+	type Row = Record<string, unknown>;
+	/** Two guests; `byEmail` is what reading one by the address shows. */
+	const rows: Row[] = [
+		{ id: 1, email: 'Ann@x.example' },
+		{ id: 2, email: 'bob@x.example' },
+	];
+	const reading = (byEmail: Readonly<Record<string, Row>>, list = rows) => {
+		const log: string[] = [];
+		const answered = { attempts: 1, outcomeUnknown: false, answeredAt: 0 };
+		const read: Read = async ([, email]) => {
+			log.push(email ?? 'LIST');
+			const row = email === undefined ? undefined : byEmail[email];
+			const pagination = { total: list.length, total_pages: 1, per_page: 100 };
+			const value = email === undefined ? { data: list, meta: { pagination } } : { data: row };
+			return await Promise.resolve(
+				email !== undefined && row === undefined
+					? { ok: false, failure: { reason: 'notFound', status: 404 }, status: 404, ...answered }
+					: { ok: true, value, status: 200, ...answered },
+			);
+		};
+		return {
+			log,
+			find: async (id: string, handle?: string) =>
+				await readOneWherever(
+					read,
+					GUESTS,
+					id,
+					Archive.of({ archive: undefined, ...GUESTS }, read),
+					{},
+					handle,
+				),
+		};
+	};
+
+	it('is read by it, or found in the list of all by its ID', async () => {
+		const { find, log } = reading({ 'bob@x.example': { id: 2, email: 'bob@x.example' } });
+		expect(await find('bob@x.example')).toMatchObject({ ok: true, record: { id: '2' } });
+		expect(await find('2', 'bob@x.example')).toMatchObject({ ok: true, record: { id: '2' } });
+		expect(await find('1')).toMatchObject({ ok: true, record: { id: '1' }, isRow: true });
+		expect(await find('ann@x.example')).toMatchObject({ ok: true, record: { id: '1' } });
+		expect(log).toEqual(['bob@x.example', 'bob@x.example', 'LIST', 'ann@x.example', 'LIST']);
+	});
+
+	it('is not what has the handle by now', async () => {
+		const { find, log } = reading({ 'bob@x.example': { id: 3, email: 'bob@x.example' } });
+		expect(await find('2', 'bob@x.example')).toMatchObject({ ok: true, record: { id: '2' } });
+		expect(log).toEqual(['bob@x.example', 'LIST']);
+	});
+
+	it('is shown nowhere where neither has it', async () => {
+		const missing = { ok: false, failure: { reason: 'notFound' }, status: 200 };
+		expect(await reading({}).find('9')).toMatchObject(missing);
+		expect(await reading({}).find('9', 'bob@x.example')).toMatchObject(missing);
+		expect(await reading({}).find('nobody@x.example')).toMatchObject(missing);
+	});
+});

@@ -40,6 +40,7 @@ describe('the menu', () => {
 		]);
 		expect(Object.fromEntries(menu)).toEqual({
 			file: ['getMany', 'get', 'download', 'delete'],
+			guest: ['getMany', 'get', 'disable', 'enable', 'delete'],
 			process: ['getMany', 'get', 'export', 'archive', 'restore', 'delete'],
 			task: ['getMany', 'get', 'archiveOneOff', 'restoreOneOff', 'deleteOneOff'],
 			template: ['getMany', 'get', 'archive', 'restore', 'delete'],
@@ -112,7 +113,7 @@ describe('the menu', () => {
 
 	it('says what cannot be undone, wherever something is deleted', () => {
 		const deletions = OPERATIONS.filter(({ value }) => value.startsWith('delete'));
-		expect(deletions).toHaveLength(4);
+		expect(deletions).toHaveLength(5);
 		for (const { notice } of deletions) expect(notice).toMatch(/can't be undone/);
 	});
 

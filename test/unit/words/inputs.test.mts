@@ -48,6 +48,7 @@ const IDS: Readonly<Record<IdReason, readonly [message: string, description: str
 		'is a word that stands for nothing, not an ID',
 		'Leave such rows out before this node, for example with a Filter node.',
 	],
+	email: ['is no email address that can be used', 'Check how it is written, or use the ID.'],
 	characters: [
 		'has characters that no ID has',
 		'An ID has only letters, digits, hyphens and underscores.',

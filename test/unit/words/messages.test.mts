@@ -31,6 +31,9 @@ describe('a failure', () => {
 	it('is worded for every reason and every operation that changes something', () => {
 		expect(CHANGES.map(({ resource, verb }) => `${resource} ${verb}`).sort()).toEqual([
 			'file delete',
+			'guest delete',
+			'guest disable',
+			'guest enable',
 			'process archive',
 			'process delete',
 			'process restore',

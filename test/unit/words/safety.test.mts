@@ -142,6 +142,8 @@ describe('a thing that is left alone', () => {
 		deadline: ['due', 'deadline'],
 		started: ['started', 'start date'],
 		uploaded: ['uploaded', 'upload date'],
+		accessed: ['last there', 'date of a last access'],
+		disabled: ['disabled', 'date of its disabling'],
 	};
 
 	it.each(Object.keys(DATES) as DateName[])('names its date: %s', (countedFrom) => {

@@ -22,8 +22,8 @@ interface Listing {
 	path: readonly string[];
 	/** What is always asked for, such as an order. */
 	query: IDataObject;
-	/** How archived ones alone are asked for, the most likely way first. */
-	onlyArchived: ArchiveList['spellings'];
+	/** How archived ones alone are asked for, the most likely way first; undefined where there is no archive. */
+	onlyArchived?: ArchiveList['spellings'];
 	/** Whether archived ones may be missing from what these filters ask for. */
 	hidesArchived?(filters: IDataObject): boolean;
 }
@@ -95,18 +95,20 @@ class ListingReader {
 
 	/** Undefined when all went well. */
 	async read(archived: 'exclude' | 'include' | 'only'): Promise<FailedReply | undefined> {
+		const { onlyArchived } = this.list;
+		if (onlyArchived === undefined) return await this.readPlain();
 		this.facts.isHidden =
 			archived !== 'exclude' && this.list.hidesArchived?.(this.filters) === true;
 		switch (archived) {
 			case 'exclude':
 				return await this.readPlain(isNotArchived);
 			case 'only':
-				return await this.readArchive();
+				return await this.readArchive(onlyArchived);
 			case 'include':
 				// Two lists: what should bring both is documented for some things only, and meant something else before. In this
 				// order what is archived between the two is in both, not in neither.
 				this.taken = new Set();
-				return (await this.readPlain()) ?? (await this.readRestOfArchive());
+				return (await this.readPlain()) ?? (await this.readRestOfArchive(onlyArchived));
 		}
 	}
 
@@ -125,13 +127,16 @@ class ListingReader {
 		return this.note(reading);
 	}
 
-	private async readRestOfArchive(): Promise<FailedReply | undefined> {
-		return this.wishes.enough() ? undefined : await this.readArchive();
+	private async readRestOfArchive(
+		ways: ArchiveList['spellings'],
+	): Promise<FailedReply | undefined> {
+		return this.wishes.enough() ? undefined : await this.readArchive(ways);
 	}
 
-	private async readArchive(): Promise<FailedReply | undefined> {
-		const { path, query, onlyArchived } = this.list;
-		const [first, ...others] = onlyArchived;
+	private async readArchive([first, ...others]: ArchiveList['spellings']): Promise<
+		FailedReply | undefined
+	> {
+		const { path, query } = this.list;
 		// A way to ask that would write over a filter brings what nobody asked for.
 		const usable = others.filter((way) => Object.keys(way).every((key) => !(key in this.filters)));
 		const { enough } = this.wishes;

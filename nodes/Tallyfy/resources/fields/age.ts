@@ -6,10 +6,12 @@ import { namedField } from './names';
 
 /** The dates as the menus name them. */
 const DATE_LABELS: Readonly<Record<DateName, string>> = {
+	accessed: 'Last Accessed',
 	archived: 'Archived',
 	completed: 'Completed',
 	created: 'Created',
 	deadline: 'Deadline',
+	disabled: 'Disabled',
 	started: 'Started',
 	updated: 'Last Updated',
 	uploaded: 'Uploaded',

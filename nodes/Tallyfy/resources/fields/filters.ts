@@ -58,6 +58,7 @@ export function flag(value: unknown): boolean | undefined {
  */
 export function searchFilter(
 	isNameDecisive: (record: ThingRecord) => boolean = () => true,
+	{ name: words, textOf }: Searched = { name: 'name', textOf: ({ name }) => name },
 ): Filter {
 	return {
 		property: {
@@ -66,14 +67,14 @@ export function searchFilter(
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. invoice',
-			description:
-				'Whole words that the name has to contain: "test" doesn\'t find "Latest". Capital letters make no difference.',
+			description: `Whole words that the ${words} has to contain: "test" doesn't find "Latest". Capital letters make no difference.`,
 		},
 		parse: (raw) => {
 			const text = parseFilterText(raw);
 			if (!text.ok) return text;
-			const words = text.value.split(/\s+/).map(wholeWord);
-			const hasWords = ({ name }: ThingRecord) => words.every((word) => word.test(name));
+			const patterns = text.value.split(/\s+/).map(wholeWord);
+			const hasWords = (record: ThingRecord) =>
+				patterns.every((pattern) => pattern.test(textOf(record)));
 			return {
 				ok: true,
 				value: {
@@ -84,6 +85,12 @@ export function searchFilter(
 			};
 		},
 	};
+}
+
+/** Where a search looks for words, and what people call that. */
+interface Searched {
+	name: string;
+	textOf: (record: ThingRecord) => string;
 }
 
 /** Matches a word that no letter or digit goes on before or behind. */

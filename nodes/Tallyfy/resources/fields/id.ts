@@ -2,7 +2,7 @@ import type { INodeProperties, INodePropertyMode, INodePropertyModeValidation } 
 
 import type { IdParameter } from '../../input/idParameter';
 import type { ListSearch } from '../../find/choose/search';
-import { ID_PATTERN } from '../../transport/account/address';
+import { EMAIL_PATTERN, ID_PATTERN } from '../../transport/account/address';
 import type { Explanation } from '../../words/explanation';
 import { TYPED_ID_WORDS } from '../../words/inputs';
 
@@ -18,6 +18,7 @@ export function idField({
 	urlMarkers,
 	urlExample,
 	search,
+	takesEmail = false,
 }: Omit<IdParameter, 'property'> & {
 	/** As in "Select a task". */
 	noun: string;
@@ -26,11 +27,15 @@ export function idField({
 	search?: ListSearch;
 }): IdParameter {
 	const urlPattern = `.*/(?:${urlMarkers.join('|')})/(${ID_PATTERN})(?:[/?#].*)?\\s*$`;
+	const plain = takesEmail ? `(?:${ID_PATTERN}|${EMAIL_PATTERN})` : ID_PATTERN;
 	const parts = urlMarkers.map((marker) => `/${marker}/`).join(' or ');
 	const typed = [
 		refused(TYPED_ID_WORDS.expressionText, NO_EXPRESSION),
 		refused(TYPED_ID_WORDS.otherAddress(noun, parts), `${NO_LINK}|${EXPRESSION}|${urlPattern}`),
-		refused(TYPED_ID_WORDS.characters, `\\s*(?:${ID_PATTERN})?\\s*|${LINK}|${EXPRESSION}`),
+		refused(
+			takesEmail ? TYPED_ID_WORDS.charactersOfEmail : TYPED_ID_WORDS.characters,
+			`\\s*(?:${plain})?\\s*|${LINK}|${EXPRESSION}`,
+		),
 	];
 	const list = search === undefined ? [] : fromList(noun, search.method).modes;
 	const property: INodeProperties = {
@@ -52,15 +57,15 @@ export function idField({
 				validation: typed,
 			},
 			{
-				displayName: 'By ID',
+				displayName: takesEmail ? 'By ID or Email' : 'By ID',
 				name: 'id',
 				type: 'string',
-				placeholder: 'e.g. 3f2a9c81d04b4e6f9a7b5c2d1e0f8a64',
+				placeholder: takesEmail ? 'e.g. ann@example.com' : 'e.g. 3f2a9c81d04b4e6f9a7b5c2d1e0f8a64',
 				validation: typed,
 			},
 		],
 	};
-	return { name, displayName, urlMarkers, property };
+	return { name, displayName, urlMarkers, takesEmail, property };
 }
 
 /**

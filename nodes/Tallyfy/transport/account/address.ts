@@ -5,6 +5,11 @@ export const DEFAULT_BASE_URL = 'https://go.tallyfy.com/api';
 export const ID_PATTERN = '[A-Za-z0-9_-]+';
 
 const ID = new RegExp(`^${ID_PATTERN}$`);
+
+/** An email address that is safe as one segment of a path: no slash, nothing that is encoded already, no end of a path. */
+export const EMAIL_PATTERN = String.raw`[\w.+'&=!~\u00a1-\uffff-]+@[\w.\u00a1-\uffff-]*[A-Za-z0-9\u00a1-\uffff]`;
+
+const EMAIL = new RegExp(`^${EMAIL_PATTERN}$`);
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Words that a broken expression leaves behind; each of them would pass the alphabet. */
@@ -34,6 +39,7 @@ export type IdReason =
 	| 'otherHost'
 	| 'otherOrganization'
 	| 'standIn'
+	| 'email'
 	| 'characters';
 
 export type BaseUrlReason =
@@ -74,6 +80,26 @@ export function parseId(raw: unknown): Parsed<string, IdReason> {
 	return ID.test(id) ? accept(id) : reject('characters');
 }
 
+/**
+ * An ID, or an email address in small letters: Tallyfy's endpoints call guests by that. No ID has an `@`, so that
+ * `isEmail` tells the two apart afterwards.
+ */
+export function parseIdOrEmail(raw: unknown): Parsed<string, IdReason> {
+	const text = typeof raw === 'string' ? raw.trim() : '';
+	if (!text.includes('@') || text.includes('{{')) return parseId(raw);
+	return EMAIL.test(text) ? accept(text.toLowerCase()) : reject('email');
+}
+
+/** Whether something is called by an email address, which stands in no output and no account in place of an ID. */
+export function isEmail(text: string): boolean {
+	return EMAIL.test(text);
+}
+
+/** An ID as outputs and accounts may show it: null for an email address, of which no record told whose it is. */
+export function shownId(id: string | null): string | null {
+	return id === null || isEmail(id) ? null : id;
+}
+
 /** What the app's addresses have where a list is, in the place of an ID. */
 const LISTS = new Set(
 	'new create mine active archived complete completed deleted overdue upcoming'.split(' '),
@@ -84,6 +110,7 @@ export const ADDRESS_MARKERS = {
 	task: ['tasks'],
 	file: ['file', 'assets'],
 	template: ['templates', 'checklists', 'blueprints'],
+	guest: ['guests'],
 } as const;
 
 /** What can be held, and told by its address. */
@@ -101,8 +128,9 @@ export function parseIdFromUrl(
 	raw: unknown,
 	markers: readonly string[],
 	account: Account,
+	parse: typeof parseId = parseId,
 ): Parsed<string, IdReason> {
-	if (typeof raw !== 'string') return parseId(raw);
+	if (typeof raw !== 'string') return parse(raw);
 	const address = raw.trim().split(/[?#]/, 1)[0] ?? '';
 	if (address === '') return reject('empty');
 	const [, host, path = ''] = /^(?:https?:\/\/)?([^/\s]+)(\/.*)?$/i.exec(address) ?? [];
@@ -120,7 +148,7 @@ export function parseIdFromUrl(
 	}
 	const [id = '', ...rest] = segments.slice(marker + 1);
 	const isLast = rest.length <= 1 && rest.every((ending) => KNOWN_ENDINGS.has(ending));
-	return id !== '' && isLast && !LISTS.has(id) ? parseId(id) : reject('noIdInUrl');
+	return id !== '' && isLast && !LISTS.has(id) ? parse(id) : reject('noIdInUrl');
 }
 
 function isTallyfyHost(host: string, baseUrl: string): boolean {
@@ -161,14 +189,15 @@ export function parseBaseUrl(raw: unknown): Parsed<string, BaseUrlReason> {
 
 /**
  * The address of one thing inside the organization. Every part is checked a second time here, so that no caller can
- * reach another endpoint than the one its operation names.
+ * reach another endpoint than the one its operation names. An email address is encoded.
  *
- * @throws RangeError when a part is not a plain segment; the message names no value
+ * @throws RangeError when a part is neither a plain segment nor an email address; the message names no value
  */
 export function buildUrl(baseUrl: string, organizationId: string, path: readonly string[]): string {
-	const segments = ['organizations', organizationId, ...path];
-	if (!segments.every((segment) => ID.test(segment))) {
+	const isPlain = (segment: string) => ID.test(segment);
+	if (!isPlain(organizationId) || !path.every((segment) => isPlain(segment) || isEmail(segment))) {
 		throw new RangeError('A part of the address is not a plain ID');
 	}
+	const segments = ['organizations', organizationId, ...path.map(encodeURIComponent)];
 	return `${baseUrl}/${segments.join('/')}`;
 }

@@ -1,5 +1,5 @@
 import type { ConnectionReason } from '../outcome';
-import { readable } from './text';
+import { readable, withoutEmails } from './text';
 
 /** A request that got no answer. `code` is the system's, for those who search for it; `detail` a sentence. */
 export interface ConnectionFailure {
@@ -104,7 +104,7 @@ export function classifyFailure(
 		reason,
 		...(code === undefined ? {} : { code }),
 		...(DESCRIBED.has(reason) && message !== undefined
-			? { detail: readable(withoutToken(message)) }
+			? { detail: readable(withoutEmails(withoutToken(message))) }
 			: {}),
 	};
 }

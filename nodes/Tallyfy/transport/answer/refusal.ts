@@ -52,7 +52,7 @@ export function reasonOfRefusal(facts: RefusalFacts): ResponseReason {
 
 /** Members of Tallyfy's own errors. A body with others was written by another service: a proxy, a cloud, a framework. */
 const TALLYFY_ERROR_KEYS = new Set(['error', 'message', 'code', 'errors', 'data']);
-const THING = /\b(task|file|asset|process|run|template|checklist|blueprint)(s|es)?\b/i;
+const THING = /\b(task|file|asset|process|run|template|checklist|blueprint|guest)(s|es)?\b/i;
 /** "Unable to process the request" and "Cannot run this" are about no process. */
 const VERB =
 	/\b(cannot|can't|could(n't| not)|unable to|fail(ed|ure) to|not|to) (process|run)\b|\b(process|run)(ing)? (the|this|your)\b/gi;

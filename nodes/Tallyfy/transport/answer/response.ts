@@ -2,7 +2,7 @@ import type { GenericValue } from 'n8n-workflow';
 
 import type { Judgement, ResponseReason } from '../outcome';
 import { reasonOfRefusal } from './refusal';
-import { readable } from './text';
+import { readable, withoutEmails } from './text';
 
 /** What came back over HTTP. The body is the text as received, with the access token already taken out. */
 export interface Response {
@@ -208,7 +208,7 @@ function refusalOf(
 	const facts = {
 		status,
 		body: record === undefined ? body.kind : ('object' as const),
-		message: messageIn(body),
+		message: withoutEmails(messageIn(body) ?? ''),
 		code,
 		keys: Object.keys(record ?? {}),
 		fields: isRecord(record?.errors) ? Object.keys(record.errors) : [],
@@ -219,7 +219,7 @@ function refusalOf(
 /** Tallyfy's own sentence, as a user may read it. */
 function quotedFrom(body: ParsedBody): string | undefined {
 	const message = messageIn(body);
-	return message === undefined ? undefined : readable(withoutInternals(message));
+	return message === undefined ? undefined : readable(withoutInternals(withoutEmails(message)));
 }
 
 /** Tallyfy's own sentence, from `message`, `error`, `error.message`, or the first of `errors`, listed or by field. */

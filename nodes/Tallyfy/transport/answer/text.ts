@@ -6,6 +6,14 @@ export function readable(text: string): string {
 	return line.length > LIMIT_CHARACTERS ? `${line.slice(0, LIMIT_CHARACTERS)}…` : line;
 }
 
+/** An email address, also as a part of a link has it. */
+const ANY_EMAIL = /[^\s"'<>(),;:/]+(?:@|%40)[^\s"'<>(),;:/]+/gi;
+
+/** Somebody else's words without the email addresses in them: errors are kept, and are to name nobody. */
+export function withoutEmails(text: string): string {
+	return text.replaceAll(ANY_EMAIL, '…');
+}
+
 /** Shows a value that isn't what it should be; never throws, whatever an expression gave. */
 export function valueText(value: unknown): string {
 	if (typeof value === 'string') return value;

@@ -7,10 +7,10 @@ export type State = 'active' | 'archived' | 'gone';
 /** One operation that changes something, and what the sandbox knows of its things. */
 export interface Kind {
 	name: string;
-	resource: 'file' | 'process' | 'task' | 'template';
+	resource: 'file' | 'guest' | 'process' | 'task' | 'template';
 	operation: string;
-	verb: 'archive' | 'delete' | 'restore';
-	done: 'archived' | 'deleted' | 'restored';
+	verb: 'archive' | 'delete' | 'disable' | 'enable' | 'restore';
+	done: 'archived' | 'deleted' | 'disabled' | 'enabled' | 'restored';
 	already: string;
 	would: string;
 	idName: string;
@@ -20,6 +20,10 @@ export interface Kind {
 	/** The state in which it can be changed, and the one in which it is afterwards. */
 	from: State;
 	to: State;
+	/** What came last from Tallyfy where it shows a thing nowhere: of a guest, only a list can tell. */
+	missingStatus: 200 | 404;
+	/** Guards without which nothing goes. */
+	safety: IDataObject;
 	/** It looks at the thing before, whatever the user asks for. */
 	looks: boolean;
 	/** Adds things in that state, and returns their IDs. */
@@ -29,10 +33,12 @@ export interface Kind {
 const VERBS = {
 	archive: { done: 'archived', already: 'alreadyArchived', would: 'wouldArchive', to: 'archived' },
 	delete: { done: 'deleted', already: 'alreadyDeleted', would: 'wouldDelete', to: 'gone' },
+	disable: { done: 'disabled', already: 'alreadyDisabled', would: 'wouldDisable', to: 'archived' },
+	enable: { done: 'enabled', already: 'alreadyEnabled', would: 'wouldEnable', to: 'active' },
 	restore: { done: 'restored', already: 'alreadyRestored', would: 'wouldRestore', to: 'active' },
 } as const;
 
-type Place = Pick<Kind, 'idName' | 'noun' | 'resource'> & Pick<Kind, 'add'>;
+type Place = Pick<Kind, 'add' | 'idName' | 'noun' | 'resource'>;
 
 const TASK: Place = {
 	resource: 'task',
@@ -67,6 +73,25 @@ const TEMPLATE: Place = {
 		sandbox.addTemplates(count, archivedAt(sandbox, state)),
 };
 
+/** Archived means disabled here. */
+const GUEST: Place = {
+	resource: 'guest',
+	idName: 'guestId',
+	noun: 'guest',
+	add: (sandbox, count, state = 'active') => {
+		const ids = sandbox.addGuests(count);
+		const [administrator] = sandbox.organization.members.values();
+		for (const id of state === 'archived' ? ids : []) {
+			const guest = sandbox.organization.guests.get(Number(id));
+			if (guest && administrator) sandbox.state.disableGuest(guest, administrator);
+		}
+		return ids;
+	},
+};
+
+/** What the sandbox calls a guest by whom nobody gave an address. */
+export const emailOf = (id: string) => `guest-${Number(id) - 50_000}@elsewhere.example`;
+
 const archivedAt = (sandbox: Sandbox, state: State) => ({
 	archived_at: state === 'archived' ? new Date(sandbox.now() - 86_400_000).toISOString() : null,
 });
@@ -81,12 +106,15 @@ function kind(
 	verb: Kind['verb'],
 	from: State,
 	address: string,
-	{ looks = true } = {},
+	{ looks = true, safety = {} } = {},
 ): Kind {
 	const operation = place.resource === 'task' ? `${verb}OneOff` : verb;
 	const name = `${place.resource} > ${operation}`;
-	const request = (id: string) => address.replace(':id', id);
-	return { ...place, ...VERBS[verb], name, operation, verb, from, looks, request };
+	const request = (id: string) =>
+		address.replace(':id', id).replace(':email', encodeURIComponent(emailOf(id)));
+	const missingStatus: Kind['missingStatus'] = place.resource === 'guest' ? 200 : 404;
+	const told = { name, operation, verb, from, looks, missingStatus, safety, request };
+	return { ...place, ...VERBS[verb], ...told };
 }
 
 export const DELETE_FILES = kind(FILE, 'delete', 'active', 'DELETE /file/:id', { looks: false });
@@ -109,6 +137,11 @@ export const DELETE_TEMPLATES = kind(
 	'archived',
 	'DELETE /checklists/:id/delete',
 );
+export const DISABLE_GUESTS = kind(GUEST, 'disable', 'active', 'DELETE /guests/:email/disable');
+export const ENABLE_GUESTS = kind(GUEST, 'enable', 'archived', 'PUT /guests/:email/enable');
+export const DELETE_GUESTS = kind(GUEST, 'delete', 'archived', 'DELETE /guests/:id/delete', {
+	safety: { approved: '={{ true }}' },
+});
 
 /** Every operation of the node that changes something. */
 export const KINDS: readonly Kind[] = [
@@ -122,11 +155,14 @@ export const KINDS: readonly Kind[] = [
 	ARCHIVE_TEMPLATES,
 	RESTORE_TEMPLATES,
 	DELETE_TEMPLATES,
+	DISABLE_GUESTS,
+	ENABLE_GUESTS,
+	DELETE_GUESTS,
 ];
 
 /** The node's parameters for this operation on what each item names as `id`. */
 export const changing = (
-	{ resource, operation, idName }: Kind,
+	{ resource, operation, idName, safety: needed }: Kind,
 	{
 		safety,
 		options,
@@ -136,7 +172,9 @@ export const changing = (
 	resource,
 	operation,
 	[idName]: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
-	...(safety === undefined ? {} : { safety }),
+	...(safety === undefined && Object.keys(needed).length === 0
+		? {}
+		: { safety: { ...needed, ...safety } }),
 	...(options === undefined ? {} : { options }),
 	...(more as IDataObject),
 });
@@ -149,7 +187,12 @@ export function counted({ noun }: Kind, count: number, all = count): string {
 
 /** What the sandbox has of a thing. */
 export function stateOf({ organization }: Sandbox, { resource }: Kind, id: string): State {
-	const { tasks, processes, templates, assets } = organization;
+	const { tasks, processes, templates, assets, guests } = organization;
+	if (resource === 'guest') {
+		const { details } = guests.get(Number(id)) ?? {};
+		if (details === undefined) return 'gone';
+		return details.status === 'disabled' ? 'archived' : 'active';
+	}
 	const thing = { task: tasks, process: processes, template: templates, file: assets }[
 		resource
 	].get(id);

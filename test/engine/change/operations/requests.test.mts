@@ -57,7 +57,11 @@ describe.each(KINDS)('$name', (kind) => {
 			settings: CONTINUE,
 		});
 		const [item] = output;
-		expect(item?.json).toMatchObject({ [kind.done]: false, id: 'never-there', status: 404 });
+		expect(item?.json).toMatchObject({
+			[kind.done]: false,
+			id: 'never-there',
+			status: kind.missingStatus,
+		});
 		const words = `Tallyfy shows this token no ${kind.noun} with this ID`;
 		expect(item?.json).toMatchObject({ outcome: 'failed', error: words });
 		if (kind.looks) expect(changesOf(sandbox)).toEqual([]);

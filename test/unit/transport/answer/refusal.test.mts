@@ -145,3 +145,33 @@ describe('a 404', () => {
 		expect(judge(404, body)).toMatchObject({ reason: 'wrongEndpoint' });
 	});
 });
+
+describe('what names a guest', () => {
+	const EMAILS = [
+		'ann@org.example',
+		'url@account.example',
+		'admin@company.org',
+		'endpoint@x.example',
+	];
+
+	it.each(EMAILS)('is no word about an organization or an address: %s', (email) => {
+		const message = withMessage(`Guest not found with email: ${email}`);
+		expect(judge(404, message)).toMatchObject({
+			reason: 'notFound',
+			tallyfyMessage: 'Guest not found with email: …',
+		});
+		expect(judge(403, withMessage(`${email} may not do this`))).toMatchObject({
+			reason: 'forbidden',
+			tallyfyMessage: '… may not do this',
+		});
+	});
+
+	it.each([
+		['No "Ann.Lee+x@Example.com", sorry', 'No "…", sorry'],
+		['GET /guests/ann%40example.com/disable failed', 'GET /guests/…/disable failed'],
+		['(ann@example.com, bob@example.com)', '(…, …)'],
+		['at @ all', 'at @ all'],
+	])('does not come out with what Tallyfy says: %s', (said, shown) => {
+		expect(judge(422, withMessage(said))).toMatchObject({ tallyfyMessage: shown });
+	});
+});

@@ -1,0 +1,221 @@
+import type { Change } from '../change/operation';
+import type { ThingRecord } from '../conditions/record';
+import { parseWholeNumber } from '../conditions/wholeNumber';
+import type { ListSearch } from '../find/choose/search';
+import { listing } from '../find/sources/listing';
+import type { Thing } from '../read/one';
+import { ADDRESS_MARKERS, isEmail } from '../transport/account/address';
+import { isRecord } from '../transport/answer/response';
+import type { Explanation } from '../words/explanation';
+import { choiceFilter, searchFilter } from './fields/filters';
+import { idField } from './fields/id';
+import { changes, finds, gets, type Resource } from './kinds';
+import { dateIn, nameIn, textIn } from './simplify';
+
+const LIST = ['guests'];
+
+/** Tallyfy's endpoints call a guest by the email address; outputs and accounts have the guest's number alone. */
+function emailOf({ raw: { email } }: ThingRecord): string | undefined {
+	return typeof email === 'string' && isEmail(email) ? email : undefined;
+}
+
+/** Somebody from outside, who can do the tasks that are theirs. Disabled ones are put away, and can be enabled again. */
+const thing: Thing = {
+	noun: { singular: 'guest', plural: 'guests' },
+	path: (email) => ['guests', email],
+	archive: undefined,
+	handles: { path: LIST, of: emailOf },
+	dates: ['accessed', 'created', 'disabled'],
+};
+
+const DISABLED = 'disabled';
+
+const search: ListSearch = {
+	method: 'searchGuests',
+	noun: thing.noun,
+	path: LIST,
+	query: {},
+	entry: (record) => {
+		const state = record.isArchived === true ? DISABLED : '';
+		return [record.name, emailOf(record) ?? record.id, state]
+			.filter((part) => part !== '')
+			.join(' · ');
+	},
+};
+/** Only disabled ones can be enabled, or deleted for good. */
+const disabledSearch: ListSearch = {
+	...search,
+	method: 'searchDisabledGuests',
+	noun: { singular: 'disabled guest', plural: 'disabled guests' },
+	accepts: ({ isArchived }) => isArchived === true,
+	others: { noun: { singular: 'enabled guest', plural: 'enabled guests' }, query: {} },
+};
+
+const PLACE = {
+	name: 'guestId',
+	displayName: 'Guest ID',
+	noun: 'guest',
+	takesEmail: true,
+	urlMarkers: ADDRESS_MARKERS.guest,
+	urlExample: 'e.g. https://go.tallyfy.com/api/organizations/…/guests/50012',
+};
+const CALLED = 'The guest, by the number that Tallyfy gives each, or by the email address.';
+
+const guestId = idField({ ...PLACE, description: CALLED, search });
+const disabledGuestId = idField({
+	...PLACE,
+	description: `${CALLED} The list has disabled ones only.`,
+	search: disabledSearch,
+});
+
+/** The list knows no such filter: it is all checked here. */
+const statusFilter = choiceFilter({
+	displayName: 'Status',
+	name: 'status',
+	description: 'Only guests in this state',
+	preset: 'active',
+	choices: [
+		{ name: 'Active', value: 'active', query: {}, isNarrower: true, fits: isActive },
+		{ name: 'Any', value: 'any', query: {} },
+		{
+			name: 'Disabled',
+			value: DISABLED,
+			query: {},
+			isNarrower: true,
+			fits: ({ isArchived }) => isArchived,
+		},
+	],
+});
+
+function isActive({ isArchived }: ThingRecord): boolean | undefined {
+	return isArchived === undefined ? undefined : !isArchived;
+}
+
+/** `GET /organizations/{org}/guests`, disabled ones among them. */
+const getMany = finds({
+	description: 'Find guests, for example those who were last there long ago',
+	thing,
+	source: listing({ path: LIST, query: { with: 'stats' } }),
+	filters: [
+		searchFilter(() => true, {
+			name: 'name or the email address',
+			textOf: (record) => `${record.name} ${emailOf(record) ?? ''}`,
+		}),
+		statusFilter,
+	],
+	simplify: (record) => ({
+		...nameIn(record),
+		email: textIn(record, 'email'),
+		status: record.isArchived === undefined ? null : record.isArchived ? DISABLED : 'active',
+		lastAccessedAt: dateIn(record, 'accessed'),
+		createdAt: dateIn(record, 'created'),
+		disabledAt: dateIn(record, 'disabled'),
+		openTasks: openTasksIn(record),
+	}),
+});
+
+/** How many tasks wait for a guest; null where Tallyfy doesn't count them. */
+function openTasksIn({ raw: { stats } }: ThingRecord): number | null {
+	const counts = isRecord(stats) && isRecord(stats.data) ? stats.data : stats;
+	return isRecord(counts) ? (parseWholeNumber(counts.active_tasks) ?? null) : null;
+}
+
+/** `GET /organizations/{org}/guests/{email}`; by the number, the list of guests tells. */
+const get = gets({
+	description: 'Read what Tallyfy knows of a guest',
+	thing,
+	id: guestId,
+	with: ['stats'],
+});
+
+/** What disabling, enabling and deleting a guest have in common: the state decides, so it is looked at first. */
+function guestChange(
+	change: Pick<
+		Change,
+		'archivedFirst' | 'byHandle' | 'needsApproval' | 'refuse' | 'verb' | 'words'
+	>,
+): Change {
+	const { verb } = change;
+	return {
+		...change,
+		resource: 'guest',
+		thing,
+		id: verb === 'disable' ? guestId : disabledGuestId,
+		path: (called) => ['guests', called, verb],
+		confirmedBy: [200],
+		alwaysLooks: true,
+		keepsDataBack: true,
+	};
+}
+
+/** For what has to name the guest by the email address. */
+function refuseUnnamed(record: ThingRecord): Explanation | undefined {
+	return emailOf(record) === undefined ? UNNAMED : undefined;
+}
+
+const UNNAMED: Explanation = {
+	message: 'Tallyfy shows no email address of this guest that can be used',
+	description: 'It takes the address to disable or enable a guest. Do it in Tallyfy.',
+};
+
+const STAYS = 'Guests with tasks that are still open stay enabled';
+
+/** `DELETE /organizations/{org}/guests/{email}/disable`. */
+const disable = changes({
+	value: 'disable',
+	label: 'Disable',
+	action: 'Disable guest',
+	description: 'Keep a guest out of this organization, until the guest is enabled again',
+	notice: `A disabled guest can't open the guest link any more, and can be enabled again. ${STAYS}.`,
+	change: guestChange({
+		verb: 'disable',
+		byHandle: true,
+		refuse: refuseUnnamed,
+		words: {
+			forbidden: {
+				message: "Tallyfy doesn't disable this guest",
+				description: `${STAYS}: have these tasks completed or reassigned first. If there are none, the owner of the access token may not do this: use an administrator's token.`,
+			},
+		},
+	}),
+});
+
+/** `PUT /organizations/{org}/guests/{email}/enable`. */
+const enable = changes({
+	value: 'enable',
+	label: 'Enable',
+	action: 'Enable guest',
+	description: 'Let a disabled guest in again',
+	notice: 'An enabled guest gets a new guest link, and older ones stop working. Send the new one.',
+	change: guestChange({ verb: 'enable', byHandle: true, refuse: refuseUnnamed, words: {} }),
+});
+
+const NOT_DISABLED: Explanation = {
+	message: 'This guest is not disabled',
+	description:
+		'Disable the guest first; guests are deleted in two steps. Whoever is needed can be enabled in between.',
+};
+
+/** `DELETE /organizations/{org}/guests/{id}/delete`. Without the last segment Tallyfy takes the guest out of the organization. */
+const deleteForGood = changes({
+	value: 'delete',
+	label: 'Delete',
+	action: 'Delete guest',
+	description: 'Permanently delete a disabled guest, in every organization',
+	notice:
+		"Deleting a guest can't be undone, and it reaches beyond your organization: other organizations that use this guest lose them too. It needs 'Safety > Approved', and a disabled guest.",
+	change: guestChange({
+		verb: 'delete',
+		archivedFirst: true,
+		needsApproval: true,
+		refuse: ({ isArchived }) => (isArchived === true ? undefined : NOT_DISABLED),
+		words: { unprocessable: NOT_DISABLED },
+	}),
+});
+
+export const guest: Resource = {
+	value: 'guest',
+	label: 'Guest',
+	operations: [getMany, get, disable, enable, deleteForGood],
+	searches: [disabledSearch, search],
+};
