@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { Limiter } from '../../../nodes/Tallyfy/transport/limiter/limiter';
+import { Rate } from '../../../nodes/Tallyfy/transport/limiter/rate';
 import { request, type RequestTools } from '../../../nodes/Tallyfy/transport/request';
 import {
 	alignedWindow,
@@ -149,6 +150,26 @@ describe('a look in the turn of its change', () => {
 			script: (count) => (count === 1 ? unanswered('lost') : undefined),
 		});
 		expect(run.endings).toEqual(['done', 'done', 'done']);
+	});
+
+	it('takes no turn where there is nothing to look at', async () => {
+		const clock = new VirtualClock();
+		const rate = new Rate(clock);
+		rate.refused(clock.monotonicNow(), 1_000);
+		const halt = new AbortController().signal;
+		const limiter = new Limiter({ clock, concurrency: 50, halt, rate });
+		const tools = { send: async () => await Promise.resolve(OK), clock, limiter };
+		const beforeEachAttempt = async () => {
+			await Promise.resolve();
+		};
+		const changes = Array.from(
+			{ length: 121 },
+			async () => await request({ ...CALL, beforeEachAttempt }, tools),
+		);
+		await clock.run(Promise.all(changes));
+		// A pause of a second, and 120 a second.
+		expect(clock.elapsed).toBeGreaterThan(1_990);
+		expect(clock.elapsed).toBeLessThan(2_010);
 	});
 
 	it('leaves nobody waiting for ever, whatever befalls the requests', async () => {

@@ -276,9 +276,8 @@ export class Limiter {
 		else this.rate.start(this);
 		if (!holder.asks || place.hasAsked) return;
 		this.asking.begin(holder);
-		if (place !== holder) return;
-		// One for what it asks, and one for itself: what was asked grows old where the request has to wait again.
-		this.rate.start(this);
-		holder.turns = 2;
+		// What is asked leaves the holder a turn: the answer would grow old where the holder had to wait for one again.
+		if (place !== holder) this.rate.start(this);
+		holder.turns = 1;
 	}
 }
