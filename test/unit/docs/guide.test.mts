@@ -1,15 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-import { TallyfyApi } from '../../../credentials/TallyfyApi.credentials';
 import { stepsOf } from '../../e2e/support/browser/steps.mts';
 
 const docs = new URL('../../../docs/', import.meta.url);
 const read = (url: URL) => readFileSync(url, 'utf8');
 const filesIn = (folder: string) => readdirSync(new URL(folder, docs));
 const guide = read(new URL('guide.md', docs));
-const sectionOn = (title: string) =>
-	guide.split(/^## /m).find((text) => text.startsWith(title)) ?? '';
 const found = (text: string, pattern: RegExp) =>
 	[...text.matchAll(pattern)].map((match) => match[1] ?? '');
 
@@ -32,17 +29,6 @@ const WORKFLOW_PAGES = filesIn('guide/').flatMap((name) => {
 });
 
 describe('docs/guide.md', () => {
-	it('leaves messages to the page that has all of them', () => {
-		expect(sectionOn('6. When something fails')).toContain('](errors.md)');
-	});
-
-	it("quotes the sentences of the credential's test, to the letter", () => {
-		const rules = JSON.stringify(new TallyfyApi().test.rules);
-		const quoted = found(sectionOn('6. When something fails'), /^- "([^"]+)"$/gm);
-		expect(quoted).toHaveLength(4);
-		expect(quoted.filter((text) => !rules.includes(JSON.stringify(text)))).toEqual([]);
-	});
-
 	it.each([1, 2] as const)('can be walked in n8n %d, and so can its pages', (generation) => {
 		const screen = { generation, isEmpty: false };
 		expect(stepsOf(guide, screen).length).toBeGreaterThan(20);

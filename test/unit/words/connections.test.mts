@@ -9,7 +9,7 @@ const AT = Date.UTC(2026, 7, 3, 14, 5, 9, 750);
 const NETWORK = 'Check the internet connection of your n8n, then run it again.';
 const TASK = subjectOf('task', 'delete');
 
-/** The exact sentences: docs/errors.md quotes them. */
+/** The exact sentences. */
 const SENTENCES: [Failure, message: string, description: string][] = [
 	[
 		broken('timeout'),

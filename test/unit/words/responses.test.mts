@@ -9,7 +9,7 @@ const AT = Date.UTC(2026, 7, 3, 14, 5, 9, 750);
 const LOOK_FIRST = 'Check in Tallyfy whether it is still there before you run this again.';
 const TASK = subjectOf('task', 'delete');
 
-/** The exact sentences: docs/errors.md quotes them. */
+/** The exact sentences. */
 const SENTENCES: [Failure, message: string, description: string][] = [
 	[
 		answered('unconfirmed', 202),

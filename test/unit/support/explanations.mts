@@ -1,0 +1,282 @@
+import type { AgeReason } from '../../../nodes/Tallyfy/conditions/age';
+import type { Refusal } from '../../../nodes/Tallyfy/conditions/onlyIf';
+import { parseRecord, type DateName } from '../../../nodes/Tallyfy/conditions/record';
+import type { Hold, Kept } from '../../../nodes/Tallyfy/conditions/protection';
+import type { HoldsReason } from '../../../nodes/Tallyfy/input/holds';
+import type { SafetyReason } from '../../../nodes/Tallyfy/input/safety';
+import type { BaseUrlReason, IdReason } from '../../../nodes/Tallyfy/transport/account/address';
+import type { ApplicationReason } from '../../../nodes/Tallyfy/transport/account/application';
+import type { Failure } from '../../../nodes/Tallyfy/transport/outcome';
+import { explainApplication } from '../../../nodes/Tallyfy/words/application';
+import * as copy from '../../../nodes/Tallyfy/words/copy';
+import type { Explanation } from '../../../nodes/Tallyfy/words/explanation';
+import { explainFailure } from '../../../nodes/Tallyfy/words/failures';
+import * as find from '../../../nodes/Tallyfy/words/find';
+import { explainHolds, heldWords, keptWords } from '../../../nodes/Tallyfy/words/holds';
+import * as inputs from '../../../nodes/Tallyfy/words/inputs';
+import * as safety from '../../../nodes/Tallyfy/words/safety';
+import { ANY, FAILURES } from './reasons.mts';
+import { CHANGES, NOUNS, SUBJECTS } from './subjects.mts';
+
+/** All members of a union; the compiler asks for a new one. */
+const keysOf = <Key extends string>(all: Readonly<Record<Key, true>>): Key[] =>
+	Object.keys(all) as Key[];
+
+const ID_REASONS = keysOf<IdReason>({
+	empty: true,
+	leftoverWord: true,
+	expressionText: true,
+	object: true,
+	notText: true,
+	inexactNumber: true,
+	link: true,
+	noIdInUrl: true,
+	otherHost: true,
+	otherOrganization: true,
+	standIn: true,
+	email: true,
+	characters: true,
+});
+const BASE_URL_REASONS = keysOf<BaseUrlReason>({
+	notText: true,
+	notAbsolute: true,
+	notHttps: true,
+	userInfo: true,
+	queryOrFragment: true,
+	notBase: true,
+});
+const AGE_REASONS = keysOf<AgeReason>({
+	shape: true,
+	countedFrom: true,
+	olderThan: true,
+	unit: true,
+});
+const CONDITIONS_REASONS = keysOf<Extract<SafetyReason, { field: 'onlyIf' }>['why']>({
+	blank: true,
+	shape: true,
+	countedFrom: true,
+	olderThan: true,
+	unit: true,
+	archived: true,
+	completed: true,
+	name: true,
+	tag: true,
+	notTagged: true,
+	notOwnedBy: true,
+	asksNothing: true,
+});
+const DATES = keysOf<DateName>({
+	completed: true,
+	archived: true,
+	created: true,
+	updated: true,
+	deadline: true,
+	started: true,
+	uploaded: true,
+	accessed: true,
+	disabled: true,
+});
+
+const HOLDS_REASONS: readonly HoldsReason[] = [
+	{ why: 'empty' },
+	{ why: 'shape' },
+	{ why: 'text', text: 'see below', reason: 'characters' },
+	{ why: 'row', row: 3, problem: { field: undefined } },
+	{ why: 'row', row: 'Smith', problem: { field: 'resourceId', reason: 'characters' } },
+	{ why: 'row', row: 'Smith', problem: { field: 'until', text: 'May' } },
+];
+const SAFETY_REASONS: Readonly<Record<SafetyReason['field'], readonly SafetyReason[]>> = {
+	approved: [{ field: 'approved', stopsRun: true }],
+	safety: [{ field: 'safety', stopsRun: true }],
+	maxChanges: [{ field: 'maxChanges', stopsRun: true }],
+	expectedCount: [{ field: 'expectedCount', stopsRun: true }],
+	protectedIds: HOLDS_REASONS.map((why) => ({ field: 'protectedIds', why, stopsRun: true })),
+	lookFirst: [{ field: 'lookFirst' }],
+	copySha256: [{ field: 'copySha256' }],
+	onlyIf: CONDITIONS_REASONS.map((why) => ({ field: 'onlyIf', why })),
+};
+
+const APPLICATION_REASONS: readonly ApplicationReason[] = [
+	{ why: 'missing', field: 'User Email' },
+	{ why: 'tokenUrl' },
+	{ why: 'client', status: 401, message: undefined },
+	{ why: 'client', status: ANY, message: undefined },
+	{ why: 'application', status: 401 },
+	{ why: 'organization', status: 403 },
+	{ why: 'member', status: 404 },
+	{ why: 'membership', status: 422 },
+	{ why: 'unavailable', status: ANY },
+];
+
+/** Each reason to skip something, in all its forms; the compiler asks for a new one. */
+const REFUSALS: Readonly<Record<Refusal['why'], readonly Refusal[]>> = {
+	tooYoung: DATES.map((countedFrom) => ({
+		why: 'tooYoung',
+		countedFrom,
+		dateUsed: '2026-08-03T00:00:00.000Z',
+		ageDays: ANY,
+		limit: '90 days',
+	})),
+	noDate: DATES.map((countedFrom) => ({ why: 'noDate', countedFrom })),
+	unreadableDate: DATES.map((countedFrom) => ({ why: 'unreadableDate', countedFrom })),
+	archived: [{ why: 'archived' }],
+	notArchived: [{ why: 'notArchived' }],
+	unknownArchival: [{ why: 'unknownArchival' }],
+	completed: [{ why: 'completed' }],
+	notCompleted: [{ why: 'notCompleted' }],
+	unknownCompletion: [{ why: 'unknownCompletion' }],
+	contradiction: [{ why: 'contradiction', status: 'active' }],
+	otherName: [{ why: 'otherName', expected: 'Invoices', found: 'Letters' }],
+	tagged: [{ why: 'tagged', name: 'keep' }],
+	notTagged: [{ why: 'notTagged', names: 'old' }],
+	unknownTags: [{ why: 'unknownTags' }],
+	ownedBy: [{ why: 'ownedBy', name: 'Ada' }],
+	unknownOwners: [{ why: 'unknownOwners' }],
+};
+
+const HOLD: Hold = {
+	id: 'a',
+	kind: undefined,
+	processId: undefined,
+	name: 'Smith',
+	reason: 'litigation',
+	until: undefined,
+};
+const UNNAMED: Hold = { ...HOLD, name: '', reason: '' };
+const KEPT = [HOLD, UNNAMED].flatMap((hold): Kept[] => [
+	{ why: 'belongs', hold },
+	{ why: 'takes', hold },
+	{ why: 'untoldWhole', hold },
+	{ why: 'untoldParts', hold },
+	{ why: 'untoldHolds', holds: [hold] },
+	{ why: 'untoldHolds', holds: [hold, hold] },
+]);
+
+/** Things in a state that a change refuses, after a look, before a request is wasted. */
+const UNFIT = [
+	{ id: 'a', archived_at: null },
+	{ id: 'a', is_oneoff_task: false },
+	{ id: 'a', is_oneoff_task: true, run_id: 'p1' },
+	{ id: 'a', is_oneoff_task: true },
+	{ id: 'a', subject: { type: 'Organization' } },
+	{ id: 'a', email: null, details: { status: 'active' } },
+].flatMap((raw) => parseRecord(raw) ?? []);
+
+const NOT_FOUND: Failure = { reason: 'notFound', status: 404 };
+const MISSED = explainFailure(NOT_FOUND, {
+	noun: { singular: 'process', plural: 'processes' },
+	verb: 'export',
+});
+const REASON = 'is not completed';
+
+/** Every explanation but those of failed requests as such, by what it is about. */
+export const EXPLANATIONS: Readonly<Record<string, readonly Explanation[]>> = {
+	parameters: [
+		...ID_REASONS.map((reason) => inputs.explainId(reason, 'Task ID')),
+		inputs.explainOption({ displayName: 'Concurrency', range: { from: 1, to: 50 } }),
+		inputs.explainOption({ displayName: 'Ignore Missing' }),
+		inputs.explainSwitch('Dry Run'),
+		inputs.explainExpression(new Error("can't read it")),
+		inputs.UNKNOWN_OPERATION,
+		find.explainChoice('Files Of'),
+		find.UNUSABLE_LIMIT,
+		find.explainFilters({ displayName: undefined, why: 'unknownChoice' }),
+		...(['empty', 'needsAge', 'notCount', 'notText', 'unknownChoice'] as const).map((why) =>
+			find.explainFilters({ displayName: 'Tag', why }),
+		),
+		...AGE_REASONS.map((age) => find.explainFilters({ displayName: 'Age', why: 'age', age })),
+		...(['unknownName', 'severalOfName'] as const).map((why) =>
+			find.explainName({ why, word: 'keep' }, 'Filters > Tag', { singular: 'tag', plural: 'tags' }),
+		),
+		safety.UNUSABLE_OUTPUT,
+		safety.UNUSABLE_REASON,
+		copy.NO_BINARY_FIELD,
+	],
+	credential: [
+		inputs.explainCredential({ field: 'credential', detail: 'No such thing' }),
+		inputs.explainCredential({ field: 'credential', detail: 'Credentials not found' }),
+		inputs.explainCredential({ field: 'accessToken', why: 'empty' }),
+		inputs.explainCredential({ field: 'accessToken', why: 'malformed' }),
+		...ID_REASONS.map((why) => inputs.explainCredential({ field: 'organizationId', why })),
+		...BASE_URL_REASONS.map((why) => inputs.explainCredential({ field: 'baseUrl', why })),
+		inputs.explainCredential({ field: 'notConnected' }),
+		inputs.explainCredential({ field: 'expressions' }),
+		inputs.explainCredential({ field: 'otherHost' }),
+	],
+	guards: [
+		...[{ maxChanges: 50 }, { expectedCount: 1 }].flatMap((limit) =>
+			[0, 1, ANY].flatMap((unread) =>
+				CHANGES.map(({ verb, thing }) =>
+					safety.explainLimit(limit, { count: ANY, unread }, verb, thing.noun),
+				),
+			),
+		),
+		...Object.values(SAFETY_REASONS).flat().map(safety.explainSafety),
+		...HOLDS_REASONS.map(explainHolds),
+		...CHANGES.filter(({ needsApproval }) => needsApproval === true).map(({ verb, thing }) =>
+			safety.explainUnapproved(verb, thing.noun),
+		),
+		safety.DIFFERENT_COUNTS,
+		...NOUNS.map((noun) => safety.explainSameForAll(ANY, noun, 'Task ID')),
+	],
+	states: [
+		...CHANGES.flatMap((change) => UNFIT.flatMap((record) => change.refuse?.(record) ?? [])),
+		...NOUNS.flatMap((noun) => [
+			safety.explainMissing(noun),
+			safety.explainVanished(noun),
+			safety.explainHidden(noun),
+		]),
+		safety.explainEarlier(REASON),
+		safety.explainChangedMeanwhile(REASON),
+	],
+	copies: [
+		copy.explainCopy('a.pdf', 'different'),
+		copy.explainCopy('a.pdf', 'empty'),
+		...FAILURES.map((failure) => copy.explainCopy('a.pdf', { failure })),
+		copy.explainGone('a.pdf'),
+		copy.explainNotWhole('a.pdf', 'endUnknown'),
+		copy.explainNotWhole('a.pdf', 'part'),
+		copy.explainDisguised('a.pdf', 'json'),
+		copy.explainNotStored('a.pdf', 'the disk is full'),
+		copy.explainNoExport(MISSED),
+		copy.explainUnfitExport({ why: 'refused', said: undefined }),
+		copy.explainUnfitExport({ why: 'promised' }),
+		copy.explainUnfitExport({ why: 'partial', came: 1, total: ANY }),
+	],
+	'lists in the panel': NOUNS.flatMap((noun) =>
+		FAILURES.map((failure) => find.explainFromList(failure, noun)),
+	),
+};
+
+/** What n8n's editor is told to say of an ID typed by hand. */
+export function typedWords(noun: string, parts: string): Explanation[] {
+	return Object.values(inputs.TYPED_ID_WORDS).map((words) =>
+		typeof words === 'function' ? words(noun, parts) : words,
+	);
+}
+
+/** What is no sentence with a full stop: the two lines of an empty list, n8n's words at a field, the test of a credential. */
+export const LINES: readonly string[] = [
+	...NOUNS.flatMap((noun) => [
+		...[ANY, 1, null].map((count) => find.nothingToChoose('abc', noun, { count, noun })),
+		find.nothingToChoose('', noun, { count: null, noun }),
+	]),
+	...typedWords('task', '/tasks/'),
+]
+	.map(({ message, description }) => `${message}. ${description}`)
+	.concat(APPLICATION_REASONS.map(explainApplication));
+
+/** Why something was left alone, in the words of an item's `reason`. */
+export const LEFT_REASONS: readonly string[] = [
+	...Object.values(REFUSALS).flat().map(safety.explainSkip),
+	...[HOLD, UNNAMED].map(heldWords),
+	...KEPT.map(keptWords),
+	...CHANGES.flatMap(({ verb, thing }) => [
+		safety.alreadyWords(verb),
+		safety.wouldWords(verb, thing.noun),
+	]),
+	...SUBJECTS.map(({ noun }) => safety.wouldFail(safety.explainMissing(noun))),
+	safety.wouldStop('239 are more than 50'),
+	copy.elsewhereWords(null),
+	copy.elsewhereWords('Dropbox'),
+];
