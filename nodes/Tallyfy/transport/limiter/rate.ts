@@ -12,18 +12,19 @@ const MOST_OFFERED_PER_SECOND = 240;
 const MOST_PER_SECOND = 10_000;
 /** Below what went through, so that a limiter that counts by whole windows is not met again at once. */
 const MARGIN = 0.96;
-/** What a refusal takes away of a pace as quick as its unit: a sixth at least. Half at most: few requests measure badly. */
-const RETREAT = 0.17;
+/** What a refused pace is divided by is 1 and this for each unit that it has: a pace of one unit keeps 56 to 85 %. */
+const LEAST_EXCESS = 0.17;
+const MOST_EXCESS = 0.8;
 /** What a unit keeps with each refusal, where the pace is below it; and where next to nothing of the pace went through. */
 const UNIT_KEPT = 0.94;
-const UNIT_KEPT_IF_FAR_OFF = 0.5;
-const IS_FAR_OFF = 0.08;
+const UNIT_KEPT_IF_FAR_OFF = 0.75;
+const IS_FAR_OFF = 0.06;
 /**
- * A pace grows by its unit in so many times the last pause, by a twentieth of it in half of that: it is kept, and then soon
+ * A pace grows by its unit in so many times the last pause, by a fiftieth of it in half of that: it is kept, and then soon
  * left. Nobody waits for hours to find out.
  */
 const GROWTH_PAUSES = 16;
-const GROWTH_POWER = 4.5;
+const GROWTH_POWER = 5.5;
 const GROWTH_MOST_MS = 60_000;
 /** Retry-After comes in whole seconds, rounded up; and no limit is counted over less than one. */
 const SECOND_MS = 1_000;
@@ -163,8 +164,8 @@ export class Rate {
 			this.perSecond = Math.max(before / 2, wentThrough);
 		} else {
 			const units = before / this.unit;
-			const most = before / (1 + RETREAT * units);
-			this.perSecond = Math.max(before / (1 + units), Math.min(most, wentThrough));
+			const most = before / (1 + LEAST_EXCESS * units);
+			this.perSecond = Math.max(before / (1 + MOST_EXCESS * units), Math.min(most, wentThrough));
 		}
 		const kept = wentThrough < IS_FAR_OFF * before ? UNIT_KEPT_IF_FAR_OFF : UNIT_KEPT;
 		this.unit = Math.max(kept * this.unit, this.perSecond);

@@ -43,22 +43,22 @@ describe('a pace that is refused', () => {
 		expect(await refusedTo()).toBeCloseTo(81, 0);
 	});
 
-	it('is lowered by half at most, where it is as quick as its unit', async () => {
+	it('is lowered to 56 % at most, where it is as quick as its unit', async () => {
 		await paced(0.1);
-		expect(await refusedTo()).toBeCloseTo(60, 0);
+		expect(await refusedTo()).toBeCloseTo(66.7, 0);
 	});
 
 	it('is lowered by less where it is slow for its unit, so that strangers come near to each other', async () => {
 		await paced(0.1);
 		await refusedTo();
 		await acceptTurns(0.1);
-		// The unit is 94 % of 120: 60/s is 0.53 of it.
-		expect(await refusedTo()).toBeCloseTo(39, 0);
+		// The unit is 94 % of 120, and 66.7/s are 0.59 of it.
+		expect(await refusedTo()).toBeCloseTo(45, 0);
 	});
 
-	it('comes down in halves where next to nothing of it goes through', async () => {
+	it('comes down quickly where next to nothing of it goes through', async () => {
 		await paced(0.01);
-		for (const pace of [60, 30, 15]) {
+		for (const pace of [66.7, 41.8, 27.8]) {
 			expect(await refusedTo()).toBeCloseTo(pace, 0);
 			await run.turn();
 			run.rate.accepted(run.clock.monotonicNow());
