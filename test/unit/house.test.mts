@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
 
-import { arrowsUp, circles, readHouse, tooLong } from '../house.mts';
+import {
+	arrowsUp,
+	circles,
+	exportedForNobody,
+	namesDeclaredTwice,
+	readHouse,
+	readVisitors,
+	tooLong,
+} from '../house.mts';
 
-// `node test/house.mts` prints how the package hangs together, the rules that don't hold yet included.
+// `node test/house.mts` prints how the package hangs together.
 const house = readHouse();
 
 describe('the code of the package', () => {
@@ -12,6 +20,16 @@ describe('the code of the package', () => {
 
 	it('imports from rooms below alone', () => {
 		expect(arrowsUp(house)).toEqual([]);
+	});
+
+	it('declares each name once', () => {
+		expect(namesDeclaredTwice(house)).toEqual([]);
+	});
+
+	it('exports nothing that nobody imports', () => {
+		const visitors = readVisitors();
+		expect(visitors.length).toBeGreaterThan(50);
+		expect(exportedForNobody(house, visitors)).toEqual([]);
 	});
 
 	it('has files that one can read at a sitting', () => {
