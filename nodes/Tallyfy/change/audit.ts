@@ -7,7 +7,7 @@ import { isoTime } from '../run/outcome';
 import { PACKAGE_VERSION } from '../version';
 import type { PlannedItem } from './item';
 import type { Change } from './operation';
-import { told, type ItemResult } from './outcome';
+import { told, type ChangeResult } from './outcome';
 import type { Target } from './plan';
 
 /** What an item asked for, as far as it can be read; `target` is undefined where it names nothing usable. */
@@ -38,7 +38,7 @@ export function runFactsOf(context: IExecuteFunctions, organizationId: string | 
  * SHA-256 of the row's other values as a JSON list in the order of `HASHED`, whatever the order of the columns.
  */
 export function auditRecord(
-	{ id, outcome }: ItemResult,
+	{ id, outcome }: ChangeResult,
 	{ verb, resource }: Change,
 	run: ReturnType<typeof runFactsOf>,
 	{ target, item, isDryRun }: Asked,

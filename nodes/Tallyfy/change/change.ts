@@ -7,10 +7,10 @@ import { withSession } from '../transport/session';
 import { explainCredential } from '../words/inputs';
 import { Ledger } from './ledger';
 import type { Change } from './operation';
-import { outcomeFor, type ItemResult, type Outcome } from './outcome';
+import { outcomeFor, type ChangeResult, type Outcome } from './outcome';
 import { planItems, type Plan, type Target } from './plan';
 import { PlannedRun } from './plannedRun';
-import { conclude, refuseAll, throwRejections } from './report';
+import { concludeChanges, refuseChanges, throwRejections } from './report';
 
 /**
  * Changes what the input items name and accounts for every one of them: plan -> looks -> limits -> act -> report.
@@ -27,10 +27,10 @@ export async function changeItems(
 	const ledger = new Ledger(context);
 	const run = { context, change, ledger };
 	const credential = await readCredential(context, context.getInputData().length);
-	if (!credential.ok) return refuseAll(run, explainCredential(credential.reason));
+	if (!credential.ok) return refuseChanges(run, explainCredential(credential.reason));
 	const { account } = credential.value;
 	const plan = planItems(context, change, account, clock.now());
-	if (plan.stopsRun !== undefined) return refuseAll(run, plan.stopsRun, plan);
+	if (plan.stopsRun !== undefined) return refuseChanges(run, plan.stopsRun, plan);
 	if (!context.continueOnFail()) throwRejections(run, plan);
 
 	const sizes = { concurrency: plan.concurrency, clock };
@@ -38,23 +38,23 @@ export async function changeItems(
 		const changes = new PlannedRun(plan, { ...run, account, session });
 		return (await changes.findNames()) ?? (await changes.settle());
 	});
-	if ('message' in ended) return refuseAll(run, ended, plan);
+	if ('message' in ended) return refuseChanges(run, ended, plan);
 	const results = resultsOf(plan, ended.outcomes);
 	const { limit } = ended;
 	if (limit !== undefined && !plan.isDryRun && !context.continueOnFail()) {
-		return refuseAll(run, limit, plan, results);
+		return refuseChanges(run, limit, plan, results);
 	}
 	ledger.closeAfter(results.map(({ outcome }) => outcome));
-	return conclude({ ...run, account }, plan, results, ended);
+	return concludeChanges({ ...run, account }, plan, results, ended);
 }
 
 /** One result for every item, in input order. */
 function resultsOf(
 	{ targets, rejections }: Plan,
 	outcomes: ReadonlyMap<Target, Outcome>,
-): ItemResult[] {
+): ChangeResult[] {
 	const results = rejections.map(
-		({ index, id, explanation }): ItemResult => ({
+		({ index, id, explanation }): ChangeResult => ({
 			index,
 			id: shownId(id),
 			outcome: { kind: 'rejected', explanation, facts: {} },

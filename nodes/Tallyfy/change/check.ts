@@ -61,7 +61,7 @@ export function checkLook(
 		const { status, answeredAt } = look;
 		const explanation = explainMissing(change.thing.noun);
 		const sent = { ...UNSENT, status, answeredAt };
-		if (!isDryRun) return failed(explanation, {}, { isMissing: true, ...sent });
+		if (!isDryRun) return failedCheck(explanation, {}, { isMissing: true, ...sent });
 		const isIgnored = target.items.every(({ acceptsMissing }) => acceptsMissing);
 		const reason = isIgnored ? explanation.message : wouldFail(explanation);
 		return left('missing', reason, {}, sent, !isIgnored);
@@ -94,7 +94,7 @@ export function checkLook(
 	if (refusal !== undefined) {
 		return isDryRun
 			? left('skipped', wouldFail(refusal), facts, UNSENT, true)
-			: failed(refusal, facts, { isMissing: false, ...UNSENT });
+			: failedCheck(refusal, facts, { isMissing: false, ...UNSENT });
 	}
 	// Reads may lag behind writes: one look doesn't outweigh what this execution did, or what the item says.
 	const isContradicted = saidArchived !== undefined && saidArchived !== record.isArchived;
@@ -147,7 +147,7 @@ function left(
 	return { goes: false, outcome: failsRealRun ? { ...ending, failsRealRun } : ending };
 }
 
-function failed(
+function failedCheck(
 	explanation: Failed['explanation'],
 	facts: Facts,
 	more: Pick<Failed, 'isMissing'> & Sent,
@@ -164,5 +164,8 @@ function unread(look: Extract<Look, { kind: 'failed' }>, { thing }: Change): Che
 		return { goes: false, isUnread: true, outcome: { kind: 'notTried', explanation, facts: {} } };
 	}
 	const sent = { attempts: 0, status, answeredAt };
-	return { ...failed(explanation, {}, { isMissing: false, ...sent }), isUnread: true } as Checked;
+	return {
+		...failedCheck(explanation, {}, { isMissing: false, ...sent }),
+		isUnread: true,
+	} as Checked;
 }

@@ -9,7 +9,7 @@ import type { Explanation } from '../words/explanation';
 import type { Looks } from './look';
 import type { Target } from './plan';
 
-interface CopyTools {
+interface CopyCheckTools {
 	account: Account;
 	session: Session;
 	looks: Looks;
@@ -33,7 +33,7 @@ export class CopyCheck {
 	constructor(
 		private readonly target: Target,
 		record: ThingRecord | undefined,
-		private readonly tools: CopyTools,
+		private readonly tools: CopyCheckTools,
 	) {
 		this.record = record;
 	}

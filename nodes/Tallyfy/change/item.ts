@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { parseRecord, type DateName } from '../conditions/record';
-import type { Place } from '../input/holds';
+import type { HoldPlace } from '../input/holds';
 import { parseLocator } from '../input/idParameter';
 import {
 	collection,
@@ -61,7 +61,7 @@ export type ReadItem =
 	  };
 
 /** Reads the parameters of one input item after the other. What is wrong with one is an answer too, never an exception. */
-export class ItemReader {
+export class ChangeReader {
 	private readonly guards: GuardReader;
 
 	constructor(
@@ -194,7 +194,7 @@ class GuardReader {
 	constructor(
 		private readonly parameters: Parameters,
 		private readonly dates: readonly DateName[],
-		private readonly place: Place,
+		private readonly place: HoldPlace,
 	) {}
 
 	/** @throws whatever n8n throws for an expression that can't be resolved */

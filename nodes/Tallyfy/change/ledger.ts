@@ -9,7 +9,7 @@ import { isFailure, type Done, type Outcome } from './outcome';
 import type { Target } from './plan';
 
 /** What is known of one address: the change was confirmed, or it was sent and no answer told its effect. */
-interface Entry {
+interface LedgerEntry {
 	/** The run of the node that this is of. */
 	run: string;
 	id: string;
@@ -44,12 +44,12 @@ type State = 'active' | 'archived';
  */
 export class Ledger {
 	/** By address. */
-	private readonly entries: Record<string, Entry>;
+	private readonly entries: Record<string, LedgerEntry>;
 	private readonly run: string;
 	private readonly states: Record<string, State>;
 
 	constructor(context: IExecuteFunctions) {
-		this.entries = recordIn(context.getContext('node'), 'changes') as Record<string, Entry>;
+		this.entries = recordIn(context.getContext('node'), 'changes') as Record<string, LedgerEntry>;
 		this.states = recordIn(context.getContext('flow'), 'tallyfyStates') as Record<string, State>;
 		this.run = `${context.getExecutionId()}/${runIndexOf(context)}`;
 	}
@@ -161,17 +161,17 @@ export class Ledger {
 		this.states[`${resource}/${id}`] = state;
 	}
 
-	private own(address: string): Entry | undefined {
+	private own(address: string): LedgerEntry | undefined {
 		const entry = this.entries[address];
 		return entry?.run === this.run ? entry : undefined;
 	}
 
-	private get ofRun(): Entry[] {
+	private get ofRun(): LedgerEntry[] {
 		return Object.values(this.entries).filter(({ run }) => run === this.run);
 	}
 }
 
-function doneBy({ attempts, status, requestedAt, answeredAt, already, name }: Entry): Done {
+function doneBy({ attempts, status, requestedAt, answeredAt, already, name }: LedgerEntry): Done {
 	return {
 		kind: 'done',
 		data: null,

@@ -5,7 +5,7 @@ import type { Explanation } from '../words/explanation';
 import { explainFailure } from '../words/failures';
 import { explainName } from '../words/find';
 
-const CHOICES: Readonly<Record<ChoiceName, { directory: Directory; label: string }>> = {
+const DIRECTORY_OF: Readonly<Record<ChoiceName, { directory: Directory; label: string }>> = {
 	tag: { directory: TAGS, label: 'Tag' },
 	notTagged: { directory: TAGS, label: 'Not Tagged' },
 	notOwnedBy: { directory: MEMBERS, label: 'Not Owned By' },
@@ -21,7 +21,7 @@ export async function findNames(
 ): Promise<Explanation | undefined> {
 	const names = new Names();
 	for (const one of conditions) {
-		for (const [name, { directory, label }] of Object.entries(CHOICES)) {
+		for (const [name, { directory, label }] of Object.entries(DIRECTORY_OF)) {
 			const choice = one[name as ChoiceName];
 			if (choice === undefined) continue;
 			const { noun } = directory;

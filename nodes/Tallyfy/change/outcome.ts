@@ -67,7 +67,7 @@ export type Done = Extract<Outcome, { kind: 'done' }>;
 export type Failed = Extract<Outcome, { kind: 'failed' }>;
 
 /** One input item's result. */
-export interface ItemResult {
+export interface ChangeResult {
 	index: number;
 	/** Null where the item names nothing usable. */
 	id: string | null;

@@ -9,7 +9,7 @@ import { buildUrl } from '../transport/account/address';
 import type { Account } from '../transport/account/address';
 import type { Explanation } from '../words/explanation';
 import { DIFFERENT_COUNTS, explainSameForAll } from '../words/safety';
-import { ItemReader, type PlannedItem, type ReadItem } from './item';
+import { ChangeReader, type PlannedItem, type ReadItem } from './item';
 import type { Change } from './operation';
 
 /** One thing to change, and every item that asks for it. What any of them asks for holds for all. */
@@ -33,7 +33,7 @@ export interface Target {
 }
 
 /** An item whose parameters can't become a request. */
-export interface Rejection {
+export interface ChangeRejection {
 	index: number;
 	id: string | null;
 	explanation: Explanation;
@@ -41,7 +41,7 @@ export interface Rejection {
 
 export interface Plan {
 	targets: Target[];
-	rejections: Rejection[];
+	rejections: ChangeRejection[];
 	concurrency: number;
 	maxChanges: number | undefined;
 	expectedCount: number | undefined;
@@ -65,7 +65,7 @@ export function planItems(
 	nowMs: number,
 ): Plan {
 	const parameters = new Parameters(context);
-	const reader = new ItemReader(parameters, change, account, context.getTimezone());
+	const reader = new ChangeReader(parameters, change, account, context.getTimezone());
 	const read = context.getInputData().map(({ json }, index) => reader.read(index, json));
 	// Also those of items that are unusable for another reason: what guards the run guards it all the same.
 	const guards = new Set(read.flatMap(({ safety }) => safety ?? []));
@@ -159,7 +159,10 @@ function limitsOf(guards: ReadonlySet<Safety>) {
 }
 
 /** A thing that another item names as well, with guards that can't be read, is as guarded as that one. */
-export function rejectWithRejected(targets: Map<string, Target>, rejections: Rejection[]): void {
+export function rejectWithRejected(
+	targets: Map<string, Target>,
+	rejections: ChangeRejection[],
+): void {
 	const byId = new Map(
 		rejections.flatMap(({ id, explanation }) => (id === null ? [] : [[id, explanation] as const])),
 	);

@@ -21,7 +21,7 @@ import { isFailure, outcomeFor, type Outcome } from './outcome';
 import type { Plan, Target } from './plan';
 import { Reach } from './reach';
 
-interface RunTools {
+interface ChangeTools {
 	context: IExecuteFunctions;
 	change: Change;
 	account: Account;
@@ -30,7 +30,7 @@ interface RunTools {
 }
 
 /** How a run ended. `limit`: more would go than allowed, or not as many as expected, so that nothing was sent. */
-export interface Ended {
+export interface RunEnd {
 	outcomes: ReadonlyMap<Target, Outcome>;
 	limit: ReturnType<typeof explainLimit> | undefined;
 	limiter: Limiter;
@@ -54,7 +54,7 @@ export class PlannedRun {
 
 	constructor(
 		private readonly plan: Plan,
-		private readonly tools: RunTools,
+		private readonly tools: ChangeTools,
 	) {
 		const { change, account, session } = tools;
 		const [first] = plan.targets;
@@ -75,7 +75,7 @@ export class PlannedRun {
 		return this.plan.targets.flatMap(({ onlyIf }) => onlyIf);
 	}
 
-	async settle(): Promise<Ended> {
+	async settle(): Promise<RunEnd> {
 		const { ledger, session } = this.tools;
 		const seen = await identify(this.plan, { ...this.tools, looks: this.looks });
 		const { targets, isDryRun } = this.plan;
@@ -253,7 +253,7 @@ export class PlannedRun {
 	}
 
 	/** Why nothing may go: what is counted is what would go, and what an earlier try has done. */
-	private limit(): Ended['limit'] {
+	private limit(): RunEnd['limit'] {
 		const { maxChanges, expectedCount, targets } = this.plan;
 		if (maxChanges === undefined && expectedCount === undefined) return undefined;
 		const { verb, thing } = this.tools.change;
@@ -281,7 +281,7 @@ export class PlannedRun {
 	}
 
 	/** `limit`: why nothing was sent at all. */
-	private notBegun(limit: Ended['limit']): Outcome {
+	private notBegun(limit: RunEnd['limit']): Outcome {
 		const { verb, thing } = this.tools.change;
 		const failure = whyNotBegun(this.tools.session);
 		const explanation = limit ?? explainFailure(failure, { noun: thing.noun, verb });

@@ -9,7 +9,7 @@ import { Looks } from './look';
 import type { Holdable, Reached } from './operation';
 
 /** Something that is held: what it may be, and what is found out of it. */
-interface Asked {
+interface AskedHold {
 	id: string;
 	kinds: readonly Holdable[];
 	thing: KnownHold['thing'];
@@ -116,7 +116,7 @@ export class Reach {
 	private async ask(kinds: readonly Holdable[]): Promise<readonly KnownHold[]> {
 		const holds = this.holds.all.filter((hold) => this.isAsked(hold));
 		// Several rows may name the same thing.
-		const asked = new Map(holds.map((hold) => [keyOf(hold), newlyAsked(hold, kinds)]));
+		const asked = new Map(holds.map((hold) => [keyOfPlace(hold), newlyAsked(hold, kinds)]));
 		const { read, session } = this.tools;
 		for (const kind of kinds) await this.takeListed(kind, [...asked.values()]);
 		const open = [...asked.values()].filter(({ thing }) => thing === undefined);
@@ -136,11 +136,11 @@ export class Reach {
 		}
 		await this.learnTasks([...asked.values()].flatMap(({ thing }) => thing?.whole ?? []));
 		if (session.halt.aborted) this.ended ??= whyNotBegun(session);
-		return holds.map((hold) => ({ hold, thing: this.placed(asked.get(keyOf(hold))?.thing) }));
+		return holds.map((hold) => ({ hold, thing: this.placed(asked.get(keyOfPlace(hold))?.thing) }));
 	}
 
 	/** Takes what lists tell where reading them takes fewer requests than asking for each. */
-	private async takeListed(kind: Holdable, asked: readonly Asked[]): Promise<void> {
+	private async takeListed(kind: Holdable, asked: readonly AskedHold[]): Promise<void> {
 		const looks = await new Looks({ thing: kind.thing, ...this.tools }).listed(
 			openFor(kind, asked).map(({ id }) => id),
 			(record) => kind.whole(record).in !== 'unknown',
@@ -165,7 +165,7 @@ export class Reach {
 		return kind === undefined || kind === 'task';
 	}
 
-	private take(one: Asked, { kind, whole }: Holdable, reading: OneReading | undefined): void {
+	private take(one: AskedHold, { kind, whole }: Holdable, reading: OneReading | undefined): void {
 		if (reading?.ok === true) one.thing = { kind, whole: whole(reading.record) };
 		else this.noteEnd(reading);
 	}
@@ -176,17 +176,17 @@ export class Reach {
 	}
 }
 
-function newlyAsked({ id, kind }: Hold, kinds: readonly Holdable[]): Asked {
+function newlyAsked({ id, kind }: Hold, kinds: readonly Holdable[]): AskedHold {
 	const likely = kinds.filter((one) => kind === undefined || one.kind === kind);
 	return { id, kinds: likely, thing: undefined };
 }
 
 /** Those that may be of this kind, and aren't found yet. */
-function openFor(kind: Holdable, asked: Iterable<Asked>): Asked[] {
+function openFor(kind: Holdable, asked: Iterable<AskedHold>): AskedHold[] {
 	return [...asked].filter((one) => one.thing === undefined && one.kinds.includes(kind));
 }
 
-function keyOf({ id, kind }: Hold): string {
+function keyOfPlace({ id, kind }: Hold): string {
 	return `${kind ?? ''}/${id}`;
 }
 

@@ -15,16 +15,16 @@ import { ACTIONS } from './actions';
 import { askedBy, auditRecord, runFactsOf, type Asked } from './audit';
 import type { Ledger } from './ledger';
 import type { Change } from './operation';
-import { isFailure, told, type ItemResult } from './outcome';
-import type { Plan, Rejection } from './plan';
-import type { Ended } from './plannedRun';
+import { isFailure, told, type ChangeResult } from './outcome';
+import type { Plan, ChangeRejection } from './plan';
+import type { RunEnd } from './plannedRun';
 import {
 	accountOf,
 	explainStop,
 	hintOf,
 	listed,
 	summaryItem,
-	textOf,
+	summaryText,
 	type RunFacts,
 } from './summary';
 
@@ -38,11 +38,11 @@ interface Run {
 }
 
 /** Turns the results into the node's output, or into its error where the node is set to stop. */
-export function conclude(
+export function concludeChanges(
 	run: Run,
 	plan: Plan,
-	results: readonly ItemResult[],
-	{ limit, limiter }: Ended,
+	results: readonly ChangeResult[],
+	{ limit, limiter }: RunEnd,
 ): INodeExecutionData[] {
 	const { context, change } = run;
 	const { totalPauseMs: pausedMs, totalOutageMs: outageMs } = limiter;
@@ -56,7 +56,7 @@ export function conclude(
 		const account = JSON.stringify(accountOf(results, change));
 		context.logger.warn(`Tallyfy: the execution was stopped. ${account}`);
 	} else if (!context.continueOnFail()) {
-		throwFailure(run, plan, results, facts);
+		throwStop(run, plan, results, facts);
 	}
 	const hint = hintOf(results, change, facts);
 	if (hint !== undefined) context.addExecutionHints({ ...hint, location: 'outputPane' });
@@ -69,18 +69,18 @@ export function conclude(
  *
  * @throws NodeOperationError when the node is set to stop
  */
-export function refuseAll(
+export function refuseChanges(
 	run: Run,
 	explanation: Explanation,
 	plan?: Plan,
 	/** What became of each item, where that was found out before. */
-	found: readonly ItemResult[] = [],
+	found: readonly ChangeResult[] = [],
 ): INodeExecutionData[] {
 	const { context, change, ledger } = run;
 	const earlier = ledger.doneByItem();
 	if (context.continueOnFail()) {
 		const ids = idsByItem(plan);
-		const results = context.getInputData().map((_item, index): ItemResult => {
+		const results = context.getInputData().map((_item, index): ChangeResult => {
 			const { id = ids.get(index) ?? null, done } = earlier.get(index) ?? {};
 			return { index, id, outcome: done ?? { kind: 'rejected', explanation, facts: {} } };
 		});
@@ -106,11 +106,11 @@ function factsOfRefusal(limit: Explanation): RunFacts {
 function summaryOf(
 	{ change }: Run,
 	plan: Plan | undefined,
-	results: readonly ItemResult[],
+	results: readonly ChangeResult[],
 	facts: RunFacts,
 ): string {
 	const isSummary = plan?.targets.some(({ items }) => items[0]?.output === 'summary') === true;
-	return isSummary ? ` ${textOf(results, change, facts)}` : '';
+	return isSummary ? ` ${summaryText(results, change, facts)}` : '';
 }
 
 function idsByItem(plan: Plan | undefined): Map<number, string | null> {
@@ -146,13 +146,13 @@ export function throwRejections(run: Run, { rejections }: Plan): void {
 	);
 }
 
-function alsoUnusable(others: readonly Rejection[]): string {
+function alsoUnusable(others: readonly ChangeRejection[]): string {
 	if (others.length === 0) return '';
 	const items = listed(others.map(({ index }) => String(index)));
 	return ` Also unusable: ${others.length === 1 ? 'item' : 'items'} ${items} (n8n counts items from 0).`;
 }
 
-function throwFailure(run: Run, plan: Plan, results: readonly ItemResult[], facts: RunFacts): void {
+function throwStop(run: Run, plan: Plan, results: readonly ChangeResult[], facts: RunFacts): void {
 	const { context, change } = run;
 	const stop = explainStop(results, change);
 	if (stop === undefined) return;
@@ -166,7 +166,7 @@ function throwFailure(run: Run, plan: Plan, results: readonly ItemResult[], fact
 function itemsOf(
 	run: Run,
 	plan: Plan | undefined,
-	results: readonly ItemResult[],
+	results: readonly ChangeResult[],
 	facts: RunFacts,
 ): INodeExecutionData[] {
 	const { context, change, account } = run;
@@ -229,7 +229,11 @@ function otherFields(fields: IDataObject): IDataObject {
 /**
  * One result as saved workflows rely on it. What people look for comes first: n8n's table has room for few columns.
  */
-function resultJson({ id, outcome }: ItemResult, { verb }: Change, isDryRun: boolean): IDataObject {
+function resultJson(
+	{ id, outcome }: ChangeResult,
+	{ verb }: Change,
+	isDryRun: boolean,
+): IDataObject {
 	const { done, already } = ACTIONS[verb];
 	const { word } = told(outcome, verb);
 	const { name, ageDays, dateUsed } = outcome.facts;

@@ -6,7 +6,7 @@ import { agedWords, noneShown } from '../words/safety';
 import { VERBS } from '../words/verbs';
 import { ACTIONS } from './actions';
 import type { Change } from './operation';
-import { isFailure, told, wordsOf, type Facts, type ItemResult, type Outcome } from './outcome';
+import { isFailure, told, wordsOf, type Facts, type ChangeResult, type Outcome } from './outcome';
 
 /** How a run went, beside what became of each thing. */
 export interface RunFacts {
@@ -21,7 +21,7 @@ export interface RunFacts {
 }
 
 /** How each thing ended, in input order; an item that names nothing usable counts as one. */
-function endsOf(results: readonly ItemResult[]): Outcome[] {
+function endsOf(results: readonly ChangeResult[]): Outcome[] {
 	const things = new Map<string, Outcome>();
 	for (const { id, index, outcome } of results) {
 		const key = id === null ? `item ${index}` : `thing ${id}`;
@@ -32,7 +32,7 @@ function endsOf(results: readonly ItemResult[]): Outcome[] {
 }
 
 /** How many things ended in each way. */
-function countThings(results: readonly ItemResult[]) {
+function countThings(results: readonly ChangeResult[]) {
 	const ends = endsOf(results);
 	const count = (matches: (outcome: Outcome) => boolean) => ends.filter(matches).length;
 	const left = (word: string) => count((one) => one.kind === 'left' && one.outcome === word);
@@ -64,7 +64,7 @@ type Counts = ReturnType<typeof countThings>;
 
 /** The line above the node's output; undefined where there is nothing to say. */
 export function hintOf(
-	results: readonly ItemResult[],
+	results: readonly ChangeResult[],
 	change: Change,
 	run: RunFacts,
 ): { message: string; type: 'info' | 'warning' } | undefined {
@@ -76,14 +76,18 @@ export function hintOf(
 		isNothingShown(counts) ||
 		run.limit !== undefined ||
 		run.warning !== undefined;
-	const message = textOf(results, change, run);
+	const message = summaryText(results, change, run);
 	return { message, type: isWarning ? 'warning' : 'info' };
 }
 
 const isNothingShown = ({ all, unshown }: Counts) => all > 1 && unshown === all;
 
 /** What a run came to, in sentences: "278 one-off tasks deleted; the oldest was completed 728 days ago." */
-export function textOf(results: readonly ItemResult[], change: Change, run: RunFacts): string {
+export function summaryText(
+	results: readonly ChangeResult[],
+	change: Change,
+	run: RunFacts,
+): string {
 	const { verb, thing } = change;
 	const { past } = VERBS[verb];
 	const counts = countThings(results);
@@ -132,7 +136,7 @@ function remarksOf(counts: Counts, verb: Change['verb'], { pausedMs, outageMs }:
 }
 
 /** The facts of what was done, or would be. */
-function factsOf(results: readonly ItemResult[], isDryRun: boolean): Facts[] {
+function doneFacts(results: readonly ChangeResult[], isDryRun: boolean): Facts[] {
 	return endsOf(results).flatMap((outcome) => {
 		const goes = isDryRun
 			? outcome.kind === 'left' && outcome.outcome === 'would'
@@ -142,9 +146,9 @@ function factsOf(results: readonly ItemResult[], isDryRun: boolean): Facts[] {
 }
 
 /** "completed 728 days ago". */
-function oldestWords(results: readonly ItemResult[], isDryRun: boolean): string | undefined {
+function oldestWords(results: readonly ChangeResult[], isDryRun: boolean): string | undefined {
 	let oldest: Facts | undefined;
-	for (const facts of factsOf(results, isDryRun)) {
+	for (const facts of doneFacts(results, isDryRun)) {
 		if (facts.ageDays === undefined) continue;
 		if (oldest?.ageDays === undefined || facts.ageDays > oldest.ageDays) oldest = facts;
 	}
@@ -158,17 +162,17 @@ const NAMES_SHOWN = 10;
 
 /** One item for the whole run: *Options > Output > Summary*. */
 export function summaryItem(
-	results: readonly ItemResult[],
+	results: readonly ChangeResult[],
 	change: Change,
 	run: RunFacts,
 ): IDataObject {
 	const ends = endsOf(results);
 	const words = ends.map((outcome) => told(outcome, change.verb).word);
 	const count = (word: string) => words.filter((one) => one === word).length;
-	const facts = factsOf(results, run.isDryRun);
+	const facts = doneFacts(results, run.isDryRun);
 	const dates = facts.flatMap(({ dateUsed }) => dateUsed ?? []).sort();
 	return {
-		text: textOf(results, change, run),
+		text: summaryText(results, change, run),
 		all: ends.length,
 		...Object.fromEntries(wordsOf(change.verb).map((word) => [word, count(word)])),
 		oldest: dates[0] ?? null,
@@ -180,7 +184,7 @@ export function summaryItem(
 }
 
 /** The IDs of each end, each once: the whole account of a run whose output n8n drops. */
-export function accountOf(results: readonly ItemResult[], { verb }: Change) {
+export function accountOf(results: readonly ChangeResult[], { verb }: Change) {
 	const ids = (matches: (outcome: Outcome) => boolean) => [
 		...new Set(results.flatMap(({ id, outcome }) => (id !== null && matches(outcome) ? [id] : []))),
 	];
@@ -196,7 +200,7 @@ export function accountOf(results: readonly ItemResult[], { verb }: Change) {
 const IDS_SHOWN = 20;
 
 /** Why the run stopped, with an account of what it did: n8n drops the output of a node that fails. */
-export function explainStop(results: readonly ItemResult[], change: Change) {
+export function explainStop(results: readonly ChangeResult[], change: Change) {
 	const culprit =
 		results.find(({ outcome }) => outcome.kind === 'failed') ??
 		results.find(({ outcome }) => isFailure(outcome));
@@ -226,7 +230,7 @@ function stopCounts(counts: Counts, { verb, thing }: Change): string {
 	].join(', ');
 }
 
-function idsOf(results: readonly ItemResult[], change: Change): string[] {
+function idsOf(results: readonly ChangeResult[], change: Change): string[] {
 	const { done: key } = ACTIONS[change.verb];
 	const { unknown, ...account } = accountOf(results, change);
 	const done = account[key] ?? [];

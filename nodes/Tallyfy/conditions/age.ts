@@ -1,5 +1,6 @@
 import type { Parsed } from '../transport/account/address';
 import { isRecord } from '../transport/answer/response';
+import { DAY_MS } from './instant';
 import type { DateName, ThingRecord } from './record';
 import { parseWholeNumber } from './wholeNumber';
 
@@ -23,11 +24,10 @@ type AgeVerdict =
 	| { isDue: false; why: 'noDate' | 'unreadableDate' }
 	| { isDue: false; why: 'contradiction'; status: string };
 
-const UNITS: readonly AgeRule['unit'][] = ['days', 'weeks', 'months', 'years'];
+const AGE_UNITS: readonly AgeRule['unit'][] = ['days', 'weeks', 'months', 'years'];
 const RULE_FIELDS = new Set(['countedFrom', 'olderThan', 'unit']);
 /** Beyond what JavaScript's calendar surely reaches, and beyond any retention period. */
 const OLDEST = 100_000;
-const DAY_MS = 86_400_000;
 
 /**
  * Reads the fixed collection `age`: `{ rule: { countedFrom, olderThan, unit } }`. No collection or an empty one is no rule
@@ -69,7 +69,7 @@ export function parseAgeFields(
 	if (amount === undefined || amount < 1 || amount > OLDEST) {
 		return { ok: false, reason: 'olderThan' };
 	}
-	const knownUnit = UNITS.find((known) => known === unit);
+	const knownUnit = AGE_UNITS.find((known) => known === unit);
 	if (knownUnit === undefined) return { ok: false, reason: 'unit' };
 	const dateName = allowed.find((name) => name === countedFrom);
 	if (dateName === undefined) return { ok: false, reason: 'countedFrom' };

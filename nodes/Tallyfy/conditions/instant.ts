@@ -21,7 +21,7 @@ const FORMS = [
 ];
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 /** Kiribati; nothing on Earth is further from UTC. */
 const FURTHEST_OFFSET_MINUTES = 14 * 60;
 

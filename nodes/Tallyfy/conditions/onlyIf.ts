@@ -38,7 +38,7 @@ export type ConditionsReason =
 export type ChoiceName = 'notOwnedBy' | 'notTagged' | 'tag';
 
 /** Why a thing is left alone, with the facts for the sentence. `limit` is the age in words ("30 days"). */
-export type Refusal =
+export type Unfit =
 	| { why: 'tooYoung'; countedFrom: DateName; dateUsed: string; ageDays: number; limit: string }
 	| { why: 'noDate' | 'unreadableDate'; countedFrom: DateName }
 	| { why: 'archived' | 'notArchived' | 'unknownArchival' }
@@ -53,11 +53,11 @@ export type Refusal =
 
 export type ConditionsVerdict =
 	/** With an age among the conditions, the date it was judged by. */
-	{ holds: true; dateUsed?: string; ageDays?: number } | ({ holds: false } & Refusal);
+	{ holds: true; dateUsed?: string; ageDays?: number } | ({ holds: false } & Unfit);
 
-const CHOICES: readonly ChoiceName[] = ['tag', 'notTagged', 'notOwnedBy'];
-const FIELDS: ReadonlySet<string> = new Set([
-	...CHOICES,
+const CHOICE_NAMES: readonly ChoiceName[] = ['tag', 'notTagged', 'notOwnedBy'];
+const CONDITION_FIELDS: ReadonlySet<string> = new Set([
+	...CHOICE_NAMES,
 	'countedFrom',
 	'olderThan',
 	'unit',
@@ -77,7 +77,7 @@ export function parseConditions(
 	raw: unknown,
 	allowed: readonly DateName[],
 ): Parsed<Conditions | undefined, ConditionsReason> {
-	return parseGroup(raw, { name: 'conditions', fields: FIELDS }, (fields) =>
+	return parseGroup(raw, { name: 'conditions', fields: CONDITION_FIELDS }, (fields) =>
 		parseFields(fields, allowed),
 	);
 }
@@ -96,7 +96,7 @@ function parseFields(
 	if (typeof name !== 'string') return { ok: false, reason: 'name' };
 
 	const choices: Pick<Conditions, ChoiceName> = {};
-	for (const choice of CHOICES) {
+	for (const choice of CHOICE_NAMES) {
 		const words = Object.hasOwn(fields, choice) ? parseWords(fields[choice]) : [];
 		if (words === undefined) return { ok: false, reason: choice };
 		if (words.length > 0) choices[choice] = { words };
@@ -166,7 +166,7 @@ export function judgeConditions(
 function judgeChoices(
 	{ tag, notTagged, notOwnedBy }: Pick<Conditions, ChoiceName>,
 	record: ThingRecord,
-): Refusal | undefined {
+): Unfit | undefined {
 	const wanted = tag === undefined ? undefined : taggedWith(record, tag);
 	const spared = notTagged === undefined ? undefined : taggedWith(record, notTagged);
 	if (wanted?.is === 'unknown' || spared?.is === 'unknown') return { why: 'unknownTags' };

@@ -1,4 +1,4 @@
-import { parseDate } from './instant';
+import { DAY_MS, parseDate } from './instant';
 import type { Parsed } from '../transport/account/address';
 import { valueText } from '../transport/answer/text';
 
@@ -9,8 +9,7 @@ export interface End {
 }
 
 const LOCAL = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?)?$/;
-const SECOND_MS = 1_000;
-const DAY_MS = 86_400_000;
+const ONE_SECOND_MS = 1_000;
 
 /**
  * Reads until when something is held. A day lasts through its last moment in `timeZone`, which also says what a time without
@@ -50,8 +49,8 @@ function dateText(raw: unknown): string {
 function lastMomentOf(local: string, asUtc: number, timeZone: string): number {
 	const format = new Intl.DateTimeFormat('en-CA', { ...PARTS, timeZone });
 	let [shown, over] = [asUtc - DAY_MS, asUtc + DAY_MS];
-	while (over - shown > SECOND_MS) {
-		const middle = SECOND_MS * Math.floor((shown + over) / 2 / SECOND_MS);
+	while (over - shown > ONE_SECOND_MS) {
+		const middle = ONE_SECOND_MS * Math.floor((shown + over) / 2 / ONE_SECOND_MS);
 		if (localTime(format, middle) <= local) shown = middle;
 		else over = middle;
 	}

@@ -3,7 +3,7 @@ import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } 
 import type { IdParameter } from '../input/idParameter';
 import { collection, parseBinaryField, type Options } from '../input/options';
 import type { Thing } from '../read/one';
-import { isUnmet, type Outcome } from '../run/outcome';
+import { isUnmet, type Ending } from '../run/outcome';
 import { known } from '../run/reader';
 import { runItems, type ItemResult, type RunTools } from '../run/run';
 import type { Clock } from '../transport/clock';
@@ -20,7 +20,7 @@ export interface Copying {
 	/** What stands in an item without a copy: a former node's value would otherwise show through. */
 	without: IDataObject;
 	/** Copies one thing; must not reject. */
-	copy: (target: CopyTarget, tools: CopyTools) => Promise<Outcome<Copy>>;
+	copy: (target: CopyTarget, tools: CopyTools) => Promise<Ending<Copy>>;
 }
 
 /** What items ask for; the file goes into the field that each of them names. */
@@ -70,7 +70,7 @@ export async function copyItems(
 			settle: async (targets, tools) =>
 				await tools.each(targets, async (target) => {
 					const outcome = await copy(target, { ...tools, thing });
-					return told(outcome, past, without);
+					return copyTold(outcome, past, without);
 				}),
 			unmade: { [past]: false, ...without },
 			countsOf: (results) => copyCounts(subject, countResults(results)),
@@ -86,7 +86,7 @@ export async function copyItems(
 }
 
 /** With the word for it: whether it was copied, and in an item without a copy that nothing was sent. */
-function told(outcome: Outcome<Copy>, past: string, without: IDataObject): Outcome<Copy> {
+function copyTold(outcome: Ending<Copy>, past: string, without: IDataObject): Ending<Copy> {
 	if (isUnmet(outcome)) return outcome;
 	const { kind, made } = outcome;
 	const [{ json, ...rest }] = made.items;
@@ -99,7 +99,7 @@ function countResults(
 	results: readonly ItemResult<CopyTarget, Copy>[],
 	limiter?: Limiter,
 ): CopyCounts {
-	const count = (...kinds: readonly Outcome<Copy>['kind'][]) =>
+	const count = (...kinds: readonly Ending<Copy>['kind'][]) =>
 		results.filter(({ outcome: { kind } }) => kinds.includes(kind)).length;
 	return {
 		all: results.length,

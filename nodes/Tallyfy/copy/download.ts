@@ -2,7 +2,7 @@ import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { ThingRecord } from '../conditions/record';
 import { createRead, readOne } from '../read/one';
-import { failedBy, isoTime, type Outcome } from '../run/outcome';
+import { failedBy, isoTime, type Ending } from '../run/outcome';
 import { headerIn, type Response } from '../transport/answer/response';
 import {
 	elsewhereWords,
@@ -22,14 +22,14 @@ import type { Content, Keep, Unusable } from './receive';
  * Downloads one file into n8n's binary store: first its record, which has the name and says where it lives, then its
  * content.
  */
-export async function download(target: CopyTarget, tools: CopyTools): Promise<Outcome<Copy>> {
+export async function download(target: CopyTarget, tools: CopyTools): Promise<Ending<Copy>> {
 	const { id, options } = target;
 	const { thing, account, session } = tools;
 	const subject: Subject = { noun: thing.noun, verb: 'download' };
 	const reading = await readOne(createRead(account, options, session), thing, id);
 	if (!reading.ok) return failedBy(reading, subject);
 	const { record } = reading;
-	const facts = factsOf(record);
+	const facts = fileFacts(record);
 	if (facts.source === 'url') {
 		const json = { ...facts, reason: elsewhereWords(facts.system) };
 		return { kind: 'left', made: { items: [{ json }] } };
@@ -41,7 +41,7 @@ async function downloadContent(
 	{ id, options }: CopyTarget,
 	{ name, facts, subject }: { name: string; facts: IDataObject; subject: Subject },
 	{ context, account, session }: CopyTools,
-): Promise<Outcome<Copy>> {
+): Promise<Ending<Copy>> {
 	const reply = await fetchContent(session, account, id, options, keepIn(context, name, id));
 	const title = name === '' ? id : name;
 	if (!reply.ok) {
@@ -79,7 +79,7 @@ async function downloadContent(
 	return { kind: 'done', made: { items: [{ json, file: binary }] } };
 }
 
-function factsOf({ id, name, dates, raw }: ThingRecord) {
+function fileFacts({ id, name, dates, raw }: ThingRecord) {
 	const { uploaded } = dates;
 	return {
 		id,
@@ -102,20 +102,20 @@ function keepIn({ helpers }: IExecuteFunctions, name: string, id: string): Keep<
 	return async (stream, headers) => {
 		const known = name === '' ? (fileNameOf(headers) ?? '') : name;
 		const fileName = safeFileName(known, id);
-		const type = typeOf(headers) ?? (ENDING.test(fileName) ? undefined : ANY_TYPE);
+		const type = typeOf(headers) ?? (ENDING.test(fileName) ? undefined : UNTYPED);
 		const binary = await helpers.prepareBinaryData(stream, fileName, type);
 		// n8n takes for text whatever ending it doesn't know.
 		const isGuess = type === undefined && binary.mimeType === 'text/plain';
-		if (!isGuess || TEXT_ENDING.test(fileName)) return binary;
-		const bytes = { ...binary, mimeType: ANY_TYPE };
+		if (!isGuess || PLAIN_TEXT_ENDING.test(fileName)) return binary;
+		const bytes = { ...binary, mimeType: UNTYPED };
 		delete bytes.fileType;
 		return bytes;
 	};
 }
 
 const ENDING = /\.[^.\s]+$/;
-const TEXT_ENDING = /\.(txt|text|log|conf|def|list|ini?)$/i;
-const ANY_TYPE = 'application/octet-stream';
+const PLAIN_TEXT_ENDING = /\.(txt|text|log|conf|def|list|ini?)$/i;
+const UNTYPED = 'application/octet-stream';
 
 /** The type that came with the file; undefined for "bytes", which is what Tallyfy calls them all. */
 function typeOf(headers: Response['headers']): string | undefined {

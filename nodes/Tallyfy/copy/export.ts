@@ -3,7 +3,7 @@ import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import { parseWholeNumber } from '../conditions/wholeNumber';
-import { failedBy, isoTime, type Outcome } from '../run/outcome';
+import { failedBy, isoTime, type Ending } from '../run/outcome';
 import { buildUrl } from '../transport/account/address';
 import { isFalse, isRecord, judgeReading, type Response } from '../transport/answer/response';
 import type { Judgement } from '../transport/outcome';
@@ -33,7 +33,7 @@ interface Exported {
 export async function exportRun(
 	{ id, options }: CopyTarget,
 	{ thing, context, account, session }: CopyTools,
-): Promise<Outcome<Copy>> {
+): Promise<Ending<Copy>> {
 	const url = buildUrl(account.baseUrl, account.organizationId, [...thing.path(id), 'export']);
 	const line = { method: 'POST' as const, url };
 	const judge = (response: Response) => judgeExport(response, id);
@@ -50,7 +50,7 @@ export async function exportRun(
 		const explanation = explainUnfitExport(exported.unfit);
 		return { kind: 'failed', explanation, ...sent, isConsequence: false };
 	}
-	const name = nameIn(exported.value);
+	const name = exportName(exported.value);
 	const fileName = exportFileName('process', name ?? '', id);
 	const bytes = Buffer.from(exported.text);
 	try {
@@ -93,7 +93,7 @@ function judgeExport(response: Response, id: string): Judgement<Exported> {
 	const hasContent =
 		named === undefined
 			? tasks !== undefined && tasks.length > 0
-			: tasks !== undefined || nameIn(value) !== null;
+			: tasks !== undefined || exportName(value) !== null;
 	return hasContent ? { ok: true, value: exported } : { ok: false, reason: 'unconfirmed' };
 }
 
@@ -145,7 +145,7 @@ function tasksIn(data: JsonObject): JsonObject[] | undefined {
 }
 
 /** What the process is called. */
-function nameIn(value: JsonObject): string | null {
+function exportName(value: JsonObject): string | null {
 	const data = contentOf(value);
 	const parts = [data.run, data.process, data].filter(isRecord);
 	const names = parts.map(({ name }) => (typeof name === 'string' ? name.trim() : ''));

@@ -76,7 +76,7 @@ export async function receive<Kept>(
 				async (aborted) => await Promise.race([attempt(ending), aborted]),
 			);
 			return first === undefined || ending.aborted
-				? { failure: endedBy(silence.signal.aborted, progress) }
+				? { failure: brokenBy(silence.signal.aborted, progress) }
 				: first;
 		} finally {
 			done.abort();
@@ -202,7 +202,7 @@ async function receiveRefusal<Kept>(response: OpenResponse): Promise<Attempt<Rec
 	}
 }
 
-function endedBy(isSilent: boolean, progress: Progress): ConnectionFailure {
+function brokenBy(isSilent: boolean, progress: Progress): ConnectionFailure {
 	if (!isSilent) return { reason: 'cancelled' };
 	return progress.bytes === 0
 		? { reason: 'timeout' }

@@ -9,8 +9,8 @@ import type { IdParameter } from '../input/idParameter';
 import type { Options } from '../input/options';
 import { Archive, readAllWherever } from '../read/archive';
 import { createRead, isMissing, readOne, type OneReading, type Thing } from '../read/one';
-import { failedBy, type Outcome } from '../run/outcome';
-import type { Target } from '../run/plan';
+import { failedBy, type Ending } from '../run/outcome';
+import type { Sought } from '../run/plan';
 import { runItems, type RunTools } from '../run/run';
 import type { Clock } from '../transport/clock';
 import type { Subject } from '../words/failures';
@@ -26,7 +26,7 @@ export interface Get {
 }
 
 /** What an item asks for. */
-interface Wanted {
+interface WantedThing {
 	id: string;
 	/** What comes along. */
 	query: IDataObject;
@@ -49,7 +49,7 @@ export async function getThings(
 	clock?: Clock,
 ): Promise<INodeExecutionData[]> {
 	const subject: Subject = { noun: thing.noun, verb: 'read' };
-	return await runItems<Wanted, Record>(
+	return await runItems<WantedThing, Record>(
 		context,
 		{
 			subject,
@@ -75,12 +75,12 @@ export async function getThings(
 
 /** Those that ask in the same way share one reading of the archive. */
 async function readAll(
-	targets: readonly Target<Wanted>[],
+	targets: readonly Sought<WantedThing>[],
 	thing: Thing,
 	{ account, session, fail }: RunTools,
 ): Promise<(OneReading | undefined)[]> {
 	const archives = new Map<string, Archive | undefined>();
-	const archiveOf = ({ query, options }: Wanted) => {
+	const archiveOf = ({ query, options }: WantedThing) => {
 		const key = JSON.stringify(query);
 		const read = createRead(account, options, session);
 		const concurrency = 2 * options.concurrency;
@@ -88,7 +88,7 @@ async function readAll(
 		archives.set(key, archive);
 		return archive;
 	};
-	const get = async ({ id, query, options }: Wanted) => {
+	const get = async ({ id, query, options }: WantedThing) => {
 		const reading = await readOne(createRead(account, options, session), thing, id, query);
 		const hasOtherList = (thing.archive ?? thing.handles) !== undefined;
 		if (!reading.ok && !(isMissing(reading) && hasOtherList)) fail();
@@ -97,7 +97,7 @@ async function readAll(
 	return await readAllWherever(session, targets, get, archiveOf);
 }
 
-function outcomeOf(reading: OneReading, subject: Subject): Outcome<Record> {
+function outcomeOf(reading: OneReading, subject: Subject): Ending<Record> {
 	return reading.ok
 		? { kind: 'done', made: { items: [{ json: { ...reading.record.raw } as IDataObject }] } }
 		: failedBy(reading, subject);

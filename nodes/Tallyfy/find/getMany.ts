@@ -6,7 +6,7 @@ import { parseFilters } from '../input/filters';
 import type { Options } from '../input/options';
 import { MEMBERS, Names } from '../read/names';
 import { createRead } from '../read/one';
-import { failedBy, isUnmet, rejected, type Outcome } from '../run/outcome';
+import { failedBy, isUnmet, rejected, type Ending } from '../run/outcome';
 import { known, type ItemReader } from '../run/reader';
 import { runItems, type RunTools, type Settled } from '../run/run';
 import type { Clock } from '../transport/clock';
@@ -16,7 +16,7 @@ import type { AnswerFacts, GetMany, Question } from './operation';
 import { Selection, type Selected } from './selection';
 
 /** What an item asks for. */
-interface Wanted {
+interface WantedList {
 	question: Question;
 	age: AgeRule | undefined;
 	/** So many of each kind stay out, the newest ones. */
@@ -46,7 +46,7 @@ export async function getMany(
 	clock?: Clock,
 ): Promise<INodeExecutionData[]> {
 	const { noun } = operation.thing;
-	return await runItems<Wanted, Found>(
+	return await runItems<WantedList, Found>(
 		context,
 		{
 			subject: { noun, verb: 'list' },
@@ -68,7 +68,7 @@ export async function getMany(
 	);
 }
 
-function readWanted(reader: ItemReader, operation: GetMany): Wanted {
+function readWanted(reader: ItemReader, operation: GetMany): WantedList {
 	const { parameters, index, account } = reader;
 	const { thing, source } = operation;
 	const filters = parseFilters(reader.read('filters', {}), operation, account);
@@ -98,10 +98,10 @@ interface AskTools extends RunTools {
 
 /** Asks what items ask, and chooses from the records as they arrive. */
 async function ask(
-	{ question, age, keepNewest, limit, isSimplified, options }: Wanted,
+	{ question, age, keepNewest, limit, isSimplified, options }: WantedList,
 	{ simplify, newestOf, asksForMembers, thing }: GetMany,
 	{ account, session, nowMs, names }: AskTools,
-): Promise<Outcome<Found>> {
+): Promise<Ending<Found>> {
 	const selection = new Selection({
 		age,
 		limit,
@@ -145,7 +145,7 @@ async function ask(
 
 /** Adds up what the questions of a run came to. */
 function summarize(
-	settled: readonly Settled<Wanted, Found>[],
+	settled: readonly Settled<WantedList, Found>[],
 ): Omit<FoundSummary, 'asked' | 'failed'> {
 	const dates = new Set(settled.map(({ target }) => target.age?.countedFrom));
 	const [countedFrom] = dates;

@@ -16,7 +16,7 @@ import { readable, valueText } from '../transport/answer/text';
 import { isAddress } from './idParameter';
 
 /** Where a list of holds is read. */
-export interface Place {
+export interface HoldPlace {
 	account: Account;
 	/** Of the workflow: a day ends there. */
 	timeZone: string;
@@ -48,7 +48,7 @@ type Reading = Parsed<Hold[], HoldsReason>;
  * JSON text. A list without entries is valid: the table has no rows. Anything else that names nothing is a reason to stop,
  * since a broken expression must not lift the protection.
  */
-export function parseHolds(raw: unknown, place: Place): Reading {
+export function parseHolds(raw: unknown, place: HoldPlace): Reading {
 	if (raw === undefined || raw === null) return wrong({ why: 'empty' });
 	if (Array.isArray(raw)) return all(raw as unknown[], (entry, at) => readEntry(entry, at, place));
 	if (typeof raw === 'string') {
@@ -71,7 +71,7 @@ function jsonIn(text: string): unknown {
 	}
 }
 
-function readEntry(entry: unknown, at: number, place: Place): Reading {
+function readEntry(entry: unknown, at: number, place: HoldPlace): Reading {
 	if (isRecord(entry)) return readRow(entry, at, place);
 	const text = typeof entry === 'string' ? readText(entry, place) : undefined;
 	if (text !== undefined && !(text.ok && text.value.length === 0)) return text;
@@ -82,7 +82,7 @@ function readEntry(entry: unknown, at: number, place: Place): Reading {
 }
 
 /** IDs and links between lines, commas, semicolons or blanks. */
-function readText(text: string, place: Place): Reading {
+function readText(text: string, place: HoldPlace): Reading {
 	const parts = text.split(/[\r\n,;]/).flatMap((part) => wordsIn(part.trim()));
 	return all(parts, (part) => {
 		const thing = parseThing(part, place.account);
@@ -100,13 +100,13 @@ function wordsIn(part: string): string[] {
 	return words.every(isOne) ? words : [part];
 }
 
-function readRow(row: Row, at: number, { account, timeZone }: Place): Reading {
-	const name = textIn(row, 'name');
+function readRow(row: Row, at: number, { account, timeZone }: HoldPlace): Reading {
+	const name = holdText(row, 'name');
 	const refuse = (problem: RowProblem) =>
 		wrong({ why: 'row', row: name === '' ? at + 1 : name, problem });
-	const fields = FIELDS.filter((field) => isGiven(row, field));
+	const fields = HOLD_FIELDS.filter((field) => isGiven(row, field));
 	// The number of a row in a Data Table names nothing: what Tallyfy has, has text for an ID.
-	const hasColumns = FIELDS.some((field) => Object.hasOwn(row, field));
+	const hasColumns = HOLD_FIELDS.some((field) => Object.hasOwn(row, field));
 	if (!hasColumns && typeof row.id === 'string' && isGiven(row, 'id')) fields.push('id');
 	const [first] = fields;
 	if (first === undefined) return refuse({ field: undefined });
@@ -120,7 +120,7 @@ function readRow(row: Row, at: number, { account, timeZone }: Place): Reading {
 	const facts = {
 		processId: process?.value.id,
 		name,
-		reason: textIn(row, 'reason') || textIn(row, 'why'),
+		reason: holdText(row, 'reason') || holdText(row, 'why'),
 		until: until.value,
 	};
 	return all(fields, (field) => {
@@ -132,7 +132,7 @@ function readRow(row: Row, at: number, { account, timeZone }: Place): Reading {
 }
 
 /** What names the thing of a row; where both are given, both things are held. */
-const FIELDS: ('id' | 'resourceId' | 'url')[] = ['resourceId', 'url'];
+const HOLD_FIELDS: ('id' | 'resourceId' | 'url')[] = ['resourceId', 'url'];
 
 function isGiven(row: Row, field: string): boolean {
 	const value = row[field];
@@ -141,7 +141,7 @@ function isGiven(row: Row, field: string): boolean {
 	);
 }
 
-function textIn(row: Row, field: string): string {
+function holdText(row: Row, field: string): string {
 	const value = row[field];
 	return typeof value === 'string' || typeof value === 'number' ? readable(valueText(value)) : '';
 }

@@ -3,7 +3,7 @@ import type { DateName } from '../conditions/record';
 import { parseConditions, type Conditions, type ConditionsReason } from '../conditions/onlyIf';
 import type { Hold } from '../conditions/protection';
 import { parseWholeNumber } from '../conditions/wholeNumber';
-import { parseHolds, type HoldsReason, type Place } from './holds';
+import { parseHolds, type HoldsReason, type HoldPlace } from './holds';
 import { readBoolean } from './options';
 import type { Parsed } from '../transport/account/address';
 import { isRecord } from '../transport/answer/response';
@@ -31,7 +31,7 @@ export type SafetyReason =
 	| { field: 'approved' | 'expectedCount' | 'maxChanges' | 'safety'; stopsRun: true }
 	| { field: 'protectedIds'; why: HoldsReason; stopsRun: true };
 
-const FIELDS = new Set([
+const SAFETY_FIELDS = new Set([
 	'approved',
 	'copySha256',
 	'expectedCount',
@@ -49,9 +49,9 @@ const SHA256 = /^[0-9a-f]{64}$/;
 export function parseSafety(
 	raw: unknown,
 	dates: readonly DateName[],
-	place: Place,
+	place: HoldPlace,
 ): Parsed<Safety, SafetyReason> {
-	if (!isRecord(raw) || !hasOnly(raw, FIELDS)) return stopsRun('safety');
+	if (!isRecord(raw) || !hasOnly(raw, SAFETY_FIELDS)) return stopsRun('safety');
 	const has = (name: string) => Object.hasOwn(raw, name);
 
 	// Those of the whole run first: they forbid more.

@@ -34,7 +34,7 @@ export const MEMBERS: Directory = {
 type NamesRead = { ok: true; entries: readonly Named[] } | FailedReply;
 
 /** What a word names isn't there, or can't be told from another. */
-export type NameReason = Extract<ReturnType<typeof findNamed>, { ok: false }>['reason'];
+type NameReason = Extract<ReturnType<typeof findNamed>, { ok: false }>['reason'];
 
 /** The names of one run: each list is read once, when somebody asks for it. One that can't be read is nobody's cache. */
 export class Names {

@@ -52,7 +52,7 @@ const shownFor = (choice: string, property: INodeProperties): INodeProperties =>
 	displayOptions: { show: { filesOf: [choice] } },
 });
 
-const getMany = finds({
+const getManyFiles = finds({
 	description: 'Find the files of a task or of a process',
 	first: [FILES_OF, shownFor('task', anyTaskId.property), shownFor('process', processId.property)],
 	thing,
@@ -84,7 +84,7 @@ const getMany = finds({
 });
 
 /** `GET /organizations/{org}/assets/{id}`. */
-const get = gets({
+const getFile = gets({
 	description: 'Read what Tallyfy knows of a file, without its content',
 	thing,
 	id: fileId,
@@ -114,7 +114,7 @@ const LOGO = {
 };
 
 /** `DELETE /organizations/{org}/file/{id}`. The neighbour `/assets/{id}` archives the record and leaves the stored file. */
-const deleteForGood = changes({
+const deleteFile = changes({
 	value: 'delete',
 	label: 'Delete',
 	action: 'Delete file',
@@ -147,5 +147,5 @@ const deleteForGood = changes({
 export const file: Resource = {
 	value: 'file',
 	label: 'File',
-	operations: [getMany, get, downloadFile, deleteForGood],
+	operations: [getManyFiles, getFile, downloadFile, deleteFile],
 };

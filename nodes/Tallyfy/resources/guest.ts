@@ -12,7 +12,7 @@ import { idField } from './fields/id';
 import { changes, finds, gets, type Resource } from './kinds';
 import { dateIn, nameIn, textIn } from './simplify';
 
-const LIST = ['guests'];
+const GUEST_LIST = ['guests'];
 
 /** Tallyfy's endpoints call a guest by the email address; outputs and accounts have the guest's number alone. */
 function emailOf({ raw: { email } }: ThingRecord): string | undefined {
@@ -24,16 +24,16 @@ const thing: Thing = {
 	noun: { singular: 'guest', plural: 'guests' },
 	path: (email) => ['guests', email],
 	archive: undefined,
-	handles: { path: LIST, of: emailOf },
+	handles: { path: GUEST_LIST, of: emailOf },
 	dates: ['accessed', 'created', 'disabled'],
 };
 
 const DISABLED = 'disabled';
 
-const search: ListSearch = {
+const guestSearch: ListSearch = {
 	method: 'searchGuests',
 	noun: thing.noun,
-	path: LIST,
+	path: GUEST_LIST,
 	query: {},
 	entry: (record) => {
 		const state = record.isArchived === true ? DISABLED : '';
@@ -44,14 +44,14 @@ const search: ListSearch = {
 };
 /** Only disabled ones can be enabled, or deleted for good. */
 const disabledSearch: ListSearch = {
-	...search,
+	...guestSearch,
 	method: 'searchDisabledGuests',
 	noun: { singular: 'disabled guest', plural: 'disabled guests' },
 	accepts: ({ isArchived }) => isArchived === true,
 	others: { noun: { singular: 'enabled guest', plural: 'enabled guests' }, query: {} },
 };
 
-const PLACE = {
+const GUEST_PLACE = {
 	name: 'guestId',
 	displayName: 'Guest ID',
 	noun: 'guest',
@@ -59,17 +59,17 @@ const PLACE = {
 	urlMarkers: ADDRESS_MARKERS.guest,
 	urlExample: 'e.g. https://go.tallyfy.com/api/organizations/…/guests/50012',
 };
-const CALLED = 'The guest, by the number that Tallyfy gives each, or by the email address.';
+const GUEST_CALLED = 'The guest, by the number that Tallyfy gives each, or by the email address.';
 
-const guestId = idField({ ...PLACE, description: CALLED, search });
+const guestId = idField({ ...GUEST_PLACE, description: GUEST_CALLED, search: guestSearch });
 const disabledGuestId = idField({
-	...PLACE,
-	description: `${CALLED} The list has disabled ones only.`,
+	...GUEST_PLACE,
+	description: `${GUEST_CALLED} The list has disabled ones only.`,
 	search: disabledSearch,
 });
 
 /** The list knows no such filter: it is all checked here. */
-const statusFilter = choiceFilter({
+const guestStatusFilter = choiceFilter({
 	displayName: 'Status',
 	name: 'status',
 	description: 'Only guests in this state',
@@ -92,16 +92,16 @@ function isActive({ isArchived }: ThingRecord): boolean | undefined {
 }
 
 /** `GET /organizations/{org}/guests`, disabled ones among them. */
-const getMany = finds({
+const getManyGuests = finds({
 	description: 'Find guests, for example those who were last there long ago',
 	thing,
-	source: listing({ path: LIST, query: { with: 'stats' } }),
+	source: listing({ path: GUEST_LIST, query: { with: 'stats' } }),
 	filters: [
 		searchFilter(() => true, {
 			name: 'name or the email address',
 			textOf: (record) => `${record.name} ${emailOf(record) ?? ''}`,
 		}),
-		statusFilter,
+		guestStatusFilter,
 	],
 	simplify: (record) => ({
 		...nameIn(record),
@@ -121,7 +121,7 @@ function openTasksIn({ raw: { stats } }: ThingRecord): number | null {
 }
 
 /** `GET /organizations/{org}/guests/{email}`; by the number, the list of guests tells. */
-const get = gets({
+const getGuest = gets({
 	description: 'Read what Tallyfy knows of a guest',
 	thing,
 	id: guestId,
@@ -197,7 +197,7 @@ const NOT_DISABLED: Explanation = {
 };
 
 /** `DELETE /organizations/{org}/guests/{id}/delete`. Without the last segment Tallyfy takes the guest out of the organization. */
-const deleteForGood = changes({
+const deleteGuest = changes({
 	value: 'delete',
 	label: 'Delete',
 	action: 'Delete guest',
@@ -216,6 +216,6 @@ const deleteForGood = changes({
 export const guest: Resource = {
 	value: 'guest',
 	label: 'Guest',
-	operations: [getMany, get, disable, enable, deleteForGood],
-	searches: [disabledSearch, search],
+	operations: [getManyGuests, getGuest, disable, enable, deleteGuest],
+	searches: [disabledSearch, guestSearch],
 };

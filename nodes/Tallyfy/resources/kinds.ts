@@ -37,11 +37,11 @@ export interface Resource {
 	searches?: readonly ListSearch[];
 }
 
-type Entry = Omit<Operation, 'fields' | 'run'>;
+type MenuEntry = Omit<Operation, 'fields' | 'run'>;
 
 /** Makes an operation of the menu of a change: the fields and the flow are those of every change. */
 export function changes(
-	operation: Entry & { change: Change },
+	operation: MenuEntry & { change: Change },
 ): Operation & { readonly change: Change } {
 	const { change } = operation;
 	return {
@@ -52,7 +52,7 @@ export function changes(
 }
 
 /** Makes an operation of the menu of reading one thing by its ID. */
-export function gets({ description, ...get }: Get & Pick<Entry, 'description'>): Operation {
+export function gets({ description, ...get }: Get & Pick<MenuEntry, 'description'>): Operation {
 	const switches = get.switches?.map(({ property }) => property);
 	return {
 		value: 'get',
@@ -69,7 +69,7 @@ export function finds({
 	description,
 	first = [],
 	...find
-}: GetMany & Pick<Entry, 'description'> & { first?: readonly INodeProperties[] }): Operation {
+}: GetMany & Pick<MenuEntry, 'description'> & { first?: readonly INodeProperties[] }): Operation {
 	return {
 		value: 'getMany',
 		label: 'Get Many',
@@ -85,7 +85,7 @@ export function copies({
 	copying,
 	options,
 	...entry
-}: Entry & { copying: Copying; options: readonly INodeProperties[] }): Operation {
+}: MenuEntry & { copying: Copying; options: readonly INodeProperties[] }): Operation {
 	return {
 		...entry,
 		fields: [copying.id.property, optionsField(options)],

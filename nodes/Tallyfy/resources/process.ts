@@ -21,29 +21,33 @@ import { dateIn, nameIn, textIn } from './simplify';
 import { anyTemplateId } from './template';
 import { holdableFrom, PROCESS_ARCHIVE, processThing } from './things';
 
-const search: ListSearch = {
+const processSearch: ListSearch = {
 	method: 'searchProcesses',
 	noun: processThing.noun,
 	path: ['runs'],
 	query: { sort: '-created_at' },
 };
 /** Only archived ones can be restored, or deleted for good. */
-const archivedSearch = archivedOnes(search, PROCESS_ARCHIVE);
+const archivedProcessSearch = archivedOnes(processSearch, PROCESS_ARCHIVE);
 
-const PLACE = {
+const PROCESS_PLACE = {
 	name: 'processId',
 	displayName: 'Process ID',
 	noun: 'process',
 	urlMarkers: ADDRESS_MARKERS.process,
 	urlExample: 'e.g. https://go.tallyfy.com/…/processes/3f2a…',
 };
-const CALLED = 'The process. Tallyfy also calls it a run.';
+const PROCESS_CALLED = 'The process. Tallyfy also calls it a run.';
 
-export const processId = idField({ ...PLACE, description: CALLED, search });
+export const processId = idField({
+	...PROCESS_PLACE,
+	description: PROCESS_CALLED,
+	search: processSearch,
+});
 const archivedProcessId = idField({
-	...PLACE,
-	description: `${CALLED} The list has archived ones only.`,
-	search: archivedSearch,
+	...PROCESS_PLACE,
+	description: `${PROCESS_CALLED} The list has archived ones only.`,
+	search: archivedProcessSearch,
 });
 
 /** What archiving, restoring and deleting a process have in common: its state decides, so it is looked at first. */
@@ -61,7 +65,7 @@ function processChange(
 }
 
 /** The words are those of Tallyfy's list; archived ones are asked for with the filter of that name. */
-const statusFilter = choiceFilter({
+const processStatusFilter = choiceFilter({
 	displayName: 'Status',
 	name: 'status',
 	description: 'Only processes in this state',
@@ -91,10 +95,10 @@ function mayHaveProblem(record: ThingRecord): boolean | undefined {
 	return isOpen(record) === true ? true : flag(record.raw.has_open_issue);
 }
 
-const OWNED = 'they own the process; its tasks may be of others';
+const PROCESS_OWNED = 'they own the process; its tasks may be of others';
 
 /** `GET /organizations/{org}/runs`. */
-const getMany = finds({
+const getManyProcesses = finds({
 	description: 'Find processes, for example those that were completed long ago',
 	thing: processThing,
 	source: listing({
@@ -104,11 +108,11 @@ const getMany = finds({
 	}),
 	filters: [
 		searchFilter(),
-		statusFilter,
+		processStatusFilter,
 		tagFilter(({ id }) => id),
 		notTaggedFilter,
-		ownerFilter('owners', OWNED),
-		notOwnedByFilter(OWNED),
+		ownerFilter('owners', PROCESS_OWNED),
+		notOwnedByFilter(PROCESS_OWNED),
 		templateFilter(anyTemplateId),
 	],
 	// What has no template is a group of its own; what doesn't tell is in none.
@@ -126,7 +130,7 @@ const getMany = finds({
 });
 
 /** `GET /organizations/{org}/runs/{id}`. */
-const get = gets({ description: 'Read a process', thing: processThing, id: processId });
+const getProcess = gets({ description: 'Read a process', thing: processThing, id: processId });
 
 /** `POST /organizations/{org}/runs/{id}/export`. */
 const exportProcess = copies({
@@ -147,7 +151,7 @@ const exportProcess = copies({
 });
 
 /** `DELETE /organizations/{org}/runs/{id}`. */
-const archive = changes({
+const archiveProcess = changes({
 	value: 'archive',
 	label: 'Archive',
 	action: 'Archive process',
@@ -157,7 +161,7 @@ const archive = changes({
 });
 
 /** `PUT /organizations/{org}/runs/{id}/activate`. */
-const restore = changes({
+const restoreProcess = changes({
 	value: 'restore',
 	label: 'Restore',
 	action: 'Restore process',
@@ -166,7 +170,7 @@ const restore = changes({
 });
 
 /** `DELETE /organizations/{org}/runs/{id}/delete`. Without the last segment Tallyfy only archives. */
-const deleteForGood = changes({
+const deleteProcess = changes({
 	value: 'delete',
 	label: 'Delete',
 	action: 'Delete process',
@@ -184,6 +188,13 @@ const deleteForGood = changes({
 export const process: Resource = {
 	value: 'process',
 	label: 'Process',
-	operations: [getMany, get, exportProcess, archive, restore, deleteForGood],
-	searches: [archivedSearch, search],
+	operations: [
+		getManyProcesses,
+		getProcess,
+		exportProcess,
+		archiveProcess,
+		restoreProcess,
+		deleteProcess,
+	],
+	searches: [archivedProcessSearch, processSearch],
 };

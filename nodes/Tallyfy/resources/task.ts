@@ -31,7 +31,7 @@ const oneOffTask: Thing = {
 	noun: { singular: 'one-off task', plural: 'one-off tasks' },
 };
 
-const search: ListSearch = {
+const taskSearch: ListSearch = {
 	method: 'searchTasks',
 	noun: taskThing.noun,
 	path: ['tasks'],
@@ -52,7 +52,7 @@ const oneOffSearch: ListSearch = {
 /** Only archived ones can be restored. */
 const archivedOneOffSearch = archivedOnes(oneOffSearch, TASK_ARCHIVE);
 
-const PLACE = {
+const TASK_PLACE = {
 	name: 'taskId',
 	displayName: 'Task ID',
 	noun: 'task',
@@ -61,17 +61,17 @@ const PLACE = {
 };
 
 export const anyTaskId = idField({
-	...PLACE,
+	...TASK_PLACE,
 	description: 'The task, one-off or of a process',
-	search,
+	search: taskSearch,
 });
 const oneOffTaskId = idField({
-	...PLACE,
+	...TASK_PLACE,
 	description: 'The one-off task. Tasks that belong to a process are not listed.',
 	search: oneOffSearch,
 });
 const archivedOneOffTaskId = idField({
-	...PLACE,
+	...TASK_PLACE,
 	description: 'The one-off task. The list has archived ones only, and none of a process.',
 	search: archivedOneOffSearch,
 });
@@ -122,7 +122,7 @@ const kindFilter = choiceFilter({
  * The words are those of Tallyfy's list, which differ from the ones that its records have. One that a server doesn't know
  * filters nothing there, and nothing says so: each is checked here.
  */
-const statusFilter = choiceFilter({
+const taskStatusFilter = choiceFilter({
 	displayName: 'Status',
 	name: 'status',
 	description: 'Only tasks in this state',
@@ -177,7 +177,7 @@ function isOpenWith(record: ThingRecord, fits: (deadline: number) => boolean): b
 const ASSIGNED = 'the task is assigned to them';
 
 /** `GET /organizations/{org}/tasks`: tasks of all processes and one-off ones. */
-const getMany = finds({
+const getManyTasks = finds({
 	description: 'Find tasks, for example those that were completed long ago',
 	thing: taskThing,
 	source: listing({
@@ -191,7 +191,7 @@ const getMany = finds({
 	filters: [
 		kindFilter,
 		searchFilter((record) => kindOf(record) === 'oneOff'),
-		statusFilter,
+		taskStatusFilter,
 		// This list takes a tag by its name.
 		tagFilter(({ name }) => name),
 		notTaggedFilter,
@@ -222,7 +222,7 @@ const INCLUDE_COMMENTS: INodeProperties = {
 };
 
 /** `GET /organizations/{org}/tasks/{id}`, with its form fields. */
-const get = gets({
+const getTask = gets({
 	description: 'Read a task with its form fields',
 	thing: taskThing,
 	id: anyTaskId,
@@ -288,6 +288,6 @@ const deleteOneOff = changes({
 export const task: Resource = {
 	value: 'task',
 	label: 'Task',
-	operations: [getMany, get, archiveOneOff, restoreOneOff, deleteOneOff],
-	searches: [archivedOneOffSearch, oneOffSearch, search, tagSearch, memberSearch],
+	operations: [getManyTasks, getTask, archiveOneOff, restoreOneOff, deleteOneOff],
+	searches: [archivedOneOffSearch, oneOffSearch, taskSearch, tagSearch, memberSearch],
 };

@@ -10,36 +10,44 @@ import { changes, finds, gets, type Resource } from './kinds';
 import { dateIn, nameIn, textIn } from './simplify';
 import { TEMPLATE_ARCHIVE, templateThing as thing } from './things';
 
-const search: ListSearch = {
+const templateSearch: ListSearch = {
 	method: 'searchTemplates',
 	noun: thing.noun,
 	path: ['checklists'],
 	query: {},
 };
 /** Only archived ones can be restored, or deleted for good. */
-const archivedSearch = archivedOnes(search, TEMPLATE_ARCHIVE);
+const archivedTemplateSearch = archivedOnes(templateSearch, TEMPLATE_ARCHIVE);
 /** Processes outlive the archiving of their template. */
 const anySearch: ListSearch = {
-	...search,
+	...templateSearch,
 	method: 'searchAllTemplates',
-	query: { ...search.query, archived: 'true' },
+	query: { ...templateSearch.query, archived: 'true' },
 };
 
-const PLACE = {
+const TEMPLATE_PLACE = {
 	name: 'templateId',
 	displayName: 'Template ID',
 	noun: 'template',
 	urlMarkers: ADDRESS_MARKERS.template,
 	urlExample: 'e.g. https://go.tallyfy.com/…/templates/3f2a…',
 };
-const CALLED = 'The template. Tallyfy also calls it a blueprint or a checklist.';
+const TEMPLATE_CALLED = 'The template. Tallyfy also calls it a blueprint or a checklist.';
 
-export const templateId = idField({ ...PLACE, description: CALLED, search });
-export const anyTemplateId = idField({ ...PLACE, description: CALLED, search: anySearch });
+export const templateId = idField({
+	...TEMPLATE_PLACE,
+	description: TEMPLATE_CALLED,
+	search: templateSearch,
+});
+export const anyTemplateId = idField({
+	...TEMPLATE_PLACE,
+	description: TEMPLATE_CALLED,
+	search: anySearch,
+});
 const archivedTemplateId = idField({
-	...PLACE,
-	description: `${CALLED} The list has archived ones only.`,
-	search: archivedSearch,
+	...TEMPLATE_PLACE,
+	description: `${TEMPLATE_CALLED} The list has archived ones only.`,
+	search: archivedTemplateSearch,
 });
 
 /** What archiving, restoring and deleting a template have in common: its state decides, so it is looked at first. */
@@ -58,10 +66,10 @@ function templateChange(
 	};
 }
 
-const OWNED = 'they own the template';
+const TEMPLATE_OWNED = 'they own the template';
 
 /** `GET /organizations/{org}/checklists`. */
-const getMany = finds({
+const getManyTemplates = finds({
 	description: 'Find templates, for example archived ones',
 	thing,
 	source: listing({
@@ -73,8 +81,8 @@ const getMany = finds({
 		searchFilter(),
 		tagFilter(({ id }) => id),
 		notTaggedFilter,
-		ownerFilter('owner_id', OWNED),
-		notOwnedByFilter(OWNED),
+		ownerFilter('owner_id', TEMPLATE_OWNED),
+		notOwnedByFilter(TEMPLATE_OWNED),
 	],
 	simplify: (record) => ({
 		...nameIn(record),
@@ -86,10 +94,10 @@ const getMany = finds({
 });
 
 /** `GET /organizations/{org}/checklists/{id}`. */
-const get = gets({ description: 'Read a template', thing, id: templateId });
+const getTemplate = gets({ description: 'Read a template', thing, id: templateId });
 
 /** `DELETE /organizations/{org}/checklists/{id}`. Its answer says "deleted"; it only archives. */
-const archive = changes({
+const archiveTemplate = changes({
 	value: 'archive',
 	label: 'Archive',
 	action: 'Archive template',
@@ -100,7 +108,7 @@ const archive = changes({
 });
 
 /** `PUT /organizations/{org}/checklists/{id}/restore`. */
-const restore = changes({
+const restoreTemplate = changes({
 	value: 'restore',
 	label: 'Restore',
 	action: 'Restore template',
@@ -115,7 +123,7 @@ const restore = changes({
 });
 
 /** `DELETE /organizations/{org}/checklists/{id}/delete`. Without the last segment Tallyfy only archives. */
-const deleteForGood = changes({
+const deleteTemplate = changes({
 	value: 'delete',
 	label: 'Delete',
 	action: 'Delete template',
@@ -132,6 +140,6 @@ const deleteForGood = changes({
 export const template: Resource = {
 	value: 'template',
 	label: 'Template',
-	operations: [getMany, get, archive, restore, deleteForGood],
-	searches: [archivedSearch, anySearch, search],
+	operations: [getManyTemplates, getTemplate, archiveTemplate, restoreTemplate, deleteTemplate],
+	searches: [archivedTemplateSearch, anySearch, templateSearch],
 };

@@ -80,7 +80,7 @@ export function rejectionError(
 	if (first === undefined) return undefined;
 	const { message, description } = first.explanation;
 	const at = context.getInputData().length > 1 ? ` [Item ${first.index}]` : '';
-	const also = `Also unusable: ${others.length === 1 ? 'item' : 'items'} ${listed(others)} (n8n counts items from 0).`;
+	const also = `Also unusable: ${others.length === 1 ? 'item' : 'items'} ${listedItems(others)} (n8n counts items from 0).`;
 	return new NodeOperationError(
 		context.getNode(),
 		`${message}${at}${nothing === undefined ? '' : `. ${nothing}`}`,
@@ -93,7 +93,7 @@ export function rejectionError(
 
 const INDEXES_SHOWN = 20;
 
-function listed(rejections: readonly { index: number }[]): string {
+function listedItems(rejections: readonly { index: number }[]): string {
 	const shown = rejections.slice(0, INDEXES_SHOWN).map(({ index }) => index);
 	const more = rejections.length - INDEXES_SHOWN;
 	return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');

@@ -20,10 +20,10 @@ interface Unmet {
 }
 
 /** How a target ended, and each item that asked for it. `left`: not done, on purpose. */
-export type Outcome<Made> = { kind: 'done' | 'left'; made: Made } | Unmet;
+export type Ending<Made> = { kind: 'done' | 'left'; made: Made } | Unmet;
 
 /** Whether n8n has to treat the item as a failed one. */
-export function isUnmet<Made>(outcome: Outcome<Made>): outcome is Unmet {
+export function isUnmet<Made>(outcome: Ending<Made>): outcome is Unmet {
 	return outcome.kind !== 'done' && outcome.kind !== 'left';
 }
 

@@ -10,7 +10,7 @@ import { ItemReader, readItem } from './reader';
 export type Planned<Wanted> = Wanted & { index: number };
 
 /** What items ask for once: of all that ask for the same, the first one's words count. */
-export type Target<Wanted> = Wanted & { items: readonly Planned<Wanted>[] };
+export type Sought<Wanted> = Wanted & { items: readonly Planned<Wanted>[] };
 
 /** An item whose parameters can't become a request. */
 interface Rejection {
@@ -46,10 +46,10 @@ export function readItems<Wanted extends object>(
 }
 
 /** Items with the same key become one target, in the order of the first of each. */
-export function targetsOf<Wanted extends object>(
+export function soughtIn<Wanted extends object>(
 	planned: readonly Planned<Wanted>[],
 	keyOf: (wanted: Wanted) => string,
-): Target<Wanted>[] {
+): Sought<Wanted>[] {
 	const groups = new Map<string, { first: Planned<Wanted>; items: Planned<Wanted>[] }>();
 	for (const item of planned) {
 		const group = groups.get(keyOf(item));

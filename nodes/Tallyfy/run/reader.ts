@@ -14,7 +14,7 @@ import type { Explanation } from '../words/explanation';
 import { explainExpression, explainId, explainOption, explainSwitch } from '../words/inputs';
 
 /** A parameter that can't be used, in words; thrown inside a reading, and nowhere else. */
-class Refusal extends Error {
+class UnusableParameter extends Error {
 	constructor(readonly explanation: Explanation) {
 		super(explanation.message);
 	}
@@ -42,7 +42,7 @@ export class ItemReader {
 		explain: (reason: Reason) => Explanation,
 	): Value {
 		if (parsed.ok) return parsed.value;
-		throw new Refusal(explain(parsed.reason));
+		throw new UnusableParameter(explain(parsed.reason));
 	}
 
 	/** The ID of the thing that the item names. */
@@ -85,7 +85,7 @@ export function readItem<Value>(
 	try {
 		return { ok: true, value: read(reader) };
 	} catch (error) {
-		const isRefused = error instanceof Refusal;
+		const isRefused = error instanceof UnusableParameter;
 		return { ok: false, reason: isRefused ? error.explanation : explainExpression(error) };
 	}
 }

@@ -17,8 +17,8 @@ import { settleAll, withSession, type Session } from '../transport/session';
 import type { Explanation } from '../words/explanation';
 import type { Subject } from '../words/failures';
 import { explainCredential } from '../words/inputs';
-import { failedJson, isUnmet, notBegun, rejected, type Outcome } from './outcome';
-import { readItems, targetsOf, type Planned, type Target } from './plan';
+import { failedJson, isUnmet, notBegun, rejected, type Ending } from './outcome';
+import { readItems, soughtIn, type Planned, type Sought } from './plan';
 import type { ItemReader } from './reader';
 
 /** What every operation reads of an item. */
@@ -44,9 +44,9 @@ interface Flow<Wanted extends Wants, Made extends Makes> {
 	keyOf: (wanted: Wanted) => string;
 	/** Settles all targets, in their order; must not reject. Undefined stands for what was never begun. */
 	settle: (
-		targets: readonly Target<Wanted>[],
+		targets: readonly Sought<Wanted>[],
 		tools: RunTools,
-	) => Promise<readonly (Outcome<Made> | undefined)[]>;
+	) => Promise<readonly (Ending<Made> | undefined)[]>;
 	/** Whether each item names a thing, so that a failed one has its `id`. */
 	namesThings: boolean;
 	/** What a failed item has besides, so that nobody takes a former node's value for this one's. */
@@ -72,15 +72,15 @@ export interface RunTools {
 	fail: () => void;
 	/** Settles each target by itself, as many at the same time as the run allows; one that fails ends the run. */
 	each: <Wanted, Made>(
-		targets: readonly Target<Wanted>[],
-		settle: (target: Target<Wanted>) => Promise<Outcome<Made>>,
-	) => Promise<(Outcome<Made> | undefined)[]>;
+		targets: readonly Sought<Wanted>[],
+		settle: (target: Sought<Wanted>) => Promise<Ending<Made>>,
+	) => Promise<(Ending<Made> | undefined)[]>;
 }
 
 /** What became of one thing that was asked for. */
 export interface Settled<Wanted, Made> {
-	target: Target<Wanted>;
-	outcome: Outcome<Made>;
+	target: Sought<Wanted>;
+	outcome: Ending<Made>;
 }
 
 /** What became of one input item; `planned` is missing where its parameters can't become a request. */
@@ -89,7 +89,7 @@ export interface ItemResult<Wanted, Made> {
 	id: string | null;
 	includeOtherFields: boolean;
 	planned?: Planned<Wanted>;
-	outcome: Outcome<Made>;
+	outcome: Ending<Made>;
 }
 
 /**
@@ -111,7 +111,7 @@ export async function runItems<Wanted extends Wants, Made extends Makes>(
 	const unusable = rejectionError(context, rejections, flow.nothing);
 	if (unusable !== undefined && !context.continueOnFail()) throw unusable;
 
-	const targets = targetsOf(planned, flow.keyOf);
+	const targets = soughtIn(planned, flow.keyOf);
 	// Of the first item, since it is about the whole run.
 	const concurrency = targets[0]?.options.concurrency ?? 1;
 	const sizes = { concurrency, clock };
@@ -136,13 +136,13 @@ export async function runItems<Wanted extends Wants, Made extends Makes>(
 		}
 	}
 	results.sort((one, other) => one.index - other.index);
-	return conclude(context, flow, results, settled, limiter);
+	return concludeRun(context, flow, results, settled, limiter);
 }
 
 async function settleTargets<Wanted extends Wants, Made extends Makes>(
 	context: IExecuteFunctions,
 	flow: Flow<Wanted, Made>,
-	targets: readonly Target<Wanted>[],
+	targets: readonly Sought<Wanted>[],
 	{ account, session }: Pick<RunTools, 'account' | 'session'>,
 ): Promise<Settled<Wanted, Made>[]> {
 	const fail = () => {
@@ -162,7 +162,7 @@ async function settleTargets<Wanted extends Wants, Made extends Makes>(
 }
 
 /** Puts out one item or more for each input item, or the error that stops the node. */
-function conclude<Wanted extends Wants, Made extends Makes>(
+function concludeRun<Wanted extends Wants, Made extends Makes>(
 	context: IExecuteFunctions,
 	flow: Flow<Wanted, Made>,
 	results: readonly ItemResult<Wanted, Made>[],

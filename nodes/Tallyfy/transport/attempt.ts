@@ -28,7 +28,7 @@ export interface AttemptTools<Answer extends AnswerHead> {
 }
 
 /** One attempt: what came of it, and what the limiter learns from it. */
-export type Attempted<Value> = (Tried & { ok: true; value: Value; status: number }) | FailedAttempt;
+type Attempted<Value> = (Tried & { ok: true; value: Value; status: number }) | FailedAttempt;
 
 interface FailedAttempt extends Tried {
 	ok: false;

@@ -56,7 +56,7 @@ export interface Client {
 const UNCOMPRESSED = { 'Accept-Encoding': 'identity' };
 
 /** A file may be of any type; asked for JSON alone, a server may refuse it. */
-const ANY_TYPE = { Accept: '*/*' };
+const ACCEPT_ANYTHING = { Accept: '*/*' };
 
 /**
  * The only place that calls n8n's HTTP helper. Everything the helper would decide on its own is switched off: it follows
@@ -126,12 +126,12 @@ export function createClient(
 		},
 		sendForStream: async (request, options) => {
 			try {
-				const sentHeaders = { ...UNCOMPRESSED, ...ANY_TYPE };
+				const sentHeaders = { ...UNCOMPRESSED, ...ACCEPT_ANYTHING };
 				const answer = await exchange(request, options, 'stream', sentHeaders);
 				if ('failure' in answer) return answer;
 				const { status, headers, body } = answer;
 				if (!isStream(body)) throw new Error('n8n returned an answer without a stream');
-				const text = async () => withoutToken(await textOf(body));
+				const text = async () => withoutToken(await bodyText(body));
 				return { response: { status, headers, body, text } };
 			} catch (error) {
 				return { failure: failureOf(error, options.signal, withoutToken) };
@@ -185,7 +185,7 @@ function isStream(body: unknown): body is ByteStream {
 /** More than any refusal has to say. */
 const TEXT_LIMIT_BYTES = 1_000_000;
 
-async function textOf(body: ByteStream): Promise<string> {
+async function bodyText(body: ByteStream): Promise<string> {
 	const chunks: Buffer[] = [];
 	let size = 0;
 	for await (const chunk of body as AsyncIterable<Buffer>) {

@@ -37,7 +37,7 @@ const NOT_TALLYFYS = new Set<Reason>(['webPage', 'proxyRefused', 'redirect', 'wr
 type Reason = ResponseReason | ConnectionReason;
 
 /** How one attempt failed. */
-export interface Unsuccessful {
+interface Unsuccessful {
 	reason: Reason;
 	/** Undefined where no answer came. */
 	status?: number | undefined;

@@ -102,7 +102,7 @@ export function explainUnfitExport(unfit: UnfitExport): Explanation {
 	}
 }
 
-const FILE = { singular: 'file', plural: 'files' };
+const FILE_NOUN = { singular: 'file', plural: 'files' };
 
 /** Why a file has no verified copy: it differs, has no content, or can't be read once more. */
 export function explainCopy(
@@ -123,7 +123,7 @@ export function explainCopy(
 				description: 'The file in Tallyfy came without content. Check it in Tallyfy.',
 			};
 		default: {
-			const why = explainFailure(problem.failure, { noun: FILE, verb: 'download' });
+			const why = explainFailure(problem.failure, { noun: FILE_NOUN, verb: 'download' });
 			return {
 				message,
 				description: `The file can't be read to compare it: ${why.message}. ${why.description}`,

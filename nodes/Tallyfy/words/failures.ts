@@ -1,10 +1,10 @@
 import type { Failure, HeldReason } from '../transport/outcome';
 import { atTime, inDays, inSeconds, sinceTime, type Explanation } from './explanation';
-import { REASON_WORDS, type Asked } from './reasons';
+import { REASON_WORDS, type AskedFor } from './reasons';
 import { VERBS } from './verbs';
 
 /** What a failed request was about. */
-export interface Subject extends Asked {
+export interface Subject extends AskedFor {
 	/** What an answer means for this operation in particular. */
 	words?: OwnWords | undefined;
 }

@@ -41,7 +41,7 @@ function problemWords(problem: RowProblem): string {
 
 /** Why a thing on the list stays: whose hold it is, until when and why, as far as the list tells. */
 export function heldWords(hold: Hold): string {
-	const facts = factsOf(hold, hold.name);
+	const facts = holdFacts(hold, hold.name);
 	return facts === '' ? PROTECTED : `${PROTECTED}: ${facts}`;
 }
 
@@ -67,11 +67,11 @@ export function keptWords(kept: Kept): string {
 }
 
 function naming(hold: Hold): string {
-	return factsOf(hold, hold.name === '' ? hold.id : `${hold.name} (${hold.id})`);
+	return holdFacts(hold, hold.name === '' ? hold.id : `${hold.name} (${hold.id})`);
 }
 
 /** "Smith v. Jones, until 2026-12-31, litigation". */
-function factsOf({ until, reason }: Hold, name: string): string {
+function holdFacts({ until, reason }: Hold, name: string): string {
 	const end = until === undefined ? '' : `until ${until.text}`;
 	return [name, end, reason].filter((part) => part !== '').join(', ');
 }

@@ -4,14 +4,14 @@ import { atTime, CHECK_BASE_URL, CHECK_PROXY, inSeconds, type Explanation } from
 import { VERBS, type Verb } from './verbs';
 
 /** What was asked for. */
-export interface Asked {
+export interface AskedFor {
 	noun: Noun;
 	verb: Verb;
 	/** It may have taken effect all the same, by this attempt or an earlier one. */
 	outcomeUnknown?: boolean | undefined;
 }
 
-type Words = (failure: Failure, asked: Asked) => Explanation;
+type Words = (failure: Failure, asked: AskedFor) => Explanation;
 
 /** What a user reads of each reason. */
 export const REASON_WORDS: Readonly<Record<ConnectionReason | ResponseReason, Words>> = {
@@ -211,7 +211,7 @@ function checkInTallyfy(verb: Verb): string {
 }
 
 /** A request that only reads, and that Tallyfy doesn't understand. */
-function notTaken(status: number | undefined, { noun, verb }: Asked): Explanation {
+function notTaken(status: number | undefined, { noun, verb }: AskedFor): Explanation {
 	return verb === 'list'
 		? {
 				message: `Tallyfy doesn't list ${noun.plural} like this (${status})`,

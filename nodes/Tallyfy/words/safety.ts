@@ -1,4 +1,4 @@
-import type { ConditionsReason, Refusal } from '../conditions/onlyIf';
+import type { ConditionsReason, Unfit } from '../conditions/onlyIf';
 import type { DateName } from '../conditions/record';
 import type { SafetyReason } from '../input/safety';
 import type { Noun } from '../read/one';
@@ -109,7 +109,7 @@ export function agedWords(countedFrom: DateName, ageDays: number): string {
 }
 
 /** Why a thing is left alone that doesn't fulfil the conditions. */
-export function explainSkip(refusal: Refusal): string {
+export function explainSkip(refusal: Unfit): string {
 	switch (refusal.why) {
 		case 'tooYoung': {
 			const { countedFrom, ageDays, limit } = refusal;

@@ -1,5 +1,5 @@
 import type { AgeReason } from '../../../nodes/Tallyfy/conditions/age';
-import type { Refusal } from '../../../nodes/Tallyfy/conditions/onlyIf';
+import type { Unfit } from '../../../nodes/Tallyfy/conditions/onlyIf';
 import { parseRecord, type DateName } from '../../../nodes/Tallyfy/conditions/record';
 import type { Hold, Kept } from '../../../nodes/Tallyfy/conditions/protection';
 import type { HoldsReason } from '../../../nodes/Tallyfy/input/holds';
@@ -109,7 +109,7 @@ const APPLICATION_REASONS: readonly ApplicationReason[] = [
 ];
 
 /** Each reason to skip something, in all its forms; the compiler asks for a new one. */
-const REFUSALS: Readonly<Record<Refusal['why'], readonly Refusal[]>> = {
+const REFUSALS: Readonly<Record<Unfit['why'], readonly Unfit[]>> = {
 	tooYoung: DATES.map((countedFrom) => ({
 		why: 'tooYoung',
 		countedFrom,

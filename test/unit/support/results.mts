@@ -1,5 +1,5 @@
 import type { PlannedItem } from '../../../nodes/Tallyfy/change/item';
-import type { Done, Failed, ItemResult, Outcome } from '../../../nodes/Tallyfy/change/outcome';
+import type { Done, Failed, ChangeResult, Outcome } from '../../../nodes/Tallyfy/change/outcome';
 import type { Target } from '../../../nodes/Tallyfy/change/plan';
 import type { Failure } from '../../../nodes/Tallyfy/transport/outcome';
 import { explainFailure } from '../../../nodes/Tallyfy/words/failures';
@@ -74,7 +74,7 @@ export const rejected = (message = "'Task ID' is empty"): Outcome => ({
 });
 
 /** Results of items that each name a thing of their own: `f0`, `f1`, …; rejected ones name none. */
-export const resultsOf = (outcomes: readonly Outcome[]): ItemResult[] =>
+export const resultsOf = (outcomes: readonly Outcome[]): ChangeResult[] =>
 	outcomes.map((outcome, index) => ({
 		index,
 		id: outcome.kind === 'rejected' ? null : `f${index}`,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Refusal } from '../../../nodes/Tallyfy/conditions/onlyIf';
+import type { Unfit } from '../../../nodes/Tallyfy/conditions/onlyIf';
 import type { DateName } from '../../../nodes/Tallyfy/conditions/record';
 import type { SafetyReason } from '../../../nodes/Tallyfy/input/safety';
 import {
@@ -93,7 +93,7 @@ describe('a guard that can not be read', () => {
 });
 
 describe('a thing that is left alone', () => {
-	const tooYoung = (ageDays: number, countedFrom: DateName = 'completed'): Refusal => ({
+	const tooYoung = (ageDays: number, countedFrom: DateName = 'completed'): Unfit => ({
 		why: 'tooYoung',
 		countedFrom,
 		dateUsed: '2026-08-03T10:00:00.000Z',
@@ -101,7 +101,7 @@ describe('a thing that is left alone', () => {
 		limit: '30 days',
 	});
 
-	it.each<[Refusal, string]>([
+	it.each<[Unfit, string]>([
 		[tooYoung(12), 'completed 12 days ago, the limit is 30 days'],
 		[tooYoung(1), 'completed 1 day ago, the limit is 30 days'],
 		[tooYoung(0), 'completed 0 days ago, the limit is 30 days'],

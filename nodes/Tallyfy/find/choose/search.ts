@@ -40,7 +40,7 @@ export interface ListSearch {
 }
 
 const ENTRIES_PER_PAGE = 50;
-const TIMEOUT_MS = 15_000;
+const SEARCH_TIMEOUT_MS = 15_000;
 /** Where Tallyfy's own search finds nothing, so many of the newest are searched by what the list shows of them. */
 const PAGES_SEARCHED = 4;
 
@@ -161,10 +161,10 @@ class SearchedList {
 				url: buildUrl(baseUrl, organizationId, this.list.path),
 				qs: { ...query, page, per_page: ENTRIES_PER_PAGE },
 			},
-			{ timeoutMs: TIMEOUT_MS, signal: AbortSignal.timeout(TIMEOUT_MS) },
+			{ timeoutMs: SEARCH_TIMEOUT_MS, signal: AbortSignal.timeout(SEARCH_TIMEOUT_MS) },
 		);
 		if ('failure' in attempt) {
-			return { ok: false, reason: { ...attempt.failure, timeoutMs: TIMEOUT_MS } };
+			return { ok: false, reason: { ...attempt.failure, timeoutMs: SEARCH_TIMEOUT_MS } };
 		}
 		const { status } = attempt.response;
 		const reading = judgeReading(attempt.response);

@@ -7,11 +7,11 @@ export interface AttachedFile {
 	id: string;
 	/** As far as Tallyfy shows it where it is attached. */
 	asset: Readonly<Record<string, unknown>>;
-	place: Place;
+	place: FilePlace;
 }
 
 /** The names are those of the output; null where the file belongs to none. */
-interface Place {
+interface FilePlace {
 	taskId: string | null;
 	processId: string | null;
 	/** The label of its form field, "comment", or "kick-off form" with the label; null where Tallyfy doesn't tell. */
@@ -72,7 +72,7 @@ export function isPartial(value: unknown, depth = 0): boolean {
 }
 
 function taskFiles(task: AttachedFile['asset']): AttachedFile[] {
-	const at = (field: string | null): Place => ({
+	const at = (field: string | null): FilePlace => ({
 		taskId: idOf(task),
 		processId: parsedId(task.run_id),
 		field,
@@ -91,10 +91,12 @@ function taskFiles(task: AttachedFile['asset']): AttachedFile[] {
 function fieldFiles(
 	values: unknown,
 	fields: unknown,
-	at: (label: string | null) => Place,
+	at: (label: string | null) => FilePlace,
 ): AttachedFile[] {
 	const known = listIn(fields).filter(isRecord);
-	const labels = new Map(known.map(({ id, label, name }) => [id, textOf(label) ?? textOf(name)]));
+	const labels = new Map(
+		known.map(({ id, label, name }) => [id, textOrNull(label) ?? textOrNull(name)]),
+	);
 	const listed = listIn(values).filter(isRecord);
 	const byId = isRecord(values) && listed.length === 0 ? Object.entries(values) : [];
 	return [
@@ -107,12 +109,12 @@ function fieldFiles(
 }
 
 /** Everything in a value that is a file: no source shows the shape of comments with attachments. */
-function filesIn(value: unknown, place: Place, depth = 0): AttachedFile[] {
+function filesIn(value: unknown, place: FilePlace, depth = 0): AttachedFile[] {
 	if (depth > DEEPEST || typeof value !== 'object' || value === null) return [];
 	if (Array.isArray(value)) return value.flatMap((entry) => filesIn(entry, place, depth + 1));
 	if (!isRecord(value)) return [];
 	const id = parsedId(value.id);
-	if (id !== null && textOf(value.filename) !== null) return [{ id, asset: value, place }];
+	if (id !== null && textOrNull(value.filename) !== null) return [{ id, asset: value, place }];
 	return Object.values(value).flatMap((entry) => filesIn(entry, place, depth + 1));
 }
 
@@ -142,6 +144,6 @@ function parsedId(raw: unknown): string | null {
 	return id.ok ? id.value : null;
 }
 
-function textOf(value: unknown): string | null {
+function textOrNull(value: unknown): string | null {
 	return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }

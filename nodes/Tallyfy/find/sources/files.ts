@@ -48,7 +48,7 @@ export function attachedFiles(
 	};
 }
 
-const FILE = { noun: { singular: 'file', plural: 'files' }, verb: 'read' as const };
+const FILE_READING = { noun: { singular: 'file', plural: 'files' }, verb: 'read' as const };
 
 async function readFiles(
 	read: Read,
@@ -75,7 +75,7 @@ async function readFiles(
 	for (let start = 0; start < files.length && !enough(); start += concurrency) {
 		const batch = files.slice(start, start + concurrency);
 		for (const file of await Promise.all(batch.map((one) => describe(read, one)))) {
-			if (!file.ok) return { ok: false, reply: file, subject: FILE };
+			if (!file.ok) return { ok: false, reply: file, subject: FILE_READING };
 			if (file.record === undefined) facts.gone += 1;
 			else take(file.record);
 		}

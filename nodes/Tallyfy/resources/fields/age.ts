@@ -18,7 +18,7 @@ const DATE_LABELS: Readonly<Record<DateName, string>> = {
 };
 
 /** In alphabetical order, as n8n's linter wants menus. */
-const UNITS = [
+const UNIT_CHOICES = [
 	{ name: 'Days', value: 'days' },
 	{ name: 'Months', value: 'months' },
 	{ name: 'Weeks', value: 'weeks' },
@@ -41,7 +41,7 @@ function ageFields(
 			default: countedFrom,
 		},
 		{ displayName: 'Older Than', name: 'olderThan', ...olderThan },
-		{ displayName: 'Unit', name: 'unit', type: 'options', options: UNITS, default: 'days' },
+		{ displayName: 'Unit', name: 'unit', type: 'options', options: UNIT_CHOICES, default: 'days' },
 	];
 	return { fields, preset: { countedFrom, olderThan: olderThan.default, unit: 'days' } };
 }

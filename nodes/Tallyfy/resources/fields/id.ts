@@ -30,9 +30,12 @@ export function idField({
 	const plain = takesEmail ? `(?:${ID_PATTERN}|${EMAIL_PATTERN})` : ID_PATTERN;
 	const parts = urlMarkers.map((marker) => `/${marker}/`).join(' or ');
 	const typed = [
-		refused(TYPED_ID_WORDS.expressionText, NO_EXPRESSION),
-		refused(TYPED_ID_WORDS.otherAddress(noun, parts), `${NO_LINK}|${EXPRESSION}|${urlPattern}`),
-		refused(
+		refusedByPattern(TYPED_ID_WORDS.expressionText, NO_EXPRESSION),
+		refusedByPattern(
+			TYPED_ID_WORDS.otherAddress(noun, parts),
+			`${NO_LINK}|${EXPRESSION}|${urlPattern}`,
+		),
+		refusedByPattern(
 			takesEmail ? TYPED_ID_WORDS.charactersOfEmail : TYPED_ID_WORDS.characters,
 			`\\s*(?:${plain})?\\s*|${LINK}|${EXPRESSION}`,
 		),
@@ -80,7 +83,7 @@ const EXPRESSION = `${ANYTHING}\\{\\{${ANYTHING}`;
 const NO_EXPRESSION = `(?!${EXPRESSION})${ANYTHING}`;
 
 /** What n8n says of a typed value that doesn't match, before it starts anything. */
-const refused = (
+const refusedByPattern = (
 	{ message, description }: Explanation,
 	pattern: string,
 ): INodePropertyModeValidation => ({

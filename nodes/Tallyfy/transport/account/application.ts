@@ -17,7 +17,7 @@ export type ApplicationReason =
 
 type Exchange = (request: IHttpRequestOptions) => Promise<unknown>;
 
-const TIMEOUT_MS = 15_000;
+const TOKEN_TIMEOUT_MS = 15_000;
 
 /**
  * A token that acts as the member: first the application's own by client ID and secret, then with that the member's, which
@@ -33,7 +33,7 @@ export async function askForMemberToken(
 	if (!fields.ok) return fields;
 	const { account, clientId, clientSecret, userEmail, tokenUrl } = fields.value;
 	const ask = async (request: Pick<IHttpRequestOptions, 'body' | 'headers' | 'url'>) =>
-		parseAnswer(await exchange({ ...request, method: 'POST', ...AS_IT_IS }));
+		parseTokenAnswer(await exchange({ ...request, method: 'POST', ...AS_IT_IS }));
 
 	const form = new URLSearchParams({
 		grant_type: 'client_credentials',
@@ -49,9 +49,9 @@ export async function askForMemberToken(
 	});
 	if (application.token === undefined) {
 		const { status, message } = application;
-		if (isUnavailable(status)) return refused({ why: 'unavailable', status });
+		if (isUnavailable(status)) return refusedToken({ why: 'unavailable', status });
 		const clean = remover(secretsIn(credential));
-		return refused({ why: 'client', status, message: message && clean(message) });
+		return refusedToken({ why: 'client', status, message: message && clean(message) });
 	}
 	const member = await ask({
 		url: `${account.baseUrl}/applications/${account.organizationId}/users/${encodeURIComponent(userEmail)}/token`,
@@ -63,8 +63,8 @@ export async function askForMemberToken(
 	});
 	if (member.token !== undefined) return { ok: true, value: member.token };
 	const { status } = member;
-	if (isUnavailable(status)) return refused({ why: 'unavailable', status });
-	return refused({ why: REFUSALS[status] ?? 'application', status });
+	if (isUnavailable(status)) return refusedToken({ why: 'unavailable', status });
+	return refusedToken({ why: REFUSALS[status] ?? 'application', status });
 }
 
 /** As Tallyfy documents them for a member's token. */
@@ -77,13 +77,13 @@ const REFUSALS: Readonly<Record<number, 'member' | 'membership' | 'organization'
 /** We judge the statuses, and no secret goes on to where a redirect points. */
 const AS_IT_IS = {
 	encoding: 'text',
-	timeout: TIMEOUT_MS,
+	timeout: TOKEN_TIMEOUT_MS,
 	disableFollowRedirect: true,
 	ignoreHttpStatusErrors: true,
 	returnFullResponse: true,
 } as const;
 
-const refused = (reason: ApplicationReason): { ok: false; reason: ApplicationReason } => ({
+const refusedToken = (reason: ApplicationReason): { ok: false; reason: ApplicationReason } => ({
 	ok: false,
 	reason,
 });
@@ -96,14 +96,14 @@ function fieldsOf(credential: ICredentialDataDecryptedObject) {
 	const clientId = text(credential.clientId);
 	const clientSecret = text(credential.clientSecret);
 	const userEmail = text(credential.userEmail);
-	if (clientId === '') return refused({ why: 'missing', field: 'Client ID' });
-	if (clientSecret === '') return refused({ why: 'missing', field: 'Client Secret' });
-	if (userEmail === '') return refused({ why: 'missing', field: 'User Email' });
+	if (clientId === '') return refusedToken({ why: 'missing', field: 'Client ID' });
+	if (clientSecret === '') return refusedToken({ why: 'missing', field: 'Client Secret' });
+	if (userEmail === '') return refusedToken({ why: 'missing', field: 'User Email' });
 	const account = parseAccount(credential);
-	if (!account.ok) return refused({ why: 'account', reason: account.reason });
+	if (!account.ok) return refusedToken({ why: 'account', reason: account.reason });
 	// The same rules as for the Base URL: https, or this machine itself.
 	const tokenUrl = parseBaseUrl(credential.tokenUrl);
-	if (!tokenUrl.ok || text(credential.tokenUrl) === '') return refused({ why: 'tokenUrl' });
+	if (!tokenUrl.ok || text(credential.tokenUrl) === '') return refusedToken({ why: 'tokenUrl' });
 	const value = {
 		account: account.value,
 		clientId,
@@ -114,7 +114,7 @@ function fieldsOf(credential: ICredentialDataDecryptedObject) {
 	return { ok: true as const, value };
 }
 
-function parseAnswer(answer: unknown) {
+function parseTokenAnswer(answer: unknown) {
 	const { statusCode, body } = isRecord(answer) ? answer : {};
 	const text = typeof body === 'string' ? body : JSON.stringify(body ?? '');
 	const parsed = parseBody(text);

@@ -15,7 +15,7 @@ import {
 } from './address';
 
 /** The types of credential, one for each way to sign in. */
-export type CredentialType = 'tallyfyApi' | 'tallyfyApplicationApi' | 'tallyfyOAuth2Api';
+type CredentialType = 'tallyfyApi' | 'tallyfyApplicationApi' | 'tallyfyOAuth2Api';
 
 /** The credential as n8n resolved it, and where it leads. */
 export interface Credential {

@@ -5,7 +5,7 @@ import type {
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 
-import { classifyFailure, statusIn, type ConnectionFailure } from '../answer/connection';
+import { classifyFailure, errorStatus, type ConnectionFailure } from '../answer/connection';
 import { remover, secretsIn, type Credential } from './credential';
 
 /** A request that gets a new token takes two or three exchanges. */
@@ -111,7 +111,7 @@ export class SignIn {
 
 	/** Refused, or only not to be had at the moment: then nothing was sent, and it is worth another try. */
 	private failureOf(error: unknown): ConnectionFailure {
-		const status = statusIn(error);
+		const status = errorStatus(error);
 		const { detail, code, ...failure } = classifyFailure(error, (text) =>
 			this.withoutSecrets(text),
 		);

@@ -47,7 +47,7 @@ interface ErrorFacts {
  * The first generation of n8n keeps neither code nor cause: the code is in `httpCode`, the system's words in `messages`. With
  * several addresses of one host, the system's error only holds those of the single attempts to connect.
  */
-function factsOf(error: object): ErrorFacts {
+function errorFacts(error: object): ErrorFacts {
 	const { code, httpCode, syscall, message, messages, errors } = error as Record<string, unknown>;
 	const systemCode = [code, httpCode].find(
 		(candidate): candidate is string => typeof candidate === 'string' && /^[A-Z]/.test(candidate),
@@ -55,7 +55,7 @@ function factsOf(error: object): ErrorFacts {
 	const original: unknown = Array.isArray(messages) ? messages[0] : undefined;
 	const words = [original, message].find((candidate) => typeof candidate === 'string');
 	const attempt: unknown = Array.isArray(errors) ? errors[0] : undefined;
-	const within = typeof attempt === 'object' && attempt !== null ? factsOf(attempt) : undefined;
+	const within = typeof attempt === 'object' && attempt !== null ? errorFacts(attempt) : undefined;
 	const call =
 		typeof syscall === 'string' ? syscall : /^(connect|read|write) /.exec(words ?? '')?.[1];
 	return { code: systemCode, syscall: call ?? within?.syscall, message: words };
@@ -66,7 +66,7 @@ function chainOf(error: unknown): ErrorFacts[] {
 	const chain: ErrorFacts[] = [];
 	let link = error;
 	while (typeof link === 'object' && link !== null && chain.length < CHAIN_LIMIT) {
-		chain.push(factsOf(link));
+		chain.push(errorFacts(link));
 		link = (link as { cause?: unknown }).cause;
 	}
 	return chain;
@@ -110,7 +110,7 @@ export function classifyFailure(
 }
 
 /** The status of the answer that an error is about, however n8n wrapped it. */
-export function statusIn(error: unknown): number | undefined {
+export function errorStatus(error: unknown): number | undefined {
 	let link = error;
 	for (let depth = 0; depth < CHAIN_LIMIT; depth += 1) {
 		if (typeof link !== 'object' || link === null) return undefined;
