@@ -52,8 +52,8 @@ export class Holds {
 		const holds = [...new Set(listed)];
 		this.all = holds.filter(({ until }) => until === undefined || nowMs <= until.at);
 		this.haveEnded = this.all.length < holds.length;
-		// Of several for one thing, the first is as good as any.
-		this.byId = new Map([...this.all].reverse().map((hold) => [keyOf(hold.id), hold]));
+		// Of several for one thing, any will do.
+		this.byId = new Map(this.all.map((hold) => [keyOf(hold.id), hold]));
 	}
 
 	/** The hold on a thing itself. */

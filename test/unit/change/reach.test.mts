@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 
 import { changeItems } from '../../../nodes/Tallyfy/change/change';
 import { BASE, executionContext, response } from '../support/executionContext.mts';
-import { FORBIDDEN, NOT_FOUND, said } from '../support/smallTallyfy.mts';
+import {
+	changeIn,
+	FORBIDDEN,
+	NOT_FOUND,
+	said,
+	SmallTallyfy,
+	wait,
+} from '../support/smallTallyfy.mts';
 import { changeOf } from '../support/subjects.mts';
 import { VirtualClock } from '../support/virtualClock.mts';
 
@@ -29,7 +36,9 @@ interface World {
 	rows?: Rows;
 	/** GET doesn't find these, which the archive has. */
 	hidden?: readonly string[];
-	/** Answers in place of Tallyfy, by path. */
+	/** What lists leave out. */
+	rowsLack?: string;
+	/** Answers in place of Tallyfy, by path; of a list, one after the other. */
 	instead?: Readonly<Record<string, unknown>>;
 	/** Stops the execution with this request. */
 	stopsAt?: string;
@@ -40,7 +49,7 @@ async function remove(
 	resource: 'file' | 'process' | 'template',
 	ids: readonly string[],
 	protectedIds: unknown,
-	{ rows = ROWS, hidden = [], instead = {}, stopsAt }: World = {},
+	{ rows = ROWS, hidden = [], rowsLack = '', instead = {}, stopsAt }: World = {},
 ) {
 	const clock = new VirtualClock();
 	const stop = new AbortController();
@@ -49,7 +58,10 @@ async function remove(
 		Object.entries(rows)
 			.filter(([path]) => path.startsWith(`${place}/`))
 			.filter(([, row]) => (typeof row.archived_at === 'string') === isArchive)
-			.map(([path, row]) => ({ id: path.split('/')[1], archived_at: null, ...row }));
+			.map(([path, row]) => ({
+				...{ id: path.split('/')[1], archived_at: null, ...row },
+				[rowsLack]: undefined,
+			}));
 	const answer = ({ url, method = 'GET', qs = {} }: IHttpRequestOptions) => {
 		const [path = ''] = url.slice(BASE.length + 1).split('?');
 		if (method !== 'GET') return said(200, 'Deleted');
@@ -68,10 +80,15 @@ async function remove(
 		asked.push(`${method} ${path}`);
 		await clock.pass(10);
 		if (path === stopsAt) stop.abort();
-		return instead[path] ?? answer(options);
+		const given = instead[path];
+		return (Array.isArray(given) ? (given as unknown[]).shift() : given) ?? answer(options);
 	};
 	const { context } = executionContext({
-		items: ids.map((id) => ({ [`${resource}Id`]: id, safety: { protectedIds } })),
+		items: ids.map((id) => ({
+			[`${resource}Id`]: id,
+			safety: { protectedIds },
+			options: { concurrency: 1, maxWait: 86_400 },
+		})),
 		http,
 		continueOnFail: true,
 		cancelled: stop.signal,
@@ -105,6 +122,45 @@ describe('what a hold is on', () => {
 		expect(outcomes).toEqual(['protected', 'deleted']);
 		expect(asked.length).toBeLessThan(12);
 	});
+
+	it('is asked where lists do not tell enough', async () => {
+		const tasks = Array.from({ length: 9 }, (_, index) => [`tasks/x${index}`, { run_id: 'p1' }]);
+		const rows = { ...ROWS, ...(Object.fromEntries(tasks) as Rows) };
+		const ids = tasks.map((_, index) => `x${index}`);
+		const { outcomes } = await remove('process', ['p1', 'p2'], ids, { rows, rowsLack: 'run_id' });
+		expect(outcomes).toEqual(['protected', 'deleted']);
+	});
+
+	it('is asked once, also where things are looked at again after minutes', async () => {
+		const ids = Array.from({ length: 8 }, (_, index) => `y${index}`);
+		const rows = { ...ROWS, ...Object.fromEntries(ids.map((id) => [`runs/${id}`, ARCHIVED])) };
+		const instead = { 'runs/y0/delete': [wait(700)] };
+		const { outcomes, of } = await remove('process', ids, 'free', { rows, instead });
+		expect(new Set(outcomes)).toEqual(new Set(['deleted']));
+		// A list had shown it before.
+		expect(of('y7')).toEqual(['GET runs/y7']);
+		expect(of('free')).toEqual(['GET runs/free', 'GET tasks/free']);
+	});
+
+	it('is not asked where what is told keeps all that is left', async () => {
+		const holds = [{ resourceId: 'x1', processId: 'p1' }, { resourceId: 't1' }];
+		const { outcomes, of } = await remove('process', ['p1'], holds);
+		expect(outcomes).toEqual(['protected']);
+		expect(of('t1')).toEqual([]);
+	});
+
+	it.each(['processes/held', 'file/f1', 'templates/c1'])(
+		'is not asked by who deletes files where a link leads to no task: %s',
+		async (path) => {
+			const { outcomes, asked } = await remove(
+				'file',
+				['f2'],
+				`https://go.tallyfy.com/0rg/${path}`,
+			);
+			expect(outcomes).toEqual(['deleted']);
+			expect(asked).toEqual(['GET assets/f2', 'DELETE file/f2']);
+		},
+	);
 
 	it('is asked once for rows that name one thing', async () => {
 		const rows = [{ resourceId: 't1', name: 'Smith' }, { resourceId: 't1' }];
@@ -163,7 +219,9 @@ describe('a file', () => {
 		const { outcomes, of } = await remove('file', ['onFree', 'onFree2'], 'held', { rows });
 		expect(outcomes).toEqual(['deleted', 'deleted']);
 		expect(of('free')).toEqual(['GET tasks/free']);
-		expect(of('held')).toEqual([]);
+		const other = await remove('file', ['onFree', 'f2'], ['onFree2', 't1'], { rows });
+		expect(other.outcomes).toEqual(['deleted', 'deleted']);
+		expect(other.of('free')).toEqual(['GET tasks/free']);
 	});
 
 	it.each<[string, string, unknown, string]>([
@@ -187,6 +245,38 @@ describe('a file', () => {
 	});
 });
 
+describe('a one-off task', () => {
+	const files = (id: string) => ({
+		form_fields: { data: [{ id: 'x', field_value: [{ id, filename: 'a.pdf' }] }] },
+	});
+	const removeTasks = async (protectedIds: unknown) => {
+		const tallyfy = new SmallTallyfy('task', ['bare']);
+		tallyfy.put('full', files('f1'));
+		tallyfy.put('other', files('f2'));
+		tallyfy.put('untold', { form_fields: undefined });
+		const safety = protectedIds === undefined ? {} : { protectedIds };
+		const { outcomes } = await changeIn(tallyfy, 'delete', ['bare', 'full', 'other', 'untold'], {
+			safety,
+		});
+		return { outcomes, parts: new Set(tallyfy.asked.map(({ query }) => query.with)) };
+	};
+
+	it('stays with its held file, and where its files are not shown', async () => {
+		const { outcomes } = await removeTasks('F1');
+		expect(outcomes).toEqual(['deleted', 'protected', 'deleted', 'protected']);
+	});
+
+	it('goes without its files being shown where no file may be held', async () => {
+		const { outcomes } = await removeTasks('https://go.tallyfy.com/0rg/tasks/x1');
+		expect(outcomes).toEqual(['deleted', 'deleted', 'deleted', 'deleted']);
+	});
+
+	it('is asked for them only where something is held', async () => {
+		expect((await removeTasks(undefined)).parts).toEqual(new Set([undefined]));
+		expect((await removeTasks('f1')).parts).toContain('assets,form_fields,threads');
+	});
+});
+
 describe('a hold that can not be read', () => {
 	it('keeps what it may reach', async () => {
 		const instead = { 'tasks/t1': FORBIDDEN };
@@ -195,10 +285,13 @@ describe('a hold that can not be read', () => {
 	});
 
 	it('since the run was stopped leaves all of it not tried', async () => {
-		const stopping = { stopsAt: 'runs/t1' };
-		expect((await remove('process', ['p2'], ['t1', 'f1'], stopping)).outcomes).toEqual([
-			'notTried',
-		]);
+		for (const stopsAt of ['runs/p2', 'runs/t1']) {
+			const { outcomes } = await remove('process', ['p2'], ['t1', 'f1'], { stopsAt });
+			expect(outcomes).toEqual(['notTried']);
+		}
+		const link = 'https://go.tallyfy.com/0rg/file/f1';
+		const { outcomes } = await remove('process', ['p2'], link, { stopsAt: 'runs/p2' });
+		expect(outcomes).toEqual(['notTried']);
 	});
 
 	it('since the token is dead says so', async () => {
