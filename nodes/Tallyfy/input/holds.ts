@@ -75,9 +75,9 @@ function readEntry(entry: unknown, at: number, place: HoldPlace): Reading {
 	if (isRecord(entry)) return readRow(entry, at, place);
 	const text = typeof entry === 'string' ? readText(entry, place) : undefined;
 	if (text !== undefined && !(text.ok && text.value.length === 0)) return text;
-	const id = parseId(entry);
-	if (id.ok) return { ok: true, value: [bare(id.value, undefined)] };
-	const problem = { field: 'id', reason: id.reason } as const;
+	const thing = parseThing(entry, place.account);
+	if (thing.ok) return { ok: true, value: [bare(thing.value.id, thing.value.kind)] };
+	const problem = { field: 'id', reason: thing.reason } as const;
 	return wrong({ why: 'row', row: at + 1, problem });
 }
 
@@ -155,7 +155,8 @@ function parseThing(
 	if (typeof raw !== 'string' || !isAddress(raw)) {
 		const id = kind === undefined ? parseIdOrEmail(raw) : parseId(raw);
 		if (!id.ok) return id;
-		return { ok: true, value: { id: id.value, kind: isEmail(id.value) ? 'guest' : kind } };
+		const isGuest = kind === undefined && (isEmail(id.value) || NUMBER.test(id.value));
+		return { ok: true, value: { id: id.value, kind: isGuest ? 'guest' : kind } };
 	}
 	let reason: IdReason = 'noIdInUrl';
 	for (const one of kind === undefined ? KINDS : [kind]) {
@@ -167,6 +168,8 @@ function parseThing(
 	return { ok: false, reason };
 }
 
+/** Of what can be held, guests alone have numbers for IDs; all else has 32 hexadecimal digits. */
+const NUMBER = /^\d{1,15}$/;
 const KINDS = Object.keys(ADDRESS_MARKERS) as HeldKind[];
 
 function bare(id: string, kind: HeldKind | undefined): Hold {

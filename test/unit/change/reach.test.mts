@@ -171,6 +171,7 @@ describe('what a hold is on', () => {
 	it.each<[string, unknown]>([
 		['a link leads to a process', 'https://go.tallyfy.com/0rg/processes/held'],
 		['a link leads to a template', 'https://go.tallyfy.com/0rg/templates/c1'],
+		['it is a guest', 'ann@example.com, 20001'],
 		['the row has the process', [{ resourceId: 'held', processId: 'elsewhere' }]],
 		['it has ended', [{ resourceId: 'held', until: '2001-01-01' }]],
 	])('is not asked where %s', async (_words, holds) => {

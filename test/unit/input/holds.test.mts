@@ -51,7 +51,8 @@ describe('what must stay', () => {
 		['an empty list as JSON', '[]', []],
 	])('is read from %s', (_, raw, ids) => {
 		const holds = parse(raw);
-		expect(holds).toEqual({ ok: true, value: ids.map((id) => hold(id)) });
+		const kindOf = (id: string) => (id === '4711' ? { kind: 'guest' as const } : {});
+		expect(holds).toEqual({ ok: true, value: ids.map((id) => hold(id, kindOf(id))) });
 	});
 
 	it.each<[string, Hold['kind']]>([
