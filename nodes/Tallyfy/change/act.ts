@@ -55,6 +55,8 @@ export async function act(target: Target, checked: Going, tools: ActTools): Prom
 	let attempts = 0;
 	let requestedAt: number | undefined;
 	let { at: lookedAt, isRow, record } = checked;
+	// An address may be another's in no time.
+	isRow ||= change.byHandle === true;
 	const send: Session['send'] = async (asked, options) => {
 		attempts += 1;
 		requestedAt ??= session.clock.now();

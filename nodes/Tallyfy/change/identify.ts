@@ -35,9 +35,14 @@ export async function identify(
 		({ id }) => ledger.confirmed(urlOf(known(id), change, account)) === undefined,
 	);
 	const named = [...open, ...plan.rejections].flatMap(({ id }) => (id === null ? [] : [known(id)]));
+	const byName = new Map<string, Target[]>();
+	for (const target of open) {
+		const name = known(target.id);
+		byName.set(name, [...(byName.get(name) ?? []), target]);
+	}
 	const suffices = (record: ThingRecord) =>
-		open
-			.filter(({ id }) => namesOf(record, thing.handles).includes(known(id)))
+		namesOf(record, thing.handles)
+			.flatMap((name) => byName.get(name) ?? [])
 			.every((target) => tellsEnough(target, change, record));
 	const found = await looks.all([...new Set(named)], suffices, change.archivedFirst === true);
 

@@ -108,7 +108,7 @@ export class Looks {
 				this.note(record);
 				for (const name of names) {
 					open.delete(name);
-					looks.set(name, { kind: 'found', record, at: this.now, isRow: true });
+					looks.set(name, { kind: 'found', record, at: this.time, isRow: true });
 				}
 			});
 		}
@@ -121,6 +121,16 @@ export class Looks {
 		const archive = read === this.tools.read ? this.archive : this.archiveFor(read);
 		const handle = this.handles.get(id);
 		return this.lookOf(await readOneWherever(read, thing, id, archive, query, handle));
+	}
+
+	/** The same right before a change: what only a list shows is looked at once more, by the handle that the list has. */
+	async now(id: string, read: Read): Promise<Look> {
+		const isRow = (look: Look) => look.kind === 'found' && look.isRow === true;
+		const first = await this.one(id, read);
+		const look = isRow(first) ? await this.one(id, read) : first;
+		if (!isRow(look)) return look;
+		const failure = { reason: 'listChanging' } as const;
+		return { kind: 'failed', at: look.at, failure, status: undefined, answeredAt: undefined };
 	}
 
 	/** Looks at one thing again and again for some seconds, until a look shows what is expected or can't be had. */
@@ -158,7 +168,7 @@ export class Looks {
 		return record.isArchived !== true && (await this.hidesNothing(thing.holderIn?.(record)));
 	}
 
-	private get now(): number {
+	private get time(): number {
 		return this.tools.session.clock.monotonicNow();
 	}
 
@@ -178,7 +188,7 @@ export class Looks {
 	}
 
 	private lookOf(reading: OneReading): Look {
-		const at = this.now;
+		const at = this.time;
 		if (reading.ok) {
 			this.note(reading.record);
 			const { record, isRow } = reading;

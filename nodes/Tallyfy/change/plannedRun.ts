@@ -221,7 +221,7 @@ export class PlannedRun {
 		return {
 			...{ change, account, session, ledger, looks: this.looks },
 			recheck: async (target, inTurn, wasSent) => {
-				const look = await this.looks.one(target.id, createRead(account, target.options, inTurn));
+				const look = await this.looks.now(target.id, createRead(account, target.options, inTurn));
 				return checkLook(target, change, look, { ...this.known(target), wasSent });
 			},
 			endsRun: (target, outcome) =>

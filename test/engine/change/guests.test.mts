@@ -301,6 +301,23 @@ describe('a guest who goes by an address', () => {
 	);
 });
 
+describe('a guest who was disabled just now', () => {
+	it('is deleted, although reads still show what was before', async () => {
+		const { sandbox } = world;
+		const [id = ''] = add(DISABLE_GUESTS);
+		sandbox.setQuirks({ getLagMs: 1_200, listLagMs: 1_200 });
+		const disabled = rows(await change(DISABLE_GUESTS, [id]))[0] ?? {};
+		expect(disabled).toMatchObject({ id, disabled: true, data: null });
+		const { output } = await world.run({
+			items: [disabled],
+			parameters: changing(DELETE_GUESTS),
+			settings: CONTINUE,
+		});
+		expect(output[0]?.json).toMatchObject({ id, deleted: true });
+		expect(stateOf(sandbox, DELETE_GUESTS, id)).toBe('gone');
+	});
+});
+
 describe('Guest > Disable', () => {
 	it('says what a guest with open tasks needs', async () => {
 		const { sandbox } = world;
