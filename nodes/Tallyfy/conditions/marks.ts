@@ -1,5 +1,6 @@
 import { parseId } from '../transport/account/address';
 import { isRecord } from '../transport/answer/response';
+import { isCutShort, listIn } from './brought';
 import type { ThingRecord } from './record';
 
 /** A tag or a member of the organization, as Tallyfy lists it. */
@@ -20,13 +21,13 @@ export interface Choice {
 /** Who has a task, a process or a template: the first of those asked for, nobody of them, or unknown. */
 export type Marked = { is: 'marked'; name: string } | { is: 'unmarked' | 'unknown' };
 
-/** Whether something has one of these tags. Unknown where it doesn't show its tags, or one that can't be read. */
+/** Whether something has one of these tags. Unknown where it doesn't show its tags, only a part of them, or one that can't be read. */
 export function taggedWith({ raw: { tags } }: ThingRecord, choice: Choice): Marked {
-	const list: unknown = isRecord(tags) ? tags.data : tags;
-	if (!Array.isArray(list) || choice.found === undefined) return { is: 'unknown' };
-	let isUnclear = false;
-	for (const entry of list as unknown[]) {
-		const words = (isRecord(entry) ? [entry.id, entry.title, entry.name] : [entry])
+	const list = listIn(tags);
+	if (list === undefined || choice.found === undefined) return { is: 'unknown' };
+	let isUnclear = isCutShort(tags);
+	for (const entry of list) {
+		const words = [idOf(entry), ...(isRecord(entry) ? [entry.title, entry.name] : [entry])]
 			.filter((word) => typeof word === 'string')
 			.map(normalized);
 		const hit = choice.found.find(
@@ -40,24 +41,35 @@ export function taggedWith({ raw: { tags } }: ThingRecord, choice: Choice): Mark
 
 /**
  * Whether something belongs to one of these members: a task to those it is assigned to, a process or a template to its
- * owner. Unknown where a group has it, whose members nothing tells, or where Tallyfy doesn't show who has it.
+ * owner, wherever it names one. Unknown where a group has it, whose members nothing tells, or where Tallyfy doesn't show who
+ * has it, or only a part of them.
  */
 export function ownedBy({ raw }: ThingRecord, choice: Choice): Marked {
 	const { owners, owner_id: ownerId } = raw;
-	const told = isRecord(owners) ? [owners.users, owners.groups] : [[ownerId], []];
-	const [users, groups] = told.map((list) =>
-		Array.isArray(list) ? (list as unknown[]) : undefined,
-	);
-	if (choice.found === undefined || users === undefined) return { is: 'unknown' };
-	const ids = users.map(memberId);
-	const hit = choice.found.find(({ id }) => ids.includes(id));
+	const { users, groups } = isRecord(owners) ? owners : {};
+	const owner = isEmpty(ownerId) ? [] : [ownerId];
+	const ids = [...(listIn(users) ?? []), ...owner].map(idOf);
+	const hit = choice.found?.find(({ id }) => ids.includes(id));
 	if (hit !== undefined) return { is: 'marked', name: hit.name };
-	return { is: groups?.length === 0 && !ids.includes(null) ? 'unmarked' : 'unknown' };
+	const isTold = isRecord(owners)
+		? cameWhole(users) && cameWhole(groups) && isEmpty(listIn(groups))
+		: isEmpty(owners) && owner.length > 0;
+	if (choice.found === undefined || !isTold || ids.includes(null)) return { is: 'unknown' };
+	return { is: 'unmarked' };
 }
 
-/** Lists have objects, single things bare numbers. */
-export function memberId(user: unknown): string | null {
-	const id = parseId(isRecord(user) ? user.id : user);
+function cameWhole(list: unknown): boolean {
+	return listIn(list) !== undefined && !isCutShort(list);
+}
+
+/** Also a list with nothing in it: some servers write an object without fields so. */
+function isEmpty(value: unknown): boolean {
+	return value === undefined || value === null || value === '' || listIn(value)?.length === 0;
+}
+
+/** Of a member, a guest or a group, a tag: lists have objects, single things bare numbers. Null where it has no usable ID. */
+export function idOf(entry: unknown): string | null {
+	const id = parseId(isRecord(entry) ? entry.id : entry);
 	return id.ok ? id.value : null;
 }
 

@@ -1,4 +1,5 @@
-import { memberId, type Named } from '../conditions/marks';
+import { listIn } from '../conditions/brought';
+import { idOf, type Named } from '../conditions/marks';
 import type { DateName, ThingRecord } from '../conditions/record';
 import { isRecord } from '../transport/answer/response';
 
@@ -32,12 +33,12 @@ export function ownersIn({ raw: { owners } }: ThingRecord, members: readonly Nam
 }
 
 function owned(kind: 'group' | 'guest' | 'member', list: unknown, members: readonly Named[]) {
-	return (Array.isArray(list) ? (list as unknown[]) : []).map((owner) => {
+	return (listIn(list) ?? []).map((owner) => {
 		const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
 		const told: Record<string, unknown> = isRecord(owner) ? owner : {};
 		// A guest goes by the address where the guest is no object.
 		const address = typeof owner === 'string' && owner.includes('@') ? owner : null;
-		const id = address === null ? memberId(owner) : null;
+		const id = address === null ? idOf(owner) : null;
 		const member = members.find((one) => one.id === id);
 		return {
 			id,

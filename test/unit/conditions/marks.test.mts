@@ -11,7 +11,13 @@ import { parseRecord } from '../../../nodes/Tallyfy/conditions/record';
 
 const tag = (id: string, name: string): Named => ({ id, name, email: null });
 const KEEP = tag('a1', 'Keep');
+const CHOSEN = [KEEP, tag('a2', 'Hold'), tag('5', 'Number')];
 const ANN: Named = { id: '10001', name: 'Ann Lee', email: 'ann@example.com' };
+
+/** What Tallyfy says of a list beside it. */
+const counting = (total: number | undefined, pages?: number) => ({
+	meta: { pagination: { total, total_pages: pages } },
+});
 
 function recordOf(fields: object) {
 	const record = parseRecord({ id: 'x', ...fields });
@@ -21,14 +27,17 @@ function recordOf(fields: object) {
 
 describe('a tag', () => {
 	const marked = (tags: unknown) =>
-		taggedWith(recordOf({ tags }), { words: ['keep'], found: [KEEP, tag('a2', 'Hold')] });
+		taggedWith(recordOf({ tags }), { words: ['keep'], found: CHOSEN });
 
 	it.each([
 		['by its ID', [{ id: 'A1' }], 'Keep'],
 		['by its title', { data: [{ id: 'zz', title: ' KEEP ' }] }, 'Keep'],
 		['by its name alone', ['keep'], 'Keep'],
 		['among others', [{ id: 'b', title: 'Finance' }, { id: 'a2' }], 'Hold'],
-		['beside one that can not be read', [7, { id: 'a1' }], 'Keep'],
+		['beside one that can not be read', [true, { id: 'a1' }], 'Keep'],
+		['by its number, whatever its title is by now', [{ id: 5, title: 'Renamed' }], 'Number'],
+		['by a bare number', [5], 'Number'],
+		['in a part of them', { data: [{ id: 'a1' }], ...counting(2) }, 'Keep'],
 	])('is seen %s', (_, tags, name) => {
 		expect(marked(tags)).toEqual({ is: 'marked', name });
 	});
@@ -37,6 +46,8 @@ describe('a tag', () => {
 		['no tags', []],
 		['no tags, wrapped', { data: [] }],
 		['others', [{ id: 'b', title: 'Keep it' }]],
+		['others that go by numbers', [{ id: 6, title: 'Keep it' }, 7]],
+		['others, all that are counted', { data: [{ id: 'b' }], ...counting(1) }],
 	])('is not there where there are %s', (_, tags) => {
 		expect(marked(tags)).toEqual({ is: 'unmarked' });
 	});
@@ -45,7 +56,10 @@ describe('a tag', () => {
 		['no tags are shown', undefined],
 		['they are null', null],
 		['they are no list', { count: 2 }],
-		['one can not be read', [{ id: 7 }]],
+		['one can not be read', [{ id: 1.5 }]],
+		['more are counted than came', { data: [{ id: 'b', title: 'Other' }], ...counting(2) }],
+		['none of those came that are counted', { data: [], ...counting(1) }],
+		['more pages are counted than came', { data: [{ id: 'b' }], ...counting(undefined, 2) }],
 	])('is unknown where %s', (_, tags) => {
 		expect(marked(tags)).toEqual({ is: 'unknown' });
 	});
@@ -65,6 +79,12 @@ describe('an owner', () => {
 		['an object', { owners: { ...nobody, users: [{ id: 10001, full_name: 'A' }] } }],
 		['one of several, with a group', { owners: { users: [7, 10001], groups: ['g'] } }],
 		['the owner of a process', { owner_id: 10001 }],
+		['the owner beside nobody', { owner_id: 10001, owners: nobody }],
+		['the owner beside somebody else', { owner_id: 10001, owners: { ...nobody, users: [7] } }],
+		['the owner beside a group', { owner_id: 10001, owners: { users: [], groups: ['g'] } }],
+		['the owner beside owners that are not told', { owner_id: 10001, owners: {} }],
+		['one beside another owner', { owner_id: 7, owners: { ...nobody, users: [10001] } }],
+		['one of a part', { owners: { ...nobody, users: { data: [10001], ...counting(2) } } }],
 	])('is seen as %s', (_, fields) => {
 		expect(owned(fields)).toEqual({ is: 'marked', name: 'Ann Lee' });
 	});
@@ -73,6 +93,12 @@ describe('an owner', () => {
 		['nobody', { owners: nobody }],
 		['somebody else', { owners: { ...nobody, users: [10002], guests: ['g@example.com'] } }],
 		['another owner of a process', { owner_id: 10002 }],
+		['another owner beside nobody', { owner_id: 10002, owners: nobody }],
+		['another owner beside an empty list', { owner_id: 10002, owners: [] }],
+		[
+			'others in lists that are wrapped',
+			{ owners: { users: { data: [7] }, groups: { data: [] } } },
+		],
 	])('is none of those asked for: %s', (_, fields) => {
 		expect(owned(fields)).toEqual({ is: 'unmarked' });
 	});
@@ -85,6 +111,10 @@ describe('an owner', () => {
 		['nothing', {}],
 		['a process without an owner', { owner_id: null }],
 		['owners that are no object', { owners: 'Ann' }],
+		['owners that are no object, beside an owner', { owner_id: 10002, owners: ['Ann'] }],
+		['an owner that can not be read', { owner_id: {}, owners: nobody }],
+		['a part of the members', { owners: { ...nobody, users: { data: [7], ...counting(2) } } }],
+		['a part of the groups', { owners: { ...nobody, groups: { data: [], ...counting(1) } } }],
 	])('is unknown with %s', (_, fields) => {
 		expect(owned(fields)).toEqual({ is: 'unknown' });
 	});

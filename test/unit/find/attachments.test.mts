@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import {
 	filesOfProcess,
 	filesOfTask,
-	isPartial,
 	showsFilesOfProcess,
 } from '../../../nodes/Tallyfy/find/sources/attachments';
 
@@ -145,23 +144,4 @@ describe('a process', () => {
 	])('that is %j shows all of its tasks: %s', (process, expected) => {
 		expect(showsFilesOfProcess(process)).toBe(expected);
 	});
-});
-
-describe('what Tallyfy brought along', () => {
-	const counted = (total: unknown) => ({
-		id: 'p1',
-		tasks: { data: [{ id: 't1' }], meta: { pagination: { total, count: 1 } } },
-	});
-
-	it('is a part where it counts more than it brought, however deep', () => {
-		expect(isPartial(counted(30))).toBe(true);
-		expect(isPartial({ tasks: { data: [counted(2)] } })).toBe(true);
-	});
-
-	it.each([[counted(1)], [counted(undefined)], [{ tasks: { data: [] } }], [null]])(
-		'is whole where nothing says otherwise: %j',
-		(value) => {
-			expect(isPartial(value)).toBe(false);
-		},
-	);
 });

@@ -1,3 +1,4 @@
+import { DEEPEST, listIn } from '../../conditions/brought';
 import { parseWholeNumber } from '../../conditions/wholeNumber';
 import { parseId } from '../../transport/account/address';
 import { isRecord } from '../../transport/answer/response';
@@ -18,9 +19,6 @@ interface FilePlace {
 	field: string | null;
 }
 
-/** Deep enough for an attachment of a reply to a comment, and an end to what may go round in circles. */
-const DEEPEST = 6;
-
 /** What brings the files of a task along when it is read. */
 export const WITH_FILES = 'assets,form_fields,threads';
 
@@ -31,13 +29,15 @@ export function filesOfTask(task: AttachedFile['asset']): AttachedFile[] {
 
 /** The files of a process that was read with its kick-off form, its tasks, their form fields and threads. */
 export function filesOfProcess(process: AttachedFile['asset']): AttachedFile[] {
-	const processId = idOf(process);
+	const processId = parsedId(process.id);
 	const kickOff = fieldFiles(process.prerun, process.ko_form_fields, (label) => ({
 		taskId: null,
 		processId,
 		field: label === null ? 'kick-off form' : `kick-off form: ${label}`,
 	}));
-	const tasks = listIn(process.tasks).flatMap((task) => (isRecord(task) ? taskFiles(task) : []));
+	const tasks = (listIn(process.tasks) ?? []).flatMap((task) =>
+		isRecord(task) ? taskFiles(task) : [],
+	);
 	const others = filesIn(process.assets, { taskId: null, processId, field: null });
 	return unique([...kickOff, ...tasks, ...others]);
 }
@@ -50,30 +50,15 @@ export function showsFilesOfTask(task: AttachedFile['asset']): boolean {
 /** Whether a process was read with all the tasks that it counts, and these with what has their files. */
 export function showsFilesOfProcess({ tasks, progress }: AttachedFile['asset']): boolean {
 	if (tasks === undefined) return false;
-	const shown = listIn(tasks).filter(isRecord);
+	const shown = (listIn(tasks) ?? []).filter(isRecord);
 	const counted = isRecord(progress) ? parseWholeNumber(progress.total) : undefined;
 	if (counted !== undefined && shown.length < counted) return false;
 	return shown.length === 0 || shown.some(showsFilesOfTask);
 }
 
-/**
- * Whether Tallyfy counts more of what it brought along than it brought. No document says that parts come in pages; where
- * they do, files are missing.
- */
-export function isPartial(value: unknown, depth = 0): boolean {
-	if (depth > DEEPEST || typeof value !== 'object' || value === null) return false;
-	if (Array.isArray(value)) return value.some((entry) => isPartial(entry, depth + 1));
-	if (!isRecord(value)) return false;
-	const { data, meta } = value;
-	const pagination = isRecord(meta) && isRecord(meta.pagination) ? meta.pagination : {};
-	const total = parseWholeNumber(pagination.total);
-	if (Array.isArray(data) && total !== undefined && total > data.length) return true;
-	return Object.values(value).some((entry) => isPartial(entry, depth + 1));
-}
-
 function taskFiles(task: AttachedFile['asset']): AttachedFile[] {
 	const at = (field: string | null): FilePlace => ({
-		taskId: idOf(task),
+		taskId: parsedId(task.id),
 		processId: parsedId(task.run_id),
 		field,
 	});
@@ -93,11 +78,11 @@ function fieldFiles(
 	fields: unknown,
 	at: (label: string | null) => FilePlace,
 ): AttachedFile[] {
-	const known = listIn(fields).filter(isRecord);
+	const known = (listIn(fields) ?? []).filter(isRecord);
 	const labels = new Map(
 		known.map(({ id, label, name }) => [id, textOrNull(label) ?? textOrNull(name)]),
 	);
-	const listed = listIn(values).filter(isRecord);
+	const listed = (listIn(values) ?? []).filter(isRecord);
 	const byId = isRecord(values) && listed.length === 0 ? Object.entries(values) : [];
 	return [
 		...byId.flatMap(([id, value]) => filesIn(value, at(labels.get(id) ?? null))),
@@ -127,16 +112,6 @@ function unique(files: readonly AttachedFile[]): AttachedFile[] {
 		byId.set(file.id, { ...(known ?? file), asset });
 	}
 	return [...byId.values()];
-}
-
-/** Tallyfy wraps what `with` brings: `{ data: […] }`. */
-function listIn(value: unknown): readonly unknown[] {
-	const list = isRecord(value) ? value.data : value;
-	return Array.isArray(list) ? (list as unknown[]) : [];
-}
-
-function idOf({ id }: AttachedFile['asset']): string | null {
-	return parsedId(id);
 }
 
 function parsedId(raw: unknown): string | null {

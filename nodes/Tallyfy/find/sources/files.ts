@@ -1,12 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { isPartial } from '../../conditions/brought';
 import { parseRecord, type ThingRecord } from '../../conditions/record';
 import { parseLocator, type IdParameter } from '../../input/idParameter';
 import { Archive, readOneWherever } from '../../read/archive';
 import { isMissing, readOne, type FailedReply, type Read, type Thing } from '../../read/one';
 import { explainId } from '../../words/inputs';
 import { explainChoice } from '../../words/find';
-import { isPartial, type AttachedFile } from './attachments';
+import type { AttachedFile } from './attachments';
 import { NO_FACTS, type Answer, type AnswerFacts, type Source, type Wishes } from '../operation';
 
 /** Something that files are attached to. */
