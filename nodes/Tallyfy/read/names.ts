@@ -66,7 +66,10 @@ export class Names {
 	}
 }
 
-/** Page by page, to one that is short of what a page holds or brings nothing new: no count tells how many tags there are. */
+/**
+ * Page by page, to one that brings nothing new, or is short of what a page holds where nothing counts more than came: that
+ * length may be an echo of the request, and no count tells how many tags there are.
+ */
 async function readNames(read: Read, { path, nameOf }: Directory): Promise<NamesRead> {
 	const entries = new Map<string, Named>();
 	for (let page = 1; ; page += 1) {
@@ -78,7 +81,9 @@ async function readNames(read: Read, { path, nameOf }: Directory): Promise<Names
 		for (const record of parsed.records.map(parseRecord)) {
 			if (record !== undefined) entries.set(record.id, { id: record.id, ...nameOf(record) });
 		}
-		const isShort = parsed.perPage !== undefined && parsed.records.length < parsed.perPage;
-		if (isShort || entries.size === before) return { ok: true, entries: [...entries.values()] };
+		const { records, perPage = 0, total, totalPages = 1 } = parsed;
+		const isMoreCounted = total === undefined ? totalPages > page : total > entries.size;
+		const isLast = records.length < perPage && !isMoreCounted;
+		if (isLast || entries.size === before) return { ok: true, entries: [...entries.values()] };
 	}
 }
