@@ -20,20 +20,28 @@ export interface RunFacts {
 	outageMs: number;
 }
 
+/** Items may judge the same end differently (Ignore Missing): the one that comes first here counts. */
+const STRICTEST: readonly Outcome['kind'][] = ['failed', 'rejected', 'notTried', 'left', 'done'];
+
 /** How each thing ended, in input order; an item that names nothing usable counts as one. */
-function endsOf(results: readonly ChangeResult[]): Outcome[] {
-	const things = new Map<string, Outcome>();
-	for (const { id, index, outcome } of results) {
-		const key = id === null ? `item ${index}` : `thing ${id}`;
-		// Items may judge the same end differently (Ignore Missing); the strictest counts.
-		if (!things.has(key) || outcome.kind !== 'done') things.set(key, outcome);
+function endsOf(results: readonly ChangeResult[]): ChangeResult[] {
+	const things = new Map<string, ChangeResult>();
+	const rank = ({ outcome }: ChangeResult) => STRICTEST.indexOf(outcome.kind);
+	for (const result of results) {
+		const key = result.id === null ? `item ${result.index}` : `thing ${result.id}`;
+		const known = things.get(key);
+		if (known === undefined || rank(result) < rank(known)) things.set(key, result);
 	}
 	return [...things.values()];
 }
 
+function outcomesOf(results: readonly ChangeResult[]): Outcome[] {
+	return endsOf(results).map(({ outcome }) => outcome);
+}
+
 /** How many things ended in each way. */
 function countThings(results: readonly ChangeResult[]) {
-	const ends = endsOf(results);
+	const ends = outcomesOf(results);
 	const count = (matches: (outcome: Outcome) => boolean) => ends.filter(matches).length;
 	const left = (word: string) => count((one) => one.kind === 'left' && one.outcome === word);
 	return {
@@ -137,7 +145,7 @@ function remarksOf(counts: Counts, verb: Change['verb'], { pausedMs, outageMs }:
 
 /** The facts of what was done, or would be. */
 function doneFacts(results: readonly ChangeResult[], isDryRun: boolean): Facts[] {
-	return endsOf(results).flatMap((outcome) => {
+	return outcomesOf(results).flatMap((outcome) => {
 		const goes = isDryRun
 			? outcome.kind === 'left' && outcome.outcome === 'would'
 			: outcome.kind === 'done';
@@ -166,7 +174,7 @@ export function summaryItem(
 	change: Change,
 	run: RunFacts,
 ): IDataObject {
-	const ends = endsOf(results);
+	const ends = outcomesOf(results);
 	const words = ends.map((outcome) => told(outcome, change.verb).word);
 	const count = (word: string) => words.filter((one) => one === word).length;
 	const facts = doneFacts(results, run.isDryRun);
@@ -183,11 +191,11 @@ export function summaryItem(
 	};
 }
 
-/** The IDs of each end, each once: the whole account of a run whose output n8n drops. */
+/** The IDs of each end, each once and where the counts have it: the whole account of a run whose output n8n drops. */
 export function accountOf(results: readonly ChangeResult[], { verb }: Change) {
-	const ids = (matches: (outcome: Outcome) => boolean) => [
-		...new Set(results.flatMap(({ id, outcome }) => (id !== null && matches(outcome) ? [id] : []))),
-	];
+	const ends = endsOf(results);
+	const ids = (matches: (outcome: Outcome) => boolean) =>
+		ends.flatMap(({ id, outcome }) => (id !== null && matches(outcome) ? [id] : []));
 	return {
 		[ACTIONS[verb].done]: ids(({ kind }) => kind === 'done'),
 		unknown: ids((one) => one.kind === 'failed' && one.outcomeUnknown),

@@ -90,6 +90,32 @@ describe('the line above the output', () => {
 		expect(hintOf(results, CHANGE, QUIET)?.message).toBe('1 file deleted: 1 sent more than once.');
 	});
 
+	it.each<[Outcome[], string]>([
+		[[failed(404), left('missing')], '0 of 1 file deleted: 1 failed.'],
+		[[notTried(), left('missing')], '0 of 1 file deleted: 1 not tried.'],
+		[[done(), left('missing')], '0 of 1 file deleted: 1 missing.'],
+		[[done(), rejected()], '0 of 1 file deleted: 1 failed.'],
+	])(
+		'counts the strictest end of a thing, in whatever order items name it: %#',
+		(ends, message) => {
+			for (const outcomes of [ends, ends.toReversed()]) {
+				const results = outcomes.map((outcome, index) => ({ index, id: 'same', outcome }));
+				expect(hintOf(results, CHANGE, QUIET)?.message).toBe(message);
+				const lists = Object.values(accountOf(results, CHANGE)).flat();
+				expect(lists.length).toBeLessThanOrEqual(1);
+			}
+		},
+	);
+
+	it('is a warning over one that failed, whatever another item makes of it', () => {
+		const results = [failed(404), left('missing')].map((outcome, index) => ({
+			...{ index, id: 'same', outcome },
+		}));
+		expect(hintOf(results, CHANGE, QUIET)?.type).toBe('warning');
+		expect(hintOf(results.toReversed(), CHANGE, QUIET)?.type).toBe('warning');
+		expect(accountOf(results, CHANGE)).toMatchObject({ failed: ['same'], left: [] });
+	});
+
 	it('warns where none of several is shown, errors or not', () => {
 		for (const outcomes of [
 			[left('missing'), left('missing')],
