@@ -67,6 +67,9 @@ export async function act(target: Target, checked: Going, tools: ActTools): Prom
 	const mustHold = target.onlyIf.length > 0 || change.byHandle === true;
 	const beforeEachAttempt = async (turn: Turn) => {
 		const inTurn = { ...session, turn };
+		// Before the conditions, which have to hold at the end of the download, too.
+		const uncopied = await copy.problem(inTurn, attempts > 0);
+		if (uncopied !== undefined) return { ...failedUnsent(uncopied), facts };
 		// A look is asked for again where the request had to wait after it all the same.
 		const isNew = !isRow && session.clock.monotonicNow() - lookedAt < LOOK_LASTS_MS;
 		if (mustHold && !isNew) {
@@ -74,8 +77,6 @@ export async function act(target: Target, checked: Going, tools: ActTools): Prom
 			if (!again.goes) return again.outcome;
 			({ facts, at: lookedAt, isRow, record } = again);
 		}
-		const uncopied = await copy.problem(inTurn, attempts > 0);
-		if (uncopied !== undefined) return { ...failedUnsent(uncopied), facts };
 		return undefined;
 	};
 	const { confirmedBy: statuses, alsoAllowed } = change;

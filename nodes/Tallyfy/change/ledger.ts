@@ -27,6 +27,8 @@ interface LedgerEntry {
 	answeredAt?: number | undefined;
 	already?: true;
 	name?: string | undefined;
+	/** That it isn't shown any more doesn't prove that it is gone. */
+	mayBeHidden: boolean;
 }
 
 /** What archiving and restoring make of a thing. */
@@ -95,6 +97,7 @@ export class Ledger {
 			...{ attempts, status, requestedAt, answeredAt },
 			...(isDone && outcome.already === true ? { already: true } : {}),
 			name: facts.name,
+			mayBeHidden: mayBeHidden || this.entries[url]?.mayBeHidden === true,
 		};
 	}
 
@@ -110,7 +113,8 @@ export class Ledger {
 		const { attempts, requestedAt, answeredAt, isSeen } = earlier;
 		const sent = { attempts, requestedAt, answeredAt, status: earlier.status };
 		const { facts } = outcome;
-		if (outcome.kind === 'failed' && outcome.isMissing && verb === 'delete') {
+		const isMissing = outcome.kind === 'failed' && outcome.isMissing;
+		if (isMissing && verb === 'delete' && !earlier.mayBeHidden) {
 			const done = { kind: 'done', data: null, already: true, facts, ...sent } as const;
 			const { status, answeredAt: lookedAt } = outcome;
 			return { ...done, status, answeredAt: lookedAt, ...(isSeen ? {} : { presumed: true }) };

@@ -15,6 +15,7 @@ import {
 import type { Page } from '../read/pages';
 import type { Failure } from '../transport/outcome';
 import { runTargets } from '../transport/run';
+import { isRecord } from '../transport/answer/response';
 import type { Session } from '../transport/session';
 
 /** What a look at one thing told. `at` is when its answer came, in milliseconds of the monotonic clock. */
@@ -65,9 +66,13 @@ export class Looks {
 	private readonly handles = new Map<string, string>();
 	/** Shared by all looks but those that are taken in the turn of a change, which must not wait for others. */
 	private readonly archive: Archive | undefined;
+	/** When the answer came that each record is from, whatever else was waited for afterwards. */
+	private readonly arrivals = new WeakMap<object, number>();
+	private readonly read: Read;
 
 	constructor(private readonly tools: LookTools) {
-		this.archive = this.archiveFor(tools.read);
+		this.read = this.timed(tools.read);
+		this.archive = Archive.of(tools.thing, this.read, this.asking);
 	}
 
 	/**
@@ -80,7 +85,8 @@ export class Looks {
 		areArchived: boolean,
 	): Promise<ReadonlyMap<string, Look>> {
 		const looks = await this.listed(ids, suffices, areArchived);
-		const { session, thing, read, query: more } = this.tools;
+		const { read } = this;
+		const { session, thing, query: more } = this.tools;
 		const open = ids.filter((id) => !looks.has(id)).map((id) => ({ id }));
 		const get = async ({ id }: { id: string }) =>
 			await readOne(read, thing, id, more, this.handles.get(id));
@@ -108,17 +114,20 @@ export class Looks {
 				this.note(record);
 				for (const name of names) {
 					open.delete(name);
-					looks.set(name, { kind: 'found', record, at: this.time, isRow: true });
+					looks.set(name, { kind: 'found', record, at: this.arrivalOf(record), isRow: true });
 				}
 			});
 		}
 		return looks;
 	}
 
-	/** Looks at one thing by a GET of its own. `read` is another way to read, such as one in the turn of a change. */
-	async one(id: string, read: Read = this.tools.read): Promise<Look> {
+	/** Looks at one thing by a GET of its own. `inTurn` reads in the turn of a change. */
+	async one(id: string, inTurn?: Read): Promise<Look> {
 		const { thing, query } = this.tools;
-		const archive = read === this.tools.read ? this.archive : this.archiveFor(read);
+		const read = inTurn === undefined ? this.read : this.timed(inTurn);
+		// Page by page: nothing that is still on its way makes what was found any older.
+		const alone = { ...this.asking, concurrency: 1 };
+		const archive = inTurn === undefined ? this.archive : Archive.of(thing, read, alone);
 		const handle = this.handles.get(id);
 		return this.lookOf(await readOneWherever(read, thing, id, archive, query, handle));
 	}
@@ -163,7 +172,8 @@ export class Looks {
 		const { read } = this.tools;
 		const archive = thing.archive === undefined ? undefined : new Archive(read, thing.archive);
 		const reading = await readOneWherever(read, thing, id, archive);
-		if (!reading.ok) return isMissing(reading);
+		// A task may be hidden itself.
+		if (!reading.ok) return isMissing(reading) && thing.holderIn === undefined;
 		const { record } = reading;
 		return record.isArchived !== true && (await this.hidesNothing(thing.holderIn?.(record)));
 	}
@@ -182,18 +192,32 @@ export class Looks {
 		if (handle !== undefined) this.expect(record.id, handle);
 	}
 
-	private archiveFor(read: Read): Archive | undefined {
-		const { thing, query } = this.tools;
-		return Archive.of(thing, read, query === undefined ? {} : { query });
+	private get asking(): { query?: IDataObject } {
+		const { query } = this.tools;
+		return query === undefined ? {} : { query };
+	}
+
+	private timed(read: Read): Read {
+		return async (...asked) => {
+			const reply = await read(...asked);
+			const { data } = reply.ok ? reply.value : {};
+			for (const row of [data].flat()) if (isRecord(row)) this.arrivals.set(row, this.time);
+			return reply;
+		};
+	}
+
+	private arrivalOf({ raw }: ThingRecord): number {
+		return this.arrivals.get(raw) ?? this.time;
 	}
 
 	private lookOf(reading: OneReading): Look {
-		const at = this.time;
 		if (reading.ok) {
 			this.note(reading.record);
 			const { record, isRow } = reading;
+			const at = this.arrivalOf(record);
 			return { kind: 'found', record, at, ...(isRow === undefined ? {} : { isRow }) };
 		}
+		const at = this.time;
 		const { failure, status, answeredAt } = reading;
 		return isMissing(reading) && status !== undefined
 			? { kind: 'missing', at, status, answeredAt }
@@ -206,8 +230,8 @@ export class Looks {
 		open: ReadonlySet<string>,
 		take: (record: ThingRecord) => void,
 	): Promise<void> {
-		const { read, session } = this.tools;
-		const { concurrency: width, halt } = session;
+		const { read } = this;
+		const { concurrency: width, halt } = this.tools.session;
 		if (!listPays(open.size, undefined)) return;
 		const readPage = async (page: number) => {
 			const asked = { ...this.tools.query, ...query, page, per_page: PER_PAGE };

@@ -48,10 +48,7 @@ export const fileThing: Thing = {
 	path: (id) => ['assets', id],
 	archive: undefined,
 	dates: ['uploaded'],
-	holderIn: (record) =>
-		record.raw.subject === undefined || record.raw.subject === null
-			? undefined
-			: holderOf(wholeOfFile(record)),
+	holderIn: (record) => holderOf(wholeOfFile(record)),
 };
 
 /** What shows whether a thing that isn't shown is hidden with it. */

@@ -23,13 +23,22 @@ const [PROCESS, FILE] = [0, 1];
 const HIDDEN =
 	"Tallyfy doesn't show this file any more: it is gone, or hidden with what it belongs to";
 
-async function deleteFile(world: Partial<HostileWorld>, safety = {}) {
+/** `subject` is what the file's record names in place of its process; undefined leaves it out. */
+async function deleteFile(world: Partial<HostileWorld>, safety = {}, ...subject: unknown[]) {
 	const clock = new VirtualClock();
 	const tallyfy = new HostileTallyfy(clock, { ...WORLD, ...world });
+	const http: typeof tallyfy.http = async (...asked) => {
+		const answer = await tallyfy.http(...asked);
+		if (subject.length === 0 || !asked[0].url.includes('/assets/')) return answer;
+		const told = answer as { body: string };
+		const body = JSON.parse(told.body) as { data?: object };
+		if (body.data === undefined) return answer;
+		return { ...told, body: JSON.stringify({ data: { ...body.data, subject: subject[0] } }) };
+	};
 	const nodeContext = {};
 	const { context } = executionContext({
 		items: [{ fileId: 'file0', safety: { lookFirst: true, ...safety }, options: {} }],
-		http: tallyfy.http,
+		http,
 		continueOnFail: true,
 		nodeContext,
 	});
@@ -50,7 +59,7 @@ describe('a file that was seen and is shown no more', () => {
 		});
 		// n8n's Retry On Fail knows no more than that.
 		const [retried] = await again();
-		expect(retried?.json.deleted === true && retried.json.presumed !== true).toBe(false);
+		expect(retried?.json).toMatchObject({ deleted: false, outcome: 'unknown' });
 	});
 
 	it('is gone where its process is shown, or gone itself', async () => {
@@ -68,5 +77,16 @@ describe('a file that was seen and is shown no more', () => {
 		const { json } = await deleteFile({ others, lagMs: 0 }, { onlyIf });
 		expect(json).toMatchObject({ deleted: false });
 		expect(json?.error).toBe(HIDDEN);
+	});
+
+	it.each([
+		['one-off task of the process', { id: 'task0', type: 'Task' }],
+		['kick-off form', { id: 'template0', type: 'Checklist' }],
+		['place that nobody tells', undefined],
+	])('is not called deleted where it was on a %s', async (_place, subject) => {
+		const others: HostileWorld['others'] = [{ atMs: 120, which: PROCESS, verb: 'archive' }];
+		const tasks = [{ run: 0, isLinked: true, isSecret: false, isArchived: false }];
+		const { json } = await deleteFile({ others, tasks }, {}, subject);
+		expect(json).toMatchObject({ deleted: false, outcome: 'unknown', error: HIDDEN });
 	});
 });

@@ -224,3 +224,72 @@ describe('the copy of a file', () => {
 		expect(Math.max(...firsts)).toBeLessThanOrEqual(2_000);
 	});
 });
+
+describe('the age of a look counts from its own answer', () => {
+	/** When somebody changes what was seen, and when the slow answer comes. */
+	const [CHANGED_MS, SLOW_MS] = [5_000, 20_000];
+
+	it('however long the look at another thing takes', async () => {
+		const tallyfy = new SmallTallyfy('task', ['quick', 'slow'], COMPLETED);
+		let isFirst = true;
+		tallyfy.instead = async ({ kind, id }, honest) => {
+			if (kind !== 'GET' || id !== 'slow' || !isFirst) return undefined;
+			isFirst = false;
+			tallyfy.clock.after(CHANGED_MS, () => {
+				tallyfy.put('quick', { completed_at: null, status: 'in-progress' });
+			});
+			await tallyfy.clock.pass(SLOW_MS);
+			return honest();
+		};
+		const { rows } = await changeIn(tallyfy, 'delete', ['quick', 'slow'], {
+			safety: IF_COMPLETED,
+		});
+		expect(rows.map(({ outcome }) => outcome)).toEqual(['skipped', 'deleted']);
+	});
+
+	it('also where it is a page of the archive, and the next page is slow', async () => {
+		const others = Array.from({ length: 150 }, (_, index) => `other${index}`);
+		const tallyfy = new SmallTallyfy('template', ['one', ...others], {
+			archived_at: '2020-01-02T00:00:00Z',
+		});
+		tallyfy.hidesArchived = true;
+		let isFirst = true;
+		tallyfy.instead = async ({ kind, query }, honest) => {
+			if (kind !== 'LIST' || query.page !== 2 || !isFirst) return undefined;
+			isFirst = false;
+			tallyfy.clock.after(CHANGED_MS, () => {
+				tallyfy.put('one', { title: 'Keep' });
+			});
+			await tallyfy.clock.pass(SLOW_MS);
+			return honest();
+		};
+		const onlyIf = { conditions: { name: 'Title of one' } };
+		const { rows } = await changeIn(tallyfy, 'delete', ['one', 'never'], { safety: { onlyIf } });
+		expect(rows[0]).toMatchObject({ outcome: 'skipped' });
+		expect(tallyfy.has('one')).toBe(true);
+	});
+
+	it('also where the copy is read meanwhile', async () => {
+		const bytes = Buffer.from('hello');
+		const tallyfy = new SmallTallyfy('file', ['a']);
+		tallyfy.clock.rounds = 20;
+		tallyfy.instead = async ({ kind }) => {
+			if (kind !== 'BYTES') return undefined;
+			tallyfy.clock.after(CHANGED_MS, () => {
+				tallyfy.put('a', { title: 'Keep' });
+			});
+			await tallyfy.clock.pass(SLOW_MS);
+			return response(200, Readable.from([bytes], { objectMode: false }), {
+				'content-length': String(bytes.length),
+				'content-disposition': 'attachment; filename="a.pdf"',
+			});
+		};
+		const safety = {
+			onlyIf: { conditions: { name: 'Title of a' } },
+			copySha256: createHash('sha256').update(bytes).digest('hex'),
+		};
+		const { rows } = await changeIn(tallyfy, 'delete', ['a'], { safety });
+		expect(rows).toMatchObject([{ outcome: 'skipped' }]);
+		expect(tallyfy.has('a')).toBe(true);
+	});
+});
