@@ -47,8 +47,8 @@ export interface Change {
 export interface Reached {
 	/** What a thing is a part of, by its record. */
 	whole?: (record: ThingRecord) => Whole;
-	/** What goes with it: `with` asks for it, and `ids` finds it in the record; undefined where that doesn't show it. */
-	parts?: { with: string; ids: (record: ThingRecord) => readonly string[] | undefined };
+	/** Its files go with it: `with` asks for them, and `ids` finds those that the record shows. */
+	parts?: { with: string; ids: (record: ThingRecord) => readonly string[] };
 	/** Whatever is a part of it goes with it, and its record doesn't show what that is. */
 	takesAll?: true;
 	/** Each hold has to be looked at, to know what it is on: one of these, the likeliest first. */

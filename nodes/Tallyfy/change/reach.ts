@@ -42,20 +42,16 @@ export class Reach {
 
 	/** Whether a list's row tells as much as the thing's own record may. */
 	isTold(record: ThingRecord): boolean {
-		const { whole, parts } = this.reached;
-		if (this.isIdle) return true;
-		const isPlaceTold = whole?.(record).in !== 'unknown';
-		const areTold = parts === undefined || parts.ids(record) !== undefined;
-		return isPlaceTold && areTold;
+		return this.isIdle || this.reached.whole?.(record).in !== 'unknown';
 	}
 
 	/** Asks for whatever has to be known before these are judged. */
 	async learn(records: readonly ThingRecord[]): Promise<void> {
 		if (this.isIdle) return;
-		const { whole, kinds, takesAll } = this.reached;
+		const { whole, kinds } = this.reached;
 		await this.learnTasks(whole === undefined ? [] : records.map(whole));
 		const isOpen = (record: ThingRecord) =>
-			takesAll === true || ['process', 'unknown'].includes(this.placeOf(record)?.in ?? 'nothing');
+			this.takes || ['process', 'unknown'].includes(this.placeOf(record)?.in ?? 'nothing');
 		if (kinds === undefined || !records.some((one) => isOpen(one) && !this.isKept(one))) return;
 		this.asking ??= this.ask(kinds);
 		this.known = await this.asking;
@@ -70,13 +66,20 @@ export class Reach {
 			return kept?.why === 'takes' ? kept : (this.ended ?? kept);
 		}
 		const place = this.placeOf(record);
-		const kept = place && this.holds.keepPartOf(place, this.known);
+		// What is known of holds is of those on files, where those go with it, and it is a part of none.
+		const kept = place && this.holds.keepPartOf(place, parts === undefined ? this.known : []);
 		if (kept?.why === 'belongs') return kept;
-		return this.ended ?? kept ?? (parts && this.holds.keepWholeOf(parts.ids(record)));
+		const taking = parts && this.holds.keepTask(record.id, parts.ids(record), this.known);
+		return taking?.why === 'takes' ? taking : (this.ended ?? kept ?? taking);
 	}
 
 	private get isIdle(): boolean {
 		return this.holds.all.length === 0;
+	}
+
+	/** Something else goes with it. */
+	private get takes(): boolean {
+		return this.reached.takesAll === true || this.reached.parts !== undefined;
 	}
 
 	/** It is kept by what is told already. */
@@ -89,7 +92,7 @@ export class Reach {
 	private placeOf(record: ThingRecord): Whole | undefined {
 		const place = this.reached.whole?.(record);
 		if (place?.in !== 'task' || this.holds.on(place.id) !== undefined) return place;
-		return this.tasks.get(place.id) ?? { in: 'unknown' };
+		return this.tasks.get(place.id) ?? { in: 'unknown', orTask: false };
 	}
 
 	/** Reads the tasks among these that aren't known yet. */
@@ -134,7 +137,9 @@ export class Reach {
 				}),
 			);
 		}
-		await this.learnTasks([...asked.values()].flatMap(({ thing }) => thing?.whole ?? []));
+		if (this.reached.takesAll === true) {
+			await this.learnTasks([...asked.values()].flatMap(({ thing }) => thing?.whole ?? []));
+		}
 		if (session.halt.aborted) this.ended ??= whyNotBegun(session);
 		return holds.map((hold) => ({ hold, thing: this.placed(asked.get(keyOfPlace(hold))?.thing) }));
 	}
@@ -160,9 +165,9 @@ export class Reach {
 
 	/** A row's word for the process needs no other, and what a link leads to may be nothing's part. */
 	private isAsked({ kind, processId }: Hold): boolean {
-		const isPart = kind === undefined || kind === 'task' || kind === 'file';
-		if (this.reached.takesAll === true) return isPart && processId === undefined;
-		return kind === undefined || kind === 'task';
+		if (!this.takes) return kind === undefined || kind === 'task';
+		const parts = this.reached.takesAll === true ? ['task', 'file'] : ['file'];
+		return processId === undefined && (kind === undefined || parts.includes(kind));
 	}
 
 	private take(one: AskedHold, { kind, whole }: Holdable, reading: OneReading | undefined): void {

@@ -31,9 +31,7 @@ export type Kept =
 	| { why: 'takes'; hold: Hold }
 	/** Its record doesn't say what it is a part of, and that may be held. */
 	| { why: 'untoldWhole'; hold: Hold }
-	/** Tallyfy doesn't show what goes with it, and that may be held. */
-	| { why: 'untoldParts'; hold: Hold }
-	/** Tallyfy doesn't say what these are parts of, and it may be this. */
+	/** Tallyfy doesn't say what these are, or what they are parts of, and it may be this. */
 	| { why: 'untoldHolds'; holds: readonly [Hold, ...Hold[]] };
 
 /** IDs are compared without regard to capital letters: to protect more is the safe side. */
@@ -67,8 +65,8 @@ export class Holds {
 			case 'nothing':
 				return undefined;
 			case 'unknown': {
-				const isAny = (hold: Hold) => this.mayBeProcess(hold, known);
-				const hold = this.all.find(isAny);
+				const wholes: HeldKind[] = whole.orTask ? ['process', 'task'] : ['process'];
+				const hold = this.all.find((one) => mayBe(wholes, one, known));
 				return hold && { why: 'untoldWhole', hold };
 			}
 			case 'task':
@@ -80,14 +78,20 @@ export class Holds {
 		}
 	}
 
-	/** Whether a thing stays that these would go with; undefined `ids` are untold. */
-	keepWholeOf(ids: readonly string[] | undefined): Kept | undefined {
-		if (ids === undefined) {
-			const any = this.all.find(({ kind }) => kind === undefined || kind === 'file');
-			return any && { why: 'untoldParts', hold: any };
-		}
-		const hold = ids.map((id) => this.on(id)).find((one) => one !== undefined);
-		return hold && { why: 'takes', hold };
+	/**
+	 * Whether a task of no process stays that its files would go with. `shown` are those that its record shows, which may be
+	 * too few: it's the held file that has to say where it is.
+	 */
+	keepTask(id: string, shown: readonly string[], known: readonly KnownHold[]): Kept | undefined {
+		const hold =
+			shown.map((file) => this.on(file)).find((one) => one !== undefined) ??
+			known.find(({ thing }) => thing?.whole.in === 'task' && isSameId(thing.whole.id, id))?.hold;
+		if (hold !== undefined) return { why: 'takes', hold };
+		return untold(
+			known.filter(
+				({ thing }) => thing === undefined || (thing.whole.in === 'unknown' && thing.whole.orTask),
+			),
+		);
 	}
 
 	/** Whether a process stays that everything in it would go with. */
@@ -104,11 +108,12 @@ export class Holds {
 			}),
 		);
 	}
+}
 
-	private mayBeProcess(hold: Hold, known: readonly KnownHold[]): boolean {
-		const thing = known.find((one) => one.hold === hold)?.thing;
-		return (hold.kind ?? thing?.kind ?? 'process') === 'process';
-	}
+/** Whether a hold is on one of these, as far as anybody tells. */
+function mayBe(kinds: readonly HeldKind[], hold: Hold, known: readonly KnownHold[]): boolean {
+	const kind = hold.kind ?? known.find((one) => one.hold === hold)?.thing?.kind;
+	return kind === undefined || kinds.includes(kind);
 }
 
 /** Of a file of a process: whether this is the task of its step. A step that isn't told may be any. */

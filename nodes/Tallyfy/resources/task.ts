@@ -4,7 +4,7 @@ import type { Change, Reached } from '../change/operation';
 import { wholeOfTask } from '../conditions/belonging';
 import type { ThingRecord } from '../conditions/record';
 import type { ListSearch } from '../find/choose/search';
-import { filesOfTask, showsFilesOfTask, WITH_FILES } from '../find/sources/attachments';
+import { filesOfTask, WITH_FILES } from '../find/sources/attachments';
 import { listing } from '../find/sources/listing';
 import { MEMBERS } from '../read/names';
 import type { Thing } from '../read/one';
@@ -23,7 +23,7 @@ import {
 import { changes, finds, gets, type Resource } from './kinds';
 import { kindOf, ofProcess, refuseDeletion, standingOf } from './oneOff';
 import { dateIn, nameIn, ownersIn, textIn } from './simplify';
-import { TASK_ARCHIVE, taskThing } from './things';
+import { holdableFrom, TASK_ARCHIVE, taskThing } from './things';
 
 /** The only tasks that can be archived, restored or deleted on their own. */
 const oneOffTask: Thing = {
@@ -233,7 +233,7 @@ const getTask = gets({
 /** What is attached to a task goes with it. */
 const FILES: Reached['parts'] = {
 	with: WITH_FILES,
-	ids: ({ raw }) => (showsFilesOfTask(raw) ? filesOfTask(raw).map(({ id }) => id) : undefined),
+	ids: ({ raw }) => filesOfTask(raw).map(({ id }) => id),
 };
 
 /** `DELETE /organizations/{org}/tasks/{id}`, without `/delete` at its end. */
@@ -281,7 +281,7 @@ const deleteOneOff = changes({
 		confirmedBy: [204],
 		tells: (record) => standingOf(record) !== 'untold',
 		refuse: refuseDeletion,
-		reach: { whole: wholeOfTask, parts: FILES },
+		reach: { whole: wholeOfTask, parts: FILES, kinds: holdableFrom('file', 'task') },
 	}),
 });
 

@@ -73,6 +73,6 @@ const ON: Readonly<Record<Exclude<HeldKind, 'guest'>, Holdable>> = {
 };
 
 /** What a hold may be on that something else belongs to, or that belongs to something, since an ID alone doesn't say it: in the order in which they are asked for, the likeliest first. */
-export function holdableFrom(first: keyof typeof ON): readonly Holdable[] {
-	return [ON[first], ...Object.values(ON).filter(({ kind }) => kind !== first)];
+export function holdableFrom(...first: readonly (keyof typeof ON)[]): readonly Holdable[] {
+	return [...new Set([...first.map((kind) => ON[kind]), ...Object.values(ON)])];
 }

@@ -55,13 +55,11 @@ export function keptWords(kept: Kept): string {
 		case 'takes':
 			return `has something in it that is on the list in ${LIST}: ${naming(kept.hold)}`;
 		case 'untoldWhole':
-			return `Tallyfy doesn't say which process it belongs to, and the list in ${LIST} may have that: ${naming(kept.hold)}`;
-		case 'untoldParts':
-			return `Tallyfy doesn't show its files, and the list in ${LIST} may have one of them: ${naming(kept.hold)}`;
+			return `Tallyfy doesn't say which process or task it belongs to, and the list in ${LIST} may have that: ${naming(kept.hold)}`;
 		case 'untoldHolds': {
 			const [first, ...others] = kept.holds;
 			const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-			return `may belong together with something on the list in ${LIST}, of which Tallyfy doesn't show the process: ${naming(first)}${more}. Put the ID of the process into 'processId' of its row, or take it off the list`;
+			return `may belong together with something on the list in ${LIST}, of which Tallyfy doesn't show the process or task: ${naming(first)}${more}. Put the ID of the process into 'processId' of its row, or take it off the list`;
 		}
 	}
 }

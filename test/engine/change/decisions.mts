@@ -190,7 +190,7 @@ const ROWS: readonly (readonly [
 	[PROCESS, 'A task of it is protected', 'ready', 'as documented', 'protected', 'no'],
 	[PROCESS, 'Dry Run + A task of it is protected', 'ready', 'as documented', 'protected', 'no'],
 	[
-		[...PROCESS, ...FILE],
+		[...TASK, ...PROCESS, ...FILE],
 		'Something that is not there is protected',
 		'ready',
 		'as documented',
@@ -198,7 +198,7 @@ const ROWS: readonly (readonly [
 		'no',
 	],
 	[
-		['Delete template', ...TASK, ...ARCHIVE],
+		['Delete template', ...ARCHIVE],
 		'Something that is not there is protected',
 		'ready',
 		'as documented',

@@ -99,7 +99,8 @@ describe('a Dry Run', () => {
 });
 
 describe('a limit', () => {
-	const PROTECTED = { protectedIds: 'held' };
+	// A link, since any hold that may be a file is asked where it is.
+	const PROTECTED = { protectedIds: 'https://go.tallyfy.com/0rg/tasks/held' };
 
 	it.each<[object, readonly string[]]>([
 		[{ maxChanges: 2 }, MIXTURE],

@@ -10,7 +10,7 @@ import { VirtualClock } from '../support/virtualClock.mts';
 const WORLD: HostileWorld = {
 	processes: [{ isArchived: false }],
 	tasks: [],
-	files: [{ run: 0, task: null, isOnKickOff: false }],
+	files: [{ run: 0, task: null, isOnKickOff: false, isOnComment: false }],
 	templates: [],
 	lagMs: 0,
 	hidesArchived: true,

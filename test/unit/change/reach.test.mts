@@ -23,11 +23,14 @@ const ROWS: Rows = {
 	'runs/p2': ARCHIVED,
 	'runs/held': {},
 	'tasks/t1': { run_id: 'p1', step_id: 's1' },
-	'tasks/free': { run_id: null },
+	'tasks/free': { run_id: null, is_oneoff_task: true },
+	'tasks/other': { run_id: null, is_oneoff_task: true },
 	'assets/f1': { subject: { id: 'p1', type: 'Run' }, step_id: 's1' },
 	'assets/f2': { subject: { id: 'p2', type: 'Run' }, step_id: 's1' },
 	'assets/onFree': { subject: { id: 'free', type: 'Task' } },
 	'assets/onLost': { subject: { id: 'lost', type: 'Task' } },
+	'assets/onComment': { subject: { id: 'c9', type: 'Thread' } },
+	'assets/nowhere': {},
 	'assets/onKickOff': { subject: { id: 'c1', type: 'Checklist' } },
 	'checklists/c1': { archived_at: null },
 };
@@ -46,7 +49,7 @@ interface World {
 
 /** Deletes things with these holds. */
 async function remove(
-	resource: 'file' | 'process' | 'template',
+	resource: 'file' | 'process' | 'task' | 'template',
 	ids: readonly string[],
 	protectedIds: unknown,
 	{ rows = ROWS, hidden = [], rowsLack = '', instead = {}, stopsAt }: World = {},
@@ -64,7 +67,7 @@ async function remove(
 			}));
 	const answer = ({ url, method = 'GET', qs = {} }: IHttpRequestOptions) => {
 		const [path = ''] = url.slice(BASE.length + 1).split('?');
-		if (method !== 'GET') return said(200, 'Deleted');
+		if (method !== 'GET') return resource === 'task' ? response(204, '') : said(200, 'Deleted');
 		const [place = '', id] = path.split('/');
 		if (id === undefined) {
 			const data = all(place, qs.archived === 'only' || qs.status === 'archived');
@@ -241,40 +244,97 @@ describe('a file', () => {
 		['on a task that nobody shows', 'onLost', 'held', 'protected'],
 		['on a kick-off form, where a process is held', 'onKickOff', 'held', 'protected'],
 		['on a kick-off form, where none is', 'onKickOff', 't1', 'deleted'],
+		['on a comment, where a task is held', 'onComment', 'free', 'protected'],
+		[
+			'on a comment, where a task is held by its link',
+			'onComment',
+			'https://go.tallyfy.com/0rg/tasks/free',
+			'protected',
+		],
+		['on nobody knows what, where a task is held', 'nowhere', 't1', 'protected'],
+		['on a comment, where a template and a file are held', 'onComment', ['c1', 'f1'], 'deleted'],
+		['on a task that nobody shows, where another one is held', 'onLost', 'free', 'deleted'],
 	])('stays or goes %s', async (_words, id, holds, outcome) => {
 		expect((await remove('file', [id], holds)).outcomes).toEqual([outcome]);
 	});
 });
 
 describe('a one-off task', () => {
-	const files = (id: string) => ({
-		form_fields: { data: [{ id: 'x', field_value: [{ id, filename: 'a.pdf' }] }] },
-	});
-	const removeTasks = async (protectedIds: unknown) => {
-		const tallyfy = new SmallTallyfy('task', ['bare']);
-		tallyfy.put('full', files('f1'));
-		tallyfy.put('other', files('f2'));
-		tallyfy.put('untold', { form_fields: undefined });
-		const safety = protectedIds === undefined ? {} : { protectedIds };
-		const { outcomes } = await changeIn(tallyfy, 'delete', ['bare', 'full', 'other', 'untold'], {
-			safety,
-		});
-		return { outcomes, parts: new Set(tallyfy.asked.map(({ query }) => query.with)) };
-	};
-
-	it('stays with its held file, and where its files are not shown', async () => {
-		const { outcomes } = await removeTasks('F1');
-		expect(outcomes).toEqual(['deleted', 'protected', 'deleted', 'protected']);
-	});
-
-	it('goes without its files being shown where no file may be held', async () => {
-		const { outcomes } = await removeTasks('https://go.tallyfy.com/0rg/tasks/x1');
-		expect(outcomes).toEqual(['deleted', 'deleted', 'deleted', 'deleted']);
+	const file = { id: 'onFree', filename: 'a.pdf' };
+	const answered = (answer: unknown) => ({ form_fields: { data: [{ field_value: answer }] } });
+	const oneOfMany = { data: [{ id: 1 }], meta: { pagination: { total: 30, count: 1 } } };
+	it.each<[string, IDataObject]>([
+		['nothing', {}],
+		['form fields without comments', { form_fields: { data: [] } }],
+		['an empty list of files', { assets: [] }],
+		['null', { form_fields: null }],
+		['one comment of many', { form_fields: { data: [] }, assets: [], threads: oneOfMany }],
+		['a file without a name', answered([{ id: file.id, full_url: 'x' }])],
+		['the address of a file', answered([{ url: `https://go.tallyfy.com/file/${file.id}/dl` }])],
+		['a file in JSON text', answered(JSON.stringify([file]))],
+		['the file', answered([file])],
+	])('stays by the word of the held file on it, where it shows %s', async (_words, shown) => {
+		const rows = { ...ROWS, 'tasks/free': { ...ROWS['tasks/free'], ...shown } };
+		const { outcomes, reasons, of } = await remove('task', ['free', 'other'], 'onFree', { rows });
+		expect(outcomes).toEqual(['protected', 'deleted']);
+		expect(reasons[0]).toMatch(/^has something in it .*: onFree$/);
+		expect(of('onFree')).toEqual(['GET assets/onFree']);
 	});
 
-	it('is asked for them only where something is held', async () => {
-		expect((await removeTasks(undefined)).parts).toEqual(new Set([undefined]));
-		expect((await removeTasks('f1')).parts).toContain('assets,form_fields,threads');
+	it('stays by what it shows, too, whatever the row of the held file says', async () => {
+		const rows = { ...ROWS, 'tasks/free': { ...ROWS['tasks/free'], ...answered([file]) } };
+		const holds = [{ resourceId: 'onFree', processId: 'p1' }];
+		const { outcomes, of } = await remove('task', ['free', 'other'], holds, { rows });
+		expect(outcomes).toEqual(['protected', 'deleted']);
+		expect(of('onFree')).toEqual([]);
+	});
+
+	it.each(['onComment', 'nowhere', 'never-1'])(
+		'stays where nobody shows the task of what is held, which is named: %s',
+		async (id) => {
+			const { outcomes, reasons } = await remove('task', ['free', 'other'], id);
+			expect(outcomes).toEqual(['protected', 'protected']);
+			for (const reason of reasons) expect(reason).toContain(`: ${id}. Put the ID`);
+		},
+	);
+
+	it('stays where what is held can not be read', async () => {
+		const instead = { 'assets/onLost': FORBIDDEN };
+		expect((await remove('task', ['free'], 'onLost', { instead })).outcomes).toEqual(['protected']);
+	});
+
+	it.each(['f1', 'onLost', 'onKickOff', 't1', 'held', 'c1'])(
+		'goes where what is held is elsewhere: %s',
+		async (id) => {
+			expect((await remove('task', ['free'], id)).outcomes).toEqual(['deleted']);
+		},
+	);
+
+	it('goes by one request for each file, once a run, and by none where a link leads elsewhere', async () => {
+		const links = ['tasks/t1', 'processes/held', 'templates/c1'];
+		const holds = ['f1', 'f2', ...links.map((path) => `https://go.tallyfy.com/0rg/${path}`)];
+		const { outcomes, asked } = await remove('task', ['free', 'other'], holds);
+		expect(outcomes).toEqual(['deleted', 'deleted']);
+		expect([...asked].sort()).toEqual([
+			'DELETE tasks/free/delete',
+			'DELETE tasks/other/delete',
+			'GET assets/f1',
+			'GET assets/f2',
+			'GET tasks/free',
+			'GET tasks/other',
+		]);
+	});
+
+	it('is asked for its files only where something is held', async () => {
+		const link = 'https://go.tallyfy.com/0rg/tasks/x1';
+		for (const protectedIds of [undefined, link]) {
+			const tallyfy = new SmallTallyfy('task', ['free']);
+			const safety = protectedIds === undefined ? {} : { protectedIds };
+			const { outcomes } = await changeIn(tallyfy, 'delete', ['free'], { safety });
+			expect(outcomes).toEqual(['deleted']);
+			const parts = protectedIds && 'assets,form_fields,threads';
+			expect(tallyfy.asked[0]?.query.with).toBe(parts);
+		}
 	});
 });
 

@@ -26,7 +26,8 @@ const known = (one: Hold, kind: 'file' | 'process' | 'task', whole: Whole): Know
 });
 const inProcess = (id: string, stepId?: string): Whole => ({ in: 'process', id, stepId });
 const NOTHING: Whole = { in: 'nothing' };
-const UNKNOWN: Whole = { in: 'unknown' };
+const UNKNOWN: Whole = { in: 'unknown', orTask: true };
+const OF_A_PROCESS: Whole = { in: 'unknown', orTask: false };
 
 describe('a hold', () => {
 	it.each([
@@ -78,10 +79,38 @@ describe('a thing that is a part of something', () => {
 			'untoldWhole',
 		],
 		[
-			'goes where no hold is on a process',
+			'is kept where nobody tells, and one is a task',
 			UNKNOWN,
 			[task],
 			[known(task, 'task', NOTHING)],
+			'untoldWhole',
+		],
+		[
+			'goes where it may be of a process alone, and no hold is on one',
+			OF_A_PROCESS,
+			[task],
+			[known(task, 'task', NOTHING)],
+			undefined,
+		],
+		[
+			'is kept where it may be of a process alone, and one is',
+			OF_A_PROCESS,
+			[P],
+			[],
+			'untoldWhole',
+		],
+		[
+			'is kept where a link leads to a task',
+			UNKNOWN,
+			[hold('t', { kind: 'task' })],
+			[],
+			'untoldWhole',
+		],
+		[
+			'goes where what is held is a file',
+			UNKNOWN,
+			[task],
+			[known(task, 'file', NOTHING)],
 			undefined,
 		],
 		['goes where links say so', UNKNOWN, [hold('f', { kind: 'file' })], [], undefined],
@@ -124,7 +153,7 @@ describe('a thing that is a part of something', () => {
 			'is kept where a task does not say where it is',
 			inProcess('p', 's1'),
 			[task],
-			[known(task, 'task', UNKNOWN)],
+			[known(task, 'task', OF_A_PROCESS)],
 			'untoldHolds',
 		],
 		[
@@ -190,20 +219,26 @@ describe('a process', () => {
 	});
 });
 
-describe('a thing with others in it', () => {
+describe('a task with files', () => {
 	const one = hold('F1');
-	it.each<[string, readonly string[] | undefined, Kept | undefined]>([
-		['is kept by one that is held', ['f0', 'f1'], { why: 'takes', hold: one }],
-		['goes where none is', ['f0'], undefined],
-		['is kept where nobody shows them', undefined, { why: 'untoldParts', hold: one }],
-	])('%s', (_, ids, kept) => {
-		expect(new Holds([one], NOW).keepWholeOf(ids)).toEqual(kept);
-	});
-
-	it('goes where no hold may be on one of them', () => {
-		expect(new Holds([], NOW).keepWholeOf(undefined)).toBeUndefined();
-		const process = hold('p', { kind: 'process' });
-		expect(new Holds([process], NOW).keepWholeOf(undefined)).toBeUndefined();
+	const onTask = (id: string): Whole => ({ in: 'task', id });
+	it.each<[string, readonly string[], KnownHold[], Kept['why'] | undefined]>([
+		['is kept by one that it shows, and that is held', ['f0', 'f1'], [], 'takes'],
+		['is kept by one that says so itself', [], [known(one, 'file', onTask('T'))], 'takes'],
+		['goes where that is elsewhere', ['f0'], [known(one, 'file', onTask('u'))], undefined],
+		['goes where that is in a process', [], [known(one, 'file', inProcess('p'))], undefined],
+		['goes where that is on a kick-off form', [], [known(one, 'file', OF_A_PROCESS)], undefined],
+		['goes where that is a logo', [], [known(one, 'file', NOTHING)], undefined],
+		['goes where what is held is no file', [], [known(one, 'task', NOTHING)], undefined],
+		[
+			'is kept by one that does not say where it is',
+			[],
+			[known(one, 'file', UNKNOWN)],
+			'untoldHolds',
+		],
+		['is kept by what nobody shows', ['f0'], [{ hold: one, thing: undefined }], 'untoldHolds'],
+	])('%s', (_, shown, told, why) => {
+		expect(new Holds([one], NOW).keepTask('t', shown, told)?.why).toBe(why);
 	});
 });
 
@@ -219,9 +254,9 @@ describe('what a task is a part of', () => {
 		[{ run_id: '' }, NOTHING],
 		[{ run_id: 'p' }, inProcess('p')],
 		[{ run_id: 'p', step_id: 's' }, inProcess('p', 's')],
-		[{}, UNKNOWN],
-		[{ run_id: { id: 'p' } }, UNKNOWN],
-		[{ run_id: 'no id' }, UNKNOWN],
+		[{}, OF_A_PROCESS],
+		[{ run_id: { id: 'p' } }, OF_A_PROCESS],
+		[{ run_id: 'no id' }, OF_A_PROCESS],
 	])('is told by %j', (fields, whole) => {
 		expect(wholeOfTask(record(fields))).toEqual(whole);
 	});
@@ -233,11 +268,13 @@ describe('what a file is a part of', () => {
 		[{ subject: { id: 'p', type: 'Run' }, step_id: null }, inProcess('p')],
 		[{ subject: { id: 't', type: 'Task' } }, { in: 'task', id: 't' }],
 		// The template, from which any number of processes are made.
-		[{ subject: { id: 'c', type: 'Checklist' } }, UNKNOWN],
+		[{ subject: { id: 'c', type: 'Checklist' } }, OF_A_PROCESS],
 		[{ subject: { id: '0rg', type: 'Organization' } }, NOTHING],
 		[{ subject: { type: 'Run' } }, UNKNOWN],
 		[{ subject: { type: 'Task' } }, UNKNOWN],
-		[{ subject: { id: 'x', type: 'Something' } }, UNKNOWN],
+		// A comment, whose task it doesn't name.
+		[{ subject: { id: 'x', type: 'Thread' } }, UNKNOWN],
+		[{ subject: { type: 'Thread' } }, UNKNOWN],
 		[{ subject: null }, UNKNOWN],
 		[{}, UNKNOWN],
 	])('is told by %j', (fields, whole) => {

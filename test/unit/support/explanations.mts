@@ -147,7 +147,6 @@ const KEPT = [HOLD, UNNAMED].flatMap((hold): Kept[] => [
 	{ why: 'belongs', hold },
 	{ why: 'takes', hold },
 	{ why: 'untoldWhole', hold },
-	{ why: 'untoldParts', hold },
 	{ why: 'untoldHolds', holds: [hold] },
 	{ why: 'untoldHolds', holds: [hold, hold] },
 ]);

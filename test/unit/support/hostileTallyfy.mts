@@ -56,6 +56,7 @@ const REQUESTS: Record<string, [HostileKind, HostileVerb | 'list' | 'read']> = {
 };
 const LATENCY_MS = fc.integer({ min: 0, max: 400 });
 const ARCHIVED = '2026-01-02T03:04:05Z';
+const ON_COMMENT = { subject: { id: 'comment0', type: 'Thread' }, step_id: null };
 
 const fateOf = (effect: Fate['effect'], answers: readonly Answer[]) =>
 	fc.record({
@@ -85,6 +86,8 @@ export const hostileWorld = fc.record({
 			/** None, or one of the tasks, whose process it then has. */
 			task: fc.option(fc.nat(11)),
 			isOnKickOff: fc.boolean(),
+			/** Of its task, which then doesn't show it; the file names the comment in place of the task. */
+			isOnComment: fc.boolean(),
 		}),
 		{ minLength: 1, maxLength: 8 },
 	),
@@ -157,10 +160,11 @@ export class HostileTallyfy {
 				isSecret: task.isSecret,
 				archived: archived(task.isArchived),
 			});
-		for (const [index, { run, task, isOnKickOff }] of world.files.entries()) {
+		for (const [index, { run, task, isOnKickOff, isOnComment }] of world.files.entries()) {
 			const taskId = task === null ? null : `task${task % world.tasks.length}`;
 			const processId = taskId === null ? runOf(run) : this.runOf(taskId);
-			const place = this.placeOf(processId, taskId, isOnKickOff);
+			const isComment = taskId !== null && isOnComment;
+			const place = isComment ? ON_COMMENT : this.placeOf(processId, taskId, isOnKickOff);
 			add('file', index, { run: processId, task: taskId, place });
 		}
 		for (const [index, { isArchived }] of world.templates.entries())
@@ -325,7 +329,10 @@ export class HostileTallyfy {
 	): object {
 		const hasFields = thing.kind === 'task' && String(parts).includes('form_fields');
 		if (!hasFields) return recordOf(id, thing);
-		const files = this.ids('file').filter((fileId) => this.asOf(fileId, atMs)?.task === id);
+		const files = this.ids('file').filter((fileId) => {
+			const file = this.asOf(fileId, atMs);
+			return file?.task === id && file.place !== ON_COMMENT;
+		});
 		const value = files.map((fileId) => ({ id: fileId, filename: `${fileId}.pdf` }));
 		return {
 			...recordOf(id, thing),

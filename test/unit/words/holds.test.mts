@@ -80,15 +80,11 @@ describe('a thing that a hold reaches', () => {
 		],
 		[
 			{ why: 'untoldWhole', hold: hold() },
-			"Tallyfy doesn't say which process it belongs to, and the list in 'Safety > Protected IDs' may have that: a1",
-		],
-		[
-			{ why: 'untoldParts', hold: hold() },
-			"Tallyfy doesn't show its files, and the list in 'Safety > Protected IDs' may have one of them: a1",
+			"Tallyfy doesn't say which process or task it belongs to, and the list in 'Safety > Protected IDs' may have that: a1",
 		],
 		[
 			{ why: 'untoldHolds', holds: [hold(), hold(), hold()] },
-			"may belong together with something on the list in 'Safety > Protected IDs', of which Tallyfy doesn't show the process: a1 (and 2 more). Put the ID of the process into 'processId' of its row, or take it off the list",
+			"may belong together with something on the list in 'Safety > Protected IDs', of which Tallyfy doesn't show the process or task: a1 (and 2 more). Put the ID of the process into 'processId' of its row, or take it off the list",
 		],
 	])('says why it stays: %j', (kept, words) => {
 		expect(keptWords(kept)).toBe(words);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { asItems, useSandbox } from '../../sandbox.mts';
 import {
+	ARCHIVE_TASKS,
 	changing,
 	counted,
 	DELETE_FILES,
@@ -14,7 +15,7 @@ import {
 const world = useSandbox();
 
 describe.each(KINDS)('a protected thing of $name', (kind) => {
-	it('stays, and is looked at once at most, where something else may hang on it', async () => {
+	it('stays, and is looked at no more than it takes, where something else may hang on it', async () => {
 		const { sandbox } = world;
 		const [held = '', free = ''] = kind.add(sandbox, 2, kind.from);
 		const { output, hint } = await world.run({
@@ -29,36 +30,46 @@ describe.each(KINDS)('a protected thing of $name', (kind) => {
 			attempts: 0,
 		});
 		expect(output[1]?.json).toMatchObject({ [kind.done]: true });
-		const isAsked = kind === DELETE_FILES || kind === DELETE_PROCESSES;
+		const looks = new Map([DELETE_FILES, DELETE_PROCESSES].map((one) => [one, 1]));
+		// It may be a file first, and is a task then.
+		looks.set(DELETE_TASKS, 2);
 		expect(requestsOf(sandbox).filter((request) => request.includes(held))).toHaveLength(
-			isAsked ? 1 : 0,
+			looks.get(kind) ?? 0,
 		);
 		expect(hint).toBe(`${counted(kind, 1, 2)} ${kind.done}: 1 protected.`);
 	});
 });
 
 describe('the list of what is protected', () => {
-	const rows: [words: string, list: (id: string) => unknown][] = [
-		['a text with one in each line', (id) => `other-1\n${id}\nother-2`],
-		['a text between commas', (id) => `other-1, ${id},other-2`],
-		['a text in capital letters', (id) => id.toUpperCase()],
-		['a list', (id) => ['other-1', id]],
+	const rows: [words: string, list: (id: string, ...others: string[]) => unknown][] = [
+		['a text with one in each line', (id, one, other) => `${one}\n${id}\n${other}`],
+		['a text between commas', (id, one, other) => `${one}, ${id},${other}`],
+		['a list', (id, one) => [one, id]],
 		[
 			'rows with resourceId',
-			(id) => [
-				{ id: 7, resourceId: 'other-1' },
+			(id, one) => [
+				{ id: 7, resourceId: one },
 				{ id: 8, resourceId: id },
 			],
 		],
 		['rows with id', (id) => [{ id }]],
 	];
 	it.each(rows)('can be %s', async (_words, list) => {
-		const [held = '', free = ''] = world.sandbox.addTasks(2);
+		const [held = '', free = '', ...others] = world.sandbox.addTasks(4);
 		await world.run({
-			items: [held, free].map((id) => ({ id, holds: list(held) })) as never,
+			items: [held, free].map((id) => ({ id, holds: list(held, ...others) })) as never,
 			parameters: changing(DELETE_TASKS, { safety: { protectedIds: '={{ $json.holds }}' } }),
 		});
 		expect(world.left([held, free])).toEqual([held]);
+	});
+
+	it('can be in capital letters', async () => {
+		const [held = '', free = ''] = world.sandbox.addTasks(2);
+		const { output } = await world.run({
+			items: asItems([held, free]),
+			parameters: changing(ARCHIVE_TASKS, { safety: { protectedIds: held.toUpperCase() } }),
+		});
+		expect(output.map(({ json }) => json.outcome)).toEqual(['protected', 'archived']);
 	});
 
 	it('may be empty: the table of holds has no rows', async () => {
@@ -85,7 +96,11 @@ describe('the list of what is protected', () => {
 	it('of thousands, with thousands of items, takes neither minutes nor gigabytes', async () => {
 		const { sandbox } = world;
 		const ids = sandbox.addTasks(1_500);
-		const holds = Array.from({ length: 3_000 }, (_, index) => `hold-${index}`);
+		// Its row says where each is: none has to be looked at.
+		const holds = Array.from({ length: 3_000 }, (_, index) => ({
+			resourceId: `hold-${index}`,
+			processId: 'elsewhere',
+		}));
 		const before = process.memoryUsage().heapUsed;
 		const { output } = await world.run({
 			items: ids.map((id, index) => ({ id, holds: index === 0 ? holds : [] })),

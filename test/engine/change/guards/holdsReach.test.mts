@@ -76,7 +76,7 @@ describe('a held process', () => {
 		const files = [held, other].map((processId) => fileOf({ processId }));
 		const { outcomes, rows } = await runWith(DELETE_FILES, files, held);
 		expect(outcomes).toEqual(['protected', 'protected']);
-		expect(rows[1]?.reason).toContain("Tallyfy doesn't say which process it belongs to");
+		expect(rows[1]?.reason).toContain("Tallyfy doesn't say which process or task it belongs to");
 		// Nothing that is held is a process.
 		const [task = ''] = world.sandbox.addTasks(1);
 		expect((await runWith(DELETE_FILES, files, task)).outcomes).toEqual(['deleted', 'deleted']);
@@ -88,8 +88,9 @@ describe('a held process', () => {
 			...world.sandbox.addTasks(1, { run_id: held, is_oneoff_task: true }),
 			...world.sandbox.addTasks(1),
 		];
-		for (const kind of [ARCHIVE_TASKS, DELETE_TASKS]) {
-			const { outcomes } = await runWith(kind, [linked, free], held.toUpperCase());
+		const spelled = [[ARCHIVE_TASKS, held.toUpperCase()] as const, [DELETE_TASKS, held] as const];
+		for (const [kind, hold] of spelled) {
+			const { outcomes } = await runWith(kind, [linked, free], hold);
 			expect(outcomes).toEqual(['protected', kind.done]);
 		}
 		expect(stays(DELETE_TASKS, linked)).toBe(true);
@@ -130,6 +131,15 @@ describe('a held file', () => {
 		await runWith(ARCHIVE_PROCESSES, [process, other], []);
 		const { outcomes } = await runWith(DELETE_PROCESSES, [process, other], file);
 		expect(outcomes).toEqual(['protected', 'deleted']);
+	});
+
+	it('on a comment, of which Tallyfy says no more, keeps every one-off task; and is kept by a held one', async () => {
+		const [task = '', other = ''] = world.sandbox.addTasks(2);
+		const file = fileOf({ commentOn: task, subject: { id: 'c9', type: 'Thread' } });
+		const { outcomes } = await runWith(DELETE_TASKS, [task, other], file);
+		expect(outcomes).toEqual(['protected', 'protected']);
+		expect((await runWith(DELETE_FILES, [file], task)).outcomes).toEqual(['protected']);
+		expect(world.left([file])).toEqual([file]);
 	});
 
 	it.each(['taskId', 'commentOn'])('keeps the one-off task that has it (%s)', async (place) => {
@@ -182,9 +192,18 @@ describe('a hold that nobody shows the process of', () => {
 		expect((await runWith(DELETE_PROCESSES, [process], task)).outcomes).toEqual(['protected']);
 	});
 
-	it('lets tasks go, whose own records say what they are a part of', async () => {
-		const ids = world.sandbox.addTasks(1);
-		expect((await runWith(DELETE_TASKS, ids, 'never-there-1')).outcomes).toEqual(['deleted']);
+	it('keeps every one-off task from Delete One-Off, since it may be a file of it, unless a link or its row says otherwise', async () => {
+		const ids = world.sandbox.addTasks(2);
+		const { outcomes, rows } = await runWith(DELETE_TASKS, ids, 'never-there-1');
+		expect(outcomes).toEqual(['protected', 'protected']);
+		for (const { reason } of rows) expect(reason).toContain('never-there-1. Put the ID');
+		expect((await runWith(ARCHIVE_TASKS, ids, 'never-there-1')).outcomes).toEqual([
+			'archived',
+			'archived',
+		]);
+		const link = `https://go.tallyfy.com/${world.sandbox.organizationId}/tasks/never-there-1`;
+		const elsewhere = [{ url: link }, { resourceId: 'never-there-2', processId: 'p1' }];
+		expect((await runWith(DELETE_TASKS, ids, elsewhere)).outcomes).toEqual(['deleted', 'deleted']);
 	});
 });
 
