@@ -13,6 +13,8 @@ interface AskedHold {
 	id: string;
 	kinds: readonly Holdable[];
 	thing: KnownHold['thing'];
+	/** An answer is missing that might have shown it. */
+	isUnread: boolean;
 }
 
 /**
@@ -141,7 +143,10 @@ export class Reach {
 			await this.learnTasks([...asked.values()].flatMap(({ thing }) => thing?.whole ?? []));
 		}
 		if (session.halt.aborted) this.ended ??= whyNotBegun(session);
-		return holds.map((hold) => ({ hold, thing: this.placed(asked.get(keyOfPlace(hold))?.thing) }));
+		return holds.map((hold) => {
+			const { thing, isUnread = true } = asked.get(keyOfPlace(hold)) ?? {};
+			return { hold, thing: this.placed(thing), isNowhere: thing === undefined && !isUnread };
+		});
 	}
 
 	/** Takes what lists tell where reading them takes fewer requests than asking for each. */
@@ -173,6 +178,7 @@ export class Reach {
 	private take(one: AskedHold, { kind, whole }: Holdable, reading: OneReading | undefined): void {
 		if (reading?.ok === true) one.thing = { kind, whole: whole(reading.record) };
 		else this.noteEnd(reading);
+		if (reading?.ok === false && !isMissing(reading)) one.isUnread = true;
 	}
 
 	private noteEnd(reading: OneReading | undefined): void {
@@ -183,7 +189,7 @@ export class Reach {
 
 function newlyAsked({ id, kind }: Hold, kinds: readonly Holdable[]): AskedHold {
 	const likely = kinds.filter((one) => kind === undefined || one.kind === kind);
-	return { id, kinds: likely, thing: undefined };
+	return { id, kinds: likely, thing: undefined, isUnread: false };
 }
 
 /** Those that may be of this kind, and aren't found yet. */

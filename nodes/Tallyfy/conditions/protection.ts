@@ -21,6 +21,8 @@ export interface Hold {
 export interface KnownHold {
 	hold: Hold;
 	thing: { kind: HeldKind; whole: Whole } | undefined;
+	/** Tallyfy answered that it shows nothing with this ID: it is gone, or hidden with its process or by its owners. */
+	isNowhere: boolean;
 }
 
 /** Why a thing stays, though it is on no list itself. */
@@ -80,7 +82,7 @@ export class Holds {
 
 	/**
 	 * Whether a task of no process stays that its files would go with. `shown` are those that its record shows, which may be
-	 * too few: it's the held file that has to say where it is.
+	 * too few: it's the held file that has to say where it is. One that is shown nowhere isn't on a task that is shown.
 	 */
 	keepTask(id: string, shown: readonly string[], known: readonly KnownHold[]): Kept | undefined {
 		const hold =
@@ -88,8 +90,8 @@ export class Holds {
 			known.find(({ thing }) => thing?.whole.in === 'task' && isSameId(thing.whole.id, id))?.hold;
 		if (hold !== undefined) return { why: 'takes', hold };
 		return untold(
-			known.filter(
-				({ thing }) => thing === undefined || (thing.whole.in === 'unknown' && thing.whole.orTask),
+			known.filter(({ thing, isNowhere }) =>
+				thing === undefined ? !isNowhere : thing.whole.in === 'unknown' && thing.whole.orTask,
 			),
 		);
 	}
@@ -112,7 +114,8 @@ export class Holds {
 
 /** Whether a hold is on one of these, as far as anybody tells. */
 function mayBe(kinds: readonly HeldKind[], hold: Hold, known: readonly KnownHold[]): boolean {
-	const kind = hold.kind ?? known.find((one) => one.hold === hold)?.thing?.kind;
+	const found = known.find((one) => one.hold === hold);
+	const kind = hold.kind ?? found?.thing?.kind;
 	return kind === undefined || kinds.includes(kind);
 }
 

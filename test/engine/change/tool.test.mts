@@ -37,7 +37,7 @@ describe.each(KINDS)('$name as a tool of an AI agent', (kind) => {
 	});
 
 	it.each([
-		['Dry Run', { dryRun: true }, /would(Archive|Delete|Restore)/],
+		['Dry Run', { dryRun: true }, /would(Archive|Delete|Disable|Enable|Restore)/],
 		['a hold', { safety: { protectedIds: '={{ $json.holds }}' } }, /"outcome":"protected"/],
 		[
 			'a missing approval',

@@ -289,7 +289,7 @@ describe('a one-off task', () => {
 		expect(of('onFree')).toEqual([]);
 	});
 
-	it.each(['onComment', 'nowhere', 'never-1'])(
+	it.each(['onComment', 'nowhere'])(
 		'stays where nobody shows the task of what is held, which is named: %s',
 		async (id) => {
 			const { outcomes, reasons } = await remove('task', ['free', 'other'], id);
@@ -303,8 +303,8 @@ describe('a one-off task', () => {
 		expect((await remove('task', ['free'], 'onLost', { instead })).outcomes).toEqual(['protected']);
 	});
 
-	it.each(['f1', 'onLost', 'onKickOff', 't1', 'held', 'c1'])(
-		'goes where what is held is elsewhere: %s',
+	it.each(['f1', 'onLost', 'onKickOff', 't1', 'held', 'c1', 'never-1'])(
+		'goes where what is held is elsewhere, or nowhere: %s',
 		async (id) => {
 			expect((await remove('task', ['free'], id)).outcomes).toEqual(['deleted']);
 		},

@@ -23,6 +23,7 @@ const until = (at: number) => ({ until: { at, text: '' } });
 const known = (one: Hold, kind: 'file' | 'process' | 'task', whole: Whole): KnownHold => ({
 	hold: one,
 	thing: { kind, whole },
+	isNowhere: false,
 });
 const inProcess = (id: string, stepId?: string): Whole => ({ in: 'process', id, stepId });
 const NOTHING: Whole = { in: 'nothing' };
@@ -146,7 +147,7 @@ describe('a thing that is a part of something', () => {
 			'is kept where nobody shows what a hold is on',
 			inProcess('p', 's1'),
 			[task],
-			[{ hold: task, thing: undefined }],
+			[{ hold: task, thing: undefined, isNowhere: false }],
 			'untoldHolds',
 		],
 		[
@@ -160,14 +161,14 @@ describe('a thing that is a part of something', () => {
 			'goes where the row says that it is elsewhere',
 			inProcess('p', 's1'),
 			[hold('t', { processId: 'q' })],
-			[{ hold: hold('t', { processId: 'q' }), thing: undefined }],
+			[{ hold: hold('t', { processId: 'q' }), thing: undefined, isNowhere: false }],
 			undefined,
 		],
 		[
 			'is kept where the row says that it is here',
 			inProcess('p', 's1'),
 			[hold('t', { processId: 'P' })],
-			[{ hold: hold('t', { processId: 'P' }), thing: undefined }],
+			[{ hold: hold('t', { processId: 'P' }), thing: undefined, isNowhere: false }],
 			'untoldHolds',
 		],
 		[
@@ -193,7 +194,12 @@ describe('a process', () => {
 		['goes where that is elsewhere', [one], [known(one, 'file', inProcess('q'))], undefined],
 		['goes where that is in no process', [one], [known(one, 'task', NOTHING)], undefined],
 		['goes where that is another process', [one], [known(one, 'process', NOTHING)], undefined],
-		['is kept by what nobody shows', [one], [{ hold: one, thing: undefined }], 'untoldHolds'],
+		[
+			'is kept by what nobody shows',
+			[one],
+			[{ hold: one, thing: undefined, isNowhere: false }],
+			'untoldHolds',
+		],
 		['is kept by what is not told', [one], [known(one, 'file', UNKNOWN)], 'untoldHolds'],
 		[
 			'is kept by a file of a task that nobody shows',
@@ -208,13 +214,16 @@ describe('a process', () => {
 
 	it('is kept for what is known to be in it, before what may be', () => {
 		const two = hold('f2');
-		const told = [{ hold: one, thing: undefined }, known(two, 'file', inProcess('p'))];
+		const told = [
+			{ hold: one, thing: undefined, isNowhere: false },
+			known(two, 'file', inProcess('p')),
+		];
 		expect(new Holds([one, two], NOW).keepProcess('p', told)).toEqual({ why: 'takes', hold: two });
 	});
 
 	it('names all that may be in it', () => {
 		const holds = [hold('a'), hold('b')];
-		const told = holds.map((each) => ({ hold: each, thing: undefined }));
+		const told = holds.map((each) => ({ hold: each, thing: undefined, isNowhere: false }));
 		expect(new Holds(holds, NOW).keepProcess('p', told)).toEqual({ why: 'untoldHolds', holds });
 	});
 });
@@ -236,7 +245,12 @@ describe('a task with files', () => {
 			[known(one, 'file', UNKNOWN)],
 			'untoldHolds',
 		],
-		['is kept by what nobody shows', ['f0'], [{ hold: one, thing: undefined }], 'untoldHolds'],
+		[
+			'is kept by what nobody shows',
+			['f0'],
+			[{ hold: one, thing: undefined, isNowhere: false }],
+			'untoldHolds',
+		],
 	])('%s', (_, shown, told, why) => {
 		expect(new Holds([one], NOW).keepTask('t', shown, told)?.why).toBe(why);
 	});
