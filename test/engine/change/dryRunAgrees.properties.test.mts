@@ -69,8 +69,13 @@ function prepare(given: Situation): string[] {
 			case 'guest': {
 				const dated = { created_at: at, last_accessed_at: isCompleted ? at : null };
 				const named = { first_name: name, last_name: '' };
-				const status = isArchived ? 'disabled' : 'active';
-				return sandbox.addGuests(1, { ...dated, ...named, details: { status } })[0] ?? '';
+				const [id = ''] = sandbox.addGuests(1, { ...dated, ...named });
+				const guest = sandbox.organization.guests.get(Number(id));
+				const [administrator] = sandbox.organization.members.values();
+				if (isArchived && guest !== undefined && administrator !== undefined) {
+					sandbox.state.disableGuest(guest, administrator);
+				}
+				return id;
 			}
 			case 'file':
 				return sandbox.addFiles(1, { filename: name, uploaded_at: at })[0] ?? '';
