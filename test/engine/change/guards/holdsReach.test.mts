@@ -192,8 +192,14 @@ describe('a hold that nobody shows the process of', () => {
 		expect((await runWith(DELETE_PROCESSES, [process], task)).outcomes).toEqual(['protected']);
 	});
 
-	it('keeps every one-off task from Delete One-Off, since it may be a file of it, unless a link or its row says otherwise', async () => {
+	it('keeps every one-off task from Delete One-Off where it can not be read, since it may be a file of it, unless a link or its row says otherwise', async () => {
 		const ids = world.sandbox.addTasks(2);
+		world.sandbox.faults.set([
+			{
+				match: { method: 'GET', path: 'never-there-[12]$' },
+				fault: { kind: 'status', status: 403 },
+			},
+		]);
 		const { outcomes, rows } = await runWith(DELETE_TASKS, ids, 'never-there-1');
 		expect(outcomes).toEqual(['protected', 'protected']);
 		for (const { reason } of rows) expect(reason).toContain('never-there-1. Put the ID');
@@ -204,6 +210,14 @@ describe('a hold that nobody shows the process of', () => {
 		const link = `https://go.tallyfy.com/${world.sandbox.organizationId}/tasks/never-there-1`;
 		const elsewhere = [{ url: link }, { resourceId: 'never-there-2', processId: 'p1' }];
 		expect((await runWith(DELETE_TASKS, ids, elsewhere)).outcomes).toEqual(['deleted', 'deleted']);
+	});
+
+	it('keeps no one-off task where it is nowhere', async () => {
+		const ids = world.sandbox.addTasks(2);
+		expect((await runWith(DELETE_TASKS, ids, 'never-there-1')).outcomes).toEqual([
+			'deleted',
+			'deleted',
+		]);
 	});
 });
 
