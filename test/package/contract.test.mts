@@ -44,6 +44,7 @@ describe('the contract with saved workflows', () => {
 		expect(named(properties, 'resource')[0]?.default).toBe('task');
 		expect(valuesOf(named(properties, 'resource')[0])).toEqual([
 			'file',
+			'guest',
 			'process',
 			'task',
 			'template',
@@ -55,6 +56,7 @@ describe('the contract with saved workflows', () => {
 		]);
 		expect(menus).toEqual([
 			['file', 'getMany', ['getMany', 'get', 'download', 'delete']],
+			['guest', 'getMany', ['getMany', 'get', 'disable', 'enable', 'delete']],
 			['process', 'getMany', ['getMany', 'get', 'export', 'archive', 'restore', 'delete']],
 			['task', 'getMany', ['getMany', 'get', 'archiveOneOff', 'restoreOneOff', 'deleteOneOff']],
 			['template', 'getMany', ['getMany', 'get', 'archive', 'restore', 'delete']],
@@ -65,7 +67,7 @@ describe('the contract with saved workflows', () => {
 		const modes = (name: string) =>
 			named(node.description.properties, name)[0]?.modes?.map((mode) => mode.name);
 		expect(modes('fileId')).toEqual(['url', 'id']);
-		for (const name of ['taskId', 'processId', 'templateId']) {
+		for (const name of ['guestId', 'taskId', 'processId', 'templateId']) {
 			expect(modes(name), name).toEqual(['list', 'url', 'id']);
 		}
 	});
@@ -136,7 +138,7 @@ describe('the contract with saved workflows', () => {
 		const notices = named(node.description.properties, 'notice').filter(({ displayOptions }) =>
 			['delete', 'deleteOneOff'].some((value) => displayOptions?.show?.operation?.includes(value)),
 		);
-		expect(notices).toHaveLength(4);
+		expect(notices).toHaveLength(5);
 		for (const { type, displayName } of notices) {
 			expect(type).toBe('notice');
 			expect(displayName).toContain("can't be undone");

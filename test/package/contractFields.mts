@@ -65,6 +65,7 @@ const change = (countedFrom: string, states: Defaults, more: Defaults = {}): Def
 const BOTH = { ...ARCHIVED, ...COMPLETED };
 const taskChange = { taskId: LIST, ...change('completed', BOTH) };
 const processChange = { processId: LIST, ...change('completed', BOTH) };
+const guestChange = { guestId: LIST, ...change('accessed', {}) };
 const templateChange = { templateId: LIST, ...change('archived', ARCHIVED) };
 
 /** Every field of every operation with its default, by resource and operation. */
@@ -81,6 +82,15 @@ export const FIELDS: Readonly<Record<string, Defaults>> = {
 		fileId: BY_ID,
 		...change('uploaded', {}, { 'safety.copySha256': '' }),
 	},
+	'guest.getMany': {
+		...filtersWithAge('accessed'),
+		'filters.search': '',
+		'filters.status': 'active',
+	},
+	'guest.get': { guestId: LIST, ...OPTIONS },
+	'guest.disable': guestChange,
+	'guest.enable': guestChange,
+	'guest.delete': guestChange,
 	'process.getMany': {
 		...filtersWithAge('completed'),
 		...LISTED,

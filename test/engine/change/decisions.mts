@@ -190,7 +190,7 @@ const ROWS: readonly (readonly [
 	[PROCESS, 'A task of it is protected', 'ready', 'as documented', 'protected', 'no'],
 	[PROCESS, 'Dry Run + A task of it is protected', 'ready', 'as documented', 'protected', 'no'],
 	[
-		[...TASK, ...PROCESS, ...FILE],
+		[...PROCESS, ...FILE],
 		'Something that is not there is protected',
 		'ready',
 		'as documented',
@@ -198,7 +198,7 @@ const ROWS: readonly (readonly [
 		'no',
 	],
 	[
-		['Delete template', ...ARCHIVE],
+		['Delete template', ...TASK, ...ARCHIVE],
 		'Something that is not there is protected',
 		'ready',
 		'as documented',
