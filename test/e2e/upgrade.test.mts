@@ -26,6 +26,7 @@ const task = (number: number) => sandboxId('task', number);
 const file = (number: number) => sandboxId('asset', number);
 const PROCESS = sandboxId('process', 1);
 const TEMPLATE = sandboxId('template', 1);
+const GUEST = '50001';
 
 /** What each node puts out; `file(2)` and `file(3)`, and all tasks but 4 to 7, go. */
 const EXPECTED: Readonly<Record<string, readonly JsonObject[]>> = {
@@ -37,6 +38,9 @@ const EXPECTED: Readonly<Record<string, readonly JsonObject[]>> = {
 	'Find Tagged Templates': [],
 	'Find What Is Soon Due and Nobody Keeps': [],
 	'Find All but the Newest Process': [],
+	'Find Guests': [{ id: GUEST, status: 'active' }],
+	'Disable a Guest': [{ disabled: true, id: GUEST }],
+	'Enable the Guest': [{ enabled: true, id: GUEST }],
 	'Find Processes': [{ id: PROCESS, templateId: TEMPLATE }],
 	'Files of a Task': [2, 3, 4, 5].map((number) => ({ id: file(number), taskId: task(1) })),
 	'Files of a Process': [{ id: file(6), processId: PROCESS }],
@@ -91,6 +95,7 @@ describe.each(worlds)('n8n $release.version: a workflow saved with an earlier ve
 	beforeEach(() => {
 		world.sandbox.reset();
 		world.sandbox.addFiles(1, { processId: PROCESS });
+		world.sandbox.addGuests(1);
 		// So that there is such a tag.
 		world.sandbox.addTemplates(1, { tags: ['Legal hold'] });
 	});
