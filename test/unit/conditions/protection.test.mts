@@ -8,17 +8,9 @@ import {
 	type KnownHold,
 } from '../../../nodes/Tallyfy/conditions/protection';
 import { parseRecord } from '../../../nodes/Tallyfy/conditions/record';
+import { holdOn } from '../support/results.mts';
 
 const NOW = Date.parse('2026-11-27T12:00:00Z');
-const hold = (id: string, more: Partial<Hold> = {}): Hold => ({
-	id,
-	kind: undefined,
-	processId: undefined,
-	name: '',
-	reason: '',
-	until: undefined,
-	...more,
-});
 const until = (at: number) => ({ until: { at, text: '' } });
 const known = (one: Hold, kind: 'file' | 'process' | 'task', whole: Whole): KnownHold => ({
 	hold: one,
@@ -38,7 +30,7 @@ describe('a hold', () => {
 		['another one', 'Ab2', false],
 		['a part of it', 'Ab', false],
 	])('is on an ID %s: %s', (_, id, isHeld) => {
-		const one = hold('Ab1');
+		const one = holdOn('Ab1');
 		expect(new Holds([one], NOW).on(id)).toBe(isHeld ? one : undefined);
 	});
 
@@ -47,27 +39,27 @@ describe('a hold', () => {
 		['up to its last moment', until(NOW), true],
 		['not after it', until(NOW - 1), false],
 	])('holds %s: %s', (_, end, holds) => {
-		const all = new Holds([hold('a', end)], NOW);
+		const all = new Holds([holdOn('a', end)], NOW);
 		expect(all.on('a') !== undefined).toBe(holds);
 		expect(all.haveEnded).toBe(!holds);
 	});
 
 	it('that has ended leaves another one on the same thing', () => {
-		const [ended, other] = [hold('a', until(0)), hold('a', { name: 'other' })];
+		const [ended, other] = [holdOn('a', until(0)), holdOn('a', { name: 'other' })];
 		expect(new Holds([ended, other], NOW).on('a')).toBe(other);
 	});
 
 	it('counts once, in whichever items it comes', () => {
-		const one = hold('a');
+		const one = holdOn('a');
 		expect(new Holds([one, one], NOW).all).toEqual([one]);
 	});
 });
 
 describe('a thing that is a part of something', () => {
-	const P = hold('P');
-	const task = hold('t');
+	const P = holdOn('P');
+	const task = holdOn('t');
 	const cases: [string, Whole, Hold[], KnownHold[], Kept['why'] | undefined][] = [
-		['is kept with its process', inProcess('p'), [hold('x'), P], [], 'belongs'],
+		['is kept with its process', inProcess('p'), [holdOn('x'), P], [], 'belongs'],
 		['is kept with its task', { in: 'task', id: 'P' }, [P], [], 'belongs'],
 		['goes where others are held', inProcess('q'), [P], [], undefined],
 		['goes where it is a part of nothing', NOTHING, [P], [], undefined],
@@ -103,7 +95,7 @@ describe('a thing that is a part of something', () => {
 		[
 			'is kept where a link leads to a task',
 			UNKNOWN,
-			[hold('t', { kind: 'task' })],
+			[holdOn('t', { kind: 'task' })],
 			[],
 			'untoldWhole',
 		],
@@ -114,7 +106,7 @@ describe('a thing that is a part of something', () => {
 			[known(task, 'file', NOTHING)],
 			undefined,
 		],
-		['goes where links say so', UNKNOWN, [hold('f', { kind: 'file' })], [], undefined],
+		['goes where links say so', UNKNOWN, [holdOn('f', { kind: 'file' })], [], undefined],
 		[
 			'is kept with the task of its step',
 			inProcess('p', 's1'),
@@ -160,15 +152,15 @@ describe('a thing that is a part of something', () => {
 		[
 			'goes where the row says that it is elsewhere',
 			inProcess('p', 's1'),
-			[hold('t', { processId: 'q' })],
-			[{ hold: hold('t', { processId: 'q' }), thing: undefined, isNowhere: false }],
+			[holdOn('t', { processId: 'q' })],
+			[{ hold: holdOn('t', { processId: 'q' }), thing: undefined, isNowhere: false }],
 			undefined,
 		],
 		[
 			'is kept where the row says that it is here',
 			inProcess('p', 's1'),
-			[hold('t', { processId: 'P' })],
-			[{ hold: hold('t', { processId: 'P' }), thing: undefined, isNowhere: false }],
+			[holdOn('t', { processId: 'P' })],
+			[{ hold: holdOn('t', { processId: 'P' }), thing: undefined, isNowhere: false }],
 			'untoldHolds',
 		],
 		[
@@ -185,10 +177,10 @@ describe('a thing that is a part of something', () => {
 });
 
 describe('a process', () => {
-	const one = hold('f1');
+	const one = holdOn('f1');
 	const cases: [string, Hold[], KnownHold[], Kept['why'] | undefined][] = [
-		['is kept by what its row places there', [hold('f1', { processId: 'P' })], [], 'takes'],
-		['goes where the row places it elsewhere', [hold('f1', { processId: 'q' })], [], undefined],
+		['is kept by what its row places there', [holdOn('f1', { processId: 'P' })], [], 'takes'],
+		['goes where the row places it elsewhere', [holdOn('f1', { processId: 'q' })], [], undefined],
 		['is kept by a task in it', [one], [known(one, 'task', inProcess('P'))], 'takes'],
 		['is kept by a file in it', [one], [known(one, 'file', inProcess('P'))], 'takes'],
 		['goes where that is elsewhere', [one], [known(one, 'file', inProcess('q'))], undefined],
@@ -213,7 +205,7 @@ describe('a process', () => {
 	});
 
 	it('is kept for what is known to be in it, before what may be', () => {
-		const two = hold('f2');
+		const two = holdOn('f2');
 		const told = [
 			{ hold: one, thing: undefined, isNowhere: false },
 			known(two, 'file', inProcess('p')),
@@ -222,14 +214,14 @@ describe('a process', () => {
 	});
 
 	it('names all that may be in it', () => {
-		const holds = [hold('a'), hold('b')];
+		const holds = [holdOn('a'), holdOn('b')];
 		const told = holds.map((each) => ({ hold: each, thing: undefined, isNowhere: false }));
 		expect(new Holds(holds, NOW).keepProcess('p', told)).toEqual({ why: 'untoldHolds', holds });
 	});
 });
 
 describe('a task with files', () => {
-	const one = hold('F1');
+	const one = holdOn('F1');
 	const onTask = (id: string): Whole => ({ in: 'task', id });
 	it.each<[string, readonly string[], KnownHold[], Kept['why'] | undefined]>([
 		['is kept by one that it shows, and that is held', ['f0', 'f1'], [], 'takes'],

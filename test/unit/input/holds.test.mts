@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Hold } from '../../../nodes/Tallyfy/conditions/protection';
 import { parseHolds, type HoldsReason } from '../../../nodes/Tallyfy/input/holds';
+import { holdOn } from '../support/results.mts';
 
 const A = '3f2a9c81d04b4e6f9a7b5c2d1e0f8a64';
 const B = 'aaaabbbbccccddddeeeeffff00001111';
@@ -12,15 +13,6 @@ const PLACE = {
 	timeZone: 'Europe/Berlin',
 };
 const parse = (raw: unknown) => parseHolds(raw, PLACE);
-const hold = (id: string, more: Partial<Hold> = {}): Hold => ({
-	id,
-	kind: undefined,
-	processId: undefined,
-	name: '',
-	reason: '',
-	until: undefined,
-	...more,
-});
 
 describe('what must stay', () => {
 	it.each<[string, unknown, string[]]>([
@@ -52,7 +44,7 @@ describe('what must stay', () => {
 	])('is read from %s', (_, raw, ids) => {
 		const holds = parse(raw);
 		const kindOf = (id: string) => (id === '4711' ? { kind: 'guest' as const } : {});
-		expect(holds).toEqual({ ok: true, value: ids.map((id) => hold(id, kindOf(id))) });
+		expect(holds).toEqual({ ok: true, value: ids.map((id) => holdOn(id, kindOf(id))) });
 	});
 
 	it.each<[string, Hold['kind']]>([
@@ -64,7 +56,7 @@ describe('what must stay', () => {
 		[`go.tallyfy.com/${ORGANIZATION}/templates/${A}`, 'template'],
 	])('is read from the link %s, which says that it is a %s', (link, kind) => {
 		for (const raw of [link, [link], `${link}\n`, [{ url: link }], [{ resourceId: link }]]) {
-			expect(parse(raw)).toEqual({ ok: true, value: [hold(A, { kind })] });
+			expect(parse(raw)).toEqual({ ok: true, value: [holdOn(A, { kind })] });
 		}
 	});
 
@@ -102,14 +94,14 @@ describe('what must stay', () => {
 		['empty columns', { processId: '', name: null, until: ' ', why: null, url: '' }, {}],
 		['an object in the place of words', { name: { a: 1 }, why: [] }, {}],
 	])('takes %s', (_, more, facts) => {
-		expect(parse([{ resourceId: A, ...more }])).toEqual({ ok: true, value: [hold(A, facts)] });
+		expect(parse([{ resourceId: A, ...more }])).toEqual({ ok: true, value: [holdOn(A, facts)] });
 	});
 
 	it('is both things where a row names two', () => {
 		const row = { resourceId: A, url: `${APP}/tasks/${B}`, name: 'Both' };
 		expect(parse([row])).toEqual({
 			ok: true,
-			value: [hold(A, { name: 'Both' }), hold(B, { kind: 'task', name: 'Both' })],
+			value: [holdOn(A, { name: 'Both' }), holdOn(B, { kind: 'task', name: 'Both' })],
 		});
 	});
 });

@@ -1,3 +1,4 @@
+import type { Hold } from '../../../nodes/Tallyfy/conditions/protection';
 import type { PlannedItem } from '../../../nodes/Tallyfy/change/item';
 import type { Done, Failed, ChangeResult, Outcome } from '../../../nodes/Tallyfy/change/outcome';
 import type { Target } from '../../../nodes/Tallyfy/change/plan';
@@ -106,3 +107,14 @@ export function targetOf(
 		...more,
 	};
 }
+
+/** A hold as a bare ID makes it, and what its row says besides. */
+export const holdOn = (id: string, more: Partial<Hold> = {}): Hold => ({
+	id,
+	kind: undefined,
+	processId: undefined,
+	name: '',
+	reason: '',
+	until: undefined,
+	...more,
+});

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Hold, Kept } from '../../../nodes/Tallyfy/conditions/protection';
 import { parseHolds } from '../../../nodes/Tallyfy/input/holds';
 import { explainHolds, heldWords, keptWords } from '../../../nodes/Tallyfy/words/holds';
+import { holdOn } from '../support/results.mts';
 
 const ACCOUNT = { baseUrl: 'https://go.tallyfy.com/api', organizationId: '0rg' };
 const wrongWith = (raw: unknown) => {
@@ -45,15 +46,7 @@ describe('a list of holds that can not be read', () => {
 	});
 });
 
-const hold = (more: Partial<Hold> = {}): Hold => ({
-	id: 'a1',
-	kind: undefined,
-	processId: undefined,
-	name: '',
-	reason: '',
-	until: undefined,
-	...more,
-});
+const hold = (more: Partial<Hold> = {}) => holdOn('a1', more);
 const WHOLE = { name: 'Smith', reason: 'litigation', until: { at: 0, text: '2026-12-31' } };
 
 describe('a thing that is held', () => {
