@@ -121,7 +121,9 @@ export class Reach {
 	private async ask(kinds: readonly Holdable[]): Promise<readonly KnownHold[]> {
 		const holds = this.holds.all.filter((hold) => this.isAsked(hold));
 		// Several rows may name the same thing.
-		const asked = new Map(holds.map((hold) => [keyOfPlace(hold), newlyAsked(hold, kinds)]));
+		const asked = new Map(
+			holds.flatMap(formsOf).map((form) => [keyOfPlace(form), newlyAsked(form, kinds)]),
+		);
 		const { read, session } = this.tools;
 		for (const kind of kinds) await this.takeListed(kind, [...asked.values()]);
 		const open = [...asked.values()].filter(({ thing }) => thing === undefined);
@@ -144,7 +146,9 @@ export class Reach {
 		}
 		if (session.halt.aborted) this.ended ??= whyNotBegun(session);
 		return holds.map((hold) => {
-			const { thing, isUnread = true } = asked.get(keyOfPlace(hold)) ?? {};
+			const forms = formsOf(hold).flatMap((form) => asked.get(keyOfPlace(form)) ?? []);
+			const thing = forms.find((one) => one.thing !== undefined)?.thing;
+			const isUnread = forms.some((one) => one.isUnread);
 			return { hold, thing: this.placed(thing), isNowhere: thing === undefined && !isUnread };
 		});
 	}
@@ -190,6 +194,12 @@ export class Reach {
 function newlyAsked({ id, kind }: Hold, kinds: readonly Holdable[]): AskedHold {
 	const likely = kinds.filter((one) => kind === undefined || one.kind === kind);
 	return { id, kinds: likely, thing: undefined, isUnread: false };
+}
+
+/** A list may have an ID in capital letters, which Tallyfy answers in small ones: it is asked in both ways. */
+function formsOf(hold: Hold): Hold[] {
+	const small = hold.id.toLowerCase();
+	return small === hold.id ? [hold] : [hold, { ...hold, id: small }];
 }
 
 /** Those that may be of this kind, and aren't found yet. */

@@ -298,6 +298,17 @@ describe('a one-off task', () => {
 		},
 	);
 
+	it.each(['F9', 'C9'])('stays where the list has the ID in capital letters: %s', async (id) => {
+		const rows = {
+			...ROWS,
+			'assets/f9': { subject: { id: 'free', type: 'Task' } },
+			'assets/c9': { subject: { id: 'thread9', type: 'Thread' } },
+		};
+		const { outcomes, of } = await remove('task', ['free'], id, { rows });
+		expect(outcomes).toEqual(['protected']);
+		expect(of(id.toLowerCase())).toEqual([`GET assets/${id.toLowerCase()}`]);
+	});
+
 	it('stays where what is held can not be read', async () => {
 		const instead = { 'assets/onLost': FORBIDDEN };
 		expect((await remove('task', ['free'], 'onLost', { instead })).outcomes).toEqual(['protected']);
