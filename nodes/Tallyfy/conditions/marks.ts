@@ -9,6 +9,8 @@ export interface Named {
 	name: string;
 	/** Null for tags, and where Tallyfy doesn't tell. */
 	email: string | null;
+	/** Of a member, such as `active` or `disabled`; empty where Tallyfy doesn't tell. */
+	status?: string;
 }
 
 /** Tags or members that somebody named. `found` are they, once Tallyfy's list was read: until then nothing is judged. */

@@ -1,5 +1,5 @@
 import { findNamed, type Named } from '../conditions/marks';
-import { parseRecord, type ThingRecord } from '../conditions/record';
+import { parseRecord, statusIn, type ThingRecord } from '../conditions/record';
 import { parsePage, PER_PAGE } from './list';
 import { unusable, type FailedReply, type Noun, type Read } from './one';
 
@@ -27,7 +27,8 @@ export const MEMBERS: Directory = {
 		const { full_name: fullName, first_name: firstName, last_name: lastName, email } = raw;
 		const parts = [firstName, lastName].filter((part) => typeof part === 'string');
 		const whole = typeof fullName === 'string' ? fullName : parts.join(' ');
-		return { name: whole.trim() || name, email: typeof email === 'string' ? email : null };
+		const status = statusIn(raw);
+		return { name: whole.trim() || name, email: typeof email === 'string' ? email : null, status };
 	},
 };
 

@@ -22,7 +22,7 @@ export function nameIn({ id, name }: ThingRecord): { id: string; name: string | 
 	return { id, name: name === '' ? null : name };
 }
 
-/** Who has a task, as far as Tallyfy tells: members, guests and groups. Names and addresses of members are known where their list was read. */
+/** Who has a task, as far as Tallyfy tells: members, guests and groups. Names, addresses and states of members are known where their list was read. */
 export function ownersIn({ raw: { owners } }: ThingRecord, members: readonly Named[]) {
 	const { users, guests, groups } = isRecord(owners) ? owners : {};
 	return [
@@ -45,6 +45,7 @@ function owned(kind: 'group' | 'guest' | 'member', list: unknown, members: reado
 			name: text(told.full_name) ?? text(told.name) ?? member?.name ?? null,
 			email: text(told.email) ?? address ?? member?.email ?? null,
 			kind,
+			status: text(member?.status),
 		};
 	});
 }

@@ -47,7 +47,9 @@ describe('Task > Get Many', () => {
 					archivedAt: null,
 					deadline: null,
 					processId: null,
-					owners: [{ id: '10001', name: 'Robin Sandbox', email: null, kind: 'member' }],
+					owners: [
+						{ id: '10001', name: 'Robin Sandbox', email: null, kind: 'member', status: null },
+					],
 				},
 				pairedItem: { item: 0 },
 			},

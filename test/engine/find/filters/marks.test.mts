@@ -141,6 +141,7 @@ describe('what will be due', () => {
 							name: 'Robin Sandbox',
 							email: 'robin@northwind.example',
 							kind: 'member',
+							status: 'active',
 						},
 					],
 				},
