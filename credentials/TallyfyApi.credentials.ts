@@ -6,7 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { signRequest } from '../nodes/Tallyfy/transport/account/signature';
+import { signRequest } from '../nodes/Tallyfy/transport/account/credential';
 import { explainCredential } from '../nodes/Tallyfy/words/inputs';
 import { ACCOUNT_FIELDS, askForTasks } from './account';
 

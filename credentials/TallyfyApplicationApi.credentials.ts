@@ -8,10 +8,9 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { signRequest } from '../nodes/Tallyfy/transport/account/signature';
-import { explainCredential } from '../nodes/Tallyfy/words/inputs';
+import { signRequest } from '../nodes/Tallyfy/transport/account/credential';
+import { explainCredential, explainApplication } from '../nodes/Tallyfy/words/inputs';
 import { askForMemberToken } from '../nodes/Tallyfy/transport/account/application';
-import { explainApplication } from '../nodes/Tallyfy/words/application';
 import { ACCOUNT_FIELDS, askForTasks } from './account';
 
 /**

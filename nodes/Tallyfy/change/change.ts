@@ -8,7 +8,8 @@ import { explainCredential } from '../words/inputs';
 import { Ledger } from './ledger';
 import type { Change } from './operation';
 import { outcomeFor, type ChangeResult, type Outcome } from './outcome';
-import { planItems, type Plan, type Target } from './plan';
+import type { Target } from './item';
+import { planItems, type Plan } from './plan';
 import { PlannedRun } from './plannedRun';
 import { concludeChanges, refuseChanges, throwRejections } from './report';
 

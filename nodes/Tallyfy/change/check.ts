@@ -5,11 +5,11 @@ import type { Failure } from '../transport/outcome';
 import { explainFailure } from '../words/failures';
 import { heldWords, keptWords } from '../words/holds';
 import { alreadyWords, explainMissing, explainSkip, wouldFail } from '../words/safety';
-import { ACTIONS } from './actions';
+import { CHANGES } from '../words/verbs';
 import type { Look } from './look';
 import type { Change } from './operation';
-import { UNSENT, type Failed, type Facts, type Outcome, type Sent } from './outcome';
-import type { Target } from './plan';
+import { failedUnsent, isHeldBack, UNSENT, type Facts, type Outcome, type Sent } from './outcome';
+import type { Target } from './item';
 
 /** What stands between a thing and its change: an outcome that ends it here, or nothing. */
 export type Checked =
@@ -56,12 +56,13 @@ export function checkLook(
 	{ nowMs, saidArchived, wasSent, clockFailure, haveHoldsEnded, keep }: Known,
 ): Checked {
 	const { isDryRun } = target;
+	const ended = (outcome: Outcome): Checked => ({ goes: false, outcome });
 	if (look.kind === 'failed') return unread(look, change);
 	if (look.kind === 'missing') {
 		const { status, answeredAt } = look;
 		const explanation = explainMissing(change.thing.noun);
 		const sent = { ...UNSENT, status, answeredAt };
-		if (!isDryRun) return failedCheck(explanation, {}, { isMissing: true, ...sent });
+		if (!isDryRun) return ended({ ...failedUnsent(explanation), isMissing: true, ...sent });
 		const isIgnored = target.items.every(({ acceptsMissing }) => acceptsMissing);
 		const reason = isIgnored ? explanation.message : wouldFail(explanation);
 		return left('missing', reason, {}, sent, !isIgnored);
@@ -72,7 +73,7 @@ export function checkLook(
 	const isSo = isSoAlready(change, record);
 	const done = { kind: 'done', data: null, already: true, ...UNSENT } as const;
 	// Conditions were judged before it was sent: by now it is as the change makes it.
-	if (isSo && wasSent && !isDryRun) return { goes: false, outcome: { ...done, facts: name } };
+	if (isSo && wasSent && !isDryRun) return ended({ ...done, facts: name });
 	const unknownFor = (failure: Failure) =>
 		unread({ kind: 'failed', failure, at, status: undefined, answeredAt: undefined }, change);
 	const isAgeAsked = haveHoldsEnded || target.onlyIf.some(({ age }) => age !== undefined);
@@ -94,13 +95,13 @@ export function checkLook(
 	if (refusal !== undefined) {
 		return isDryRun
 			? left('skipped', wouldFail(refusal), facts, UNSENT, true)
-			: failedCheck(refusal, facts, { isMissing: false, ...UNSENT });
+			: ended({ ...failedUnsent(refusal), facts });
 	}
 	// Reads may lag behind writes: one look doesn't outweigh what this execution did, or what the item says.
 	const isContradicted = saidArchived !== undefined && saidArchived !== record.isArchived;
 	if (isSo && !isContradicted) {
 		if (isDryRun) return left('skipped', alreadyWords(change.verb), facts);
-		return { goes: false, outcome: { ...done, facts } };
+		return ended({ ...done, facts });
 	}
 	return { goes: true, record, facts, at, isRow };
 }
@@ -132,7 +133,7 @@ function ageIn(verdict: ConditionsVerdict): { dateUsed?: string; ageDays?: numbe
 
 /** Whether a thing is as the change would make it. What is deleted can't be looked at. */
 export function isSoAlready({ verb }: Change, { isArchived }: ThingRecord): boolean {
-	const { isArchived: wanted } = ACTIONS[verb];
+	const { isArchived: wanted } = CHANGES[verb];
 	return wanted !== undefined && isArchived === wanted;
 }
 
@@ -147,25 +148,12 @@ function left(
 	return { goes: false, outcome: failsRealRun ? { ...ending, failsRealRun } : ending };
 }
 
-function failedCheck(
-	explanation: Failed['explanation'],
-	facts: Facts,
-	more: Pick<Failed, 'isMissing'> & Sent,
-): Checked {
-	const outcome = { kind: 'failed', explanation, facts, outcomeUnknown: false, ...more } as const;
-	return { goes: false, outcome };
-}
-
 /** A look that failed: whether it would go is unknown. */
 function unread(look: Extract<Look, { kind: 'failed' }>, { thing }: Change): Checked {
 	const { failure, status = null, answeredAt } = look;
 	const explanation = explainFailure(failure, { noun: thing.noun, verb: 'read' });
-	if (['stopped', 'hopeless', 'outage'].includes(failure.reason)) {
-		return { goes: false, isUnread: true, outcome: { kind: 'notTried', explanation, facts: {} } };
-	}
-	const sent = { attempts: 0, status, answeredAt };
-	return {
-		...failedCheck(explanation, {}, { isMissing: false, ...sent }),
-		isUnread: true,
-	} as Checked;
+	const outcome: Outcome = isHeldBack(failure)
+		? { kind: 'notTried', explanation, facts: {} }
+		: { ...failedUnsent(explanation), status, answeredAt };
+	return { goes: false, isUnread: true, outcome };
 }

@@ -1,25 +1,25 @@
 import type { GenericValue } from 'n8n-workflow';
 
 import { parseRecord, type ThingRecord } from '../conditions/record';
-import { isRecord, type Returned } from '../transport/answer/response';
+import { isRecord } from '../transport/answer/values';
+import { type Returned } from '../transport/answer/response';
 import type { Failure, Reply } from '../transport/outcome';
-import type { Explanation } from '../words/explanation';
 import { explainFailure, type Subject } from '../words/failures';
 import { explainHidden, explainMissing, explainVanished } from '../words/safety';
-import { ACTIONS } from './actions';
+import { CHANGES } from '../words/verbs';
 import { isSoAlready } from './check';
 import type { Ledger } from './ledger';
 import type { Look, Looks } from './look';
 import type { Change } from './operation';
-import { UNSENT, type Done, type Failed, type Outcome, type Sent } from './outcome';
-import type { Target } from './plan';
-
-/** What tells the meaning of an answer beside the answer. */
-interface Witnesses {
-	change: Change;
-	looks: Looks;
-	ledger: Ledger;
-}
+import {
+	failedUnsent,
+	isHeldBack,
+	type Done,
+	type Failed,
+	type Outcome,
+	type Sent,
+} from './outcome';
+import type { Target } from './item';
 
 /**
  * What the answers to a change come to. Where they leave it open, the thing itself is looked at, for some seconds, since
@@ -29,7 +29,7 @@ export async function interpret(
 	reply: Reply<Returned>,
 	target: Target,
 	record: ThingRecord | undefined,
-	tools: Witnesses,
+	tools: { change: Change; looks: Looks; ledger: Ledger },
 ): Promise<Outcome> {
 	const { change, looks, ledger } = tools;
 	const { attempts } = reply;
@@ -106,8 +106,7 @@ function vanished({ thing }: Change, sent: Sent): Failed {
 
 /** A request that failed for good. What was never sent is not tried; what was, never is. */
 function unsettled(failure: Failure, change: Change, sent: Sent, outcomeUnknown: boolean): Outcome {
-	const isHeld = ['stopped', 'hopeless', 'outage'].includes(failure.reason);
-	if (isHeld && sent.attempts === 0 && !outcomeUnknown) {
+	if (isHeldBack(failure) && sent.attempts === 0 && !outcomeUnknown) {
 		return { kind: 'notTried', explanation: explainFailure(failure, subjectOf(change)), facts: {} };
 	}
 	const why = failure.reason === 'hopeless' ? (failure.cause ?? failure) : failure;
@@ -125,18 +124,6 @@ export function failed(
 	return { ...failedUnsent(explanation), ...sent, outcomeUnknown };
 }
 
-/** What was not sent for a reason of its own. */
-export function failedUnsent(explanation: Explanation): Failed {
-	return {
-		kind: 'failed',
-		explanation,
-		outcomeUnknown: false,
-		isMissing: false,
-		facts: {},
-		...UNSENT,
-	};
-}
-
 export function subjectOf({ thing, verb, words }: Change): Subject {
 	return { noun: thing.noun, verb, words };
 }
@@ -152,7 +139,7 @@ function shownState(
 	data: GenericValue,
 ): 'contradicts' | 'fits' | 'unknown' {
 	const isArchived = isRecord(data) ? parseRecord({ ...data, id })?.isArchived : undefined;
-	const { isArchived: wanted } = ACTIONS[verb];
+	const { isArchived: wanted } = CHANGES[verb];
 	if (wanted === undefined || isArchived === undefined) return 'unknown';
 	return isArchived === wanted ? 'fits' : 'contradicts';
 }

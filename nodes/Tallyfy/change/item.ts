@@ -1,28 +1,23 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import type { Conditions } from '../conditions/onlyIf';
+import type { Hold } from '../conditions/protection';
 import { parseRecord, type DateName } from '../conditions/record';
 import type { HoldPlace } from '../input/holds';
-import { parseLocator } from '../input/idParameter';
-import {
-	collection,
-	parseBoolean,
-	parseOptions,
-	readBoolean,
-	type Options,
-} from '../input/options';
+import { readBoolean, type Options } from '../input/options';
 import type { Parameters } from '../input/parameters';
 import { parseSafety, type Safety, type SafetyReason } from '../input/safety';
+import { ItemReader, known, readItem } from '../run/reader';
 import type { Account, Parsed } from '../transport/account/address';
-import { isRecord } from '../transport/answer/response';
+import { isRecord } from '../transport/answer/values';
 import type { Explanation } from '../words/explanation';
-import { explainExpression, explainId, explainOption, explainSwitch } from '../words/inputs';
 import {
 	explainSafety,
 	explainUnapproved,
 	UNUSABLE_OUTPUT,
 	UNUSABLE_REASON,
 } from '../words/safety';
-import { ACTIONS } from './actions';
+import { CHANGES } from '../words/verbs';
 import type { Change } from './operation';
 
 /** What one input item wants to know of its change, and allows. */
@@ -37,119 +32,109 @@ export interface PlannedItem {
 	isApproved: boolean;
 }
 
-/** One usable item. */
-interface ItemPlan {
+/** One thing to change, and every item that asks for it. What any of them asks for holds for all. */
+export interface Target {
+	/** Until it is identified, a handle may stand in its place. */
 	id: string;
+	/** With its ID: it stands for the thing in the ledger, and is where the request goes that doesn't go by the handle. */
+	url: string;
+	/** What the items call it by, where that isn't its ID; in small letters. */
+	handle?: string | undefined;
 	options: Options;
-	safety: Safety;
+	items: PlannedItem[];
 	isDryRun: boolean;
-	item: PlannedItem;
-	/** What the item's own fields say of the thing's state; undefined where they don't. */
+	/** Why it stays, whatever it is. */
+	hold: Hold | undefined;
+	looks: boolean;
+	onlyIf: Conditions[];
+	copySha256: string[];
+	/** What an item says of its state; undefined where none does. */
 	saidArchived: boolean | undefined;
 }
 
+/** What an item asked for, as far as it can be read; `target` is undefined where it names nothing usable. */
+export interface Asked {
+	target: Target | undefined;
+	item: PlannedItem;
+	isDryRun: boolean;
+}
+
 /** An item as it was read: usable, or what is wrong with it. Its guards count wherever they can be read. */
-export type ReadItem =
-	| { ok: true; value: ItemPlan; safety: Safety }
+export type ReadItem = { safety: Safety | undefined } & (
+	| { ok: true; value: ReturnType<typeof readChange> }
 	| {
 			ok: false;
 			id: string | null;
 			explanation: Explanation;
 			/** What is wrong is, or may be, about the whole run. */
 			stopsRun: boolean;
-			safety: Safety | undefined;
-	  };
+	  }
+);
 
-/** Reads the parameters of one input item after the other. What is wrong with one is an answer too, never an exception. */
-export class ChangeReader {
-	private readonly guards: GuardReader;
-
-	constructor(
-		private readonly parameters: Parameters,
-		private readonly change: Change,
-		private readonly account: Account,
-		/** Of the workflow. */
-		timeZone: string,
-	) {
-		this.guards = new GuardReader(parameters, change.thing.dates, { account, timeZone });
-	}
-
-	read(index: number, input: IDataObject): ReadItem {
-		let safety: Parsed<Safety, SafetyReason>;
+/** Reads the parameters of one item after the other. What is wrong with one is an answer too, never an exception. */
+export function readChanges(
+	context: IExecuteFunctions,
+	parameters: Parameters,
+	account: Account,
+	change: Change,
+): ReadItem[] {
+	const place = { account, timeZone: context.getTimezone() };
+	const guardReader = new GuardReader(parameters, change.thing.dates, place);
+	return context.getInputData().map(({ json }, index) => {
+		const reader = new ItemReader(parameters, index, account);
 		// The guards first: one that forbids the whole run must be seen whatever else is wrong with the item.
-		try {
-			safety = this.guards.read(index);
-		} catch (error) {
-			// What it would have guarded is unknown: a broken list of holds must not lift the protection.
-			const explanation = explainExpression(error);
-			return { ok: false, id: null, explanation, stopsRun: true, safety: undefined };
-		}
-		const known = safety.ok ? safety.value : undefined;
-		const id = this.id(index);
-		const rejected = (explanation: Explanation, stopsRun = false) =>
-			({ ok: false, id: id.ok ? id.value : null, explanation, stopsRun, safety: known }) as const;
-		if (!safety.ok) return rejected(explainSafety(safety.reason), 'stopsRun' in safety.reason);
-		if (!id.ok) return rejected(id.reason);
-		const asked = this.asked(index);
-		if (!asked.ok) return rejected(asked.reason);
-		const { options, isDryRun, item } = asked.value;
-		const isApproved = safety.value.approved === true;
-		const { needsApproval, thing, verb } = this.change;
-		if (needsApproval === true && !isDryRun && !isApproved) {
-			return rejected(explainUnapproved(verb, thing.noun), true);
-		}
-		const value = {
-			id: id.value,
-			options,
-			safety: safety.value,
-			isDryRun,
-			item: { ...item, isApproved },
-			saidArchived: saidArchivedIn(input),
-		};
-		return { ok: true, value, safety: safety.value };
-	}
+		const guards = readItem(reader, () => guardReader.read(index));
+		const safety = guards.ok && guards.value.ok ? guards.value.value : undefined;
+		const rejected = (explanation: Explanation, stopsRun: boolean) =>
+			({ ok: false, id: reader.id, explanation, stopsRun, safety }) as const;
+		// What it would have guarded is unknown: a broken list of holds must not lift the protection.
+		if (!guards.ok) return rejected(guards.reason, true);
+		const { value: guarded } = guards;
+		const item = readItem(reader, () => readChange(reader, json, change, guarded));
+		if (!item.ok) return rejected(item.reason, !guarded.ok && 'stopsRun' in guarded.reason);
+		const { needsApproval, thing, verb } = change;
+		const { isDryRun, item: asked } = item.value;
+		return needsApproval === true && !isDryRun && !asked.isApproved
+			? rejected(explainUnapproved(verb, thing.noun), true)
+			: { ...item, safety };
+	});
+}
 
-	private id(index: number): Parsed<string, Explanation> {
-		const { name, displayName } = this.change.id;
-		try {
-			const locator = this.parameters.read(name, index);
-			const id = parseLocator(locator, this.change.id, this.account);
-			return id.ok ? id : { ok: false, reason: explainId(id.reason, displayName) };
-		} catch (error) {
-			return { ok: false, reason: explainExpression(error) };
-		}
-	}
+/** What one item asks for; the reader ends where it can't be read. */
+function readChange(
+	reader: ItemReader,
+	input: IDataObject,
+	{ id: field }: Change,
+	guarded: Parsed<Safety, SafetyReason>,
+) {
+	// Also where its guards can't be read: whatever else names the same thing is as guarded.
+	const named = readItem(reader, () => reader.locator(field));
+	const safety = reader.take(guarded, explainSafety);
+	const id = reader.take(named, (reason) => reason);
+	const options = reader.options();
+	const acceptsMissing = reader.option({ name: 'ignoreMissing', displayName: 'Ignore Missing' });
+	const isDryRun = reader.flag({ name: 'dryRun', displayName: 'Dry Run' }, false);
+	const output = reader.take(known(parseOutput(reader.optionFields)), () => UNUSABLE_OUTPUT);
+	const purpose = reader.take(known(parsePurpose(reader.optionFields)), () => UNUSABLE_REASON);
+	const { includeOtherFields } = options;
+	const isApproved = safety.approved === true;
+	const { index } = reader;
+	const item = { index, acceptsMissing, includeOtherFields, output, purpose, isApproved };
+	// What the item's own fields say of the thing's state; undefined where they don't.
+	const saidArchived = saidArchivedIn(input);
+	return { id, options, safety, isDryRun, item, saidArchived };
+}
 
-	/** Everything but the thing and the guards. */
-	private asked(
-		index: number,
-	): Parsed<
-		{ options: Options; isDryRun: boolean; item: Omit<PlannedItem, 'isApproved'> },
-		Explanation
-	> {
-		const rejected = (reason: Explanation) => ({ ok: false, reason }) as const;
-		try {
-			const raw = this.parameters.read('options', index, {});
-			const options = parseOptions(raw);
-			if (!options.ok) return rejected(explainOption(options.reason));
-			const fields = collection(raw);
-			const acceptsMissing = parseBoolean(fields, 'ignoreMissing');
-			if (acceptsMissing === undefined) {
-				return rejected(explainOption({ displayName: 'Ignore Missing' }));
-			}
-			const isDryRun = readBoolean(this.parameters.read('dryRun', index, false));
-			if (isDryRun === undefined) return rejected(explainSwitch('Dry Run'));
-			const output = parseOutput(fields);
-			if (output === undefined) return rejected(UNUSABLE_OUTPUT);
-			const purpose = parsePurpose(fields);
-			if (purpose === undefined) return rejected(UNUSABLE_REASON);
-			const { includeOtherFields } = options.value;
-			const item = { index, acceptsMissing, includeOtherFields, output, purpose };
-			return { ok: true, value: { options: options.value, isDryRun, item } };
-		} catch (error) {
-			return rejected(explainExpression(error));
-		}
-	}
+/** What another target asks for the same thing is asked for of this one, too. */
+export function joinTargets(target: Target, other: Target): void {
+	target.items.push(...other.items);
+	target.isDryRun ||= other.isDryRun;
+	target.hold ??= other.hold;
+	target.looks ||= other.looks;
+	target.saidArchived ??= other.saidArchived;
+	target.handle ??= other.handle;
+	target.onlyIf.push(...other.onlyIf);
+	target.copySha256.push(...other.copySha256);
 }
 
 const OUTPUTS: readonly PlannedItem['output'][] = ['auditRecord', 'result', 'summary'];
@@ -166,13 +151,34 @@ function parsePurpose(fields: Record<string, unknown>): string | undefined {
 	return typeof reason === 'string' || typeof reason === 'number' ? String(reason) : undefined;
 }
 
+/** What an item asked for that could not be planned, as far as it can be read: its account is to look like any other. */
+export function askedBy(context: IExecuteFunctions, index: number): Asked {
+	const read = (name: string): unknown => {
+		try {
+			return context.getNodeParameter(name, index, undefined);
+		} catch {
+			return undefined;
+		}
+	};
+	const isOn = (name: string) => readBoolean(read(name) ?? false) === true;
+	const item: PlannedItem = {
+		index,
+		acceptsMissing: false,
+		includeOtherFields: isOn('options.includeOtherFields'),
+		output: parseOutput({ output: read('options.output') }) ?? 'result',
+		purpose: parsePurpose({ reason: read('options.reason') }) ?? '',
+		isApproved: isOn('safety.approved'),
+	};
+	return { target: undefined, item, isDryRun: isOn('dryRun') };
+}
+
 /** What a result of this node, a record of its Get Many, or one of Tallyfy's own says of the thing's state. */
 function saidArchivedIn(fields: IDataObject): boolean | undefined {
 	if (fields.archived === true) return true;
 	if (fields.restored === true) return false;
-	const result = Object.values(ACTIONS).find(
-		({ done, already }) =>
-			fields[done] === true && (fields.outcome === done || fields.outcome === already),
+	const result = Object.values(CHANGES).find(
+		({ past, already }) =>
+			fields[past] === true && (fields.outcome === past || fields.outcome === already),
 	);
 	if (result?.isArchived !== undefined) return result.isArchived;
 	if (isRecord(fields.details)) return parseRecord(fields)?.isArchived;

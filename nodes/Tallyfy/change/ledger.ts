@@ -2,11 +2,11 @@ import { createHash } from 'crypto';
 
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { isRecord } from '../transport/answer/response';
+import { isRecord } from '../transport/answer/values';
 import { explainEarlier } from '../words/safety';
 import type { Change } from './operation';
 import { isFailure, type Done, type Outcome } from './outcome';
-import type { Target } from './plan';
+import type { Target } from './item';
 
 /** What is known of one address: the change was confirmed, or it was sent and no answer told its effect. */
 interface LedgerEntry {

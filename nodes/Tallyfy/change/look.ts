@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { parseRecord, type ThingRecord } from '../conditions/record';
 import { Archive, readAllWherever, readOneWherever } from '../read/archive';
-import { parsePage, PER_PAGE } from '../read/list';
+import { parsePage, PER_PAGE, type Page } from '../read/list';
 import {
 	isMissing,
 	namesOf,
@@ -12,11 +12,9 @@ import {
 	type Read,
 	type Thing,
 } from '../read/one';
-import type { Page } from '../read/pages';
 import type { Failure } from '../transport/outcome';
-import { runTargets } from '../transport/run';
-import { isRecord } from '../transport/answer/response';
-import type { Session } from '../transport/session';
+import { runTargets, type Session } from '../transport/session';
+import { isRecord } from '../transport/answer/values';
 
 /** What a look at one thing told. `at` is when its answer came, in milliseconds of the monotonic clock. */
 export type Look = { at: number } &
@@ -32,14 +30,6 @@ export type Look = { at: number } &
 				answeredAt: number | undefined;
 		  }
 	);
-
-interface LookTools {
-	thing: Thing;
-	read: Read;
-	session: Session;
-	/** What is asked for with each look, such as tags. */
-	query?: IDataObject;
-}
 
 /** Fewer things than these get their own GETs: the first page of a list, which tells its length, may have none of them. */
 const FEWEST_FOR_A_LIST = 5;
@@ -70,7 +60,15 @@ export class Looks {
 	private readonly arrivals = new WeakMap<object, number>();
 	private readonly read: Read;
 
-	constructor(private readonly tools: LookTools) {
+	constructor(
+		private readonly tools: {
+			thing: Thing;
+			read: Read;
+			session: Session;
+			/** What is asked for with each look, such as tags. */
+			query?: IDataObject;
+		},
+	) {
 		this.read = this.timed(tools.read);
 		this.archive = Archive.of(tools.thing, this.read, this.asking);
 	}

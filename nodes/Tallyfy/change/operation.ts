@@ -1,16 +1,17 @@
 import type { Whole } from '../conditions/belonging';
 import type { ThingRecord } from '../conditions/record';
-import type { IdParameter } from '../input/idParameter';
+import type { IdParameter } from '../input/parameters';
 import type { Thing } from '../read/one';
 import type { HeldKind } from '../transport/account/address';
 import type { Explanation } from '../words/explanation';
 import type { OwnWords } from '../words/failures';
+import type { CHANGES } from '../words/verbs';
 
 /** What the change flow needs to know of an operation; nothing here says which resource it is but for the account. */
 export interface Change {
 	/** As the menu has it, for the account. */
 	resource: string;
-	verb: 'archive' | 'delete' | 'disable' | 'enable' | 'restore';
+	verb: keyof typeof CHANGES;
 	thing: Thing;
 	id: IdParameter;
 	/** Where the request goes: the segments after `/organizations/{organization}`, with its ID or its handle. */

@@ -1,10 +1,9 @@
 import type { GenericValue } from 'n8n-workflow';
 
 import type { DateName } from '../conditions/record';
+import type { Failure } from '../transport/outcome';
 import type { Explanation } from '../words/explanation';
-import { ACTIONS } from './actions';
 import type { PlannedItem } from './item';
-import type { Change } from './operation';
 
 /** What a look told about the thing; empty where nobody looked. */
 export interface Facts {
@@ -74,6 +73,23 @@ export interface ChangeResult {
 	outcome: Outcome;
 }
 
+/** What was not sent for a reason of its own. */
+export function failedUnsent(explanation: Explanation): Failed {
+	return {
+		kind: 'failed',
+		explanation,
+		outcomeUnknown: false,
+		isMissing: false,
+		facts: {},
+		...UNSENT,
+	};
+}
+
+/** Not sent, for a reason that is the run's own. */
+export function isHeldBack({ reason }: Failure): boolean {
+	return reason === 'stopped' || reason === 'hopeless' || reason === 'outage';
+}
+
 /** Whether n8n has to treat an item that ended so as a failed one. */
 export function isFailure({ kind }: Outcome): boolean {
 	return kind !== 'done' && kind !== 'left';
@@ -89,48 +105,4 @@ export function outcomeFor({ acceptsMissing }: PlannedItem, outcome: Outcome): O
 		reason: explanation.message,
 		...{ facts, status, attempts, requestedAt, answeredAt },
 	};
-}
-
-/** What became of a thing, in the one word and the one reason that results, accounts, summaries and hints share. */
-export function told(outcome: Outcome, verb: Change['verb']): { word: string; reason: string } {
-	const { done, already, would, isSo } = ACTIONS[verb];
-	switch (outcome.kind) {
-		case 'done':
-			if (outcome.presumed === true) return { word: 'presumed', reason: PRESUMED };
-			return outcome.already === true
-				? { word: already, reason: isSo }
-				: { word: done, reason: '' };
-		case 'left':
-			return {
-				word: outcome.outcome === 'would' ? would : outcome.outcome,
-				reason: outcome.reason,
-			};
-		case 'failed':
-		case 'notTried':
-		case 'rejected': {
-			const { message, description } = outcome.explanation;
-			const isUnknown = outcome.kind === 'failed' && outcome.outcomeUnknown;
-			const word = isUnknown ? 'unknown' : outcome.kind === 'notTried' ? 'notTried' : 'failed';
-			return { word, reason: `${message}. ${description}` };
-		}
-	}
-}
-
-const PRESUMED = 'Not found after an attempt without an answer';
-
-/** Every word that `told` can say of a change, in the order in which a summary counts them. */
-export function wordsOf(verb: Change['verb']): readonly string[] {
-	const { done, already, would } = ACTIONS[verb];
-	return [
-		done,
-		already,
-		'presumed',
-		would,
-		'skipped',
-		'protected',
-		'missing',
-		'failed',
-		'unknown',
-		'notTried',
-	];
 }

@@ -1,47 +1,27 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Conditions } from '../conditions/onlyIf';
-import { Holds, type Hold } from '../conditions/protection';
-import type { Options } from '../input/options';
+import type { ChoiceName, Conditions } from '../conditions/onlyIf';
+import { Holds } from '../conditions/protection';
+import type { ThingRecord } from '../conditions/record';
 import { Parameters } from '../input/parameters';
 import type { Safety } from '../input/safety';
-import { buildUrl } from '../transport/account/address';
-import type { Account } from '../transport/account/address';
+import { MEMBERS, Names, TAGS, type Directory } from '../read/names';
+import { namesOf, type Read } from '../read/one';
+import { buildUrl, isEmail, type Account } from '../transport/account/address';
 import type { Explanation } from '../words/explanation';
+import { explainFailure } from '../words/failures';
+import { explainName } from '../words/find';
 import { DIFFERENT_COUNTS, explainSameForAll } from '../words/safety';
-import { ChangeReader, type PlannedItem, type ReadItem } from './item';
+import type { ActTools } from './act';
+import { tellsEnough } from './check';
+import { joinTargets, readChanges, type ReadItem, type Target } from './item';
+import type { Look } from './look';
 import type { Change } from './operation';
-
-/** One thing to change, and every item that asks for it. What any of them asks for holds for all. */
-export interface Target {
-	/** Until it is identified, a handle may stand in its place. */
-	id: string;
-	/** With its ID: it stands for the thing in the ledger, and is where the request goes that doesn't go by the handle. */
-	url: string;
-	/** What the items call it by, where that isn't its ID; in small letters. */
-	handle?: string | undefined;
-	options: Options;
-	items: PlannedItem[];
-	isDryRun: boolean;
-	/** Why it stays, whatever it is. */
-	hold: Hold | undefined;
-	looks: boolean;
-	onlyIf: Conditions[];
-	copySha256: string[];
-	/** What an item says of its state; undefined where none does. */
-	saidArchived: boolean | undefined;
-}
-
-/** An item whose parameters can't become a request. */
-export interface ChangeRejection {
-	index: number;
-	id: string | null;
-	explanation: Explanation;
-}
 
 export interface Plan {
 	targets: Target[];
-	rejections: ChangeRejection[];
+	/** Items whose parameters can't become a request. */
+	rejections: { index: number; id: string | null; explanation: Explanation }[];
 	concurrency: number;
 	maxChanges: number | undefined;
 	expectedCount: number | undefined;
@@ -65,8 +45,7 @@ export function planItems(
 	nowMs: number,
 ): Plan {
 	const parameters = new Parameters(context);
-	const reader = new ChangeReader(parameters, change, account, context.getTimezone());
-	const read = context.getInputData().map(({ json }, index) => reader.read(index, json));
+	const read = readChanges(context, parameters, account, change);
 	// Also those of items that are unusable for another reason: what guards the run guards it all the same.
 	const guards = new Set(read.flatMap(({ safety }) => safety ?? []));
 	const rejections = read.flatMap((item, index) =>
@@ -112,13 +91,13 @@ function targetsOf(
 	read: readonly ReadItem[],
 	holds: Holds,
 	change: Change,
-	{ baseUrl, organizationId }: Account,
+	account: Account,
 ): Map<string, Target> {
 	const targets = new Map<string, Target>();
 	for (const item of read) {
 		if (!item.ok) continue;
 		const { id, options, safety, isDryRun, saidArchived } = item.value;
-		const url = buildUrl(baseUrl, organizationId, change.path(id));
+		const url = urlOf(id, change, account);
 		const target: Target = {
 			...{ id, url, options, isDryRun, saidArchived },
 			items: [item.value.item],
@@ -134,18 +113,6 @@ function targetsOf(
 	return targets;
 }
 
-/** What another target asks for the same thing is asked for of this one, too. */
-export function joinTargets(target: Target, other: Target): void {
-	target.items.push(...other.items);
-	target.isDryRun ||= other.isDryRun;
-	target.hold ??= other.hold;
-	target.looks ||= other.looks;
-	target.saidArchived ??= other.saidArchived;
-	target.handle ??= other.handle;
-	target.onlyIf.push(...other.onlyIf);
-	target.copySha256.push(...other.copySha256);
-}
-
 /** The limits of the whole run: the smallest maximum, and the one number that all items expect. */
 function limitsOf(guards: ReadonlySet<Safety>) {
 	const allowed = [...guards].flatMap(({ maxChanges }) => maxChanges ?? []);
@@ -159,10 +126,7 @@ function limitsOf(guards: ReadonlySet<Safety>) {
 }
 
 /** A thing that another item names as well, with guards that can't be read, is as guarded as that one. */
-export function rejectWithRejected(
-	targets: Map<string, Target>,
-	rejections: ChangeRejection[],
-): void {
+function rejectWithRejected(targets: Map<string, Target>, rejections: Plan['rejections']): void {
 	const byId = new Map(
 		rejections.flatMap(({ id, explanation }) => (id === null ? [] : [[id, explanation] as const])),
 	);
@@ -172,4 +136,96 @@ export function rejectWithRejected(
 		targets.delete(url);
 		rejections.push(...items.map(({ index }) => ({ index, id, explanation })));
 	}
+}
+
+/**
+ * Gives what items name by a handle the ID that its record has, before anything is judged: outputs, accounts and the ledger
+ * know nothing else. What turns out to be the same thing becomes one target, as guarded as each of them was. The looks that
+ * told are given back; there are none for what goes by its ID.
+ */
+export async function identify(
+	plan: Plan,
+	{ change, account, ledger, looks }: Pick<ActTools, 'account' | 'change' | 'ledger' | 'looks'>,
+): Promise<ReadonlyMap<Target, Look>> {
+	const { thing } = change;
+	if (thing.handles === undefined) return new Map();
+
+	// An earlier try has looked: whoever goes by that address now may be somebody else.
+	const known = (name: string) => (isEmail(name) ? ledger.idCalled(name) : undefined) ?? name;
+	for (const { id } of plan.targets) {
+		if (known(id) !== id) looks.expect(known(id), id);
+	}
+	const open = plan.targets.filter(
+		({ id }) => ledger.confirmed(urlOf(known(id), change, account)) === undefined,
+	);
+	const named = [...open, ...plan.rejections].flatMap(({ id }) => (id === null ? [] : [known(id)]));
+	const byName = new Map<string, Target[]>();
+	for (const target of open) {
+		const name = known(target.id);
+		byName.set(name, [...(byName.get(name) ?? []), target]);
+	}
+	const suffices = (record: ThingRecord) =>
+		namesOf(record, thing.handles)
+			.flatMap((name) => byName.get(name) ?? [])
+			.every((target) => tellsEnough(target, change, record));
+	const found = await looks.all([...new Set(named)], suffices, change.archivedFirst === true);
+
+	const seen = new Map<Target, Look>();
+	const targets = new Map<string, Target>();
+	for (const target of plan.targets) {
+		const look = found.get(known(target.id));
+		const names = look?.kind === 'found' ? namesOf(look.record, thing.handles) : [known(target.id)];
+		const [id = target.id] = names;
+		const url = urlOf(id, change, account);
+		const first = targets.get(url);
+		const identified = {
+			...target,
+			...{ id, url },
+			handle: isEmail(target.id) ? target.id : target.handle,
+			hold: target.hold ?? names.flatMap((name) => plan.holds.on(name) ?? [])[0],
+		};
+		if (first === undefined) targets.set(url, identified);
+		else joinTargets(first, identified);
+		if (look !== undefined) seen.set(first ?? identified, look);
+	}
+	for (const rejection of plan.rejections) {
+		const look = rejection.id === null ? undefined : found.get(known(rejection.id));
+		if (look?.kind === 'found') rejection.id = look.record.id;
+	}
+	rejectWithRejected(targets, plan.rejections);
+	plan.targets = [...targets.values()];
+	return seen;
+}
+
+function urlOf(id: string, change: Change, { baseUrl, organizationId }: Account): string {
+	return buildUrl(baseUrl, organizationId, change.path(id));
+}
+
+const DIRECTORY_OF: Readonly<Record<ChoiceName, { directory: Directory; label: string }>> = {
+	tag: { directory: TAGS, label: 'Tag' },
+	notTagged: { directory: TAGS, label: 'Not Tagged' },
+	notOwnedBy: { directory: MEMBERS, label: 'Not Owned By' },
+};
+
+/**
+ * Finds the tags and members that conditions name, before anything is looked at: nothing is judged by a name alone. What
+ * is wrong with one is wrong for the run, since a guard that names nothing guards nothing.
+ */
+export async function findNames(
+	conditions: readonly Conditions[],
+	read: Read,
+): Promise<Explanation | undefined> {
+	const names = new Names();
+	for (const one of conditions) {
+		for (const [name, { directory, label }] of Object.entries(DIRECTORY_OF)) {
+			const choice = one[name as ChoiceName];
+			if (choice === undefined) continue;
+			const { noun } = directory;
+			const found = await names.find(read, directory, choice.words);
+			if ('failure' in found) return explainFailure(found.failure, { noun, verb: 'list' });
+			if (!found.ok) return explainName(found.reason, `Safety > Only If > ${label}`, noun);
+			choice.found = found.value;
+		}
+	}
+	return undefined;
 }

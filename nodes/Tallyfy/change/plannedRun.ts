@@ -3,31 +3,20 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { neededWith, type Conditions } from '../conditions/onlyIf';
 import type { ThingRecord } from '../conditions/record';
 import { createRead, type Read } from '../read/one';
-import type { Account } from '../transport/account/address';
 import type { Limiter } from '../transport/limiter/limiter';
-import { settleAll, whyNotBegun, type Session } from '../transport/session';
+import { settleAll, whyNotBegun } from '../transport/session';
 import type { Explanation } from '../words/explanation';
 import { explainFailure } from '../words/failures';
 import { explainLimit, wouldStop } from '../words/safety';
-import { ACTIONS } from './actions';
+import { CHANGES } from '../words/verbs';
 import { act, type ActTools } from './act';
 import { checkLook, checkUnseen, tellsEnough, type Checked } from './check';
-import { identify } from './identify';
-import type { Ledger } from './ledger';
+import { failed, subjectOf } from './interpret';
 import { Looks, type Look } from './look';
-import type { Change } from './operation';
-import { findNames } from './names';
-import { isFailure, outcomeFor, type Outcome } from './outcome';
-import type { Plan, Target } from './plan';
+import { isFailure, outcomeFor, UNSENT, type Outcome } from './outcome';
+import type { Target } from './item';
+import { findNames, identify, type Plan } from './plan';
 import { Reach } from './reach';
-
-interface ChangeTools {
-	context: IExecuteFunctions;
-	change: Change;
-	account: Account;
-	ledger: Ledger;
-	session: Session;
-}
 
 /** How a run ended. `limit`: more would go than allowed, or not as many as expected, so that nothing was sent. */
 export interface RunEnd {
@@ -45,7 +34,8 @@ export class PlannedRun {
 	private readonly checks = new Map<Target, Checked>();
 	private readonly read: Read;
 	private readonly looks: Looks;
-	private readonly reach: Reach;
+	/** Undefined where nothing is held. */
+	private readonly reach: Reach | undefined;
 	/** What an earlier try of this run has dealt with. */
 	private triedBefore: ReadonlySet<Target> = new Set();
 	private refreshing: Promise<void> | undefined;
@@ -54,14 +44,18 @@ export class PlannedRun {
 
 	constructor(
 		private readonly plan: Plan,
-		private readonly tools: ChangeTools,
+		private readonly tools: Pick<ActTools, 'account' | 'change' | 'ledger' | 'session'> & {
+			context: IExecuteFunctions;
+		},
 	) {
 		const { change, account, session } = tools;
 		const [first] = plan.targets;
 		const patience = first?.options ?? { timeoutMs: 0, maxRetries: 0, maxWaitMs: 0 };
 		this.read = createRead(account, patience, session);
-		this.reach = new Reach(plan.holds, change.reach, { read: this.read, session });
-		const parts = [...neededWith(this.conditions), ...this.reach.neededWith];
+		if (plan.holds.all.length > 0) {
+			this.reach = new Reach(plan.holds, change.reach, { read: this.read, session });
+		}
+		const parts = [...neededWith(this.conditions), ...(this.reach?.neededWith ?? [])];
 		const query = parts.length > 0 ? { query: { with: parts.join(',') } } : {};
 		this.looks = new Looks({ thing: change.thing, read: this.read, session, ...query });
 	}
@@ -82,7 +76,7 @@ export class PlannedRun {
 		this.triedBefore = new Set(targets.filter(({ url }) => ledger.isOfThisRun(url)));
 		for (const target of targets) {
 			const earlier = ledger.confirmed(target.url);
-			if (earlier !== undefined) this.keep(target, earlier);
+			if (earlier !== undefined) this.outcomes.set(target, earlier);
 		}
 		await this.check(this.open, seen);
 		for (const target of this.open) {
@@ -123,11 +117,11 @@ export class PlannedRun {
 			(record) => {
 				const target = byId.get(record.id);
 				const tells = target !== undefined && tellsEnough(target, change, record);
-				return tells && this.reach.isTold(record);
+				return tells && this.reach?.isTold(record) !== false;
 			},
-			ACTIONS[change.verb].isArchived === false || change.archivedFirst === true,
+			CHANGES[change.verb].isArchived === false || change.archivedFirst === true,
 		);
-		await this.reach.learn(
+		await this.reach?.learn(
 			[...looks.values()].flatMap((look) => (look.kind === 'found' ? [look.record] : [])),
 		);
 		for (const [id, look] of looks) {
@@ -171,7 +165,7 @@ export class PlannedRun {
 			wasSent: ledger.wasSent(url),
 			clockFailure: session.clockFailure(),
 			haveHoldsEnded: this.plan.holds.haveEnded,
-			keep: (record: ThingRecord) => this.reach.keep(record),
+			keep: (record: ThingRecord) => this.reach?.keep(record),
 		};
 	}
 
@@ -187,12 +181,9 @@ export class PlannedRun {
 
 	/** What nobody thought of must not take the account of all others with it. */
 	private unforeseen(error: unknown, outcomeUnknown: boolean): Outcome {
-		const { verb, thing } = this.tools.change;
 		const detail = error instanceof Error ? error.message : String(error);
-		const subject = { noun: thing.noun, verb, outcomeUnknown };
-		const explanation = explainFailure({ reason: 'other', detail }, subject);
-		const sent = { attempts: 0, status: null };
-		return { kind: 'failed', explanation, outcomeUnknown, isMissing: false, facts: {}, ...sent };
+		const subject = subjectOf(this.tools.change);
+		return failed({ reason: 'other', detail }, subject, UNSENT, outcomeUnknown);
 	}
 
 	/** What stands between a thing and its change by a look that is new enough. Old ones are taken again for all that is left. */
@@ -234,11 +225,11 @@ export class PlannedRun {
 		const { change, ledger, session } = this.tools;
 		const outcome = ledger.withHistory(ending, target, change.verb);
 		ledger.record(target, outcome, this.mayBeHidden(target));
-		const { isArchived } = ACTIONS[change.verb];
+		const { isArchived } = CHANGES[change.verb];
 		if (outcome.kind === 'done' && isArchived !== undefined) {
 			ledger.recordState(change.resource, target.id, isArchived ? 'archived' : 'active');
 		}
-		this.keep(target, outcome);
+		this.outcomes.set(target, outcome);
 		if (this.actTools.endsRun(target, outcome)) session.stop();
 	}
 
@@ -246,10 +237,6 @@ export class PlannedRun {
 		const checked = this.checks.get(target);
 		const record = checked?.goes === true ? checked.record : undefined;
 		return record !== undefined && this.tools.change.thing.holderIn?.(record) !== undefined;
-	}
-
-	private keep(target: Target, outcome: Outcome): void {
-		this.outcomes.set(target, outcome);
 	}
 
 	/** Why nothing may go: what is counted is what would go, and what an earlier try has done. */

@@ -39,17 +39,16 @@ export class Reach {
 	/** What has to come along when a thing is read, in the words of Tallyfy's `with`. */
 	get neededWith(): string[] {
 		const { parts } = this.reached;
-		return this.isIdle || parts === undefined ? [] : [parts.with];
+		return parts === undefined ? [] : [parts.with];
 	}
 
 	/** Whether a list's row tells as much as the thing's own record may. */
 	isTold(record: ThingRecord): boolean {
-		return this.isIdle || this.reached.whole?.(record).in !== 'unknown';
+		return this.reached.whole?.(record).in !== 'unknown';
 	}
 
 	/** Asks for whatever has to be known before these are judged. */
 	async learn(records: readonly ThingRecord[]): Promise<void> {
-		if (this.isIdle) return;
 		const { whole, kinds } = this.reached;
 		await this.learnTasks(whole === undefined ? [] : records.map(whole));
 		const isOpen = (record: ThingRecord) =>
@@ -61,7 +60,6 @@ export class Reach {
 
 	/** Why a thing stays, as far as this is known; a failure where the run ended before it was. */
 	keep(record: ThingRecord): Kept | Failure | undefined {
-		if (this.isIdle) return undefined;
 		const { parts, takesAll } = this.reached;
 		if (takesAll === true) {
 			const kept = this.holds.keepProcess(record.id, this.known);
@@ -73,10 +71,6 @@ export class Reach {
 		if (kept?.why === 'belongs') return kept;
 		const taking = parts && this.holds.keepTask(record.id, parts.ids(record), this.known);
 		return taking?.why === 'takes' ? taking : (this.ended ?? kept ?? taking);
-	}
-
-	private get isIdle(): boolean {
-		return this.holds.all.length === 0;
 	}
 
 	/** Something else goes with it. */

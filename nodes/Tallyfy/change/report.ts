@@ -1,32 +1,22 @@
 import {
 	deepCopy,
 	NodeOperationError,
-	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { fitErrorOutput, stopError } from '../run/failedItems';
-import { isoTime } from '../run/outcome';
+import { fitErrorOutput, pairing, rejectionError, stopError } from '../run/failedItems';
 import { shownId, type Account } from '../transport/account/address';
-import type { Explanation } from '../words/explanation';
-import { VERBS } from '../words/verbs';
-import { ACTIONS } from './actions';
-import { askedBy, auditRecord, runFactsOf, type Asked } from './audit';
+import { listed, type Explanation } from '../words/explanation';
+import { CHANGES } from '../words/verbs';
+import { askedBy, type Asked } from './item';
 import type { Ledger } from './ledger';
 import type { Change } from './operation';
-import { isFailure, told, type ChangeResult } from './outcome';
-import type { Plan, ChangeRejection } from './plan';
+import { isFailure, type ChangeResult } from './outcome';
+import type { Plan } from './plan';
 import type { RunEnd } from './plannedRun';
-import {
-	accountOf,
-	explainStop,
-	hintOf,
-	listed,
-	summaryItem,
-	summaryText,
-	type RunFacts,
-} from './summary';
+import { accountOf, explainStop, hintOf, summaryItem, summaryText, type RunFacts } from './summary';
+import { auditRecord, otherFields, resultJson, runFactsOf } from './told';
 
 /** What every report needs to know of the run. */
 interface Run {
@@ -93,7 +83,7 @@ export function refuseChanges(
 		`${explanation.message}. ${nothingDone(run)}`,
 		{ description: `${explanation.description}${text}` },
 	);
-	error.context.data = { [ACTIONS[change.verb].done]: done, unknown: ledger.unknownIds };
+	error.context.data = { [CHANGES[change.verb].past]: done, unknown: ledger.unknownIds };
 	throw error;
 }
 
@@ -123,7 +113,7 @@ function idsByItem(plan: Plan | undefined): Map<number, string | null> {
 
 /** "Nothing was deleted.", unless an earlier try of this run has done something. */
 function nothingDone({ change, ledger }: Run): string {
-	const { past } = VERBS[change.verb];
+	const { past } = CHANGES[change.verb];
 	const done = [...new Set([...ledger.doneByItem().values()].map(({ id }) => id))];
 	const unknown = ledger.unknownIds;
 	if (done.length + unknown.length === 0) return `Nothing was ${past}.`;
@@ -136,20 +126,8 @@ function nothingDone({ change, ledger }: Run): string {
 
 /** @throws NodeOperationError where items can't become requests: nothing has been sent yet */
 export function throwRejections(run: Run, { rejections }: Plan): void {
-	const [first, ...others] = [...rejections].sort((one, other) => one.index - other.index);
-	if (first === undefined) return;
-	const { message, description } = first.explanation;
-	throw new NodeOperationError(
-		run.context.getNode(),
-		`${message} [Item ${first.index}]. ${nothingDone(run)}`,
-		{ description: `${description}${alsoUnusable(others)}`, itemIndex: first.index },
-	);
-}
-
-function alsoUnusable(others: readonly ChangeRejection[]): string {
-	if (others.length === 0) return '';
-	const items = listed(others.map(({ index }) => String(index)));
-	return ` Also unusable: ${others.length === 1 ? 'item' : 'items'} ${items} (n8n counts items from 0).`;
+	const error = rejectionError(run.context, rejections, nothingDone(run), true);
+	if (error !== undefined) throw error;
 }
 
 function throwStop(run: Run, plan: Plan, results: readonly ChangeResult[], facts: RunFacts): void {
@@ -184,16 +162,14 @@ function itemsOf(
 		const pairedItem = results.map(({ index }) => ({ item: index }));
 		return [{ json: summaryItem(results, change, facts), pairedItem }];
 	}
-	const rowFacts = runFactsOf(context, account?.organizationId ?? null);
-	const usesErrorOutput = context.getNode().onError === 'continueErrorOutput';
 	const inputs = context.getInputData();
 	const items = results.map((result): INodeExecutionData => {
 		const { index, outcome } = result;
 		const one = askedOf(index);
-		// By its mere number n8n neither looks the input up, which may fail, nor lays the item over it.
-		const pairedItem = usesErrorOutput && isFailure(outcome) ? index : { item: index };
+		const pairedItem = pairing(context, index, isFailure(outcome));
 		if (one.item.output === 'auditRecord') {
-			return { json: auditRecord(result, change, rowFacts, one), pairedItem };
+			const row = runFactsOf(context, account?.organizationId ?? null);
+			return { json: auditRecord(result, change, row, one), pairedItem };
 		}
 		const made = resultJson(result, change, one.isDryRun || facts.isDryRun);
 		// Items that name the same thing must not share what came back: a later node may change it in one of them.
@@ -207,59 +183,4 @@ function itemsOf(
 		const result = results[position];
 		return result !== undefined && isFailure(result.outcome);
 	});
-}
-
-/** What results of this node have now and then; every result has the others. */
-const OCCASIONAL = new Set([
-	...Object.values(ACTIONS).flatMap(({ done, already }) => [done, already]),
-	...['presumed', 'reason', 'dryRun', 'error', 'message', 'details', 'unrestoredReferences'],
-	...['name', 'dateUsed', 'ageDays'],
-]);
-
-/**
- * An input item's fields, without what a former result says of itself, which would pass for this node's word. Never its
- * `error`: where the first item has one, n8n takes the node for failed, and runs it again.
- */
-function otherFields(fields: IDataObject): IDataObject {
-	const isResult = typeof fields.attempts === 'number' && 'answeredAt' in fields;
-	const isOwn = (key: string) => key === 'error' || (isResult && OCCASIONAL.has(key));
-	return Object.fromEntries(Object.entries(fields).filter(([key]) => !isOwn(key)));
-}
-
-/**
- * One result as saved workflows rely on it. What people look for comes first: n8n's table has room for few columns.
- */
-function resultJson(
-	{ id, outcome }: ChangeResult,
-	{ verb }: Change,
-	isDryRun: boolean,
-): IDataObject {
-	const { done, already } = ACTIONS[verb];
-	const { word } = told(outcome, verb);
-	const { name, ageDays, dateUsed } = outcome.facts;
-	const sent = 'attempts' in outcome ? outcome : undefined;
-	const { status = null, attempts = 0, answeredAt } = sent ?? {};
-	const failure = 'explanation' in outcome ? outcome.explanation : undefined;
-	const isUnknown = outcome.kind === 'failed' && outcome.outcomeUnknown;
-	const isDone = outcome.kind === 'done';
-	return {
-		...(name === undefined ? {} : { name }),
-		[done]: isDone,
-		outcome: word,
-		...(outcome.kind === 'left' ? { reason: outcome.reason } : {}),
-		...(failure === undefined ? {} : { error: failure.message, message: failure.description }),
-		...(ageDays === undefined ? {} : { ageDays, dateUsed }),
-		...(isDryRun ? { dryRun: true } : {}),
-		...(isDone && outcome.already === true ? { [already]: true } : {}),
-		...(isDone && outcome.presumed === true ? { presumed: true } : {}),
-		...(isDone && outcome.unrestored !== undefined
-			? { unrestoredReferences: [...outcome.unrestored] as IDataObject[] }
-			: {}),
-		...{ status, attempts, answeredAt: isoTime(answeredAt), id },
-		data: isDone ? outcome.data : null,
-		// The older form of n8n's failed items had room for these alone.
-		...(failure === undefined
-			? {}
-			: { details: { id, status, attempts, ...(isUnknown ? { outcomeUnknown: true } : {}) } }),
-	};
 }

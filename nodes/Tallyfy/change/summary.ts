@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Noun } from '../read/one';
-import { counted, waited, type Explanation } from '../words/explanation';
+import { counted, listed, MOST_LISTED, waited, type Explanation } from '../words/explanation';
 import { agedWords, noneShown } from '../words/safety';
-import { VERBS } from '../words/verbs';
-import { ACTIONS } from './actions';
+import { CHANGES } from '../words/verbs';
 import type { Change } from './operation';
-import { isFailure, told, wordsOf, type Facts, type ChangeResult, type Outcome } from './outcome';
+import { isFailure, type Facts, type ChangeResult, type Outcome } from './outcome';
+import { told, wordsOf } from './told';
 
 /** How a run went, beside what became of each thing. */
 export interface RunFacts {
@@ -97,7 +97,7 @@ export function summaryText(
 	run: RunFacts,
 ): string {
 	const { verb, thing } = change;
-	const { past } = VERBS[verb];
+	const { past } = CHANGES[verb];
 	const counts = countThings(results);
 	const { isDryRun, limit, warning } = run;
 	const count = isDryRun ? counts.would : counts.done;
@@ -128,7 +128,10 @@ function countedThings(count: number, all: number, { singular, plural }: Noun): 
 
 function remarksOf(counts: Counts, verb: Change['verb'], { pausedMs, outageMs }: RunFacts) {
 	return [
-		...counted(counts.already, verb === 'delete' ? 'already gone' : `already ${VERBS[verb].past}`),
+		...counted(
+			counts.already,
+			verb === 'delete' ? 'already gone' : `already ${CHANGES[verb].past}`,
+		),
 		...counted(counts.presumed, 'presumed (not found after an attempt without an answer)'),
 		...counted(counts.unrestored, 'with references that could not be restored'),
 		...counted(counts.skipped, 'skipped'),
@@ -197,15 +200,13 @@ export function accountOf(results: readonly ChangeResult[], { verb }: Change) {
 	const ids = (matches: (outcome: Outcome) => boolean) =>
 		ends.flatMap(({ id, outcome }) => (id !== null && matches(outcome) ? [id] : []));
 	return {
-		[ACTIONS[verb].done]: ids(({ kind }) => kind === 'done'),
+		[CHANGES[verb].past]: ids(({ kind }) => kind === 'done'),
 		unknown: ids((one) => one.kind === 'failed' && one.outcomeUnknown),
 		failed: ids((one) => one.kind === 'failed' && !one.outcomeUnknown),
 		left: ids(({ kind }) => kind === 'left'),
 		notTried: ids(({ kind }) => kind === 'notTried'),
 	};
 }
-
-const IDS_SHOWN = 20;
 
 /** Why the run stopped, with an account of what it did: n8n drops the output of a node that fails. */
 export function explainStop(results: readonly ChangeResult[], change: Change) {
@@ -229,7 +230,7 @@ export function explainStop(results: readonly ChangeResult[], change: Change) {
 
 function stopCounts(counts: Counts, { verb, thing }: Change): string {
 	return [
-		`${counts.done} of ${counts.all} ${counts.all === 1 ? thing.noun.singular : thing.noun.plural} ${VERBS[verb].past}`,
+		`${counts.done} of ${counts.all} ${counts.all === 1 ? thing.noun.singular : thing.noun.plural} ${CHANGES[verb].past}`,
 		...counted(counts.skipped + counts.protected + counts.missing, 'left as they are'),
 		...counted(counts.unknown, 'unknown'),
 		...counted(counts.failed, 'failed'),
@@ -239,23 +240,16 @@ function stopCounts(counts: Counts, { verb, thing }: Change): string {
 }
 
 function idsOf(results: readonly ChangeResult[], change: Change): string[] {
-	const { done: key } = ACTIONS[change.verb];
+	const { past: key } = CHANGES[change.verb];
 	const { unknown, ...account } = accountOf(results, change);
 	const done = account[key] ?? [];
 	const named = (title: string, ids: readonly string[]) =>
 		ids.length > 0 ? [`${title}: ${listed(ids)}.`] : [];
 	const all =
-		done.length + unknown.length > IDS_SHOWN ? ["All IDs are in the error's details."] : [];
+		done.length + unknown.length > MOST_LISTED ? ["All IDs are in the error's details."] : [];
 	return [
 		...named(`${key[0]?.toUpperCase() ?? ''}${key.slice(1)}`, done),
 		...named(`May be ${key}, no answer tells`, unknown),
 		...all,
 	];
-}
-
-/** The first of many, and how many more. */
-export function listed(entries: readonly string[]): string {
-	const more = entries.length - IDS_SHOWN;
-	const shown = entries.slice(0, IDS_SHOWN).join(', ');
-	return more > 0 ? `${shown} and ${more} more` : shown;
 }

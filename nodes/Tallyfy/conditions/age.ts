@@ -1,8 +1,7 @@
 import type { Parsed } from '../transport/account/address';
-import { isRecord } from '../transport/answer/response';
+import { isRecord, parseWholeNumber } from '../transport/answer/values';
 import { DAY_MS } from './instant';
 import type { DateName, ThingRecord } from './record';
-import { parseWholeNumber } from './wholeNumber';
 
 /** Due is what happened longer ago than `olderThan` units. */
 export interface AgeRule {
@@ -16,13 +15,6 @@ export interface AgeRule {
 
 /** What is wrong with a rule: `shape` is no rule at all, the others name the field. */
 export type AgeReason = 'shape' | 'countedFrom' | 'olderThan' | 'unit';
-
-/** Dates are ISO 8601 in UTC, `ageDays` whole days, rounded down: negative for a date to come. `dueAt` only with `withinDays`. */
-type AgeVerdict =
-	| { isDue: true; dateUsed: string; ageDays: number; dueAt?: string }
-	| { isDue: false; why: 'tooYoung'; dateUsed: string; ageDays: number }
-	| { isDue: false; why: 'noDate' | 'unreadableDate' }
-	| { isDue: false; why: 'contradiction'; status: string };
 
 const AGE_UNITS: readonly AgeRule['unit'][] = ['days', 'weeks', 'months', 'years'];
 const RULE_FIELDS = new Set(['countedFrom', 'olderThan', 'unit']);
@@ -105,8 +97,19 @@ export function dueBefore({ olderThan, unit }: AgeRule, nowMs: number): number {
 /**
  * Whether a thing is older than the rule says at `nowMs`. "Older" is strict: at exactly 30 days, "older than 30 days"
  * isn't due yet. A thing without the date is never due: a missing date is not an old date.
+ *
+ * Dates come as ISO 8601 in UTC, `ageDays` in whole days, rounded down: negative for a date to come. `dueAt` comes only with
+ * `withinDays`.
  */
-export function judgeAge(rule: AgeRule, record: ThingRecord, nowMs: number): AgeVerdict {
+export function judgeAge(
+	rule: AgeRule,
+	record: ThingRecord,
+	nowMs: number,
+):
+	| { isDue: true; dateUsed: string; ageDays: number; dueAt?: string }
+	| { isDue: false; why: 'tooYoung'; dateUsed: string; ageDays: number }
+	| { isDue: false; why: 'noDate' | 'unreadableDate' }
+	| { isDue: false; why: 'contradiction'; status: string } {
 	const date = record.dates[rule.countedFrom] ?? { kind: 'absent' };
 	if (date.kind === 'absent') return { isDue: false, why: 'noDate' };
 	if (date.kind === 'unreadable') return { isDue: false, why: 'unreadableDate' };

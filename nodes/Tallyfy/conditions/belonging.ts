@@ -1,5 +1,5 @@
 import { parseId } from '../transport/account/address';
-import { isRecord } from '../transport/answer/response';
+import { isRecord } from '../transport/answer/values';
 import type { ThingRecord } from './record';
 
 /**

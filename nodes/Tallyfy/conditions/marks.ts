@@ -1,6 +1,5 @@
 import { parseId } from '../transport/account/address';
-import { isRecord } from '../transport/answer/response';
-import { isCutShort, listIn } from './brought';
+import { isRecord, isCutShort, listIn } from '../transport/answer/values';
 import type { ThingRecord } from './record';
 
 /** A tag or a member of the organization, as Tallyfy lists it. */

@@ -1,6 +1,6 @@
 import type { HeldKind } from '../transport/account/address';
 import type { Whole } from './belonging';
-import type { End } from './until';
+import type { End } from './instant';
 
 /** One thing that must stay, as the user's list has it. */
 export interface Hold {

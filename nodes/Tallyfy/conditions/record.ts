@@ -1,4 +1,4 @@
-import { isRecord } from '../transport/answer/response';
+import { isRecord } from '../transport/answer/values';
 import { parseId } from '../transport/account/address';
 import { parseDate, type DateValue } from './instant';
 

@@ -1,6 +1,6 @@
 import type { Patience } from '../read/one';
 import { buildUrl } from '../transport/account/address';
-import type { RequestLine, SendOptions } from '../transport/client';
+import type { ByteStream, RequestLine, SendOptions } from '../transport/client';
 import { withFirstAbort } from '../transport/clock';
 import type { Account } from '../transport/account/address';
 import type { Judgement, Reply } from '../transport/outcome';
@@ -46,4 +46,29 @@ function judgeContent<Kept>(received: Received<Kept>): Judgement<Content<Kept> |
 	if (received.content !== undefined) return { ok: true, value: received.content };
 	const judged = judgeReading(received);
 	return judged.ok ? { ok: false, reason: 'unconfirmed' } : judged;
+}
+
+/**
+ * Reads a file in Tallyfy to its end and hashes it; nothing is kept. A content that arrives incomplete is a failure,
+ * never the checksum of a part. Tallyfy writes "File downloaded" into its activity.
+ */
+export async function hashFile(
+	session: Session,
+	account: Account,
+	id: string,
+	patience: Patience,
+): Promise<Reply<{ sha256: string; size: number }>> {
+	const reply = await fetchContent(session, account, id, patience, drain);
+	if (!reply.ok) return reply;
+	const { value, status } = reply;
+	if (!('reason' in value)) {
+		return { ...reply, value: { sha256: value.sha256, size: value.size } };
+	}
+	// Without a known end, a part would pass for the whole.
+	return { ...reply, ok: false, failure: { reason: 'unconfirmed', status } };
+}
+
+async function drain(stream: ByteStream): Promise<void> {
+	const chunks = stream[Symbol.asyncIterator]();
+	while ((await chunks.next()).done !== true);
 }

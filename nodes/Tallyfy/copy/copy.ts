@@ -1,7 +1,7 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { IdParameter } from '../input/idParameter';
-import { collection, parseBinaryField, type Options } from '../input/options';
+import type { IdParameter } from '../input/parameters';
+import { parseBinaryField, type Options } from '../input/options';
 import type { Thing } from '../read/one';
 import { isUnmet, type Ending } from '../run/outcome';
 import { known } from '../run/reader';
@@ -62,7 +62,7 @@ export async function copyItems(
 				id: reader.locator(id),
 				options: reader.options(),
 				binaryField: reader.take(
-					known(parseBinaryField(collection(reader.read('options', {})))),
+					known(parseBinaryField(reader.optionFields)),
 					() => NO_BINARY_FIELD,
 				),
 			}),

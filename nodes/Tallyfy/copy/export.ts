@@ -2,10 +2,10 @@ import { createHash } from 'crypto';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { parseWholeNumber } from '../conditions/wholeNumber';
+import { parseWholeNumber, isFalse, isRecord } from '../transport/answer/values';
 import { failedBy, isoTime, type Ending } from '../run/outcome';
 import { buildUrl } from '../transport/account/address';
-import { isFalse, isRecord, judgeReading, type Response } from '../transport/answer/response';
+import { judgeReading, type Response } from '../transport/answer/response';
 import type { Judgement } from '../transport/outcome';
 import { request } from '../transport/request';
 import {
@@ -16,15 +16,6 @@ import {
 } from '../words/copy';
 import type { Copy, CopyTarget, CopyTools } from './copy';
 import { exportFileName } from './fileName';
-
-/** An export as it came. */
-interface Exported {
-	/** The body, to the letter: what is read from it may lose digits of large numbers. */
-	text: string;
-	value: IDataObject;
-	/** What is wrong with it, although Tallyfy calls it a success. */
-	unfit: UnfitExport | undefined;
-}
 
 /**
  * Exports one process as JSON, `POST /organizations/{org}/runs/{id}/export`, which changes nothing in Tallyfy. The file is
@@ -70,9 +61,13 @@ export async function exportRun(
 
 /**
  * The shape of an export is documented nowhere, but that it is JSON. Whoever deletes the process afterwards relies on it, so
- * that it has to name this process, or else to have the tasks of one, and to be neither a refusal, nor a promise, nor a part.
+ * that it has to name this process, or else to have the tasks of one, and to be neither a refusal, nor a promise, nor a part:
+ * `unfit` says so. `text` is the body, to the letter: what is read from it may lose digits of large numbers.
  */
-function judgeExport(response: Response, id: string): Judgement<Exported> {
+function judgeExport(
+	response: Response,
+	id: string,
+): Judgement<{ text: string; value: IDataObject; unfit: UnfitExport | undefined }> {
 	const status = response.status === 201 ? 200 : response.status;
 	const judged = judgeReading({ ...response, status });
 	if (!judged.ok) return judged;
@@ -97,7 +92,13 @@ function judgeExport(response: Response, id: string): Judgement<Exported> {
 	return hasContent ? { ok: true, value: exported } : { ok: false, reason: 'unconfirmed' };
 }
 
-function refusalIn({ success, ok, error, errors, message }: JsonObject): UnfitExport | undefined {
+function refusalIn({
+	success,
+	ok,
+	error,
+	errors,
+	message,
+}: Record<string, unknown>): UnfitExport | undefined {
 	const isEmpty = errors === undefined || errors === null || Object.keys(errors).length === 0;
 	if (!isFalse(success) && !isFalse(ok) && !error && isEmpty) return undefined;
 	const said = [error, message].find((text) => typeof text === 'string');
@@ -109,7 +110,10 @@ const PROMISED =
 	/\b(e-?mail(ed)?|queued?|shortly|scheduled|will be|being (created|exported|generated|prepared|processed)|in progress|when it is ready|later)\b/i;
 
 /** A job that was begun, or a link to fetch later. */
-function promiseIn(value: JsonObject, data: JsonObject): UnfitExport | undefined {
+function promiseIn(
+	value: Record<string, unknown>,
+	data: Record<string, unknown>,
+): UnfitExport | undefined {
 	const isPromised = [value, data].some(
 		({ status, message }) =>
 			(typeof status === 'string' && PROMISED_STATUS.test(status)) ||
@@ -119,7 +123,7 @@ function promiseIn(value: JsonObject, data: JsonObject): UnfitExport | undefined
 }
 
 /** Fewer tasks than Tallyfy counts, or one page of several. */
-function partIn(data: JsonObject): UnfitExport | undefined {
+function partIn(data: Record<string, unknown>): UnfitExport | undefined {
 	for (const part of [data, data.run, data.process].filter(isRecord)) {
 		const { tasks, progress } = part;
 		const { meta } = isRecord(tasks) ? tasks : part;
@@ -135,7 +139,7 @@ function partIn(data: JsonObject): UnfitExport | undefined {
 }
 
 /** Its tasks, bare or under `data`; undefined where there is no such part. */
-function tasksIn(data: JsonObject): JsonObject[] | undefined {
+function tasksIn(data: Record<string, unknown>): Record<string, unknown>[] | undefined {
 	const parts = [data, data.run, data.process].filter(isRecord);
 	for (const { tasks } of parts) {
 		const list = isRecord(tasks) ? tasks.data : tasks;
@@ -145,7 +149,7 @@ function tasksIn(data: JsonObject): JsonObject[] | undefined {
 }
 
 /** What the process is called. */
-function exportName(value: JsonObject): string | null {
+function exportName(value: Record<string, unknown>): string | null {
 	const data = contentOf(value);
 	const parts = [data.run, data.process, data].filter(isRecord);
 	const names = parts.map(({ name }) => (typeof name === 'string' ? name.trim() : ''));
@@ -153,11 +157,9 @@ function exportName(value: JsonObject): string | null {
 }
 
 /** What an answer has under `data`, or itself. */
-function contentOf(value: JsonObject): JsonObject {
+function contentOf(value: Record<string, unknown>): Record<string, unknown> {
 	return isRecord(value.data) ? value.data : value;
 }
-
-type JsonObject = Record<string, unknown>;
 
 function isId(value: unknown): value is number | string {
 	return typeof value === 'string' || typeof value === 'number';

@@ -10,8 +10,10 @@ import type {
 import { withAbort, withFirstAbort, type Clock } from '../transport/clock';
 import type { ConnectionFailure } from '../transport/answer/connection';
 import { headerIn, type Response } from '../transport/answer/response';
-import { readable } from '../transport/answer/text';
-import { HEAD_BYTES } from './disguise';
+import { readable } from '../transport/answer/values';
+
+/** So many bytes tell what a file is. */
+const HEAD_BYTES = 512;
 
 /** A content that arrived whole. */
 export interface Content<Kept> {

@@ -5,13 +5,13 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import type { IdParameter } from '../input/idParameter';
+import type { IdParameter } from '../input/parameters';
 import type { Options } from '../input/options';
 import { Archive, readAllWherever } from '../read/archive';
 import { createRead, isMissing, readOne, type OneReading, type Thing } from '../read/one';
 import { failedBy, type Ending } from '../run/outcome';
 import type { Sought } from '../run/plan';
-import { runItems, type RunTools } from '../run/run';
+import { runItems, type Makes, type RunTools } from '../run/run';
 import type { Clock } from '../transport/clock';
 import type { Subject } from '../words/failures';
 
@@ -33,10 +33,6 @@ interface WantedThing {
 	options: Options;
 }
 
-interface Record {
-	items: readonly { json: IDataObject }[];
-}
-
 /**
  * Reads the thing that each input item names. What Tallyfy says isn't there is looked for in the archive.
  *
@@ -49,7 +45,7 @@ export async function getThings(
 	clock?: Clock,
 ): Promise<INodeExecutionData[]> {
 	const subject: Subject = { noun: thing.noun, verb: 'read' };
-	return await runItems<WantedThing, Record>(
+	return await runItems<WantedThing, Makes>(
 		context,
 		{
 			subject,
@@ -97,7 +93,7 @@ async function readAll(
 	return await readAllWherever(session, targets, get, archiveOf);
 }
 
-function outcomeOf(reading: OneReading, subject: Subject): Ending<Record> {
+function outcomeOf(reading: OneReading, subject: Subject): Ending<Makes> {
 	return reading.ok
 		? { kind: 'done', made: { items: [{ json: { ...reading.record.raw } as IDataObject }] } }
 		: failedBy(reading, subject);

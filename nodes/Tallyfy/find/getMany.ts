@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { AgeRule } from '../conditions/age';
-import { parseWholeNumber } from '../conditions/wholeNumber';
+import { parseWholeNumber } from '../transport/answer/values';
 import { parseFilters } from '../input/filters';
 import type { Options } from '../input/options';
 import { MEMBERS, Names } from '../read/names';
@@ -10,8 +10,7 @@ import { failedBy, isUnmet, rejected, type Ending } from '../run/outcome';
 import { known, type ItemReader } from '../run/reader';
 import { runItems, type RunTools, type Settled } from '../run/run';
 import type { Clock } from '../transport/clock';
-import { explainFilters, UNUSABLE_LIMIT } from '../words/find';
-import { foundWords, type FoundSummary } from '../words/found';
+import { explainFilters, UNUSABLE_LIMIT, foundWords, type FoundSummary } from '../words/find';
 import type { AnswerFacts, GetMany, Question } from './operation';
 import { Selection, type Selected } from './selection';
 
@@ -90,17 +89,11 @@ function readLimit(reader: ItemReader): number | undefined {
 /** As everywhere in n8n. */
 const DEFAULT_LIMIT = 50;
 
-interface AskTools extends RunTools {
-	/** The moment that ages are judged by, the same for the whole run: milliseconds since 1970. */
-	nowMs: number;
-	names: Names;
-}
-
-/** Asks what items ask, and chooses from the records as they arrive. */
+/** Asks what items ask, and chooses from the records as they arrive. `nowMs`: ages are judged by it in the whole run. */
 async function ask(
 	{ question, age, keepNewest, limit, isSimplified, options }: WantedList,
 	{ simplify, newestOf, asksForMembers, thing }: GetMany,
-	{ account, session, nowMs, names }: AskTools,
+	{ account, session, nowMs, names }: RunTools & { nowMs: number; names: Names },
 ): Promise<Ending<Found>> {
 	const selection = new Selection({
 		age,

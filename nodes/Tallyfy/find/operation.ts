@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ThingRecord } from '../conditions/record';
-import type { AnyRestriction, Filter, FilterKinds, Filters } from '../input/filters';
+import type { AnyRestriction, Filter, Filters } from '../input/filters';
 import type { Parameters } from '../input/parameters';
 import type { Names } from '../read/names';
 import type { FailedReply, Read, Thing } from '../read/one';
@@ -16,8 +16,11 @@ export interface GetMany {
 	source: Source;
 	/** What can be asked for besides the archive and the age. */
 	filters: readonly Filter[];
-	/** What *Keep Newest* counts by; undefined where nothing can be kept so. */
-	newestOf?: FilterKinds['newestOf'];
+	/**
+	 * What *Keep Newest* counts by: what two things have in common, undefined where one doesn't tell. Left out where nothing can
+	 * be kept so.
+	 */
+	newestOf?: (record: ThingRecord) => string | undefined;
 	/** Simplified ones have members, whose names and addresses are read for what will be due. */
 	asksForMembers?: true;
 	/** The fields that a workflow needs; names are a contract with saved workflows. */

@@ -3,10 +3,9 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { hasOnly, parseAgeRule, type AgeReason, type AgeRule } from '../conditions/age';
 import { LEFTOVERS, type Named } from '../conditions/marks';
 import type { DateName, ThingRecord } from '../conditions/record';
-import { parseWholeNumber } from '../conditions/wholeNumber';
+import { parseWholeNumber, isRecord } from '../transport/answer/values';
 import type { Directory } from '../read/names';
 import type { Account, IdReason, Parsed } from '../transport/account/address';
-import { isRecord } from '../transport/answer/response';
 
 /** What the Filters collection of one item asks for. */
 export interface Filters {
@@ -29,16 +28,16 @@ export interface Restriction {
 	isNarrower?: true;
 }
 
-/** A filter by names that only Tallyfy's own list of them can tell: a restriction once that was read. */
-interface NamedRestriction {
-	directory: Directory;
-	words: readonly string[];
-	/** As the panel calls the filter. */
-	displayName: string;
-	restrict: (found: readonly Named[]) => Restriction;
-}
-
-export type AnyRestriction = NamedRestriction | Restriction;
+/** With a `directory`, a filter by names that only Tallyfy's own list of them can tell: a restriction once that was read. */
+export type AnyRestriction =
+	| Restriction
+	| {
+			directory: Directory;
+			words: readonly string[];
+			/** As the panel calls the filter. */
+			displayName: string;
+			restrict: (found: readonly Named[]) => Restriction;
+	  };
 
 /** A filter of the Filters collection, with its field in the panel. */
 export interface Filter {
@@ -58,14 +57,6 @@ export type FilterReason =
 
 const ARCHIVED: readonly Filters['archived'][] = ['exclude', 'include', 'only'];
 
-/** What a kind of thing can be filtered by. */
-export interface FilterKinds {
-	thing: { dates: readonly DateName[] };
-	filters: readonly Filter[];
-	/** What *Keep Newest* counts by: what two things have in common; undefined where one doesn't tell. */
-	newestOf?: ((record: ThingRecord) => string | undefined) | undefined;
-}
-
 /**
  * Reads the Filters collection of one item as an expression left it. A filter that is there and can't be read is a
  * reason: dropped, it would bring everything. The reason names the filter as the panel does; undefined stands for the
@@ -73,7 +64,15 @@ export interface FilterKinds {
  */
 export function parseFilters(
 	raw: unknown,
-	{ thing, filters, newestOf }: FilterKinds,
+	{
+		thing,
+		filters,
+		newestOf,
+	}: {
+		thing: { dates: readonly DateName[] };
+		filters: readonly Filter[];
+		newestOf?: ((record: ThingRecord) => string | undefined) | undefined;
+	},
 	account: Account,
 ): Parsed<Filters, FilterReason & { displayName: string | undefined }> {
 	const known = new Set([

@@ -1,5 +1,5 @@
 import type { Hold } from '../conditions/protection';
-import { parseEnd } from '../conditions/until';
+import { parseEnd } from '../conditions/instant';
 import {
 	ADDRESS_MARKERS,
 	isEmail,
@@ -11,9 +11,8 @@ import {
 	type IdReason,
 	type Parsed,
 } from '../transport/account/address';
-import { isRecord } from '../transport/answer/response';
-import { readable, valueText } from '../transport/answer/text';
-import { isAddress } from './idParameter';
+import { isRecord, readable, valueText } from '../transport/answer/values';
+import { isAddress } from './parameters';
 
 /** Where a list of holds is read. */
 export interface HoldPlace {
@@ -39,7 +38,6 @@ export type RowProblem =
 	| { field: 'id' | 'processId' | 'resourceId' | 'url'; reason: IdReason }
 	| { field: 'until'; text: string };
 
-type Row = Readonly<Record<string, unknown>>;
 type Reading = Parsed<Hold[], HoldsReason>;
 
 /**
@@ -100,7 +98,11 @@ function wordsIn(part: string): string[] {
 	return words.every(isOne) ? words : [part];
 }
 
-function readRow(row: Row, at: number, { account, timeZone }: HoldPlace): Reading {
+function readRow(
+	row: Record<string, unknown>,
+	at: number,
+	{ account, timeZone }: HoldPlace,
+): Reading {
 	const name = holdText(row, 'name');
 	const refuse = (problem: RowProblem) =>
 		wrong({ why: 'row', row: name === '' ? at + 1 : name, problem });
@@ -134,14 +136,14 @@ function readRow(row: Row, at: number, { account, timeZone }: HoldPlace): Readin
 /** What names the thing of a row; where both are given, both things are held. */
 const HOLD_FIELDS: ('id' | 'resourceId' | 'url')[] = ['resourceId', 'url'];
 
-function isGiven(row: Row, field: string): boolean {
+function isGiven(row: Record<string, unknown>, field: string): boolean {
 	const value = row[field];
 	return (
 		value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '')
 	);
 }
 
-function holdText(row: Row, field: string): string {
+function holdText(row: Record<string, unknown>, field: string): string {
 	const value = row[field];
 	return typeof value === 'string' || typeof value === 'number' ? readable(valueText(value)) : '';
 }

@@ -63,20 +63,20 @@ const numberOption = (name: keyof typeof RANGES): INodeProperties => {
 	};
 };
 
-const includeOtherFields: INodeProperties = {
+export const INCLUDE_OTHER_FIELDS = {
 	displayName: 'Include Other Fields',
 	name: 'includeOtherFields',
 	type: 'boolean',
 	default: false,
 	description:
 		"Whether the input item's fields come along in the output, under the result's own fields of the same name",
-};
+} satisfies INodeProperties;
 
 /** The Options collection with what every operation has, and what one kind of operation adds. */
 export function optionsField(more: readonly INodeProperties[] = []): INodeProperties {
 	const options = [
 		numberOption('concurrency'),
-		includeOtherFields,
+		INCLUDE_OTHER_FIELDS,
 		numberOption('maxRetries'),
 		numberOption('maxWait'),
 		numberOption('timeout'),
@@ -103,10 +103,9 @@ export function parseOptions(raw: unknown): Parsed<Options, OptionReason> {
 		}
 		numbers[name] = value;
 	}
-	const includes = parseBoolean(options, 'includeOtherFields');
-	if (includes === undefined) {
-		return { ok: false, reason: { displayName: includeOtherFields.displayName } };
-	}
+	const { name: switchName, displayName } = INCLUDE_OTHER_FIELDS;
+	const includeOtherFields = parseBoolean(options, switchName);
+	if (includeOtherFields === undefined) return { ok: false, reason: { displayName } };
 	const { concurrency = 0, maxRetries = 0, maxWait = 0, timeout = 0 } = numbers;
 	return {
 		ok: true,
@@ -115,7 +114,7 @@ export function parseOptions(raw: unknown): Parsed<Options, OptionReason> {
 			maxRetries,
 			maxWaitMs: maxWait * 1_000,
 			timeoutMs: timeout,
-			includeOtherFields: includes,
+			includeOtherFields,
 		},
 	};
 }

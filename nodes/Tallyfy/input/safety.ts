@@ -2,11 +2,10 @@ import { hasOnly } from '../conditions/age';
 import type { DateName } from '../conditions/record';
 import { parseConditions, type Conditions, type ConditionsReason } from '../conditions/onlyIf';
 import type { Hold } from '../conditions/protection';
-import { parseWholeNumber } from '../conditions/wholeNumber';
+import { parseWholeNumber, isRecord } from '../transport/answer/values';
 import { parseHolds, type HoldsReason, type HoldPlace } from './holds';
 import { readBoolean } from './options';
 import type { Parsed } from '../transport/account/address';
-import { isRecord } from '../transport/answer/response';
 
 /** The guards of one item. What is undefined was not asked for. */
 export interface Safety {

@@ -1,10 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { parseRecord, type ThingRecord } from '../conditions/record';
-import { parseWholeNumber } from '../conditions/wholeNumber';
-import { isRecord } from '../transport/answer/response';
-import { unusable, type Read } from './one';
-import { readPages, type Page, type Pages } from './pages';
+import { parseId } from '../transport/account/address';
+import { parseWholeNumber, isRecord } from '../transport/answer/values';
+import { unusable, type FailedReply, type Read } from './one';
 
 /** One list of Tallyfy's, and what is done with its records. */
 export interface ListQuery {
@@ -63,4 +62,198 @@ export function parsePage(body: unknown): Page | undefined {
 		total: parseWholeNumber(pagination.total),
 		perPage: parseWholeNumber(pagination.per_page),
 	};
+}
+
+/** One page of a list. What Tallyfy says about the whole list is a hint: undefined where it says nothing. */
+export interface Page {
+	records: readonly unknown[];
+	totalPages: number | undefined;
+	total: number | undefined;
+	perPage: number | undefined;
+}
+
+/** Reads one page, counted from 1, with all its retries: a failure is for good. */
+export type ReadPage = (page: number) => Promise<{ ok: true; page: Page } | FailedReply>;
+
+/** What reading a list came to. */
+type Pages =
+	| {
+			ok: true;
+			/** Something may be missing: the list changed during both passes, or Tallyfy counts more than it shows. */
+			isDoubtful: boolean;
+			/** Records without a usable ID, with which nothing can be done. */
+			withoutId: number;
+	  }
+	| FailedReply;
+
+/**
+ * Reads a whole list that others may change meanwhile. A deletion moves what follows it one place up, perhaps onto a page
+ * already read; with several pages on their way, an insertion can hide a record as well. So a list is read once more where
+ * the first pass was disturbed: not every page gave the same total, or not as many different records came. Where the total
+ * is wrong or missing, the second pass must bring the same IDs instead. What is disturbed twice is doubtful: a third pass
+ * would cost the whole list again, and whoever looks for what is due finds it the next time.
+ *
+ * A quiet list costs its pages, and one more when the last page is full. What can't be seen at that price: as much was
+ * added as deleted between the same two answers. With the newest first and one page at a time this hides nothing; with
+ * several on their way, or additions elsewhere than at the top, it hides a record when it falls on the end of a page.
+ */
+export async function readPages(query: {
+	readPage: ReadPage;
+	/** How many pages are asked for at the same time, 1 or more. */
+	concurrency: number;
+	/** Takes each record once, as it arrives. */
+	take: (record: unknown) => void;
+	/** Asked after each page; true ends the reading early. Only where neither age nor order is asked for. */
+	enough?: (() => boolean) | undefined;
+}): Promise<Pages> {
+	const seen = new Set<string>();
+	/** Whether that is enough. */
+	const take = (pass: Pass, page: Page): boolean => {
+		for (const { id, record } of pass.add(page)) {
+			if (seen.has(id)) continue;
+			seen.add(id);
+			query.take(record);
+		}
+		return query.enough?.() ?? false;
+	};
+
+	const first = new Pass();
+	let last = first;
+	let end = await readPass(query, first, (page) => take(first, page));
+	if (end === 'read' && !first.isUndisturbed()) {
+		const second = new Pass();
+		last = second;
+		end = await readPass(query, second, (page) => take(second, page));
+	}
+	if (typeof end === 'object') return end;
+	const { withoutId, total = 0 } = last;
+	const isSettled = last.isUndisturbed() || (last !== first && last.confirms(first));
+	const isDoubtful = end === 'read' && (!isSettled || seen.size + withoutId < total);
+	return { ok: true, isDoubtful, withoutId };
+}
+
+/** Asks for pages ahead of the one awaited, as far as there are likely to be pages; takes them in their order. */
+async function readPass(
+	{ readPage, concurrency }: { readPage: ReadPage; concurrency: number },
+	pass: Pass,
+	take: (page: Page) => boolean,
+): Promise<'enough' | 'read' | FailedReply> {
+	const onTheirWay: ReturnType<ReadPage>[] = [];
+	try {
+		for (let page = 1, asked = 0; ; page += 1) {
+			while (asked < page || (asked < pass.expectedPages && onTheirWay.length < concurrency)) {
+				asked += 1;
+				const answer = readPage(asked);
+				// Thrown before its turn: it is rethrown then.
+				answer.catch(() => undefined);
+				onTheirWay.push(answer);
+			}
+			const answer = await onTheirWay.shift();
+			if (answer === undefined) return 'read';
+			if (!answer.ok) return isNoPage(answer) && pass.isWhole() ? 'read' : answer;
+			if (take(answer.page)) return 'enough';
+			if (pass.isAtEnd()) return 'read';
+		}
+	} finally {
+		// Nothing goes on after the end.
+		await Promise.allSettled(onTheirWay);
+	}
+}
+
+/** How a list that knows no empty pages may answer behind its last one. */
+function isNoPage({ failure: { reason } }: FailedReply): boolean {
+	return reason === 'notFound' || reason === 'unprocessable';
+}
+
+/** So many pages in a row without a new record end a pass, however many are claimed. */
+const MOST_BARREN_PAGES = 50;
+
+/** One reading of a list from its first page to its last: what it brought, and whether the list stood still. */
+class Pass {
+	/** By the last page that gave one. */
+	total: number | undefined;
+	withoutId = 0;
+
+	private readonly ids = new Set<string>();
+	private readonly totals = new Set<number>();
+	private pages = 0;
+	private claimedPages = 1;
+	private barrenPages = 0;
+	private largestPage = 0;
+	private isLastShort = false;
+	private firstIds = '';
+	private repeatsFirst = false;
+
+	/** Pages that surely or probably exist. The size of the pages counts as well: some lists ignore `per_page`. */
+	get expectedPages(): number {
+		if (this.total === undefined || this.largestPage === 0) return this.claimedPages;
+		return Math.max(this.claimedPages, Math.ceil(this.total / this.largestPage));
+	}
+
+	/** Takes the next page; gives its records that are new in this pass. */
+	add({ records, total, totalPages, perPage }: Page): { id: string; record: unknown }[] {
+		this.pages += 1;
+		if (total !== undefined) this.totals.add(total);
+		this.total = total ?? this.total;
+		this.claimedPages = Math.max(this.claimedPages, totalPages ?? 1);
+
+		const found = records.flatMap(withId);
+		const ids = found.map(({ id }) => id).join();
+		if (this.pages === 1) this.firstIds = ids;
+		else this.repeatsFirst = ids !== '' && ids === this.firstIds;
+
+		const fresh = found.filter(({ id }) => this.isNew(id));
+		// Behind the end, some lists give their last page again.
+		const isBehindEnd = fresh.length === 0 && this.pages > this.claimedPages;
+		if (!isBehindEnd) this.withoutId += records.length - found.length;
+		this.barrenPages = fresh.length === 0 ? this.barrenPages + 1 : 0;
+
+		// What was seen counts more than what is claimed: `per_page` may be an echo of the request.
+		const fullLength = this.pages === 1 ? (perPage ?? 0) : this.largestPage;
+		this.isLastShort = records.length < fullLength;
+		this.largestPage = Math.max(this.largestPage, records.length);
+		return fresh;
+	}
+
+	/** No number of pages is trusted alone: it may be too small, so that only a page without a new record is the end. */
+	isAtEnd(): boolean {
+		if (this.repeatsFirst || this.barrenPages === MOST_BARREN_PAGES) return true;
+		if (this.pages < this.claimedPages) return false;
+		return this.barrenPages > 0 || (this.isLastShort && this.agreesWithTotal());
+	}
+
+	/** Whether all pages came that Tallyfy claims, with as many records as it counts: what may follow is asked for to be sure. */
+	isWhole(): boolean {
+		return this.pages >= this.claimedPages && this.agreesWithTotal();
+	}
+
+	/**
+	 * Whether this pass alone shows that nothing can have been missed: the total never moved, and so many records came. One
+	 * that comes twice takes the place of another, and the count shows it.
+	 */
+	isUndisturbed(): boolean {
+		// A list that ignores `page` comes whole in one answer.
+		return (this.repeatsFirst && this.totals.size === 0) || this.agreesWithTotal();
+	}
+
+	/** Whether it brought the same IDs as an earlier one. Changes that hide a record twice also change the IDs around it. */
+	confirms({ ids }: Pass): boolean {
+		if (ids.size !== this.ids.size || this.totals.size > 1) return false;
+		return [...this.ids].every((id) => ids.has(id));
+	}
+
+	private isNew(id: string): boolean {
+		if (this.ids.has(id)) return false;
+		this.ids.add(id);
+		return true;
+	}
+
+	private agreesWithTotal(): boolean {
+		return this.totals.size === 1 && this.ids.size + this.withoutId === this.total;
+	}
+}
+
+function withId(record: unknown): { id: string; record: unknown }[] {
+	const id = isRecord(record) ? parseId(record.id) : undefined;
+	return id?.ok === true ? [{ id: id.value, record }] : [];
 }

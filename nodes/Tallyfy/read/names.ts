@@ -34,9 +34,6 @@ export const MEMBERS: Directory = {
 
 type NamesRead = { ok: true; entries: readonly Named[] } | FailedReply;
 
-/** What a word names isn't there, or can't be told from another. */
-type NameReason = Extract<ReturnType<typeof findNamed>, { ok: false }>['reason'];
-
 /** The names of one run: each list is read once, when somebody asks for it. One that can't be read is nobody's cache. */
 export class Names {
 	private readonly lists = new Map<Directory, Promise<NamesRead>>();
@@ -51,12 +48,12 @@ export class Names {
 		return names;
 	}
 
-	/** Finds what the words name. */
+	/** Finds what the words name. The reason: it isn't there, or can't be told from another. */
 	async find(
 		read: Read,
 		directory: Directory,
 		words: readonly string[],
-	): Promise<{ ok: true; value: Named[] } | FailedReply | { ok: false; reason: NameReason }> {
+	): Promise<ReturnType<typeof findNamed> | FailedReply> {
 		const list = await this.read(read, directory);
 		return list.ok ? findNamed(words, list.entries, directory.mayBeSeveral) : list;
 	}

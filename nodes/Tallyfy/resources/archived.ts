@@ -1,5 +1,5 @@
 import type { Change } from '../change/operation';
-import type { ListSearch } from '../find/choose/search';
+import type { ListSearch } from '../find/choose';
 import type { ArchiveList, Noun } from '../read/one';
 
 const UNARCHIVED: Noun = { singular: 'unarchived one', plural: 'unarchived ones' };

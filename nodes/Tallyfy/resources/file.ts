@@ -12,7 +12,7 @@ import {
 import { attachedFiles } from '../find/sources/files';
 import { BINARY_FIELD } from '../input/options';
 import { ADDRESS_MARKERS } from '../transport/account/address';
-import { isRecord } from '../transport/answer/response';
+import { isRecord } from '../transport/answer/values';
 import { idField } from './fields/id';
 import { changes, copies, finds, gets, type Resource } from './kinds';
 import { processId } from './process';

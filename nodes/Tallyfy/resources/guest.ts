@@ -1,11 +1,10 @@
 import type { Change } from '../change/operation';
 import type { ThingRecord } from '../conditions/record';
-import { parseWholeNumber } from '../conditions/wholeNumber';
-import type { ListSearch } from '../find/choose/search';
+import { parseWholeNumber, isRecord } from '../transport/answer/values';
+import type { ListSearch } from '../find/choose';
 import { listing } from '../find/sources/listing';
 import type { Thing } from '../read/one';
 import { ADDRESS_MARKERS, isEmail } from '../transport/account/address';
-import { isRecord } from '../transport/answer/response';
 import type { Explanation } from '../words/explanation';
 import { choiceFilter, searchFilter } from './fields/filters';
 import { idField } from './fields/id';

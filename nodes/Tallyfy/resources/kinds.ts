@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { changeItems } from '../change/change';
 import type { Change } from '../change/operation';
 import { copyItems, type Copying } from '../copy/copy';
-import type { ListSearch } from '../find/choose/search';
+import type { ListSearch } from '../find/choose';
 import { getThings, type Get } from '../find/get';
 import { getMany } from '../find/getMany';
 import type { GetMany } from '../find/operation';

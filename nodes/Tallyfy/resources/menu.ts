@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { createFill } from '../find/choose/search';
+import { createFill } from '../find/choose';
 import { file } from './file';
 import { guest } from './guest';
 import type { Operation, Resource } from './kinds';

@@ -1,7 +1,7 @@
 import type { Change } from '../change/operation';
 import type { ThingRecord } from '../conditions/record';
 import { exportRun } from '../copy/export';
-import type { ListSearch } from '../find/choose/search';
+import type { ListSearch } from '../find/choose';
 import { listing } from '../find/sources/listing';
 import { BINARY_FIELD } from '../input/options';
 import { ADDRESS_MARKERS } from '../transport/account/address';

@@ -1,7 +1,6 @@
-import { listIn } from '../conditions/brought';
+import { listIn, isRecord } from '../transport/answer/values';
 import { idOf, type Named } from '../conditions/marks';
 import type { DateName, ThingRecord } from '../conditions/record';
-import { isRecord } from '../transport/answer/response';
 
 /** A date as the output has it: ISO 8601 in UTC, null where there is none or where it can't be read. */
 export function dateIn({ dates }: ThingRecord, name: DateName): string | null {

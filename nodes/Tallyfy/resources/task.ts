@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Change, Reached } from '../change/operation';
 import { wholeOfTask } from '../conditions/belonging';
 import type { ThingRecord } from '../conditions/record';
-import type { ListSearch } from '../find/choose/search';
+import type { ListSearch } from '../find/choose';
 import { filesOfTask, WITH_FILES } from '../find/sources/attachments';
 import { listing } from '../find/sources/listing';
 import { MEMBERS } from '../read/names';

@@ -1,5 +1,5 @@
 import type { Change } from '../change/operation';
-import type { ListSearch } from '../find/choose/search';
+import type { ListSearch } from '../find/choose';
 import { listing } from '../find/sources/listing';
 import { ADDRESS_MARKERS } from '../transport/account/address';
 import { archivedFirst, archivedOnes } from './archived';

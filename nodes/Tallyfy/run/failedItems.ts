@@ -5,7 +5,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import type { Explanation } from '../words/explanation';
+import { listed, type Explanation } from '../words/explanation';
 import { UNKNOWN_OPERATION } from '../words/inputs';
 
 /**
@@ -51,17 +51,15 @@ function usesErrorOutput(context: IExecuteFunctions): boolean {
 	return context.getNode().onError === 'continueErrorOutput';
 }
 
-/** What stops the node: an error's two sentences, with the item that n8n shows beside it. */
-interface StopReport extends Explanation {
-	itemIndex: number;
-	/** What Tallyfy answered last; null where it didn't. */
-	status: number | null;
-}
-
-/** The error of a request that failed, to be thrown. */
+/** The error of a request that failed, to be thrown. `status` is what Tallyfy answered last, null where it didn't. */
 export function stopError(
 	context: IExecuteFunctions,
-	{ message, description, itemIndex, status }: StopReport,
+	{
+		message,
+		description,
+		itemIndex,
+		status,
+	}: Explanation & { itemIndex: number; status: number | null },
 ): NodeApiError {
 	return new NodeApiError(
 		context.getNode(),
@@ -70,17 +68,22 @@ export function stopError(
 	);
 }
 
-/** The error where items can't become requests, to be thrown. `nothing` says that nothing was done; undefined for none. */
+/**
+ * The error where items can't become requests, to be thrown. `nothing` says that nothing was done; undefined for none.
+ * `isNumbered`: the message names the item.
+ */
 export function rejectionError(
 	context: IExecuteFunctions,
 	rejections: readonly { index: number; explanation: Explanation }[],
 	nothing?: string,
+	isNumbered = context.getInputData().length > 1,
 ): NodeOperationError | undefined {
 	const [first, ...others] = [...rejections].sort((one, other) => one.index - other.index);
 	if (first === undefined) return undefined;
 	const { message, description } = first.explanation;
-	const at = context.getInputData().length > 1 ? ` [Item ${first.index}]` : '';
-	const also = `Also unusable: ${others.length === 1 ? 'item' : 'items'} ${listedItems(others)} (n8n counts items from 0).`;
+	const at = isNumbered ? ` [Item ${first.index}]` : '';
+	const indexes = listed(others.map(({ index }) => String(index)));
+	const also = `Also unusable: ${others.length === 1 ? 'item' : 'items'} ${indexes} (n8n counts items from 0).`;
 	return new NodeOperationError(
 		context.getNode(),
 		`${message}${at}${nothing === undefined ? '' : `. ${nothing}`}`,
@@ -89,14 +92,6 @@ export function rejectionError(
 			itemIndex: first.index,
 		},
 	);
-}
-
-const INDEXES_SHOWN = 20;
-
-function listedItems(rejections: readonly { index: number }[]): string {
-	const shown = rejections.slice(0, INDEXES_SHOWN).map(({ index }) => index);
-	const more = rejections.length - INDEXES_SHOWN;
-	return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { collection, parseBoolean } from '../input/options';
+import { INCLUDE_OTHER_FIELDS } from '../input/options';
 import { Parameters } from '../input/parameters';
 import type { Account } from '../transport/account/address';
 import type { Explanation } from '../words/explanation';
@@ -39,7 +39,9 @@ export function readItems<Wanted extends object>(
 			continue;
 		}
 		const { id } = reader;
-		const includeOtherFields = includesOthers(parameters, index);
+		// As far as that can be read.
+		const others = readItem(reader, () => reader.option(INCLUDE_OTHER_FIELDS));
+		const includeOtherFields = others.ok && others.value;
 		rejections.push({ index, id, explanation: item.reason, includeOtherFields });
 	}
 	return { planned, rejections };
@@ -57,14 +59,4 @@ export function soughtIn<Wanted extends object>(
 		else group.items.push(item);
 	}
 	return [...groups.values()].map(({ first, items }) => ({ ...first, items }));
-}
-
-/** Whether an item that is refused wants its fields back, as far as that can be read. */
-function includesOthers(parameters: Parameters, index: number): boolean {
-	try {
-		const options = collection(parameters.read('options', index, {}));
-		return parseBoolean(options, 'includeOtherFields') === true;
-	} catch {
-		return false;
-	}
 }

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { parseLocator, type IdParameter } from '../input/idParameter';
+import { parseLocator, type IdParameter, type Parameters } from '../input/parameters';
 import {
 	collection,
 	parseBoolean,
@@ -8,7 +8,6 @@ import {
 	readBoolean,
 	type Options,
 } from '../input/options';
-import type { Parameters } from '../input/parameters';
 import type { Account, Parsed } from '../transport/account/address';
 import type { Explanation } from '../words/explanation';
 import { explainExpression, explainId, explainOption, explainSwitch } from '../words/inputs';
@@ -24,6 +23,7 @@ class UnusableParameter extends Error {
 export class ItemReader {
 	/** What the item names, as soon as that could be read. */
 	id: string | null = null;
+	private rawOptions: Record<string, unknown> | undefined;
 
 	constructor(
 		readonly parameters: Parameters,
@@ -53,24 +53,30 @@ export class ItemReader {
 	}
 
 	/** A parameter that is a switch. */
-	flag({ name, displayName }: SwitchField, fallback: boolean): boolean {
+	flag(
+		{ name, displayName }: Pick<INodeProperties, 'displayName' | 'name'>,
+		fallback: boolean,
+	): boolean {
 		const isOn = readBoolean(this.read(name, fallback));
 		return this.take(known(isOn), () => explainSwitch(displayName));
 	}
 
+	/** The Options as they came. */
+	get optionFields(): Record<string, unknown> {
+		return (this.rawOptions ??= collection(this.read('options', {})));
+	}
+
 	/** What every operation's Options have. */
 	options(): Options {
-		return this.take(parseOptions(this.read('options', {})), (reason) => explainOption(reason));
+		return this.take(parseOptions(this.optionFields), (reason) => explainOption(reason));
 	}
 
 	/** A switch among the Options; off where it wasn't added. */
-	option({ name, displayName }: SwitchField): boolean {
-		const isOn = parseBoolean(collection(this.read('options', {})), name);
+	option({ name, displayName }: Pick<INodeProperties, 'displayName' | 'name'>): boolean {
+		const isOn = parseBoolean(this.optionFields, name);
 		return this.take(known(isOn), () => explainOption({ displayName }));
 	}
 }
-
-type SwitchField = Pick<INodeProperties, 'displayName' | 'name'>;
 
 /** What couldn't be read has no reason but that. */
 export function known<Value>(value: Value | undefined): Parsed<Value, undefined> {

@@ -31,7 +31,7 @@ interface Wants {
 }
 
 /** What comes out for an item that asked. */
-interface Makes {
+export interface Makes {
 	items: readonly { json: IDataObject; file?: IBinaryData | undefined }[];
 }
 

@@ -1,5 +1,5 @@
 import type { Failure } from '../transport/outcome';
-import { readable } from '../transport/answer/text';
+import { readable } from '../transport/answer/values';
 import { counted, waited, type Explanation } from './explanation';
 import { explainFailure, type Subject } from './failures';
 import { VERBS } from './verbs';

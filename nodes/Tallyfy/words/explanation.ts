@@ -42,6 +42,15 @@ export function waited(ms: number, words: string): string[] {
 	return counted(Math.round(ms / 1_000), words);
 }
 
+export const MOST_LISTED = 20;
+
+/** The first of many, and how many more. */
+export function listed(entries: readonly string[]): string {
+	const more = entries.length - MOST_LISTED;
+	const shown = entries.slice(0, MOST_LISTED).join(', ');
+	return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
 function clockTime(at: number): string {
 	const [date = '', time = ''] = new Date(at).toISOString().split('T');
 	return `${time.slice(0, 8)} UTC on ${date}`;

@@ -2,7 +2,7 @@ import type { ConditionsReason, Unfit } from '../conditions/onlyIf';
 import type { DateName } from '../conditions/record';
 import type { SafetyReason } from '../input/safety';
 import type { Noun } from '../read/one';
-import { readable } from '../transport/answer/text';
+import { readable } from '../transport/answer/values';
 import type { Explanation } from './explanation';
 import { explainHolds } from './holds';
 import { VERBS, type Verb } from './verbs';

@@ -7,7 +7,7 @@ import {
 	type Known,
 } from '../../../nodes/Tallyfy/change/check';
 import type { Look } from '../../../nodes/Tallyfy/change/look';
-import type { Target } from '../../../nodes/Tallyfy/change/plan';
+import type { Target } from '../../../nodes/Tallyfy/change/item';
 import type { Conditions } from '../../../nodes/Tallyfy/conditions/onlyIf';
 import type { Hold } from '../../../nodes/Tallyfy/conditions/protection';
 import { parseRecord } from '../../../nodes/Tallyfy/conditions/record';

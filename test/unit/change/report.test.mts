@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { outcomeFor, told, type Outcome } from '../../../nodes/Tallyfy/change/outcome';
+import { outcomeFor, type Outcome } from '../../../nodes/Tallyfy/change/outcome';
+import { told } from '../../../nodes/Tallyfy/change/told';
 import { explainStop } from '../../../nodes/Tallyfy/change/summary';
 import { response } from '../support/executionContext.mts';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { isPartial } from '../../../nodes/Tallyfy/conditions/brought';
+import { isPartial } from '../../../nodes/Tallyfy/transport/answer/values';
 
 describe('what Tallyfy brought along', () => {
 	const counted = (total: unknown, pages = 1) => ({

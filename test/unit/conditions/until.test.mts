@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { parseEnd } from '../../../nodes/Tallyfy/conditions/until';
+import { parseEnd } from '../../../nodes/Tallyfy/conditions/instant';
 
 const end = (raw: unknown, timeZone = 'UTC') => {
 	const parsed = parseEnd(raw, timeZone);

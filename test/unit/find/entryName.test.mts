@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { parseRecord } from '../../../nodes/Tallyfy/conditions/record';
-import { entryName } from '../../../nodes/Tallyfy/find/choose/entryName';
+import { entryName } from '../../../nodes/Tallyfy/find/choose';
 
 const nameOf = (value: object) => {
 	const record = parseRecord({ id: '3f2a9c81d04b4e6f9a7b5c2d1e0f8a64', ...value });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { foundWords, type FoundSummary } from '../../../nodes/Tallyfy/words/found';
+import { foundWords, type FoundSummary } from '../../../nodes/Tallyfy/words/find';
 
 const NOUN = { singular: 'task', plural: 'tasks' };
 const QUIET: FoundSummary = {

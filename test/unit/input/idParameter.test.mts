@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { parseLocator } from '../../../nodes/Tallyfy/input/idParameter';
+import { parseLocator } from '../../../nodes/Tallyfy/input/parameters';
 
 const ID = '3f2a9c81d04b4e6f9a7b5c2d1e0f8a64';
 const URL = `https://go.tallyfy.com/0rg/tasks/${ID}`;

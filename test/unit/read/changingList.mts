@@ -1,4 +1,4 @@
-import { readPages, type Page, type ReadPage } from '../../../nodes/Tallyfy/read/pages';
+import { readPages, type Page, type ReadPage } from '../../../nodes/Tallyfy/read/list';
 
 /** What happens to the list right before a certain request is answered; places are shares of the list, 0 to 1. */
 export interface Change {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Page, ReadPage } from '../../../nodes/Tallyfy/read/pages';
+import type { Page, ReadPage } from '../../../nodes/Tallyfy/read/list';
 import { NOTHING_SAID, collect, numbers, readList } from './changingList.mts';
 
 describe('the pages of a quiet list', () => {

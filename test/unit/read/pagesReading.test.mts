@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { FailedReply } from '../../../nodes/Tallyfy/read/one';
-import type { Page, ReadPage } from '../../../nodes/Tallyfy/read/pages';
+import type { Page, ReadPage } from '../../../nodes/Tallyfy/read/list';
 import { ChangingList, NOTHING_SAID, collect, numbers, readList } from './changingList.mts';
 
 describe('a list that changes', () => {

@@ -7,7 +7,7 @@ import type { SafetyReason } from '../../../nodes/Tallyfy/input/safety';
 import type { BaseUrlReason, IdReason } from '../../../nodes/Tallyfy/transport/account/address';
 import type { ApplicationReason } from '../../../nodes/Tallyfy/transport/account/application';
 import type { Failure } from '../../../nodes/Tallyfy/transport/outcome';
-import { explainApplication } from '../../../nodes/Tallyfy/words/application';
+import { explainApplication } from '../../../nodes/Tallyfy/words/inputs';
 import * as copy from '../../../nodes/Tallyfy/words/copy';
 import type { Explanation } from '../../../nodes/Tallyfy/words/explanation';
 import { explainFailure } from '../../../nodes/Tallyfy/words/failures';

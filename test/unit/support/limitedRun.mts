@@ -2,7 +2,7 @@ import type { Send } from '../../../nodes/Tallyfy/transport/client';
 import { Limiter } from '../../../nodes/Tallyfy/transport/limiter/limiter';
 import type { Rate } from '../../../nodes/Tallyfy/transport/limiter/rate';
 import { request } from '../../../nodes/Tallyfy/transport/request';
-import { runTargets } from '../../../nodes/Tallyfy/transport/run';
+import { runTargets } from '../../../nodes/Tallyfy/transport/session';
 import type { RateLimiter } from '../../../sandbox/tallyfy/faults/rateLimit.mts';
 import { answered, CALL } from './scriptedSend.mts';
 import { VirtualClock } from './virtualClock.mts';

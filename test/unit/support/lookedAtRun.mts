@@ -2,7 +2,7 @@ import type { Attempt, Send } from '../../../nodes/Tallyfy/transport/client';
 import { Limiter } from '../../../nodes/Tallyfy/transport/limiter/limiter';
 import type { ResponseReason } from '../../../nodes/Tallyfy/transport/outcome';
 import { request, type RequestTools } from '../../../nodes/Tallyfy/transport/request';
-import { runTargets } from '../../../nodes/Tallyfy/transport/run';
+import { runTargets } from '../../../nodes/Tallyfy/transport/session';
 import { seededClock } from './limitedRun.mts';
 import { answered, CALL, rateLimited } from './scriptedSend.mts';
 

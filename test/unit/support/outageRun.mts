@@ -2,7 +2,7 @@ import type { Attempt, Send } from '../../../nodes/Tallyfy/transport/client';
 import { Limiter } from '../../../nodes/Tallyfy/transport/limiter/limiter';
 import type { ConnectionReason, Reply } from '../../../nodes/Tallyfy/transport/outcome';
 import { request } from '../../../nodes/Tallyfy/transport/request';
-import { runTargets } from '../../../nodes/Tallyfy/transport/run';
+import { runTargets } from '../../../nodes/Tallyfy/transport/session';
 import type { Returned } from '../../../nodes/Tallyfy/transport/answer/response';
 import { seededClock } from './limitedRun.mts';
 import { answered, CALL, unanswered } from './scriptedSend.mts';
@@ -120,7 +120,6 @@ export async function outageRun({
 		sent,
 		sentInto: sent.filter(({ at }) => downs.some(([from, to]) => at >= from && at < to)).length,
 		mostInFlight,
-		outages: limiter.outages,
 		outageMs: limiter.totalOutageMs,
 		limiter,
 	};

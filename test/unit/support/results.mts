@@ -1,7 +1,6 @@
 import type { Hold } from '../../../nodes/Tallyfy/conditions/protection';
-import type { PlannedItem } from '../../../nodes/Tallyfy/change/item';
+import type { PlannedItem, Target } from '../../../nodes/Tallyfy/change/item';
 import type { Done, Failed, ChangeResult, Outcome } from '../../../nodes/Tallyfy/change/outcome';
-import type { Target } from '../../../nodes/Tallyfy/change/plan';
 import type { Failure } from '../../../nodes/Tallyfy/transport/outcome';
 import { explainFailure } from '../../../nodes/Tallyfy/words/failures';
 

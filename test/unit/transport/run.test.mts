@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { runTargets } from '../../../nodes/Tallyfy/transport/run';
+import { runTargets } from '../../../nodes/Tallyfy/transport/session';
 import { VirtualClock } from '../support/virtualClock.mts';
 
 interface Job {

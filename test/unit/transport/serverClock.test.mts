@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { ServerClock } from '../../../nodes/Tallyfy/transport/serverClock';
+import { ServerClock } from '../../../nodes/Tallyfy/transport/clock';
 
 const NOW = Date.UTC(2026, 7, 3, 9, 0, 0);
 const HOUR = 3_600_000;

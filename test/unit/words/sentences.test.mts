@@ -65,7 +65,9 @@ describe('what a user reads', () => {
 const NO_SENTENCES = new Set([
 	'CHECK_BASE_URL',
 	'CHECK_PROXY',
+	'CHANGES',
 	'DATE_NOUN',
+	'MOST_LISTED',
 	'REASON_WORDS',
 	'VERBS',
 ]);

@@ -1,7 +1,5 @@
-import { DEEPEST, listIn } from '../../conditions/brought';
-import { parseWholeNumber } from '../../conditions/wholeNumber';
+import { DEEPEST, listIn, parseWholeNumber, isRecord } from '../../transport/answer/values';
 import { parseId } from '../../transport/account/address';
-import { isRecord } from '../../transport/answer/response';
 
 /** A file as Tallyfy shows it, and where it is attached. */
 export interface AttachedFile {

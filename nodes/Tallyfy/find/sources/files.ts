@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { isPartial } from '../../conditions/brought';
+import { isPartial } from '../../transport/answer/values';
 import { parseRecord, type ThingRecord } from '../../conditions/record';
-import { parseLocator, type IdParameter } from '../../input/idParameter';
+import { parseLocator, type IdParameter } from '../../input/parameters';
 import { Archive, readOneWherever } from '../../read/archive';
 import { isMissing, readOne, type FailedReply, type Read, type Thing } from '../../read/one';
 import { explainId } from '../../words/inputs';

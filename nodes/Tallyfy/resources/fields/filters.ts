@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { statusIn, type ThingRecord } from '../../conditions/record';
 import { parseFilterText, type Filter, type Restriction } from '../../input/filters';
-import { parseLocator, type IdParameter } from '../../input/idParameter';
+import { parseLocator, type IdParameter } from '../../input/parameters';
 
 /** A filter with a menu: each choice, and what it means. `absent` is what holds where the filter isn't added. */
 export function choiceFilter(options: {
@@ -58,7 +58,11 @@ export function flag(value: unknown): boolean | undefined {
  */
 export function searchFilter(
 	isNameDecisive: (record: ThingRecord) => boolean = () => true,
-	{ name: words, textOf }: Searched = { name: 'name', textOf: ({ name }) => name },
+	/** Where it looks for words, and what people call that. */
+	{ name: words, textOf }: { name: string; textOf: (record: ThingRecord) => string } = {
+		name: 'name',
+		textOf: ({ name }) => name,
+	},
 ): Filter {
 	return {
 		property: {
@@ -85,12 +89,6 @@ export function searchFilter(
 			};
 		},
 	};
-}
-
-/** Where a search looks for words, and what people call that. */
-interface Searched {
-	name: string;
-	textOf: (record: ThingRecord) => string;
 }
 
 /** Matches a word that no letter or digit goes on before or behind. */

@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyMode, INodePropertyModeValidation } from 'n8n-workflow';
 
-import type { IdParameter } from '../../input/idParameter';
-import type { ListSearch } from '../../find/choose/search';
+import type { IdParameter } from '../../input/parameters';
+import type { ListSearch } from '../../find/choose';
 import { EMAIL_PATTERN, ID_PATTERN } from '../../transport/account/address';
 import type { Explanation } from '../../words/explanation';
 import { TYPED_ID_WORDS } from '../../words/inputs';

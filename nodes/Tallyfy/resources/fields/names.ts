@@ -9,7 +9,7 @@ import {
 	type Named,
 } from '../../conditions/marks';
 import type { ThingRecord } from '../../conditions/record';
-import type { ListSearch } from '../../find/choose/search';
+import type { ListSearch } from '../../find/choose';
 import type { Filter } from '../../input/filters';
 import { MEMBERS, TAGS, type Directory } from '../../read/names';
 

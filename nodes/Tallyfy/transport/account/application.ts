@@ -1,6 +1,7 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import { isRecord, parseBody } from '../answer/response';
+import { isRecord } from '../answer/values';
+import { parseBody } from '../answer/response';
 import { parseBaseUrl, type Parsed } from './address';
 import { parseAccount, remover, secretsIn, type CredentialReason } from './credential';
 
@@ -15,8 +16,6 @@ export type ApplicationReason =
 	| { why: 'application' | 'member' | 'membership' | 'organization'; status: number }
 	| { why: 'unavailable'; status: number };
 
-type Exchange = (request: IHttpRequestOptions) => Promise<unknown>;
-
 const TOKEN_TIMEOUT_MS = 15_000;
 
 /**
@@ -27,7 +26,7 @@ const TOKEN_TIMEOUT_MS = 15_000;
  */
 export async function askForMemberToken(
 	credential: ICredentialDataDecryptedObject,
-	exchange: Exchange,
+	exchange: (request: IHttpRequestOptions) => Promise<unknown>,
 ): Promise<Parsed<string, ApplicationReason>> {
 	const fields = fieldsOf(credential);
 	if (!fields.ok) return fields;

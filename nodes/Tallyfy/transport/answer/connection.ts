@@ -1,5 +1,5 @@
 import type { ConnectionReason } from '../outcome';
-import { readable, withoutEmails } from './text';
+import { readable, withoutEmails } from './values';
 
 /** A request that got no answer. `code` is the system's, for those who search for it; `detail` a sentence. */
 export interface ConnectionFailure {

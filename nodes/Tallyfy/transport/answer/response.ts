@@ -2,7 +2,7 @@ import type { GenericValue } from 'n8n-workflow';
 
 import type { Judgement, ResponseReason } from '../outcome';
 import { reasonOfRefusal } from './refusal';
-import { readable, withoutEmails } from './text';
+import { isFalse, isRecord, readable, withoutEmails } from './values';
 
 /** What came back over HTTP. The body is the text as received, with the access token already taken out. */
 export interface Response {
@@ -27,11 +27,6 @@ export function parseBody(body: string): ParsedBody {
 export function headerIn(headers: Response['headers'], name: string): string {
 	const value = headers[name];
 	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-}
-
-/** A JSON object, as opposed to a list or a plain value. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** An object that doesn't deny what its status says. */
@@ -182,10 +177,6 @@ function denies({
 		[success, ok, deleted].some(isFalse) ||
 		(typeof message === 'string' && deniesInWords(message))
 	);
-}
-
-export function isFalse(value: unknown): boolean {
-	return [false, 0, 'false', '0', 'no'].some((no) => no === value);
 }
 
 /** The envelopes of frameworks: `status: "error"`, `code: 403`, `code: "FORBIDDEN"`, `result: false`. */

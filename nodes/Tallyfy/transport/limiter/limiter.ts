@@ -2,15 +2,7 @@ import { Alarm, type Clock } from '../clock';
 import type { Failure } from '../outcome';
 import { Asking, Line } from './line';
 import { Hope, Outage } from './outage';
-import {
-	placeOf,
-	type LimiterOptions,
-	RANKS,
-	type Ended,
-	type Place,
-	type Tried,
-	type Work,
-} from './place';
+import { placeOf, RANKS, type Ended, type Place, type Tried, type Work } from './place';
 import { Rate } from './rate';
 
 export type { Tried, Turn } from './place';
@@ -50,7 +42,23 @@ export class Limiter {
 	private witnessWantedAt = -Infinity;
 	private isPumping = false;
 
-	constructor({ clock, concurrency, halt, rate, onWitnessWanted }: LimiterOptions) {
+	constructor({
+		clock,
+		concurrency,
+		halt,
+		rate,
+		onWitnessWanted,
+	}: {
+		clock: Clock;
+		/** Requests in flight at the same time, 1 or more. */
+		concurrency: number;
+		/** Ends all waiting: nothing more is sent. */
+		halt: AbortSignal;
+		/** What runs on the same account share. */
+		rate?: Rate | undefined;
+		/** Asks for one more request, if there is one: in an outage, all that were tried may be to blame themselves. */
+		onWitnessWanted?: (() => void) | undefined;
+	}) {
 		this.clock = clock;
 		this.concurrency = concurrency;
 		this.mostInFlight = concurrency;
@@ -75,11 +83,6 @@ export class Limiter {
 	get totalPauseMs(): number {
 		this.line.count();
 		return this.line.heldMs;
-	}
-
-	/** How often nobody got through. */
-	get outages(): number {
-		return this.outage.started;
 	}
 
 	/** How long nobody got through, in milliseconds. */

@@ -16,30 +16,29 @@ const PROBE_GROWTH = 1.5;
 /** About what the retries of one request take: no run is given up sooner, however short a wait is allowed. */
 const LEAST_PATIENCE_MS = 10_000;
 
-/** Requests that nobody answered, with no answer in between. */
-interface Streak {
-	/** Milliseconds since 1970. */
-	since: number;
-	beganAt: number;
-	requests: Set<object>;
-	/** One of them at least had never failed before: failing is not known to be its nature. */
-	hasWitness: boolean;
-	/** The longest wait that an answer in it asked for ends here. */
-	quietUntil: number;
-	lastFailure: Failure;
-}
-
 /**
  * Whether nobody gets through. Enough different requests in a row that nobody answered are an outage, where one of them at
  * least had never failed before: then one request at a time tries, at growing intervals, until one is answered. Requests
  * are known by their identity alone. Times are monotonic milliseconds where nothing else is said.
  */
 export class Outage {
-	private streak: Streak | undefined;
+	/** Requests that nobody answered, with no answer in between. */
+	private streak:
+		| {
+				/** Milliseconds since 1970. */
+				since: number;
+				beganAt: number;
+				requests: Set<object>;
+				/** One of them at least had never failed before: failing is not known to be its nature. */
+				hasWitness: boolean;
+				/** The longest wait that an answer in it asked for ends here. */
+				quietUntil: number;
+				lastFailure: Failure;
+		  }
+		| undefined;
 	private declaredAt: number | undefined;
 	private nextProbeAt = -Infinity;
 	private failedProbes = 0;
-	private count = 0;
 	private earlierMs = 0;
 	private hasGotThrough = false;
 	private readonly failed = new WeakSet();
@@ -50,12 +49,7 @@ export class Outage {
 		return this.declaredAt !== undefined;
 	}
 
-	/** How many there were; what the first try refutes was none. */
-	get started(): number {
-		return this.count + (this.isReal ? 1 : 0);
-	}
-
-	/** How long all of them lasted. */
+	/** How long all of them lasted; what the first try refutes was none. */
 	get totalMs(): number {
 		return this.earlierMs + (this.isReal ? this.lengthMs : 0);
 	}
@@ -102,10 +96,7 @@ export class Outage {
 		// What was under way when it began may be answered late, and says nothing new.
 		if (this.isOn && this.streak !== undefined && startedAt < this.streak.beganAt) return false;
 		const isOver = this.isReal;
-		if (isOver) {
-			this.count += 1;
-			this.earlierMs += this.lengthMs;
-		}
+		if (isOver) this.earlierMs += this.lengthMs;
 		this.streak = undefined;
 		this.declaredAt = undefined;
 		return isOver;

@@ -1,7 +1,5 @@
-import type { Clock } from '../clock';
 import type { Failure } from '../outcome';
 import type { Sign } from '../retry';
-import type { Rate } from './rate';
 
 /** What the limiter has to know of an attempt. */
 export interface Tried {
@@ -36,18 +34,6 @@ export interface Work<Result extends Tried, Ending> {
 
 /** How a request ended: by its last attempt, by what was asked before it, or because it may not be sent (again). */
 export type Ended<Result, Ending> = { last: Result } | { ending: Ending } | { held: Failure };
-
-export interface LimiterOptions {
-	clock: Clock;
-	/** Requests in flight at the same time, 1 or more. */
-	concurrency: number;
-	/** Ends all waiting: nothing more is sent. */
-	halt: AbortSignal;
-	/** What runs on the same account share. */
-	rate?: Rate | undefined;
-	/** Asks for one more request, if there is one: in an outage, all that were tried may be to blame themselves. */
-	onWitnessWanted?: (() => void) | undefined;
-}
 
 /** Who goes first: what has asked, in its turn, all it wanted to know; what is asked in a turn; changes; what only reads. */
 export const RANKS = { ready: 0, inTurn: 1, change: 2, reading: 3 } as const;

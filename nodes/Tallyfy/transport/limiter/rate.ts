@@ -192,13 +192,6 @@ export class Rate {
 	}
 }
 
-/** What a rate limit is counted for. */
-interface RateAccount {
-	baseUrl: string;
-	organizationId: string;
-	accessToken: string;
-}
-
 /** Rates that runs on the same account share, for as long as one of them goes on. */
 export class SharedRates {
 	private readonly byAccount = new Map<string, { rate: Rate; users: number }>();
@@ -206,10 +199,11 @@ export class SharedRates {
 	constructor(private readonly clock: Clock) {}
 
 	/** The rate of an account. Whoever takes it calls `giveBack` once, when its run has ended. */
-	take({ baseUrl, organizationId, accessToken }: RateAccount): {
+	take(account: Record<'accessToken' | 'baseUrl' | 'organizationId', string>): {
 		rate: Rate;
 		giveBack: () => void;
 	} {
+		const { baseUrl, organizationId, accessToken } = account;
 		// A hash, so that no token stays in memory for the sake of a key.
 		const key = createHash('sha256')
 			.update(JSON.stringify([baseUrl, organizationId, accessToken]))

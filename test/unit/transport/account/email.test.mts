@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { parseLocator } from '../../../../nodes/Tallyfy/input/idParameter';
+import { parseLocator } from '../../../../nodes/Tallyfy/input/parameters';
 import {
 	buildUrl,
 	isEmail,

@@ -2,7 +2,7 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
 import { TallyfyApi } from '../../../../credentials/TallyfyApi.credentials';
-import { signRequest } from '../../../../nodes/Tallyfy/transport/account/signature';
+import { signRequest } from '../../../../nodes/Tallyfy/transport/account/credential';
 
 const credential = { accessToken: 'tok3n', organizationId: '0rg' };
 const request: IHttpRequestOptions = { method: 'DELETE', url: 'https://go.tallyfy.com/api/x' };

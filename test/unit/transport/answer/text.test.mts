@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { readable } from '../../../../nodes/Tallyfy/transport/answer/text';
+import { readable } from '../../../../nodes/Tallyfy/transport/answer/values';
 
 describe("somebody else's words", () => {
 	it.each([

@@ -6,7 +6,7 @@ import { Limiter } from '../../../../nodes/Tallyfy/transport/limiter/limiter';
 import { Rate } from '../../../../nodes/Tallyfy/transport/limiter/rate';
 import type { Reply } from '../../../../nodes/Tallyfy/transport/outcome';
 import { request } from '../../../../nodes/Tallyfy/transport/request';
-import { runTargets } from '../../../../nodes/Tallyfy/transport/run';
+import { runTargets } from '../../../../nodes/Tallyfy/transport/session';
 import type { Returned } from '../../../../nodes/Tallyfy/transport/answer/response';
 import { fixedWindow } from '../../../../sandbox/tallyfy/faults/rateLimit.mts';
 import { answered, CALL, rateLimited, unanswered } from '../../support/scriptedSend.mts';
@@ -203,7 +203,6 @@ describe('a run in which anything goes wrong', () => {
 				const { limiter, replies } = await simulate({ ...given, maxWaitMs });
 				expect(limiter.totalPauseMs).toBeGreaterThanOrEqual(0);
 				expect(limiter.totalOutageMs).toBeGreaterThanOrEqual(0);
-				expect(limiter.outages === 0 || limiter.totalOutageMs > 0).toBe(true);
 				expect(replies).toHaveLength(given.things);
 			}),
 			{ numRuns: 300 },

@@ -14,7 +14,7 @@ describe('an outage from second 1 to second 46', () => {
 		'by "%s" loses none of 300 things, and costs little more than itself',
 		async (way) => {
 			const run = await outage({ way });
-			expect(run).toMatchObject({ done: 300, outages: 1, mostInFlight: 5 });
+			expect(run).toMatchObject({ done: 300, mostInFlight: 5 });
 			expect(run.sentInto).toBeLessThanOrEqual(60);
 			expect(run.elapsedMs).toBeLessThan(66 * SECOND);
 			expect(run.outageMs).toBeGreaterThan(45 * SECOND);
@@ -67,7 +67,8 @@ describe('an outage from second 1 to second 46', () => {
 
 	it('may begin with the run', async () => {
 		const run = await outage({ downs: [[0, 45 * SECOND]] });
-		expect(run).toMatchObject({ done: 300, outages: 1 });
+		expect(run.done).toBe(300);
+		expect(run.outageMs).toBeGreaterThan(44 * SECOND);
 	});
 
 	it('loses nothing that fails now and then besides', async () => {
@@ -157,7 +158,7 @@ describe('a thing that fails while others get through', () => {
 		async (index, concurrency) => {
 			for (const way of ['unavailable', 'serverError', 'timeout'] as const) {
 				const run = await outageRun({ things: 50, concurrency, poisoned: [index], way });
-				expect(run).toMatchObject({ done: 49, outages: 0 });
+				expect(run).toMatchObject({ done: 49, outageMs: 0 });
 				expect(run.replies[index]).toMatchObject({ ok: false, attempts: 5 });
 				expect(run.failures).not.toHaveProperty('outage');
 				expect(run.elapsedMs).toBeLessThan(20 * SECOND);
@@ -179,7 +180,7 @@ describe('a thing that fails while others get through', () => {
 			const run = await outageRun({ ...shape, way: 'serverError' });
 			expect(run.sent).toHaveLength(200);
 			expect(new Set(run.sent.map(({ index }) => index)).size).toBe(200);
-			expect(run).toMatchObject({ outages: 0, outageMs: 0 });
+			expect(run).toMatchObject({ outageMs: 0 });
 			expect(run.failures).toEqual({ serverError: 200 - run.done });
 			expect(run.elapsedMs).toBe((200 / concurrency) * 30);
 		},
@@ -216,7 +217,7 @@ describe('a thing that fails while others get through', () => {
 		async (concurrency) => {
 			const poisoned = Array.from({ length: 10 }, (_, index) => 20 * index + 1);
 			const run = await outageRun({ things: 200, concurrency, poisoned, way: 'serverError' });
-			expect(run).toMatchObject({ done: 190, failures: { serverError: 10 }, outages: 0 });
+			expect(run).toMatchObject({ done: 190, failures: { serverError: 10 }, outageMs: 0 });
 			expect(run.elapsedMs).toBeLessThan(30 * SECOND);
 		},
 	);
@@ -225,7 +226,7 @@ describe('a thing that fails while others get through', () => {
 describe('a run of a single thing', () => {
 	it('has its retries and knows no outage: somebody may wait for it', async () => {
 		const run = await outageRun({ things: 1, concurrency: 5, downs: [[0, FOR_GOOD]] });
-		expect(run).toMatchObject({ failures: { unavailable: 1 }, outages: 0 });
+		expect(run).toMatchObject({ failures: { unavailable: 1 }, outageMs: 0 });
 		expect(run.sent).toHaveLength(5);
 		expect(run.elapsedMs).toBeLessThan(20 * SECOND);
 	});

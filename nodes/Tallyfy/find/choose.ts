@@ -6,20 +6,17 @@ import {
 	type INodeListSearchResult,
 } from 'n8n-workflow';
 
-import { parseRecord, type ThingRecord } from '../../conditions/record';
-import { parsePage } from '../../read/list';
-import type { Noun } from '../../read/one';
-import type { Page } from '../../read/pages';
-import { buildUrl } from '../../transport/account/address';
-import { createClient, type Send } from '../../transport/client';
-import type { Account, Parsed } from '../../transport/account/address';
-import { readCredential } from '../../transport/account/credential';
-import type { Failure } from '../../transport/outcome';
-import { judgeReading } from '../../transport/answer/response';
-import type { Explanation } from '../../words/explanation';
-import { explainFromList, nothingToChoose } from '../../words/find';
-import { explainCredential } from '../../words/inputs';
-import { entryName } from './entryName';
+import { parseRecord, type ThingRecord } from '../conditions/record';
+import { parsePage, type Page } from '../read/list';
+import type { Noun } from '../read/one';
+import { buildUrl, type Account, type Parsed } from '../transport/account/address';
+import { createClient, type Send } from '../transport/client';
+import { readCredential } from '../transport/account/credential';
+import type { Failure } from '../transport/outcome';
+import { judgeReading } from '../transport/answer/response';
+import type { Explanation } from '../words/explanation';
+import { explainFromList, nothingToChoose } from '../words/find';
+import { explainCredential } from '../words/inputs';
 
 /** A list to choose a thing from, as data. */
 export interface ListSearch {
@@ -41,7 +38,7 @@ export interface ListSearch {
 
 const ENTRIES_PER_PAGE = 50;
 const SEARCH_TIMEOUT_MS = 15_000;
-/** Where Tallyfy's own search finds nothing, so many of the newest are searched by what the list shows of them. */
+/** Where nothing on a page can be chosen, the next ones are looked through as well, so many in all. */
 const PAGES_SEARCHED = 4;
 
 /**
@@ -92,7 +89,7 @@ class SearchedList {
 			const isEnough = page - startPage === PAGES_SEARCHED - 1;
 			if (results.length === 0 && startPage === 1 && (isEnough || isLast)) {
 				if (way + 1 < this.ways.length) return await this.search(text, { page: 1, way: way + 1 });
-				if (isLast) return await this.withoutMatch(text);
+				if (isLast) return { ok: true, value: { results: await this.nothing(text) } };
 			}
 			if (results.length > 0 || isEnough || isLast) {
 				const token = way === 0 ? String(page + 1) : `${page + 1}/${way}`;
@@ -106,33 +103,15 @@ class SearchedList {
 		return otherQuery === undefined ? [query] : [query, otherQuery];
 	}
 
-	/** Looks for the words in what the list shows, such as "completed"; then for what can't be chosen. */
-	private async withoutMatch(text: string): Promise<Parsed<INodeListSearchResult, Explanation>> {
-		if (text === '') return { ok: true, value: { results: this.nothing(text, null) } };
-		const words = text.toLowerCase().split(/\s+/);
-		const results: INodeListSearchItems[] = [];
-		for (const way of this.ways) {
-			for (let page = 1, pages = 1; page <= Math.min(pages, PAGES_SEARCHED); page += 1) {
-				const read = await this.read(page, way);
-				if (!read.ok) return this.fail(read.reason);
-				pages = read.value.totalPages ?? 1;
-				const hasWords = ({ name }: INodeListSearchItems) =>
-					words.every((word) => name.toLowerCase().includes(word));
-				results.push(...this.entries(read.value).filter(hasWords));
-			}
-			if (results.length > 0) return { ok: true, value: { results } };
-		}
-		const { others } = this.list;
-		if (others === undefined) return { ok: true, value: { results } };
-		const other = await this.read(1, { ...others.query, q: text });
-		const count = other.ok ? (other.value.total ?? other.value.records.length) : null;
-		return { ok: true, value: { results: this.nothing(text, count) } };
-	}
-
-	/** Lines that can only be read: n8n's panel leaves an entry with such a value alone when it is clicked. */
-	private nothing(text: string, count: number | null): INodeListSearchItems[] {
+	/**
+	 * Why nothing is there: what else may have been meant, and can't be chosen here. Lines that can only be read: n8n's panel
+	 * leaves an entry with such a value alone when it is clicked.
+	 */
+	private async nothing(text: string): Promise<INodeListSearchItems[]> {
 		const { others, noun } = this.list;
 		if (others === undefined) return [];
+		const other = text === '' ? undefined : await this.read(1, { ...others.query, q: text });
+		const count = other?.ok === true ? (other.value.total ?? other.value.records.length) : null;
 		const { message, description } = nothingToChoose(text, noun, { noun: others.noun, count });
 		return [
 			{ name: message, value: false },
@@ -177,4 +156,42 @@ class SearchedList {
 			? { ok: false, reason: { reason: 'unconfirmed', status } }
 			: { ok: true, value: parsed };
 	}
+}
+
+/** What n8n 2.41.1 shows of an entry; it cuts longer ones at their end, where they would be told apart. */
+const LONGEST_ENTRY = 57;
+const LEAST_OF_NAME = 18;
+const ID_END = 4;
+const BETWEEN = ' · ';
+
+/**
+ * How a thing reads in a list: "Weekly check · completed · created 2026-08-01 · …8a64". Where that is too long, the name
+ * is shortened and the rest is not.
+ */
+export function entryName(record: ThingRecord): string {
+	const { id, name, isArchived, raw } = record;
+	const { created } = record.dates;
+	const wholeName = name.trim() === '' ? 'Without a name' : name.trim();
+	const said = typeof raw.status === 'string' ? raw.status.replaceAll(/[-_]+/g, ' ').trim() : '';
+	const status = isArchived === true ? 'archived' : said;
+	const day = created?.kind === 'known' ? new Date(created.at).toISOString().slice(0, 10) : '';
+	const idEnd = id.length > ID_END ? `…${id.slice(-ID_END)}` : id;
+
+	const entry = joined([wholeName, status, day === '' ? '' : `created ${day}`, idEnd]);
+	if (lengthOf(entry) <= LONGEST_ENTRY) return entry;
+	const rest = joined([status, day, idEnd]);
+	const room = LONGEST_ENTRY - lengthOf(rest) - BETWEEN.length;
+	return joined([shortened(wholeName, Math.max(room, LEAST_OF_NAME)), rest]);
+}
+
+const joined = (parts: readonly string[]) => parts.filter((part) => part !== '').join(BETWEEN);
+
+/** Letters as people see them, so that none is cut in two. */
+const lengthOf = (text: string) => Array.from(text).length;
+
+function shortened(name: string, length: number): string {
+	const letters = Array.from(name);
+	if (letters.length <= length) return name;
+	const start = letters.slice(0, length - 1).join('');
+	return `${start.trimEnd()}…`;
 }

@@ -1,0 +1,77 @@
+/** A JSON object, as opposed to a list or a plain value. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What JSON, and PHP, have for no. */
+export function isFalse(value: unknown): boolean {
+	return [false, 0, 'false', '0', 'no'].some((no) => no === value);
+}
+
+/**
+ * A whole number, 0 or more, also as the text an expression gives. Undefined for everything else: `Number()` would take
+ * `''`, `true` and `'0x10'` for numbers.
+ */
+export function parseWholeNumber(raw: unknown): number | undefined {
+	const number = typeof raw === 'string' && /^\d+$/.test(raw.trim()) ? Number(raw.trim()) : raw;
+	return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0
+		? number
+		: undefined;
+}
+
+/** Deep enough for an attachment of a reply to a comment, and an end to what may go round in circles. */
+export const DEEPEST = 6;
+
+/** A list that came along with a record: bare, or as Tallyfy wraps what `with` brings, `{ data: […] }`. Undefined where it is no list. */
+export function listIn(value: unknown): readonly unknown[] | undefined {
+	const list = isRecord(value) ? value.data : value;
+	return Array.isArray(list) ? (list as unknown[]) : undefined;
+}
+
+/**
+ * Whether Tallyfy counts more of a list than it brought, in entries, or where it tells none, in pages. No document says that
+ * parts come in pages; where they do, something is missing.
+ */
+export function isCutShort(value: unknown): boolean {
+	const { data, meta } = isRecord(value) ? value : {};
+	if (!Array.isArray(data) || !isRecord(meta) || !isRecord(meta.pagination)) return false;
+	const total = parseWholeNumber(meta.pagination.total);
+	// The number of pages may be that for another length of them: it counts only where nothing else does.
+	if (total !== undefined) return total > data.length;
+	return (parseWholeNumber(meta.pagination.total_pages) ?? 1) > 1;
+}
+
+/** Whether anything in it is a part, however deep. */
+export function isPartial(value: unknown, depth = 0): boolean {
+	if (depth > DEEPEST || typeof value !== 'object' || value === null) return false;
+	return isCutShort(value) || Object.values(value).some((entry) => isPartial(entry, depth + 1));
+}
+
+const LIMIT_CHARACTERS = 300;
+
+/** Somebody else's words, on one line and at a readable length. */
+export function readable(text: string): string {
+	const line = text.replace(/\s+/g, ' ').trim();
+	return line.length > LIMIT_CHARACTERS ? `${line.slice(0, LIMIT_CHARACTERS)}…` : line;
+}
+
+/** An email address, also as a part of a link has it. */
+const ANY_EMAIL = /[^\s"'<>(),;:/]+(?:@|%40)[^\s"'<>(),;:/]+/gi;
+
+/** Somebody else's words without the email addresses in them: errors are kept, and are to name nobody. */
+export function withoutEmails(text: string): string {
+	return text.replaceAll(ANY_EMAIL, '…');
+}
+
+/** Shows a value that isn't what it should be; never throws, whatever an expression gave. */
+export function valueText(value: unknown): string {
+	if (typeof value === 'string') return value;
+	if (typeof value === 'number') return String(value);
+	try {
+		// JSON has no word for undefined and functions.
+		const text: unknown = JSON.stringify(value);
+		return typeof text === 'string' ? text : typeof value;
+	} catch {
+		return typeof value;
+	}
+}
