@@ -1,5 +1,6 @@
 import type { IWorkflowExecuteAdditionalData } from 'n8n-workflow';
 import { SavedCredentialsHelper, type SavedCredentials } from './credentials.mts';
+import type { DataTables } from './dataTables.mts';
 import { n8nCore } from './n8n.mts';
 import type { InstalledTypes } from './nodeTypes.mts';
 
@@ -8,6 +9,7 @@ export function additionalData(
 	types: InstalledTypes,
 	credentials: SavedCredentials,
 	hooks: IWorkflowExecuteAdditionalData['hooks'],
+	dataTables?: DataTables,
 ): IWorkflowExecuteAdditionalData {
 	const address = 'http://127.0.0.1';
 	return {
@@ -15,6 +17,7 @@ export function additionalData(
 			types.credentialType(name),
 		),
 		...(hooks === undefined ? {} : { hooks }),
+		...(dataTables && { 'data-table': { dataTableProxyProvider: dataTables } }),
 		executionId: '1',
 		currentNodeExecutionIndex: 0,
 		restApiUrl: address,

@@ -9,6 +9,7 @@ import type {
 } from 'n8n-workflow';
 import { additionalData } from './additionalData.mts';
 import type { SavedCredentials } from './credentials.mts';
+import type { DataTables } from './dataTables.mts';
 import { n8nCore, n8nWorkflow } from './n8n.mts';
 import { InstalledTypes } from './nodeTypes.mts';
 
@@ -31,6 +32,8 @@ export interface RunOptions {
 	step?: { nodeName: string; after: IRun };
 	/** Stops the execution as the editor's stop button does. */
 	stop?: AbortSignal;
+	/** What its Data Table nodes read and write; without it they fail. */
+	dataTables?: DataTables;
 	/** Told of each node as it ends. */
 	onNodeEnd?: (nodeName: string, result: ITaskData) => void;
 	/** What the webhook answered, in workflows that respond. */
@@ -87,7 +90,7 @@ export class Engine {
 				? { ...file.pinData }
 				: { [options.startNode]: options.items.map((json): INodeExecutionData => ({ json })) };
 		const execute = new WorkflowExecute(
-			additionalData(this.types, options.credentials, hooks),
+			additionalData(this.types, options.credentials, hooks, options.dataTables),
 			'manual',
 		);
 		const { step } = options;

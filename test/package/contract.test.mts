@@ -163,6 +163,22 @@ describe.each(readExamples())('the example $fileName', ({ workflow }) => {
 		}
 	});
 
+	// What the panel doesn't know is dropped before the node runs: a misspelt filter or guard would be none.
+	it('sets only filters, guards and options that the operation has', () => {
+		for (const { name, type, parameters } of workflow.nodes) {
+			if (type !== 'n8n-nodes-tallyfy-cleanup.tallyfy') continue;
+			const shown = node.description.properties.filter(({ displayOptions: { show } = {} }) => {
+				const fits = (key: string) => show?.[key]?.includes(parameters[key] as string) === true;
+				return fits('resource') && fits('operation');
+			});
+			for (const collection of ['filters', 'safety', 'options']) {
+				const known = (named(shown, collection)[0]?.options ?? []).map((option) => option.name);
+				const set = Object.keys({ ...(parameters[collection] as object | undefined) });
+				expect(known, `${name}: ${collection}`).toEqual(expect.arrayContaining(set));
+			}
+		}
+	});
+
 	it('refers to no credential but the one that a user has to choose', () => {
 		for (const { name, credentials = {}, type } of workflow.nodes) {
 			const ids = Object.entries(credentials).map(([kind, { id }]) => [kind, id]);

@@ -6,7 +6,7 @@ import { list, object } from '../../../sandbox/n8n/client/guards.mts';
 import type { Sandbox } from '../../../sandbox/tallyfy/server.mts';
 import { engine } from '../harness.mts';
 
-interface ExampleRun extends Pick<RunOptions, 'onNodeEnd'> {
+interface ExampleRun extends Pick<RunOptions, 'dataTables' | 'onNodeEnd'> {
 	/** Values in the node *Settings*, by their names. */
 	settings?: IDataObject;
 	/** What else its user has set: members of nodes, by the names of these. */
