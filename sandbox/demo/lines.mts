@@ -18,7 +18,7 @@ export function itemLines(json: IDataObject, names: Names): string {
 	const id = idOf(json);
 	const name = names.get(id) ?? (id === '' ? 'no ID' : `ID ${id}`);
 	if (json.deleted === true)
-		return `  deleted  ${name}${json.alreadyDeleted === true ? ' (already gone)' : ''}`;
+		return `  deleted  ${name}${json.alreadyDeleted === true ? ' (confirmed by a look)' : ''}`;
 	const { error, message } = json as { error?: string; message?: string };
 	return [`FAILED   ${name}: ${error ?? ''}`, message ?? '']
 		.map((line, index) => `  ${index === 0 ? '' : '         '}${line}`.trimEnd())

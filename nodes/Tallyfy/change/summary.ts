@@ -5,7 +5,7 @@ import { counted, listed, MOST_LISTED, waited, type Explanation } from '../words
 import { agedWords, noneShown } from '../words/safety';
 import { CHANGES } from '../words/verbs';
 import type { Change } from './operation';
-import { isFailure, type Facts, type ChangeResult, type Outcome } from './outcome';
+import { isFailure, type ChangeResult, type Done, type Facts, type Outcome } from './outcome';
 import { told, wordsOf } from './told';
 
 /** How a run went, beside what became of each thing. */
@@ -48,7 +48,9 @@ function countThings(results: readonly ChangeResult[]) {
 		all: ends.length,
 		done: count(({ kind }) => kind === 'done'),
 		presumed: count((one) => one.kind === 'done' && one.presumed === true),
-		already: count((one) => one.kind === 'done' && one.already === true && one.presumed !== true),
+		already: count((one) => isAlready(one) && one.attempts === 0),
+		/** Sent, and found to be so: by whom it was done, nobody knows. */
+		confirmed: count((one) => isAlready(one) && one.attempts > 0),
 		unrestored: count((one) => one.kind === 'done' && one.unrestored !== undefined),
 		would: left('would'),
 		skipped: left('skipped'),
@@ -66,6 +68,10 @@ function countThings(results: readonly ChangeResult[]) {
 		wouldFail: count((one) => one.kind === 'left' && one.failsRealRun === true),
 		retried: count((one) => 'attempts' in one && one.attempts > 1),
 	};
+}
+
+function isAlready(outcome: Outcome): outcome is Done {
+	return outcome.kind === 'done' && outcome.already === true && outcome.presumed !== true;
 }
 
 type Counts = ReturnType<typeof countThings>;
@@ -132,6 +138,7 @@ function remarksOf(counts: Counts, verb: Change['verb'], { pausedMs, outageMs }:
 			counts.already,
 			verb === 'delete' ? 'already gone' : `already ${CHANGES[verb].past}`,
 		),
+		...counted(counts.confirmed, 'confirmed by a look'),
 		...counted(counts.presumed, 'presumed (not found after an attempt without an answer)'),
 		...counted(counts.unrestored, 'with references that could not be restored'),
 		...counted(counts.skipped, 'skipped'),

@@ -65,13 +65,13 @@ describe('the line above the output', () => {
 		const outcomes = [done(), gone, lost(5), failed(404), notTried(), rejected(), left('missing')];
 		expect(hint(outcomes, { pausedMs: 61_500, outageMs: 45_000 })).toStrictEqual({
 			message:
-				"2 of 7 files deleted: 1 already gone, 1 missing, 1 unknown (sent, and no answer tells), 2 failed, 1 not tried, 2 sent more than once, 62 s waited for Tallyfy's rate limit, 45 s waited while Tallyfy didn't answer.",
+				"2 of 7 files deleted: 1 confirmed by a look, 1 missing, 1 unknown (sent, and no answer tells), 2 failed, 1 not tried, 2 sent more than once, 62 s waited for Tallyfy's rate limit, 45 s waited while Tallyfy didn't answer.",
 			type: 'warning',
 		});
 	});
 
 	it.each<[Outcome[], number, string]>([
-		[[done({ already: true }), done()], 0, '2 files deleted: 1 already gone.'],
+		[[done({ already: true, attempts: 0 }), done()], 0, '2 files deleted: 1 already gone.'],
 		[[done({ attempts: 2 })], 0, '1 file deleted: 1 sent more than once.'],
 		[[done()], 500, "1 file deleted: 1 s waited for Tallyfy's rate limit."],
 		[[done(), left('protected')], 0, '1 of 2 files deleted: 1 protected.'],
