@@ -12,20 +12,20 @@ const MOST_OFFERED_PER_SECOND = 240;
 const MOST_PER_SECOND = 10_000;
 /** Below what went through, so that a limiter that counts by whole windows is not met again at once. */
 const MARGIN = 0.96;
-/** What a refused pace is divided by is 1 and this for each unit that it has: a pace of one unit keeps 56 to 85 %. */
-const LEAST_EXCESS = 0.17;
-const MOST_EXCESS = 0.8;
+/** What a refused pace is divided by is 1 and this for each unit that it has: a pace of one unit keeps 58 to 89 %. */
+const LEAST_EXCESS = 0.12;
+const MOST_EXCESS = 0.72;
 /** What a unit keeps with each refusal, where the pace is below it; and where next to nothing of the pace went through. */
-const UNIT_KEPT = 0.94;
+const UNIT_KEPT = 0.9;
 const UNIT_KEPT_IF_FAR_OFF = 0.75;
 const IS_FAR_OFF = 0.06;
 /**
  * A pace grows by its unit in so many times the last pause, by a fiftieth of it in half of that: it is kept, and then soon
- * left. Nobody waits for hours to find out.
+ * left, since each refusal costs a pause. Nobody waits for more than a quarter of an hour.
  */
-const GROWTH_PAUSES = 16;
+const GROWTH_PAUSES = 30;
 const GROWTH_POWER = 5.5;
-const GROWTH_MOST_MS = 60_000;
+const GROWTH_MOST_MS = 30_000;
 /** Retry-After comes in whole seconds, rounded up; and no limit is counted over less than one. */
 const SECOND_MS = 1_000;
 /** A probe's answer is awaited, but not for long: a slow server must not hold up the others. */

@@ -137,17 +137,17 @@ describe('a pace that holds', () => {
 		run.accept(100);
 		run.refuse(pauseMs);
 		await run.wait(pauseMs);
-		const ahead = await run.turns(2_600);
+		const ahead = await run.turns(5_600);
 		return (from: number) => ahead.filter((at) => at >= from && at < from + 1_000).length;
 	};
 
 	it('is kept for some seconds, and then grows ever quicker', async () => {
 		const between = await started(1_000);
 		expect(between(3_500)).toBeLessThanOrEqual(121);
-		// A fiftieth more in 8 s, twice as many in 16.
-		expect(between(7_500)).toBe(122);
-		expect(between(15_500)).toBeGreaterThan(232);
-		expect(between(15_500)).toBeLessThan(248);
+		// A fiftieth more in 15 s, twice as many in 30.
+		expect(between(14_500)).toBe(123);
+		expect(between(29_500)).toBeGreaterThan(232);
+		expect(between(29_500)).toBeLessThan(248);
 	});
 
 	it('is kept for longer where Tallyfy asks for longer pauses', async () => {
