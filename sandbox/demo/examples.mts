@@ -12,7 +12,7 @@ export interface Example {
 	workflow: WorkflowFile;
 	trigger: string;
 	tallyfyNode: string | undefined;
-	/** It has nodes that the engine alone can't run: Data Tables, waiting for a form, files on disk, mail. */
+	/** As imported, the engine alone can't run it: Data Tables, waiting for a form, files on disk, mail, or an address to be set. */
 	needsWholeN8n: boolean;
 }
 
@@ -23,7 +23,9 @@ const TRIGGERS = new Set(
 	),
 );
 const WHOLE_N8N = new Set(
-	['dataTable', 'emailSend', 'readWriteFile', 'wait'].map((name) => `n8n-nodes-base.${name}`),
+	['dataTable', 'emailSend', 'httpRequest', 'readWriteFile', 'wait'].map(
+		(name) => `n8n-nodes-base.${name}`,
+	),
 );
 
 /** The examples that n8n's engine runs without the rest of n8n. */

@@ -180,10 +180,11 @@ describe.each(readExamples())('the example $fileName', ({ workflow }) => {
 	});
 
 	it('refers to no credential but the one that a user has to choose', () => {
-		for (const { name, credentials = {}, type } of workflow.nodes) {
+		for (const { name, credentials = {}, type, parameters } of workflow.nodes) {
 			const ids = Object.entries(credentials).map(([kind, { id }]) => [kind, id]);
 			const isTallyfy = type === 'n8n-nodes-tallyfy-cleanup.tallyfy';
-			expect(ids, name).toEqual(isTallyfy ? [['tallyfyApi', EXAMPLE_CREDENTIAL_ID]] : []);
+			const isSigned = isTallyfy || parameters.nodeCredentialType === 'tallyfyApi';
+			expect(ids, name).toEqual(isSigned ? [['tallyfyApi', EXAMPLE_CREDENTIAL_ID]] : []);
 		}
 	});
 });
