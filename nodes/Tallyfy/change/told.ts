@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { isoTime } from '../run/outcome';
+import { isoTime } from '../conditions/instant';
 import { PACKAGE_VERSION } from '../version';
 import { CHANGES } from '../words/verbs';
 import type { Asked } from './item';

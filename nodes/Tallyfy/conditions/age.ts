@@ -1,5 +1,5 @@
 import type { Parsed } from '../transport/account/address';
-import { isRecord, parseWholeNumber } from '../transport/answer/values';
+import { hasOnly, isRecord, parseWholeNumber } from '../transport/answer/values';
 import { DAY_MS } from './instant';
 import type { DateName, ThingRecord } from './record';
 
@@ -66,11 +66,6 @@ export function parseAgeFields(
 	const dateName = allowed.find((name) => name === countedFrom);
 	if (dateName === undefined) return { ok: false, reason: 'countedFrom' };
 	return { ok: true, value: { countedFrom: dateName, olderThan: amount, unit: knownUnit } };
-}
-
-/** Whether an object has no other keys than the known ones. */
-export function hasOnly(value: object, known: ReadonlySet<string>): boolean {
-	return Object.keys(value).every((key) => known.has(key));
 }
 
 /**

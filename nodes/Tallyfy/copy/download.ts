@@ -2,7 +2,8 @@ import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { ThingRecord } from '../conditions/record';
 import { createRead, readOne } from '../read/one';
-import { failedBy, isoTime, type Ending } from '../run/outcome';
+import { failedBy, type Ending } from '../run/outcome';
+import { isoTime } from '../conditions/instant';
 import { headerIn, type Response } from '../transport/answer/response';
 import {
 	elsewhereWords,

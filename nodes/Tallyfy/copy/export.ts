@@ -3,7 +3,8 @@ import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import { parseWholeNumber, isFalse, isRecord } from '../transport/answer/values';
-import { failedBy, isoTime, type Ending } from '../run/outcome';
+import { failedBy, type Ending } from '../run/outcome';
+import { isoTime } from '../conditions/instant';
 import { buildUrl } from '../transport/account/address';
 import { judgeReading, type Response } from '../transport/answer/response';
 import type { Judgement } from '../transport/outcome';

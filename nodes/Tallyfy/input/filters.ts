@@ -1,9 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { hasOnly, parseAgeRule, type AgeReason, type AgeRule } from '../conditions/age';
+import { hasOnly, parseWholeNumber, isRecord } from '../transport/answer/values';
+import { parseAgeRule, type AgeReason, type AgeRule } from '../conditions/age';
 import { LEFTOVERS, type Named } from '../conditions/marks';
 import type { DateName, ThingRecord } from '../conditions/record';
-import { parseWholeNumber, isRecord } from '../transport/answer/values';
 import type { Directory } from '../read/names';
 import type { Account, IdReason, Parsed } from '../transport/account/address';
 

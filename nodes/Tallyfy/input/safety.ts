@@ -1,8 +1,7 @@
-import { hasOnly } from '../conditions/age';
+import { hasOnly, parseWholeNumber, isRecord } from '../transport/answer/values';
 import type { DateName } from '../conditions/record';
 import { parseConditions, type Conditions, type ConditionsReason } from '../conditions/onlyIf';
 import type { Hold } from '../conditions/protection';
-import { parseWholeNumber, isRecord } from '../transport/answer/values';
 import { parseHolds, type HoldsReason, type HoldPlace } from './holds';
 import { readBoolean } from './options';
 import type { Parsed } from '../transport/account/address';

@@ -19,7 +19,7 @@ function emailOf({ raw: { email } }: ThingRecord): string | undefined {
 }
 
 /** Somebody from outside, who can do the tasks that are theirs. Disabled ones are put away, and can be enabled again. */
-const thing: Thing = {
+const guestThing: Thing = {
 	noun: { singular: 'guest', plural: 'guests' },
 	path: (email) => ['guests', email],
 	archive: undefined,
@@ -31,7 +31,7 @@ const DISABLED = 'disabled';
 
 const guestSearch: ListSearch = {
 	method: 'searchGuests',
-	noun: thing.noun,
+	noun: guestThing.noun,
 	path: GUEST_LIST,
 	query: {},
 	entry: (record) => {
@@ -93,7 +93,7 @@ function isActive({ isArchived }: ThingRecord): boolean | undefined {
 /** `GET /organizations/{org}/guests`, disabled ones among them. */
 const getManyGuests = finds({
 	description: 'Find guests, for example those who were last there long ago',
-	thing,
+	thing: guestThing,
 	source: listing({ path: GUEST_LIST, query: { with: 'stats' } }),
 	filters: [
 		searchFilter(() => true, {
@@ -122,7 +122,7 @@ function openTasksIn({ raw: { stats } }: ThingRecord): number | null {
 /** `GET /organizations/{org}/guests/{email}`; by the number, the list of guests tells. */
 const getGuest = gets({
 	description: 'Read what Tallyfy knows of a guest',
-	thing,
+	thing: guestThing,
 	id: guestId,
 	with: ['stats'],
 });
@@ -138,7 +138,7 @@ function guestChange(
 	return {
 		...change,
 		resource: 'guest',
-		thing,
+		thing: guestThing,
 		id: verb === 'disable' ? guestId : disabledGuestId,
 		path: (called) => ['guests', called, verb],
 		confirmedBy: [200],

@@ -2,6 +2,7 @@ import type { Change } from '../change/operation';
 import type { ThingRecord } from '../conditions/record';
 import type { Explanation } from '../words/explanation';
 import { VERBS } from '../words/verbs';
+import { choiceFilter } from './fields/filters';
 
 /** What Tallyfy's refusal of a task of a process means. */
 export function ofProcess(verb: Change['verb']): Explanation {
@@ -55,3 +56,27 @@ export function kindOf({ raw }: ThingRecord): 'oneOff' | 'process' | null {
 	if (isOneOff === true || isOneOff === 1) return 'oneOff';
 	return isOneOff === false || isOneOff === 0 ? 'process' : null;
 }
+
+function isKind(kind: 'oneOff' | 'process') {
+	return (record: ThingRecord) => {
+		const found = kindOf(record);
+		return found === null ? undefined : found === kind;
+	};
+}
+
+const ONE_OFF = { query: { is_oneoff: 'true' }, fits: isKind('oneOff') };
+const OF_PROCESS = { query: { is_oneoff: 'false' }, fits: isKind('process') };
+
+/** One-off tasks alone unless something else is chosen: only they can be archived or deleted on their own. */
+export const kindFilter = choiceFilter({
+	displayName: 'Kind',
+	name: 'kind',
+	description: 'Which tasks to find. Without this filter, one-off tasks only.',
+	preset: 'oneOff',
+	absent: ONE_OFF,
+	choices: [
+		{ name: 'All Tasks', value: 'all', query: {} },
+		{ name: 'One-Off Tasks', value: 'oneOff', ...ONE_OFF },
+		{ name: 'Tasks of Processes', value: 'process', ...OF_PROCESS },
+	],
+});

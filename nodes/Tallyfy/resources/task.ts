@@ -21,7 +21,7 @@ import {
 	tagSearch,
 } from './fields/names';
 import { changes, finds, gets, type Resource } from './kinds';
-import { kindOf, ofProcess, refuseDeletion, standingOf } from './oneOff';
+import { kindFilter, kindOf, ofProcess, refuseDeletion, standingOf } from './oneOff';
 import { dateIn, nameIn, ownersIn, textIn } from './simplify';
 import { holdableFrom, TASK_ARCHIVE, taskThing } from './things';
 
@@ -93,30 +93,6 @@ function oneOffChange(
 		words: { badRequest: ofProcess(change.verb) },
 	};
 }
-
-function isKind(kind: 'oneOff' | 'process') {
-	return (record: ThingRecord) => {
-		const found = kindOf(record);
-		return found === null ? undefined : found === kind;
-	};
-}
-
-const ONE_OFF = { query: { is_oneoff: 'true' }, fits: isKind('oneOff') };
-const OF_PROCESS = { query: { is_oneoff: 'false' }, fits: isKind('process') };
-
-/** One-off tasks alone unless something else is chosen: only they can be archived or deleted on their own. */
-const kindFilter = choiceFilter({
-	displayName: 'Kind',
-	name: 'kind',
-	description: 'Which tasks to find. Without this filter, one-off tasks only.',
-	preset: 'oneOff',
-	absent: ONE_OFF,
-	choices: [
-		{ name: 'All Tasks', value: 'all', query: {} },
-		{ name: 'One-Off Tasks', value: 'oneOff', ...ONE_OFF },
-		{ name: 'Tasks of Processes', value: 'process', ...OF_PROCESS },
-	],
-});
 
 /**
  * The words are those of Tallyfy's list, which differ from the ones that its records have. One that a server doesn't know

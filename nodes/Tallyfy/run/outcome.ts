@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isoTime } from '../conditions/instant';
 import type { FailedReply } from '../read/one';
 import { whyNotBegun, type Session } from '../transport/session';
 import type { Explanation } from '../words/explanation';
@@ -69,9 +70,4 @@ export function failedJson(
 	if (id === undefined) return { ...texts, details: { status, attempts } };
 	const details = { id, status, attempts };
 	return { ...details, answeredAt: isoTime(answeredAt), ...texts, details };
-}
-
-/** ISO 8601 in UTC, null where there was nothing. */
-export function isoTime(at: number | undefined): string | null {
-	return at === undefined ? null : new Date(at).toISOString();
 }

@@ -11,10 +11,10 @@ export interface AskedFor {
 	outcomeUnknown?: boolean | undefined;
 }
 
-type Words = (failure: Failure, asked: AskedFor) => Explanation;
-
 /** What a user reads of each reason. */
-export const REASON_WORDS: Readonly<Record<ConnectionReason | ResponseReason, Words>> = {
+export const REASON_WORDS: Readonly<
+	Record<ConnectionReason | ResponseReason, (failure: Failure, asked: AskedFor) => Explanation>
+> = {
 	// Tallyfy answered, and it is not what was asked for.
 	unconfirmed: ({ status }, { verb }) =>
 		isChange(verb)

@@ -6,15 +6,13 @@ export interface AttachedFile {
 	id: string;
 	/** As far as Tallyfy shows it where it is attached. */
 	asset: Readonly<Record<string, unknown>>;
-	place: FilePlace;
-}
-
-/** The names are those of the output; null where the file belongs to none. */
-interface FilePlace {
-	taskId: string | null;
-	processId: string | null;
-	/** The label of its form field, "comment", or "kick-off form" with the label; null where Tallyfy doesn't tell. */
-	field: string | null;
+	/** The names are those of the output; null where the file belongs to none. */
+	place: {
+		taskId: string | null;
+		processId: string | null;
+		/** The label of its form field, "comment", or "kick-off form" with the label; null where Tallyfy doesn't tell. */
+		field: string | null;
+	};
 }
 
 /** What brings the files of a task along when it is read. */
@@ -55,7 +53,7 @@ export function showsFilesOfProcess({ tasks, progress }: AttachedFile['asset']):
 }
 
 function taskFiles(task: AttachedFile['asset']): AttachedFile[] {
-	const at = (field: string | null): FilePlace => ({
+	const at = (field: string | null): AttachedFile['place'] => ({
 		taskId: parsedId(task.id),
 		processId: parsedId(task.run_id),
 		field,
@@ -74,7 +72,7 @@ function taskFiles(task: AttachedFile['asset']): AttachedFile[] {
 function fieldFiles(
 	values: unknown,
 	fields: unknown,
-	at: (label: string | null) => FilePlace,
+	at: (label: string | null) => AttachedFile['place'],
 ): AttachedFile[] {
 	const known = (listIn(fields) ?? []).filter(isRecord);
 	const labels = new Map(
@@ -92,7 +90,7 @@ function fieldFiles(
 }
 
 /** Everything in a value that is a file: no source shows the shape of comments with attachments. */
-function filesIn(value: unknown, place: FilePlace, depth = 0): AttachedFile[] {
+function filesIn(value: unknown, place: AttachedFile['place'], depth = 0): AttachedFile[] {
 	if (depth > DEEPEST || typeof value !== 'object' || value === null) return [];
 	if (Array.isArray(value)) return value.flatMap((entry) => filesIn(entry, place, depth + 1));
 	if (!isRecord(value)) return [];

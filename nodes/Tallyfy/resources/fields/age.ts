@@ -47,7 +47,7 @@ function ageFields(
 }
 
 /** A group of fields that is there at once. Saved without them, n8n 1 would drop it, and nobody would see it missing. */
-function group(
+function groupField(
 	field: Pick<INodeProperties, 'description' | 'displayName' | 'name' | 'placeholder'>,
 	{ name, displayName }: { name: string; displayName: string },
 	values: INodeProperties[],
@@ -72,7 +72,7 @@ export function ageField(dates: readonly DateName[], plural: string): INodePrope
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 90,
 	});
-	return group(
+	return groupField(
 		{
 			displayName: 'Age',
 			name: 'age',
@@ -108,7 +108,7 @@ export function onlyIfField(dates: readonly DateName[], hasArchive: boolean): IN
 	const presets = [...conditions, ...marks].map(({ name: field, default: preset }) => ({
 		[field]: preset,
 	}));
-	return group(
+	return groupField(
 		{
 			displayName: 'Only If',
 			name: 'onlyIf',

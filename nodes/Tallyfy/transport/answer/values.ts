@@ -3,6 +3,11 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Whether an object has no other keys than the known ones. */
+export function hasOnly(value: object, known: ReadonlySet<string>): boolean {
+	return Object.keys(value).every((key) => known.has(key));
+}
+
 /** What JSON, and PHP, have for no. */
 export function isFalse(value: unknown): boolean {
 	return [false, 0, 'false', '0', 'no'].some((no) => no === value);
