@@ -7,7 +7,7 @@ import { withSession } from '../transport/session';
 import { explainCredential } from '../words/inputs';
 import { Ledger } from './ledger';
 import type { Change } from './operation';
-import { outcomeFor, type ChangeResult, type Outcome } from './outcome';
+import { outcomeFor, refusedFor, type ChangeResult, type Outcome } from './outcome';
 import type { Target } from './item';
 import { planItems, type Plan } from './plan';
 import { PlannedRun } from './plannedRun';
@@ -40,7 +40,7 @@ export async function changeItems(
 		return (await changes.findNames()) ?? (await changes.settle());
 	});
 	if ('message' in ended) return refuseChanges(run, ended, plan);
-	const results = resultsOf(plan, ended.outcomes);
+	const results = resultsOf(plan, ended.outcomes, ledger);
 	const { limit } = ended;
 	if (limit !== undefined && !plan.isDryRun && !context.continueOnFail()) {
 		return refuseChanges(run, limit, plan, results);
@@ -53,14 +53,13 @@ export async function changeItems(
 function resultsOf(
 	{ targets, rejections }: Plan,
 	outcomes: ReadonlyMap<Target, Outcome>,
+	ledger: Ledger,
 ): ChangeResult[] {
-	const results = rejections.map(
-		({ index, id, explanation }): ChangeResult => ({
-			index,
-			id: shownId(id),
-			outcome: { kind: 'rejected', explanation, facts: {} },
-		}),
-	);
+	const earlier = ledger.ofRefused();
+	const results = rejections.map(({ index, id, explanation }): ChangeResult => {
+		const refused = { id: shownId(id), outcome: refusedFor(explanation) };
+		return { index, ...(earlier(index, explanation.message) ?? refused) };
+	});
 	for (const target of targets) {
 		const outcome = outcomes.get(target);
 		if (outcome === undefined) continue;

@@ -5,7 +5,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { isRecord } from '../transport/answer/values';
 import { explainEarlier } from '../words/safety';
 import type { Change } from './operation';
-import { isFailure, type Done, type Outcome } from './outcome';
+import { isFailure, type Done, type Failed, type Outcome } from './outcome';
 import type { Target } from './item';
 
 /** What is known of one address: the change was confirmed, or it was sent and no answer told its effect. */
@@ -138,14 +138,33 @@ export class Ledger {
 		return this.ofRun.flatMap(({ id, isConfirmed }) => (isConfirmed ? [] : [id]));
 	}
 
-	/** What earlier tries of this run have done, by input item. */
-	doneByItem(): Map<number, { id: string; done: Done }> {
-		const found = new Map<number, { id: string; done: Done }>();
-		for (const entry of this.ofRun) {
-			if (!entry.isConfirmed) continue;
-			for (const index of entry.items) found.set(index, { id: entry.id, done: doneBy(entry) });
-		}
-		return found;
+	/** IDs that earlier tries of this run have dealt with for good. */
+	get doneIds(): string[] {
+		return this.ofRun.flatMap(({ id, isConfirmed }) => (isConfirmed ? [id] : []));
+	}
+
+	/**
+	 * What earlier tries of this run have to say of input items that this one refuses, each for its reason: that it was done, or
+	 * that nobody knows. Undefined where they sent nothing for it.
+	 */
+	ofRefused(): (
+		item: number,
+		reason: string,
+	) => { id: string; outcome: Done | Failed } | undefined {
+		const byItem = new Map(
+			this.ofRun.flatMap((entry) => entry.items.map((item) => [item, entry] as const)),
+		);
+		return (item, reason) => {
+			const entry = byItem.get(item);
+			if (entry === undefined) return undefined;
+			const { id, isConfirmed, name, attempts, status, requestedAt, answeredAt } = entry;
+			if (isConfirmed) return { id, outcome: doneBy(entry) };
+			const sent = { attempts, status, requestedAt, answeredAt };
+			const facts = name === undefined ? {} : { name };
+			const explanation = explainEarlier(reason);
+			const unknown = { outcomeUnknown: true, isMissing: false };
+			return { id, outcome: { kind: 'failed', explanation, facts, ...sent, ...unknown } };
+		};
 	}
 
 	/** Nothing of this run is left to try again, unless something failed. */

@@ -90,6 +90,11 @@ export function isHeldBack({ reason }: Failure): boolean {
 	return reason === 'stopped' || reason === 'hopeless' || reason === 'outage';
 }
 
+/** Of an item that can't become a request, or whose run was refused. */
+export function refusedFor(explanation: Explanation): Outcome {
+	return { kind: 'rejected', explanation, facts: {} };
+}
+
 /** Whether n8n has to treat an item that ended so as a failed one. */
 export function isFailure({ kind }: Outcome): boolean {
 	return kind !== 'done' && kind !== 'left';

@@ -12,7 +12,7 @@ import { CHANGES } from '../words/verbs';
 import { askedBy, type Asked } from './item';
 import type { Ledger } from './ledger';
 import type { Change } from './operation';
-import { isFailure, type ChangeResult } from './outcome';
+import { isFailure, refusedFor, type ChangeResult } from './outcome';
 import type { Plan } from './plan';
 import type { RunEnd } from './plannedRun';
 import { accountOf, explainStop, hintOf, summaryItem, summaryText, type RunFacts } from './summary';
@@ -67,23 +67,23 @@ export function refuseChanges(
 	found: readonly ChangeResult[] = [],
 ): INodeExecutionData[] {
 	const { context, change, ledger } = run;
-	const earlier = ledger.doneByItem();
 	if (context.continueOnFail()) {
 		const ids = idsByItem(plan);
+		const earlier = ledger.ofRefused();
 		const results = context.getInputData().map((_item, index): ChangeResult => {
-			const { id = ids.get(index) ?? null, done } = earlier.get(index) ?? {};
-			return { index, id, outcome: done ?? { kind: 'rejected', explanation, facts: {} } };
+			const refused = { id: ids.get(index) ?? null, outcome: refusedFor(explanation) };
+			return { index, ...(earlier(index, explanation.message) ?? refused) };
 		});
 		return itemsOf(run, plan, results, factsOfRefusal(explanation));
 	}
 	const text = found.length > 0 ? summaryOf(run, plan, found, factsOfRefusal(explanation)) : '';
-	const done = [...new Set([...earlier.values()].map(({ id }) => id))];
 	const error = new NodeOperationError(
 		context.getNode(),
 		`${explanation.message}. ${nothingDone(run)}`,
 		{ description: `${explanation.description}${text}` },
 	);
-	error.context.data = { [CHANGES[change.verb].past]: done, unknown: ledger.unknownIds };
+	const { doneIds, unknownIds: unknown } = ledger;
+	error.context.data = { [CHANGES[change.verb].past]: doneIds, unknown };
 	throw error;
 }
 
@@ -114,8 +114,7 @@ function idsByItem(plan: Plan | undefined): Map<number, string | null> {
 /** "Nothing was deleted.", unless an earlier try of this run has done something. */
 function nothingDone({ change, ledger }: Run): string {
 	const { past } = CHANGES[change.verb];
-	const done = [...new Set([...ledger.doneByItem().values()].map(({ id }) => id))];
-	const unknown = ledger.unknownIds;
+	const { doneIds: done, unknownIds: unknown } = ledger;
 	if (done.length + unknown.length === 0) return `Nothing was ${past}.`;
 	const earlier = [
 		...(done.length > 0 ? [`has ${past}: ${listed(done)}`] : []),

@@ -46,10 +46,14 @@ describe('the ledger of a run', () => {
 		expect(next.wasSent(URL)).toBe(false);
 		expect(next.wasSeen(URL)).toBe(true);
 		expect(next.isOfThisRun(URL)).toBe(true);
-		expect([...next.doneByItem()].map(([index, { id }]) => [index, id])).toEqual([
-			[0, 'f1'],
-			[3, 'f1'],
+		expect(next.doneIds).toEqual(['f1']);
+		const ofRefused = next.ofRefused();
+		expect([0, 1, 3].map((item) => ofRefused(item, 'refused')?.id)).toEqual([
+			'f1',
+			undefined,
+			'f1',
 		]);
+		expect(ofRefused(3, 'refused')?.outcome).toEqual(done({ ...sent, data: null, facts }));
 	});
 
 	it('remembers that it was so already', () => {
@@ -62,6 +66,13 @@ describe('the ledger of a run', () => {
 		expect(next.wasSeen(URL)).toBe(false);
 		expect(next.confirmed(URL)).toBeUndefined();
 		expect(next.unknownIds).toEqual(['f1']);
+		expect(next.doneIds).toEqual([]);
+		expect(next.ofRefused()(0, 'the list is broken')?.outcome).toMatchObject({
+			kind: 'failed',
+			outcomeUnknown: true,
+			attempts: 3,
+			explanation: { description: expect.stringContaining('the list is broken') as string },
+		});
 		next.record(TARGET, { ...lost(4), facts: { name: 'report.pdf' } });
 		expect(next.wasSeen(URL)).toBe(true);
 	});
@@ -96,7 +107,7 @@ describe('the ledger of a run', () => {
 		expect(other.confirmed(URL)).toBeUndefined();
 		expect(other.isOfThisRun(URL)).toBe(false);
 		expect(other.wasSeen(URL)).toBe(true);
-		expect(other.doneByItem().size).toBe(0);
+		expect(other.ofRefused()(0, 'refused')).toBeUndefined();
 	});
 
 	it('takes a presumption of another round for no more than that', () => {

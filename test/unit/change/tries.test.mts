@@ -167,6 +167,38 @@ describe('Retry On Fail', () => {
 		expect(rows[0]).toMatchObject({ deleted: false, outcome: 'failed' });
 	});
 
+	describe('where the next try refuses', () => {
+		/** The first try deletes `a`, and never learns what became of `lost`. */
+		const afterFirst = async (next: Settings) => {
+			const ids = ['lost', 'a', 'b'];
+			const tallyfy = troubled(ids);
+			const { instead } = tallyfy;
+			tallyfy.instead = (asked, honest) =>
+				asked.kind !== 'DELETE' && !tallyfy.has('lost') ? FORBIDDEN : instead(asked, honest);
+			const nodeContext = {};
+			await changeIn(tallyfy, 'delete', ids, { options: IN_ORDER, nodeContext });
+			const { rows } = await changeIn(tallyfy, 'delete', ids, { ...next, nodeContext });
+			return rows;
+		};
+
+		it.each<[words: string, next: Settings]>([
+			['the run as a whole', { safety: { maxChanges: undefined } }],
+			['each item', { options: { maxRetries: 'many' } }],
+		])('%s, tells what the first did, and calls unknown what it never learnt', async (_, next) => {
+			expect(await afterFirst(next)).toMatchObject([
+				{
+					id: 'lost',
+					deleted: false,
+					outcome: 'unknown',
+					attempts: 1,
+					details: { outcomeUnknown: true },
+				},
+				{ id: 'a', deleted: true, outcome: 'deleted', status: 204 },
+				{ id: 'b', deleted: false, outcome: 'failed', attempts: 0 },
+			]);
+		});
+	});
+
 	it('never lets an error of the input through, over which n8n would run the node again', async () => {
 		const tallyfy = new SmallTallyfy('task', ['a']);
 		const { rows } = await changeIn(tallyfy, 'delete', ['a'], {
