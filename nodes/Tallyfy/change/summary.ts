@@ -132,7 +132,11 @@ function countedThings(count: number, all: number, { singular, plural }: Noun): 
 		: `${count} of ${all} ${all === 1 ? singular : plural}`;
 }
 
-function remarksOf(counts: Counts, verb: Change['verb'], { pausedMs, outageMs }: RunFacts) {
+function remarksOf(
+	counts: Counts,
+	verb: Change['verb'],
+	{ isDryRun, pausedMs, outageMs }: RunFacts,
+) {
 	return [
 		...counted(
 			counts.already,
@@ -141,6 +145,7 @@ function remarksOf(counts: Counts, verb: Change['verb'], { pausedMs, outageMs }:
 		...counted(counts.confirmed, 'confirmed by a look'),
 		...counted(counts.presumed, 'presumed (not found after an attempt without an answer)'),
 		...counted(counts.unrestored, 'with references that could not be restored'),
+		...counted(isDryRun ? 0 : counts.would, 'would be (Dry Run)'),
 		...counted(counts.skipped, 'skipped'),
 		...counted(counts.protected, 'protected'),
 		...counted(counts.missing, 'missing'),
@@ -207,12 +212,19 @@ export function accountOf(results: readonly ChangeResult[], { verb }: Change) {
 	const ids = (matches: (outcome: Outcome) => boolean) =>
 		ends.flatMap(({ id, outcome }) => (id !== null && matches(outcome) ? [id] : []));
 	return {
-		[CHANGES[verb].past]: ids(({ kind }) => kind === 'done'),
-		unknown: ids((one) => one.kind === 'failed' && one.outcomeUnknown),
-		failed: ids((one) => one.kind === 'failed' && !one.outcomeUnknown),
+		[CHANGES[verb].past]: ids((one) => one.kind === 'done' && one.presumed !== true),
+		unknown: ids(mayBeSo),
+		failed: ids((one) => isFailure(one) && one.kind !== 'notTried' && !mayBeSo(one)),
 		left: ids(({ kind }) => kind === 'left'),
 		notTried: ids(({ kind }) => kind === 'notTried'),
 	};
+}
+
+/** It may be so, and nobody saw it. */
+function mayBeSo(outcome: Outcome): boolean {
+	return outcome.kind === 'done'
+		? outcome.presumed === true
+		: outcome.kind === 'failed' && outcome.outcomeUnknown;
 }
 
 /** Why the run stopped, with an account of what it did: n8n drops the output of a node that fails. */
@@ -236,10 +248,11 @@ export function explainStop(results: readonly ChangeResult[], change: Change) {
 }
 
 function stopCounts(counts: Counts, { verb, thing }: Change): string {
+	const left = counts.would + counts.skipped + counts.protected + counts.missing;
 	return [
-		`${counts.done} of ${counts.all} ${counts.all === 1 ? thing.noun.singular : thing.noun.plural} ${CHANGES[verb].past}`,
-		...counted(counts.skipped + counts.protected + counts.missing, 'left as they are'),
-		...counted(counts.unknown, 'unknown'),
+		`${counts.done - counts.presumed} of ${counts.all} ${counts.all === 1 ? thing.noun.singular : thing.noun.plural} ${CHANGES[verb].past}`,
+		...counted(left, 'left as they are'),
+		...counted(counts.unknown + counts.presumed, 'unknown'),
 		...counted(counts.failed, 'failed'),
 		...counted(counts.rejected, 'with unusable parameters'),
 		...counted(counts.notTried, 'not tried'),

@@ -256,6 +256,15 @@ describe('the error of a run that stops', () => {
 		);
 	});
 
+	it('counts what is presumed, or would be deleted, among neither the deleted nor the lost', () => {
+		const presumed = done({ presumed: true, already: true });
+		const stop = report([done(), presumed, left('would'), failed(403)]);
+		expect(stop?.message).toMatch(
+			/Stopped: 1 of 4 files deleted, 1 left as they are, 1 unknown, 1 failed\.$/,
+		);
+		expect(stop?.description).toMatch(/ Deleted: f0\. May be deleted, no answer tells: f1\.$/);
+	});
+
 	it('names the first twenty, counts the rest and says where all are', () => {
 		const many = Array.from({ length: 23 }, () => done());
 		expect(report([...many.slice(0, 20), failed(404)])?.description).toMatch(

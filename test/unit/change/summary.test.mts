@@ -39,7 +39,27 @@ describe('the account of a run', () => {
 	});
 });
 
+describe('the account of a run that stopped', () => {
+	it('names what was presumed among what no answer tells, and what was unusable among what failed', () => {
+		const results = resultsOf([done(), done({ presumed: true, already: true })]);
+		const unusable = { index: 2, id: 'f2', outcome: rejected() };
+		expect(accountOf([...results, unusable], CHANGE)).toEqual({
+			deleted: ['f0'],
+			unknown: ['f1'],
+			failed: ['f2'],
+			notTried: [],
+			left: [],
+		});
+	});
+});
+
 describe('the line above the output', () => {
+	it('counts what would be deleted where other items are no Dry Run', () => {
+		expect(hint([done(), left('would'), left('would')])?.message).toBe(
+			'1 of 3 files deleted: 2 would be (Dry Run).',
+		);
+	});
+
 	it('is none where there was nothing to do', () => {
 		expect(hint([])).toBeUndefined();
 	});
