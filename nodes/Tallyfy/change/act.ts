@@ -3,16 +3,17 @@ import { hashFile } from '../copy/content';
 import { createRead } from '../read/one';
 import { buildUrl, type Account } from '../transport/account/address';
 import { judgeChange, type Response } from '../transport/answer/response';
-import type { Failure } from '../transport/outcome';
+import type { Failure, ResponseReason } from '../transport/outcome';
 import { request, type RequestTools } from '../transport/request';
+import { isRetryable } from '../transport/retry';
 import type { Turn } from '../transport/limiter/limiter';
 import type { Session } from '../transport/session';
 import { explainCopy } from '../words/copy';
 import type { Explanation } from '../words/explanation';
-import { explainChangedMeanwhile, explainVanished, wouldWords } from '../words/safety';
+import { explainChangedMeanwhile, wouldWords } from '../words/safety';
 import { CHANGES } from '../words/verbs';
 import type { Checked } from './check';
-import { failed, gone, hidden, interpret, subjectOf } from './interpret';
+import { failed, gone, hidden, interpret, subjectOf, vanished } from './interpret';
 import type { Ledger } from './ledger';
 import type { Looks } from './look';
 import type { Change } from './operation';
@@ -87,8 +88,8 @@ export async function act(
 	const { confirmedBy: statuses, alsoAllowed } = change;
 	const judge = (response: Response) => {
 		const judgement = judgeChange(response, { statuses, id, alsoAllowed });
-		if (!judgement.ok && FINAL.has(judgement.reason)) {
-			const { status } = response;
+		const { status } = response;
+		if (!judgement.ok && isFinal(judgement.reason, status)) {
 			const { reason } = judgement;
 			const outcome = failed({ reason, status }, subjectOf(change), { attempts, status }, false);
 			// In the moment of the answer: the next request that waits for its turn goes as soon as this one is over.
@@ -138,6 +139,11 @@ const FINAL: ReadonlySet<string> = new Set<Failure['reason']>([
 	'wrongOrganization',
 ]);
 
+/** A firewall's page may be gone by the next attempt. */
+function isFinal(reason: ResponseReason, status: number): boolean {
+	return FINAL.has(reason) && !isRetryable({ reason, status, isReading: false });
+}
+
 /** What a look right before an attempt ends it with. It was seen before. */
 async function endOf(
 	outcome: Outcome,
@@ -146,11 +152,12 @@ async function endOf(
 	{ change, looks }: Pick<ActTools, 'change' | 'looks'>,
 ): Promise<Outcome> {
 	if (outcome.kind === 'failed' && outcome.isMissing) {
+		const { attempts, status, answeredAt, facts } = outcome;
 		if (change.verb !== 'delete') {
-			return { ...outcome, explanation: explainVanished(change.thing.noun) };
+			const sent = { attempts, status, answeredAt };
+			return { ...vanished(change, sent, outcomeUnknown), facts };
 		}
 		if (record === undefined || (await looks.isGone(record))) return gone(outcome);
-		const { status, answeredAt, facts } = outcome;
 		return { ...hidden(change), status, answeredAt, facts, outcomeUnknown };
 	}
 	if (!outcomeUnknown || outcome.kind === 'done') return outcome;

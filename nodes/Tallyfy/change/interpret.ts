@@ -45,7 +45,7 @@ export async function interpret(
 		}
 		const look = await looks.until(target.id, isDone);
 		if (isDone(look)) return { kind: 'done', data: told, facts: {}, ...sent };
-		if (look.kind === 'missing') return vanished(change, sent);
+		if (look.kind === 'missing') return vanished(change, sent, false);
 		return failed({ reason: 'unconfirmed', status: reply.status }, subjectOf(change), sent, true);
 	}
 
@@ -66,7 +66,7 @@ export async function interpret(
 		if (outcomeUnknown) return { ...settled(sent), already: true, presumed: true };
 	}
 	if (look.kind === 'missing') {
-		return wasSeen ? vanished(change, sent) : missing(change, sent);
+		return wasSeen ? vanished(change, sent, outcomeUnknown) : missing(change, sent);
 	}
 	if (!isNotFound) return unsettled(failure, change, sent, outcomeUnknown);
 	if (look.kind === 'failed') {
@@ -99,9 +99,13 @@ export function hidden({ thing }: Change): Failed {
 	return failedUnsent(explainHidden(thing.noun));
 }
 
-/** It was seen, and is gone, so that it can be neither archived nor restored. */
-function vanished({ thing }: Change, sent: Sent): Failed {
-	return { ...failedUnsent(explainVanished(thing.noun)), ...sent, isMissing: true };
+/**
+ * It was seen, and isn't shown any more: gone, so that it can be neither archived nor restored. After an attempt without an
+ * answer it may have been before, and be hidden.
+ */
+export function vanished({ thing }: Change, sent: Sent, outcomeUnknown: boolean): Failed {
+	const explanation = explainVanished(thing.noun);
+	return { ...failedUnsent(explanation), ...sent, outcomeUnknown, isMissing: !outcomeUnknown };
 }
 
 /** A request that failed for good. What was never sent is not tried; what was, never is. */

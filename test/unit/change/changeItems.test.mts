@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 
 import { changeItems } from '../../../nodes/Tallyfy/change/change';
 import { executionContext, response } from '../support/executionContext.mts';
-import { FORBIDDEN, lostConnection, NOT_FOUND, SmallTallyfy } from '../support/smallTallyfy.mts';
+import {
+	changeIn,
+	FORBIDDEN,
+	lostConnection,
+	NOT_FOUND,
+	SmallTallyfy,
+} from '../support/smallTallyfy.mts';
 import { changeOf } from '../support/subjects.mts';
 
 type Situation = Parameters<typeof executionContext>[0];
@@ -97,6 +103,22 @@ describe('with Stop Workflow', () => {
 			},
 		});
 		expect(hints).toEqual([]);
+	});
+
+	it("a firewall's page that is gone by the next attempt ends nothing, and one that stays is named", async () => {
+		const tallyfy = new SmallTallyfy('task', ['a', 'b']);
+		let pages = 1;
+		tallyfy.instead = ({ kind }) =>
+			kind === 'DELETE' && pages-- > 0 ? response(403, '<html>blocked</html>') : undefined;
+		const settings = { stops: true, options: { concurrency: 1 } };
+		const { outcomes, error } = await changeIn(tallyfy, 'delete', ['a', 'b'], settings);
+		expect(error).toBeUndefined();
+		expect(outcomes).toEqual(['deleted', 'deleted']);
+
+		tallyfy.put('c');
+		pages = Infinity;
+		const blocked = await changeIn(tallyfy, 'delete', ['c'], settings);
+		expect(blocked.error?.message).toContain('web page');
 	});
 
 	it('names every ID in the data of its error, however many there are', async () => {

@@ -82,6 +82,22 @@ describe('Only If holds at the moment of sending', () => {
 		);
 	});
 
+	it('calls it unknown where it vanished after an attempt without an answer', async () => {
+		for (const safety of [{}, { onlyIf: { conditions: { archived: 'no' } } }]) {
+			const tallyfy = new SmallTallyfy('process', ['a']);
+			tallyfy.instead = ({ kind }, honest) => {
+				if (kind !== 'DELETE') return undefined;
+				honest();
+				tallyfy.remove('a');
+				return lostConnection();
+			};
+			const options = { ignoreMissing: true };
+			const { rows } = await changeIn(tallyfy, 'archive', ['a'], { safety, options });
+			expect(rows).toMatchObject([{ archived: false, outcome: 'unknown', id: 'a' }]);
+			expect(rows[0]?.error).toContain('shows this token no process');
+		}
+	});
+
 	it.each([3, 8])(
 		'asks %d things for their own records, which lists are too old for',
 		async (count) => {
