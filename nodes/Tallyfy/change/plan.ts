@@ -11,7 +11,7 @@ import { buildUrl, isEmail, type Account } from '../transport/account/address';
 import type { Explanation } from '../words/explanation';
 import { explainFailure } from '../words/failures';
 import { explainName } from '../words/find';
-import { DIFFERENT_COUNTS, explainSameForAll } from '../words/safety';
+import { DIFFERENT_COUNTS, explainSameForAll, explainTwins } from '../words/safety';
 import type { ActTools } from './act';
 import { tellsEnough } from './check';
 import { joinTargets, readChanges, type ReadItem, type Target } from './item';
@@ -54,6 +54,7 @@ export function planItems(
 	const listed = [...guards].flatMap(({ protectedIds = [] }) => protectedIds);
 	const holds = new Holds(listed, nowMs);
 	const targets = targetsOf(read, holds, change, account);
+	rejectTwins(targets, rejections, change);
 	rejectWithRejected(targets, rejections);
 
 	const limits = limitsOf(guards);
@@ -113,6 +114,27 @@ function targetsOf(
 	return targets;
 }
 
+/** Nothing says whether IDs that differ in capital letters alone name one thing, with the guards of both, or two. */
+function rejectTwins(
+	targets: Map<string, Target>,
+	rejections: Plan['rejections'],
+	{ id: field, thing }: Change,
+): void {
+	const twins = new Map<string, [string, Target][]>();
+	for (const entry of targets) {
+		const key = entry[0].toLowerCase();
+		twins.set(key, [...(twins.get(key) ?? []), entry]);
+	}
+	for (const entries of twins.values()) {
+		if (entries.length === 1) continue;
+		const explanation = explainTwins(field.displayName, thing.noun);
+		for (const [url, { id, items }] of entries) {
+			targets.delete(url);
+			rejections.push(...items.map(({ index }) => ({ index, id, explanation })));
+		}
+	}
+}
+
 /** The limits of the whole run: the smallest maximum, and the one number that all items expect. */
 function limitsOf(guards: ReadonlySet<Safety>) {
 	const allowed = [...guards].flatMap(({ maxChanges }) => maxChanges ?? []);
@@ -128,10 +150,12 @@ function limitsOf(guards: ReadonlySet<Safety>) {
 /** A thing that another item names as well, with guards that can't be read, is as guarded as that one. */
 function rejectWithRejected(targets: Map<string, Target>, rejections: Plan['rejections']): void {
 	const byId = new Map(
-		rejections.flatMap(({ id, explanation }) => (id === null ? [] : [[id, explanation] as const])),
+		rejections.flatMap(({ id, explanation }) =>
+			id === null ? [] : [[id.toLowerCase(), explanation] as const],
+		),
 	);
 	for (const [url, { id, items }] of targets) {
-		const explanation = byId.get(id);
+		const explanation = byId.get(id.toLowerCase());
 		if (explanation === undefined) continue;
 		targets.delete(url);
 		rejections.push(...items.map(({ index }) => ({ index, id, explanation })));
@@ -182,7 +206,6 @@ export async function identify(
 			...target,
 			...{ id, url },
 			handle: isEmail(target.id) ? target.id : target.handle,
-			hold: target.hold ?? names.flatMap((name) => plan.holds.on(name) ?? [])[0],
 		};
 		if (first === undefined) targets.set(url, identified);
 		else joinTargets(first, identified);

@@ -1,8 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { neededWith, type Conditions } from '../conditions/onlyIf';
+import type { Kept } from '../conditions/protection';
 import type { ThingRecord } from '../conditions/record';
-import { createRead, type Read } from '../read/one';
+import { createRead, namesOf, type Read } from '../read/one';
 import type { Limiter } from '../transport/limiter/limiter';
 import { settleAll, whyNotBegun } from '../transport/session';
 import type { Explanation } from '../words/explanation';
@@ -165,8 +166,15 @@ export class PlannedRun {
 			wasSent: ledger.wasSent(url),
 			clockFailure: session.clockFailure(),
 			haveHoldsEnded: this.plan.holds.haveEnded,
-			keep: (record: ThingRecord) => this.reach?.keep(record),
+			keep: (record: ThingRecord) => this.heldAs(record) ?? this.reach?.keep(record),
 		};
+	}
+
+	/** A handle may have become this thing's only now. */
+	private heldAs(record: ThingRecord): Kept | undefined {
+		const names = namesOf(record, this.tools.change.thing.handles);
+		const hold = names.map((name) => this.plan.holds.on(name)).find((one) => one !== undefined);
+		return hold && { why: 'called', hold };
 	}
 
 	private async actOn(target: Target): Promise<Outcome> {

@@ -27,6 +27,8 @@ export interface KnownHold {
 
 /** Why a thing stays, though it is on no list itself. */
 export type Kept =
+	/** It is on the list by what it is called now. */
+	| { why: 'called'; hold: Hold }
 	/** It is a part of something that is held. */
 	| { why: 'belongs'; hold: Hold }
 	/** Something that is held would go with it. */

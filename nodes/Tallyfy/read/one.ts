@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { parseRecord, type DateName, type ThingRecord } from '../conditions/record';
-import { buildUrl, isEmail } from '../transport/account/address';
+import { buildUrl, emailKey, isEmail } from '../transport/account/address';
 import type { Account } from '../transport/account/address';
 import { judgeReading } from '../transport/answer/response';
 import type { Failure, Reply } from '../transport/outcome';
@@ -115,7 +115,7 @@ export async function readOne(
 /** What a record may have been asked for by: its ID, and its handle in small letters. */
 export function namesOf(record: ThingRecord, handles: Handles | undefined): string[] {
 	const handle = handles?.of(record);
-	return [record.id, ...(handle === undefined ? [] : [handle.toLowerCase()])];
+	return [record.id, ...(handle === undefined ? [] : [emailKey(handle)])];
 }
 
 /** An answer came, and doesn't show it. */

@@ -50,6 +50,8 @@ const PROTECTED = `is on the list in ${LIST}`;
 /** Why a thing stays that isn't on the list itself. */
 export function keptWords(kept: Kept): string {
 	switch (kept.why) {
+		case 'called':
+			return heldWords(kept.hold);
 		case 'belongs':
 			return `belongs to something on the list in ${LIST}: ${naming(kept.hold)}`;
 		case 'takes':

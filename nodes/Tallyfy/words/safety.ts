@@ -233,6 +233,14 @@ export function explainSameForAll(
 	};
 }
 
+/** IDs of two items that differ in capital letters alone. */
+export function explainTwins(displayName: string, { singular }: Noun): Explanation {
+	return {
+		message: `'${displayName}' is that of another item but for capital letters`,
+		description: `Nothing says whether both are the same ${singular}. Write the ID in both as Tallyfy has it, mostly in small letters.`,
+	};
+}
+
 export const UNUSABLE_OUTPUT: Explanation = {
 	message: "'Options > Output' is none of the choices in its menu",
 	description: 'Choose one from the menu, or remove the option to use its default.',

@@ -2,19 +2,21 @@ import { describe, expect, it } from 'vitest';
 
 import { changeItems } from '../../../nodes/Tallyfy/change/change';
 import { executionContext } from '../support/executionContext.mts';
-import { HostileTallyfy, type HostileWorld } from '../support/hostileTallyfy.mts';
+import { HostileTallyfy } from '../support/hostileTallyfy.mts';
+import type { HostileWorld } from '../support/hostileWorld.mts';
 import { changeOf } from '../support/subjects.mts';
 import { VirtualClock } from '../support/virtualClock.mts';
 
 /** One file of one process; what somebody else does to the process comes after the look, and before the deletion. */
 const WORLD: HostileWorld = {
-	processes: [{ isArchived: false }],
+	processes: [{ isArchived: false, isTagged: false, isAnns: false }],
 	tasks: [],
 	files: [{ run: 0, task: null, isOnKickOff: false, isOnComment: false }],
 	templates: [],
 	lagMs: 0,
 	hidesArchived: true,
 	hidesBelongings: true,
+	ignoresCase: false,
 	denials: [],
 	fates: Array.from({ length: 20 }, () => ({ effect: 'done', latencyMs: 100 })),
 	others: [],
@@ -85,7 +87,8 @@ describe('a file that was seen and is shown no more', () => {
 		['place that nobody tells', undefined],
 	])('is not called deleted where it was on a %s', async (_place, subject) => {
 		const others: HostileWorld['others'] = [{ atMs: 120, which: PROCESS, verb: 'archive' }];
-		const tasks = [{ run: 0, isLinked: true, isSecret: false, isArchived: false }];
+		const plain = { isSecret: false, isArchived: false, isTagged: false, isAnns: false };
+		const tasks = [{ run: 0, isLinked: true, ...plain }];
 		const { json } = await deleteFile({ others, tasks }, {}, subject);
 		expect(json).toMatchObject({ deleted: false, outcome: 'unknown', error: HIDDEN });
 	});

@@ -263,6 +263,25 @@ describe('the plan', () => {
 		expect(plan([{ taskId: 't1' }])).toMatchObject({ warning: undefined, stopsRun: undefined });
 	});
 
+	it('refuses items whose IDs differ in capital letters alone, and those of a refused one', () => {
+		const { targets, rejections } = plan([
+			...[{ taskId: 'abc' }, { taskId: 'ABC' }, { taskId: 'abd' }, { taskId: 'abc' }],
+			...[{ taskId: 'X', dryRun: 'maybe' }, { taskId: 'x' }],
+		]);
+		expect(targets.map(({ id }) => id)).toEqual(['abd']);
+		const twin = "'Task ID' is that of another item but for capital letters";
+		const unclear = "'Dry Run' is neither true nor false";
+		expect(
+			rejections.map(({ index, id, explanation }) => [index, id, explanation.message]),
+		).toEqual([
+			[4, 'X', unclear],
+			[0, 'abc', twin],
+			[3, 'abc', twin],
+			[1, 'ABC', twin],
+			[5, 'x', unclear],
+		]);
+	});
+
 	it('lets an expression name the same thing for all items', () => {
 		const items = [{ taskId: 't1' }, { taskId: ' t1' }];
 		expect(plan(items)).toMatchObject({ warning: undefined, stopsRun: undefined });

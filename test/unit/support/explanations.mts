@@ -144,6 +144,7 @@ const HOLD: Hold = {
 };
 const UNNAMED: Hold = { ...HOLD, name: '', reason: '' };
 const KEPT = [HOLD, UNNAMED].flatMap((hold): Kept[] => [
+	{ why: 'called', hold },
 	{ why: 'belongs', hold },
 	{ why: 'takes', hold },
 	{ why: 'untoldWhole', hold },
@@ -217,6 +218,7 @@ export const EXPLANATIONS: Readonly<Record<string, readonly Explanation[]>> = {
 		),
 		safety.DIFFERENT_COUNTS,
 		...NOUNS.map((noun) => safety.explainSameForAll(ANY, noun, 'Task ID')),
+		...NOUNS.map((noun) => safety.explainTwins('Task ID', noun)),
 	],
 	states: [
 		...CHANGES.flatMap((change) => UNFIT.flatMap((record) => change.refuse?.(record) ?? [])),

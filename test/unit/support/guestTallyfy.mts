@@ -1,7 +1,8 @@
+import fc from 'fast-check';
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import { BASE, response } from './executionContext.mts';
-import type { VirtualClock } from './virtualClock.mts';
+import { response } from './executionContext.mts';
+import type { WorldClock } from './hostileTallyfy.mts';
 
 type Answer = ReturnType<typeof response> | Error;
 
@@ -9,47 +10,57 @@ interface GuestRow {
 	id: number;
 	email: string;
 	isDisabled: boolean;
+	/** When the address became this guest's, in milliseconds since the start. */
+	sinceMs: number;
 }
 
 /** What a random Tallyfy does to one request after the other; behind the end of a list all goes well. */
-export interface GuestWorld {
-	guests: readonly { isDisabled: boolean }[];
+export const guestWorld = fc.record({
+	guests: fc.array(fc.record({ isDisabled: fc.boolean() }), { minLength: 2, maxLength: 8 }),
 	/** To requests that change something. */
-	fates: readonly ('done and lost' | 'done and 500' | 'lost' | '500' | '404' | 'well')[];
+	fates: fc.array(
+		fc.constantFrom('well', 'well', 'done and lost', 'done and 500', 'lost', '500', '404'),
+		{ maxLength: 12 },
+	),
 	/** After so many of the requests for the list, two guests have each other's address. */
-	swaps: readonly boolean[];
+	swaps: fc.array(fc.boolean(), { maxLength: 6 }),
 	/** Whether a request for the list is refused. */
-	refusals: readonly boolean[];
-	latencyMs: number;
-}
+	refusals: fc.array(fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, fc.constant(true)), {
+		maxLength: 6,
+	}),
+	/** Of half a request. */
+	latencyMs: fc.integer({ min: 1, max: 300 }),
+});
+type GuestWorld = typeof guestWorld extends fc.Arbitrary<infer Value> ? Value : never;
 
 const LOST = () => Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 const said = (status: number, message: string) => response(status, JSON.stringify({ message }));
 
-/** Guests that go by their address, in virtual time, and who did what to whom. */
+/** Guests that go by their address, and who did what to whom. */
 export class GuestTallyfy {
 	readonly rows = new Map<number, GuestRow>();
-	/** By number: what was done. */
-	readonly done: { id: string; verb: string }[] = [];
+	/** By number: what was done, with the address at that moment, and for how long it had been the guest's. */
+	readonly done: { id: string; verb: string; email: string; forMs: number }[] = [];
 	/** Every address that a guest ever had. */
 	readonly addresses = new Map<string, Set<string>>();
 	private changes = 0;
 	private lists = 0;
 
 	constructor(
-		private readonly clock: VirtualClock,
+		private readonly clock: WorldClock,
 		private readonly world: GuestWorld,
 	) {
 		for (const [at, { isDisabled }] of world.guests.entries()) {
 			const id = 50_001 + at;
-			this.rows.set(id, { id, email: `guest-${at}@x.example`, isDisabled });
-			this.addresses.set(String(id), new Set([`guest-${at}@x.example`]));
+			const email = `guest-${at}@x.example`;
+			this.rows.set(id, { id, email, isDisabled, sinceMs: -Infinity });
+			this.addresses.set(String(id), new Set([email]));
 		}
 	}
 
 	readonly http = async ({ url, method = 'GET', qs = {} }: IHttpRequestOptions) => {
 		const [, called = '', verb = ''] = url
-			.slice(BASE.length + 1)
+			.replace(/^.*\/organizations\/0rg\/|\?.*$/g, '')
 			.split('/')
 			.map(decodeURIComponent);
 		await this.clock.pass(this.world.latencyMs);
@@ -86,7 +97,10 @@ export class GuestTallyfy {
 		const [one, other] = [...this.rows.values()];
 		if (one === undefined || other === undefined) return;
 		[one.email, other.email] = [other.email, one.email];
-		for (const { id, email } of [one, other]) this.addresses.get(String(id))?.add(email);
+		for (const row of [one, other]) {
+			row.sinceMs = this.clock.elapsed;
+			this.addresses.get(String(row.id))?.add(row.email);
+		}
 	}
 
 	private change(called: string, verb: string): Answer {
@@ -103,7 +117,8 @@ export class GuestTallyfy {
 		if (row === undefined) return this.show(row);
 		if (verb === 'delete' && !row.isDisabled)
 			return said(422, 'Please disable the guest before deletion.');
-		this.done.push({ id: String(row.id), verb });
+		const { id, email, sinceMs } = row;
+		this.done.push({ id: String(id), verb, email, forMs: this.clock.elapsed - sinceMs });
 		if (verb === 'delete') this.rows.delete(row.id);
 		else row.isDisabled = verb === 'disable';
 		return this.show(row);

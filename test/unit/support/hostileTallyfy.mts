@@ -1,13 +1,14 @@
-import fc from 'fast-check';
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { response } from './executionContext.mts';
-import { HARMLESS, MISLEADING, type Fate } from './faultyTallyfy.mts';
+import type { Fate } from './faultyTallyfy.mts';
+import type { HostileKind, HostileMark, HostileVerb, HostileWorld } from './hostileWorld.mts';
 import type { VirtualClock } from './virtualClock.mts';
 
-export type HostileKind = 'file' | 'process' | 'task' | 'template';
-export type HostileVerb = 'archive' | 'delete' | 'restore';
 type Answer = ReturnType<typeof response> | Error;
+
+/** The time in which such a Tallyfy lives: milliseconds since it began, virtual or real. */
+export type WorldClock = Pick<VirtualClock, 'after' | 'elapsed' | 'pass'>;
 
 interface Thing {
 	kind: HostileKind;
@@ -22,6 +23,10 @@ interface Thing {
 	/** Nobody but its owners and administrators can read or change it. */
 	isSecret: boolean;
 	archived: string | null;
+	/** Somebody has tagged it "Keep". */
+	isTagged: boolean;
+	/** It belongs to Ann, or else to Ben. */
+	isAnns: boolean;
 }
 
 /** What somebody did to a thing, and when, in milliseconds since the start. */
@@ -54,77 +59,22 @@ const REQUESTS: Record<string, [HostileKind, HostileVerb | 'list' | 'read']> = {
 	'DELETE assets/:id': ['file', 'archive'],
 	'DELETE file/:id': ['file', 'delete'],
 };
-const LATENCY_MS = fc.integer({ min: 0, max: 400 });
+/** The lists of names: others are there besides. */
+const NAMES: Record<string, object[]> = {
+	tags: [
+		{ id: 'tag0', title: 'Keep' },
+		{ id: 'tag1', title: 'Other' },
+	],
+	users: [
+		{ id: 10_001, full_name: 'Ann', email: 'ann@x.example' },
+		{ id: 10_002, full_name: 'Ben', email: 'ben@x.example' },
+	],
+};
 const ARCHIVED = '2026-01-02T03:04:05Z';
 const ON_COMMENT = { subject: { id: 'comment0', type: 'Thread' }, step_id: null };
 
-const fateOf = (effect: Fate['effect'], answers: readonly Answer[]) =>
-	fc.record({
-		effect: fc.constant(effect),
-		answer: fc.constantFrom(...answers),
-		latencyMs: LATENCY_MS,
-	});
-const honestly = fc.record({ effect: fc.constant('done' as const), latencyMs: LATENCY_MS });
-
-/** Anything that such a Tallyfy may be: processes first, whose tasks and files come after them. */
-export const hostileWorld = fc.record({
-	processes: fc.array(fc.record({ isArchived: fc.boolean() }), { minLength: 1, maxLength: 4 }),
-	tasks: fc.array(
-		fc.record({
-			/** None, or one of the processes. */
-			run: fc.option(fc.nat(3)),
-			isLinked: fc.boolean(),
-			isSecret: fc.integer({ min: 0, max: 5 }).map((number) => number === 0),
-			isArchived: fc.boolean(),
-		}),
-		{ minLength: 1, maxLength: 12 },
-	),
-	files: fc.array(
-		fc.record({
-			/** None, or one of the processes. */
-			run: fc.option(fc.nat(3)),
-			/** None, or one of the tasks, whose process it then has. */
-			task: fc.option(fc.nat(11)),
-			isOnKickOff: fc.boolean(),
-			/** Of its task, which then doesn't show it; the file names the comment in place of the task. */
-			isOnComment: fc.boolean(),
-		}),
-		{ minLength: 1, maxLength: 8 },
-	),
-	templates: fc.array(fc.record({ isArchived: fc.boolean() }), { minLength: 1, maxLength: 4 }),
-	/** By how much reads lag behind writes. */
-	lagMs: fc.constantFrom(0, 0, 300, 2_000, 60_000),
-	/** Archived things can't be read by their id. */
-	hidesArchived: fc.boolean(),
-	/** What belongs to an archived process can neither be read nor changed. */
-	hidesBelongings: fc.boolean(),
-	/** Deletions answer 404 and do nothing, by chance. */
-	denials: fc.array(
-		fc.integer({ min: 0, max: 9 }).map((number) => number === 0),
-		{ maxLength: 60 },
-	),
-	fates: fc.array(
-		fc.oneof(
-			{ weight: 30, arbitrary: honestly },
-			{ weight: 10, arbitrary: fateOf('none', HARMLESS) },
-			{ weight: 6, arbitrary: fateOf('done', MISLEADING) },
-		),
-		{ maxLength: 60 },
-	),
-	/** What somebody else does meanwhile, to one thing or another. */
-	others: fc.array(
-		fc.record({
-			atMs: fc.integer({ min: 0, max: 5_000 }),
-			which: fc.nat(40),
-			verb: fc.constantFrom<HostileVerb>('archive', 'delete', 'restore'),
-		}),
-		{ maxLength: 6 },
-	),
-});
-export type HostileWorld = typeof hostileWorld extends fc.Arbitrary<infer Value> ? Value : never;
-
 /**
- * A Tallyfy that keeps to the letter of what is known of it and to nothing else, in virtual time: its deletion of tasks
+ * A Tallyfy that keeps to the letter of what is known of it and to nothing else: its deletion of tasks
  * checks nothing, its reads lag behind, a 404 may be a thing that is hidden, and others change things meanwhile. It knows
  * what really happened.
  */
@@ -139,26 +89,27 @@ export class HostileTallyfy {
 	private deletions = 0;
 
 	constructor(
-		private readonly clock: VirtualClock,
+		private readonly clock: WorldClock,
 		private readonly world: HostileWorld,
 	) {
 		const nowhere = { subject: {}, step_id: null };
-		const plain = { run: null, task: null, place: nowhere, isOneOff: false, isSecret: false };
+		const unmarked = { isTagged: false, isAnns: false };
+		const alone = { run: null, task: null, place: nowhere, isOneOff: false, isSecret: false };
 		const archived = (isArchived: boolean) => (isArchived ? ARCHIVED : null);
 		const add = (kind: HostileKind, index: number, fields: Partial<Thing>) => {
-			const thing = { ...plain, kind, archived: null, ...fields };
+			const thing = { ...alone, ...unmarked, kind, archived: null, ...fields };
 			this.past.set(`${kind}${index}`, [{ fromMs: -Infinity, thing }]);
 		};
 		const runOf = (run: number | null) =>
 			run === null ? null : `process${run % world.processes.length}`;
-		for (const [index, { isArchived }] of world.processes.entries())
-			add('process', index, { archived: archived(isArchived) });
-		for (const [index, task] of world.tasks.entries())
+		for (const [index, { isArchived, ...marks }] of world.processes.entries())
+			add('process', index, { archived: archived(isArchived), ...marks });
+		for (const [index, { run, isLinked, isArchived, ...task }] of world.tasks.entries())
 			add('task', index, {
-				run: runOf(task.run),
-				isOneOff: task.run === null || task.isLinked,
-				isSecret: task.isSecret,
-				archived: archived(task.isArchived),
+				...task,
+				run: runOf(run),
+				isOneOff: run === null || isLinked,
+				archived: archived(isArchived),
 			});
 		for (const [index, { run, task, isOnKickOff, isOnComment }] of world.files.entries()) {
 			const taskId = task === null ? null : `task${task % world.tasks.length}`;
@@ -167,12 +118,14 @@ export class HostileTallyfy {
 			const place = isComment ? ON_COMMENT : this.placeOf(processId, taskId, isOnKickOff);
 			add('file', index, { run: processId, task: taskId, place });
 		}
-		for (const [index, { isArchived }] of world.templates.entries())
-			add('template', index, { archived: archived(isArchived) });
+		for (const [index, { isArchived, ...marks }] of world.templates.entries())
+			add('template', index, { archived: archived(isArchived), ...marks });
 		const ids = [...this.past.keys()];
 		for (const { atMs, which, verb } of world.others)
 			clock.after(atMs, () => {
-				this.change(ids[which % ids.length] ?? '', verb, 'others');
+				const id = ids[which % ids.length] ?? '';
+				if (verb in MARKS) this.mark(id, verb as HostileMark);
+				else this.change(id, verb as HostileVerb, 'others');
 			});
 	}
 
@@ -186,6 +139,19 @@ export class HostileTallyfy {
 		return this.past.get(id)?.at(-1)?.thing;
 	}
 
+	/** Whether a thing was archived when the world began. */
+	beganArchived(id: string): boolean {
+		return this.past.get(id)?.[0]?.thing?.archived != null;
+	}
+
+	/** Whether a thing could be changed so when the world began. */
+	beganFit(id: string, verb: HostileVerb): boolean {
+		const { kind, isSecret, run } = this.past.get(id)?.[0]?.thing ?? {};
+		if (kind === undefined || isSecret === true || (kind === 'task' && run !== null)) return false;
+		if (verb === 'delete' && (kind === 'file' || kind === 'task')) return true;
+		return this.beganArchived(id) === (verb !== 'archive');
+	}
+
 	/** The process that a thing belongs to, or belonged to. */
 	runOf(id: string): string | null {
 		return this.past.get(id)?.[0]?.thing?.run ?? null;
@@ -194,6 +160,15 @@ export class HostileTallyfy {
 	/** The task that has a file, or had it. */
 	taskOf(id: string): string | null {
 		return this.past.get(id)?.[0]?.thing?.task ?? null;
+	}
+
+	/** Whether a thing was marked so all the time between two moments, in milliseconds since the start. */
+	wasMarked(id: string, mark: 'isAnns' | 'isTagged', fromMs: number, toMs: number): boolean {
+		const all = this.past.get(id) ?? [];
+		return all.every(({ fromMs: since, thing }, at) => {
+			const isOver = (all[at + 1]?.fromMs ?? Infinity) <= fromMs;
+			return isOver || since >= toMs || thing?.[mark] === true;
+		});
 	}
 
 	/** A file on a kick-off form names the template alone, and one on a one-off task that task. */
@@ -241,7 +216,10 @@ export class HostileTallyfy {
 
 	private answer({ url, method = 'GET', qs }: IHttpRequestOptions): Answer {
 		const [path = '', query] = url.replace(/^.*\/organizations\/0rg\//, '').split('?');
-		const [place = '', id = '', ...rest] = path.split('/');
+		const [place = '', named = '', ...rest] = path.split('/');
+		const id = this.world.ignoresCase ? named.toLowerCase() : named;
+		const names = NAMES[path];
+		if (names !== undefined && method === 'GET') return data(names, paginated(names.length));
 		const form = `${method} ${[place, ...(id === '' ? [] : [':id']), ...rest].join('/')}`;
 		const [kind, verb] = REQUESTS[form] ?? [];
 		if (kind === undefined || verb === undefined) {
@@ -287,11 +265,16 @@ export class HostileTallyfy {
 			);
 		const [page, perPage] = [Number(query.page ?? 1), Number(query.per_page ?? 10)];
 		const entries = all.slice((page - 1) * perPage, page * perPage);
-		const pagination = { total: all.length, current_page: page, per_page: perPage };
 		return data(
 			entries.map(({ id, thing }) => this.shown(id, thing, query, atMs)),
-			{ pagination: { ...pagination, total_pages: Math.max(1, Math.ceil(all.length / perPage)) } },
+			paginated(all.length, page, perPage),
 		);
+	}
+
+	private mark(id: string, mark: HostileMark): void {
+		const thing = this.thing(id);
+		if (thing === undefined || thing.kind === 'file') return;
+		this.past.get(id)?.push({ fromMs: this.clock.elapsed, thing: { ...thing, ...MARKS[mark] } });
 	}
 
 	private asOf(id: string, atMs: number): Thing | undefined {
@@ -320,25 +303,40 @@ export class HostileTallyfy {
 		}
 	}
 
-	/** A thing, and the files in the form fields of a task where these are asked for. */
+	/** A thing, and its tags and the files in the form fields of a task where these are asked for. */
 	private shown(
 		id: string,
 		thing: Thing,
 		{ with: parts }: Record<string, unknown> = {},
 		atMs = this.clock.elapsed,
 	): object {
+		const tags = thing.isTagged ? NAMES.tags : NAMES.tags?.slice(1);
+		const isTagged = thing.kind !== 'file' && String(parts).includes('tags');
+		const record = { ...recordOf(id, thing), ...(isTagged ? { tags: { data: tags } } : {}) };
 		const hasFields = thing.kind === 'task' && String(parts).includes('form_fields');
-		if (!hasFields) return recordOf(id, thing);
+		if (!hasFields) return record;
 		const files = this.ids('file').filter((fileId) => {
 			const file = this.asOf(fileId, atMs);
 			return file?.task === id && file.place !== ON_COMMENT;
 		});
 		const value = files.map((fileId) => ({ id: fileId, filename: `${fileId}.pdf` }));
 		return {
-			...recordOf(id, thing),
+			...record,
 			form_fields: { data: [{ id: 'field', field_value: value }] },
 		};
 	}
+}
+
+const MARKS: Readonly<Record<HostileMark, Partial<Thing>>> = {
+	tag: { isTagged: true },
+	untag: { isTagged: false },
+	give: { isAnns: true },
+	take: { isAnns: false },
+};
+
+function paginated(total: number, page = 1, perPage = 100): object {
+	const pages = { total, current_page: page, per_page: perPage };
+	return { pagination: { ...pages, total_pages: Math.max(1, Math.ceil(total / perPage)) } };
 }
 
 function data(value: unknown, meta?: object): Answer {
@@ -351,6 +349,7 @@ function missing(kind: HostileKind): Answer {
 
 function recordOf(id: string, thing: Thing): object {
 	const { kind, run, isOneOff, archived } = thing;
+	const owner = thing.isAnns ? 10_001 : 10_002;
 	const dates = { created_at: '2025-05-01T08:00:00Z', archived_at: archived };
 	switch (kind) {
 		case 'task':
@@ -361,6 +360,7 @@ function recordOf(id: string, thing: Thing): object {
 				run_id: run,
 				step_id: run === null ? null : `step-${id}`,
 				status: 'completed',
+				owners: { users: [owner], guests: [], groups: [] },
 				...dates,
 			};
 		case 'file': {
@@ -373,8 +373,20 @@ function recordOf(id: string, thing: Thing): object {
 			};
 		}
 		case 'process':
-			return { id, name: id, status: archived === null ? 'complete' : 'archived', ...dates };
+			return {
+				id,
+				name: id,
+				status: archived === null ? 'complete' : 'archived',
+				owner_id: owner,
+				...dates,
+			};
 		case 'template':
-			return { id, title: id, status: archived === null ? 'active' : 'archived', ...dates };
+			return {
+				id,
+				title: id,
+				status: archived === null ? 'active' : 'archived',
+				owner_id: owner,
+				...dates,
+			};
 	}
 }

@@ -63,6 +63,7 @@ describe('a thing that is held', () => {
 
 describe('a thing that a hold reaches', () => {
 	it.each<[Kept, string]>([
+		[{ why: 'called', hold: hold() }, "is on the list in 'Safety > Protected IDs'"],
 		[
 			{ why: 'belongs', hold: hold(WHOLE) },
 			"belongs to something on the list in 'Safety > Protected IDs': Smith (a1), until 2026-12-31, litigation",

@@ -87,7 +87,12 @@ export function parseId(raw: unknown): Parsed<string, IdReason> {
 export function parseIdOrEmail(raw: unknown): Parsed<string, IdReason> {
 	const text = typeof raw === 'string' ? raw.trim() : '';
 	if (!text.includes('@') || text.includes('{{')) return parseId(raw);
-	return EMAIL.test(text) ? accept(text.toLowerCase()) : reject('email');
+	return EMAIL.test(text) ? accept(emailKey(text)) : reject('email');
+}
+
+/** An email address as it is compared: in small letters, and its accents written in one way. */
+export function emailKey(email: string): string {
+	return email.normalize('NFC').toLowerCase();
 }
 
 /** Whether something is called by an email address, which stands in no output and no account in place of an ID. */

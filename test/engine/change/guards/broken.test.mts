@@ -33,26 +33,29 @@ const GUARDS: [name: string, (expression: string) => object][] = [
 	['expectedCount', (expectedCount) => ({ safety: { expectedCount } })],
 	['onlyIf', (onlyIf) => ({ safety: { onlyIf } })],
 	['onlyIf.conditions', (conditions) => ({ safety: { onlyIf: { conditions } } })],
-	...(['countedFrom', 'olderThan', 'unit', 'archived', 'completed', 'name'] as const).map(
-		(field): (typeof GUARDS)[number] => [
-			`onlyIf.conditions.${field}`,
-			(expression) => ({
-				safety: {
-					onlyIf: {
-						conditions: {
-							countedFrom: 'created',
-							olderThan: '1',
-							unit: 'days',
-							archived: 'no',
-							completed: 'any',
-							name: '',
-							[field]: expression,
-						},
+	...(
+		[
+			...['countedFrom', 'olderThan', 'unit', 'archived', 'completed', 'name'],
+			...['tag', 'notTagged', 'notOwnedBy'],
+		] as const
+	).map((field): (typeof GUARDS)[number] => [
+		`onlyIf.conditions.${field}`,
+		(expression) => ({
+			safety: {
+				onlyIf: {
+					conditions: {
+						countedFrom: 'created',
+						olderThan: '1',
+						unit: 'days',
+						archived: 'no',
+						completed: 'any',
+						name: '',
+						[field]: expression,
 					},
 				},
-			}),
-		],
-	),
+			},
+		}),
+	]),
 	['lookFirst', (lookFirst) => ({ safety: { lookFirst } })],
 	['dryRun', (dryRun) => ({ dryRun })],
 ];
