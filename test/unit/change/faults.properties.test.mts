@@ -39,7 +39,7 @@ const situation = fc.record({
 		{ minLength: 1, maxLength: 40 },
 	),
 	existing: fc.integer({ min: 10, max: 31 }),
-	fates: fc.array(fate, { maxLength: 80 }),
+	fates: fc.array(fate, { maxLength: 80, size: 'max' }),
 	/** Files are looked at only where something asks for it, tasks always. */
 	resource: fc.constantFrom<'file' | 'task'>('file', 'task'),
 	looks: fc.boolean(),

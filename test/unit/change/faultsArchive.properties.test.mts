@@ -22,7 +22,7 @@ const situation = fc.record({
 		{ minLength: 1, maxLength: 25 },
 	),
 	archived: fc.array(fc.boolean(), { minLength: 10, maxLength: 10 }),
-	troubles: fc.array(fc.option(trouble), { maxLength: 60 }),
+	troubles: fc.array(fc.option(trouble), { maxLength: 60, size: 'max' }),
 	latencyMs: fc.integer({ min: 0, max: 400 }),
 	concurrency: fc.integer({ min: 1, max: 20 }),
 	maxRetries: fc.integer({ min: 0, max: 5 }),

@@ -62,12 +62,15 @@ export function guestWrongsOf(
 		const row = tallyfy.rows.get(Number(id));
 		return verb === 'delete' ? row === undefined : row?.isDisabled === (verb === 'disable');
 	};
-	const changed = [...new Set(tallyfy.done.map(({ id }) => id))];
+	const idsOf = (done: GuestTallyfy['done']) => [...new Set(done.map(({ id }) => id))];
+	const changed = idsOf(tallyfy.done);
+	// A request may meet whoever got its address after the last look.
+	const meant = idsOf(tallyfy.done.filter(({ forMs }) => verb === 'delete' || forMs > unseenMs));
 	return {
 		addresses: /@|%40/.test(JSON.stringify(told)) ? [told] : [],
 		otherVerbs: tallyfy.done.filter((one) => one.verb !== verb),
-		nobodyNamed: changed.filter((id) => !isNamed(id)),
-		heldByNumber: changed.filter((id) => held.includes(id)),
+		nobodyNamed: meant.filter((id) => !isNamed(id)),
+		heldByNumber: meant.filter((id) => held.includes(id)),
 		// Who is deleted goes by the number, and is looked at once, before all changes.
 		heldByAddress: tallyfy.done.filter(
 			({ email, forMs }) =>
@@ -79,7 +82,7 @@ export function guestWrongsOf(
 			.filter(isDone)
 			.map(({ id }) => id)
 			.filter((id) => id === null || !isSo(id)),
-		doneAndUnsaid: changed.filter((id) =>
+		doneAndUnsaid: meant.filter((id) =>
 			said.some(
 				(one) =>
 					one.id === id && !isDone(one) && one.outcome !== 'unknown' && one.outcome !== 'presumed',

@@ -20,7 +20,7 @@ export const guestWorld = fc.record({
 	/** To requests that change something. */
 	fates: fc.array(
 		fc.constantFrom('well', 'well', 'done and lost', 'done and 500', 'lost', '500', '404'),
-		{ maxLength: 12 },
+		{ maxLength: 12, size: 'max' },
 	),
 	/** After so many of the requests for the list, two guests have each other's address. */
 	swaps: fc.array(fc.boolean(), { maxLength: 6 }),

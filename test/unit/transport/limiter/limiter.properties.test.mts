@@ -49,7 +49,7 @@ const situation = fc.record({
 			attempt: fc.constantFrom(...FATES),
 			latencyMs: fc.oneof(fc.integer({ min: 0, max: 400 }), fc.constant(40_000)),
 		}),
-		{ maxLength: 120 },
+		{ maxLength: 120, size: 'max' },
 	),
 	downs: fc.array(fc.tuple(fc.nat(20_000), fc.nat(60_000), fc.constantFrom(...FATES.slice(10))), {
 		maxLength: 2,

@@ -1,0 +1,243 @@
+import fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
+import { expect, it } from 'vitest';
+
+import { HARMLESS, MISLEADING } from '../../../unit/support/faultyTallyfy.mts';
+import {
+	GUEST_OPERATIONS,
+	guestName,
+	guestWishes,
+	guestWrongsOf,
+} from '../../../unit/support/guestRun.mts';
+import { GuestTallyfy, guestWorld } from '../../../unit/support/guestTallyfy.mts';
+import {
+	heldIn,
+	HOSTILE_OPERATIONS,
+	hostileWishes,
+	namedIn,
+	safetyOf,
+	saidIn,
+	wrongsOf,
+} from '../../../unit/support/hostileRun.mts';
+import { HostileTallyfy } from '../../../unit/support/hostileTallyfy.mts';
+import { hostileWorldIn } from '../../../unit/support/hostileWorld.mts';
+import {
+	runHostile,
+	saidInAccount,
+	sideBySide,
+	type HostileOutput,
+	type OnFailure,
+} from './hostileEngine.mts';
+import { CUT, RealClock } from './hostileServer.mts';
+
+/** Of each operation. */
+const RUNS = Number(process.env.RUNS ?? 3);
+/** The same seed makes the same worlds; what n8n and the network make of them differs. */
+const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000_000);
+/** So many wait at the same time. */
+const WIDTH = Number(process.env.WIDTH ?? 39);
+/** As old as a look may be when the change leaves; what both take on their way, on a machine that is busy. */
+const UNSEEN_MS = 2_000 + 2_000;
+
+/** Real time is dear: little of it passes in these, and nothing waits long. */
+const PATIENCE = { maxWait: 6, timeout: 1_500 };
+const world = hostileWorldIn({
+	mostLatencyMs: 60,
+	harmless: [...HARMLESS, CUT],
+	misleading: [...MISLEADING, CUT],
+	harmlessPercent: 6,
+	misleadingPercent: 8,
+	lagsMs: [0, 0, 100, 1_200],
+});
+const onFailure = fc.record({
+	onError: fc.constantFrom<OnFailure['onError'][]>(
+		'stopWorkflow',
+		'continueRegularOutput',
+		'continueErrorOutput',
+	),
+	maxTries: fc.constantFrom(1, 2, 3),
+});
+const output = fc.constantFrom('result', 'result', 'auditRecord', 'summary');
+const situation = fc.record({ world, wish: hostileWishes, onFailure, output });
+const guestSituation = fc.record({
+	world: guestWorld.map((given) => ({ ...given, latencyMs: Math.ceil(given.latencyMs / 10) })),
+	wish: guestWishes,
+	onFailure,
+});
+type Situation<Of> = Of extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** As many situations as there are runs, for each operation. */
+function draw<Operation, Given>(operations: readonly Operation[], arbitrary: fc.Arbitrary<Given>) {
+	return operations.flatMap((operation, at) =>
+		fc
+			.sample(arbitrary, { numRuns: RUNS, seed: SEED + at })
+			.map((given) => ({ operation, ...given })),
+	);
+}
+
+/** What somebody needs to see of a run that went wrong. */
+function findings(wrongs: Readonly<Record<string, readonly unknown[]>>, told: () => object) {
+	const found = Object.entries(wrongs).filter(([, list]) => list.length > 0);
+	return found.length > 0
+		? [JSON.stringify({ found, seed: SEED, ...Object(told()) }, null, 1)]
+		: [];
+}
+
+/** Whatever is wrong with the account of items and things as such: none is lost, none is told twice. */
+function miscounted({ rows, account, paired }: HostileOutput, ids: readonly string[]) {
+	const things = [...new Set(ids)];
+	if (account !== undefined) {
+		const told = Object.values(account).flat();
+		// A run that was refused as a whole tells what an earlier try did, and nothing of the others.
+		const isWhole = 'failed' in account;
+		return {
+			toldTwice: told.filter((id, at) => told.indexOf(id) !== at),
+			lost: isWhole ? things.filter((id) => !told.includes(id)) : [],
+		};
+	}
+	const [summary] = rows;
+	if (summary !== undefined && 'text' in summary) {
+		const counts = Object.entries(summary).filter(
+			([key, value]) => key !== 'all' && typeof value === 'number',
+		);
+		const sum = counts.reduce((all, [, value]) => all + Number(value), 0);
+		return { miscounted: sum === things.length && summary.all === sum ? [] : [summary] };
+	}
+	const expected = ids.map((_id, index) => index);
+	return { unpaired: JSON.stringify(paired) === JSON.stringify(expected) ? [] : [paired] };
+}
+
+/** What a row says by one key and denies by another. */
+function contradictory(rows: readonly IDataObject[], done: string) {
+	const isResult = (row: IDataObject) => done in row && 'outcome' in row && !('text' in row);
+	return rows.filter(isResult).filter((row) => {
+		const { error, details } = row;
+		const outcome = row.outcome as string;
+		const isDone = [done, 'presumed'].includes(outcome) || outcome.startsWith('already');
+		const isFailed = ['failed', 'unknown', 'notTried'].includes(outcome);
+		const isUnknown = (details as IDataObject | undefined)?.outcomeUnknown === true;
+		return (
+			row[done] !== isDone ||
+			(error !== undefined) !== isFailed ||
+			isUnknown !== (outcome === 'unknown')
+		);
+	});
+}
+
+/** In a summary, how many were changed and aren't counted as that, or as something that nobody knows. */
+function uncounted([summary]: readonly IDataObject[], words: readonly string[], changed: number) {
+	if (summary === undefined || !('text' in summary)) return [];
+	const told = words.reduce((all, word) => all + Number(summary[word]), 0);
+	return told < changed ? [{ changed, summary }] : [];
+}
+
+async function runThings({
+	operation,
+	world: given,
+	wish,
+	onFailure: failing,
+	output: form,
+}: Situation<typeof situation> & { operation: (typeof HOSTILE_OPERATIONS)[number] }) {
+	const [kind, verb, done] = operation;
+	const clock = new RealClock();
+	// A file that somebody archives by itself, which Tallyfy's app can't, and that is hidden then, is called gone.
+	const hidesArchived = given.hidesArchived && kind !== 'file';
+	const tallyfy = new HostileTallyfy(clock, { ...given, hidesArchived });
+	const ids = namedIn(tallyfy, operation, wish);
+	const { list, held } = heldIn(tallyfy, wish);
+	const { dryRun, ignoreMissing, concurrency, maxRetries } = wish;
+	const ended = await runHostile({
+		world: async (options) => await tallyfy.http(options),
+		items: ids.map((id) => ({ id, holds: list })),
+		parameters: {
+			resource: kind,
+			operation: kind === 'task' ? `${verb}OneOff` : verb,
+			[`${kind}Id`]: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+			dryRun,
+			safety: safetyOf(kind, wish, list.length > 0 ? '={{ $json.holds }}' : undefined),
+			options: {
+				...{ concurrency, ignoreMissing, output: form },
+				...{ ...PATIENCE, maxRetries: Math.min(maxRetries, 2) },
+			},
+		},
+		onFailure: failing,
+	});
+	clock.stop();
+	const { rows, account } = ended;
+	const said =
+		account === undefined ? (form === 'summary' ? [] : rows.map(saidIn)) : saidInAccount(account);
+	const unseenMs = UNSEEN_MS + given.lagMs;
+	const already = `already${done.charAt(0).toUpperCase()}${done.slice(1)}`;
+	const mine = new Set(tallyfy.changes.flatMap(({ id, by }) => (by === 'client' ? [id] : [])));
+	const wrongs = {
+		faults: ended.faults,
+		...wrongsOf(operation, { tallyfy, ids, held, wish, said, unseenMs }),
+		...miscounted(ended, ids),
+		contradictory: contradictory(rows, done),
+		uncounted:
+			verb === 'delete' ? uncounted(rows, [done, already, 'presumed', 'unknown'], mine.size) : [],
+	};
+	const told = { operation, failing, form, wish, rows, account, changes: tallyfy.changes, given };
+	return findings(wrongs, () => told);
+}
+
+async function runGuests({
+	operation,
+	world: given,
+	wish,
+	onFailure: failing,
+}: Situation<typeof guestSituation> & { operation: (typeof GUEST_OPERATIONS)[number] }) {
+	const [verb, done] = operation;
+	const tallyfy = new GuestTallyfy(new RealClock(), given);
+	const disabled = new Set(
+		[...tallyfy.rows].flatMap(([id, { isDisabled }]) => (isDisabled ? [String(id)] : [])),
+	);
+	const { dryRun, ignoreMissing, concurrency, maxRetries, output: form } = wish;
+	const names = wish.named.map(guestName);
+	const ended = await runHostile({
+		world: async (options) => await tallyfy.http(options),
+		items: names.map((name) => ({ name, holds: wish.held.map(guestName) })),
+		parameters: {
+			resource: 'guest',
+			operation: verb,
+			guestId: { __rl: true, mode: 'id', value: '={{ $json.name }}' },
+			dryRun,
+			safety: { approved: true, protectedIds: '={{ $json.holds }}' },
+			options: {
+				...{ concurrency, ignoreMissing, output: form },
+				...{ ...PATIENCE, maxRetries: Math.min(maxRetries, 2) },
+			},
+		},
+		onFailure: failing,
+	});
+	const { rows, account, result } = ended;
+	const said = account === undefined ? rows.map(saidIn) : saidInAccount(account);
+	const { executionData } = result.run.data;
+	const wrongs = {
+		faults: ended.faults,
+		...guestWrongsOf(operation, {
+			...{ tallyfy, disabled, wish, said },
+			told: [rows, account, executionData?.contextData, result.error, result.hint],
+			unseenMs: UNSEEN_MS,
+		}),
+		...(account === undefined ? miscounted(ended, names) : {}),
+		contradictory: contradictory(rows, done),
+	};
+	const told = { operation, failing, wish, rows, account, done: tallyfy.done, given };
+	return findings(wrongs, () => told);
+}
+
+it(
+	'over real HTTP in worlds that can not be trusted, n8n does nothing else, to nothing else, and says what it did',
+	{ timeout: 60_000 + RUNS * 60_000 },
+	async () => {
+		const things = draw(HOSTILE_OPERATIONS, situation);
+		const guests = draw(GUEST_OPERATIONS, guestSituation);
+		const runs = [
+			...things.map((given) => async () => await runThings(given)),
+			...guests.map((given) => async () => await runGuests(given)),
+		];
+		const found = await sideBySide(runs, WIDTH, async (run) => await run());
+		expect(found.flat().join('\n\n')).toBe('');
+	},
+);
