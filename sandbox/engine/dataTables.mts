@@ -19,7 +19,8 @@ interface Table {
 
 /**
  * Data Tables for an engine without a database: what n8n's Data Table node asks for to create tables, read rows and write
- * them. As in n8n a value has to fit its column, and a column has to be there.
+ * them. As in n8n a value has to fit its column, a column has to be there, no two tables have the same name, and a table is
+ * looked for by a part of its name, the last changed one first.
  */
 export class DataTables implements DataTableProxyProvider {
 	private readonly tables = new Map<string, Table>();
@@ -32,18 +33,24 @@ export class DataTables implements DataTableProxyProvider {
 
 	/** The rows of the table of that name, in the order in which they were added; none where there is no such table. */
 	rows(name: string): DataTableRowReturn[] {
-		return [...this.tables.values()].find(({ about }) => about.name === name)?.rows ?? [];
+		return this.rowsOf(name) ?? [];
+	}
+
+	private rowsOf(name: string): DataTableRowReturn[] | undefined {
+		return [...this.tables.values()].find(({ about }) => about.name === name)?.rows;
 	}
 
 	getDataTableAggregateProxy(): Promise<IDataTableProjectAggregateService> {
 		return Promise.resolve({
 			getProjectId: () => 'project',
 			createDataTable: (options) => Promise.resolve(this.create(options).about),
-			getManyAndCount: ({ filter }) => {
-				const data = [...this.tables.values()]
+			getManyAndCount: ({ filter, take }) => {
+				const part = String(filter?.name ?? '').toLowerCase();
+				const hits = [...this.tables.values()]
 					.map(({ about }) => about)
-					.filter(({ name }) => filter?.name === undefined || name === filter.name);
-				return Promise.resolve({ count: data.length, data });
+					.filter(({ name }) => name.toLowerCase().includes(part))
+					.sort((one, other) => other.updatedAt.getTime() - one.updatedAt.getTime());
+				return Promise.resolve({ count: hits.length, data: hits.slice(0, take) });
 			},
 			deleteDataTableAll: notHere,
 		});
@@ -63,6 +70,7 @@ export class DataTables implements DataTableProxyProvider {
 				checkRow(table, data);
 				const hits = table.rows.filter((row) => fits(row, filter));
 				for (const row of hits) Object.assign(row, data, { updatedAt: new Date() });
+				table.about.updatedAt = new Date();
 				return Promise.resolve(hits.length > 0 ? hits : [insert(table, data)]);
 			},
 			insertRows: notHere,
@@ -78,6 +86,7 @@ export class DataTables implements DataTableProxyProvider {
 	}
 
 	private create({ name, columns }: CreateDataTableOptions): Table {
+		if (this.rowsOf(name) !== undefined) throw new Error(`There is a Data Table "${name}" already`);
 		const id = `table-${this.tables.size + 1}`;
 		const all = columns.map((column, index): DataTableColumn => {
 			return { ...column, id: `${id}-${column.name}`, index, dataTableId: id };
@@ -101,6 +110,7 @@ function insert(table: Table, data: DataTableRow): DataTableRowReturn {
 	const system = { id: table.rows.length + 1, createdAt: now, updatedAt: now };
 	const row = { ...empty, ...data, ...system };
 	table.rows.push(row);
+	table.about.updatedAt = now;
 	return row;
 }
 

@@ -146,6 +146,23 @@ describe('the contract with saved workflows', () => {
 	});
 });
 
+it('gives no table of the examples a name that is a part of another one: n8n looks for them by a part', () => {
+	const names = new Set(
+		readExamples().flatMap(({ workflow }) =>
+			workflow.nodes.flatMap(({ parameters: { tableName } }) =>
+				typeof tableName === 'string' && !tableName.startsWith('=')
+					? [tableName.toLowerCase()]
+					: [],
+			),
+		),
+	);
+	const parts = [...names].filter((name) =>
+		[...names].some((other) => other !== name && other.includes(name)),
+	);
+	expect(names.size).toBeGreaterThan(5);
+	expect(parts).toEqual([]);
+});
+
 describe.each(readExamples())('the example $fileName', ({ workflow }) => {
 	it('names only node types and versions that exist', () => {
 		for (const { type, typeVersion } of workflow.nodes) {

@@ -8,7 +8,7 @@ import { nodeOf, exampleOf, runExample } from './example.mts';
 
 const EXAMPLE = 'one-table-of-periods.json';
 const PERIODS = 'Tallyfy periods';
-const ACCOUNT = 'Tallyfy periods account';
+const ACCOUNT = 'Tallyfy account of periods';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 const world = useSandbox();
