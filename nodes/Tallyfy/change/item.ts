@@ -125,18 +125,6 @@ function readChange(
 	return { id, options, safety, isDryRun, item, saidArchived };
 }
 
-/** What another target asks for the same thing is asked for of this one, too. */
-export function joinTargets(target: Target, other: Target): void {
-	target.items.push(...other.items);
-	target.isDryRun ||= other.isDryRun;
-	target.hold ??= other.hold;
-	target.looks ||= other.looks;
-	target.saidArchived ??= other.saidArchived;
-	target.handle ??= other.handle;
-	target.onlyIf.push(...other.onlyIf);
-	target.copySha256.push(...other.copySha256);
-}
-
 const OUTPUTS: readonly PlannedItem['output'][] = ['auditRecord', 'result', 'summary'];
 
 function parseOutput(fields: Record<string, unknown>): PlannedItem['output'] | undefined {

@@ -14,7 +14,7 @@ import { explainName } from '../words/find';
 import { DIFFERENT_COUNTS, explainSameForAll, explainTwins } from '../words/safety';
 import type { ActTools } from './act';
 import { tellsEnough } from './check';
-import { joinTargets, readChanges, type ReadItem, type Target } from './item';
+import { readChanges, type ReadItem, type Target } from './item';
 import type { Look } from './look';
 import type { Change } from './operation';
 
@@ -107,9 +107,7 @@ function targetsOf(
 			onlyIf: safety.onlyIf === undefined ? [] : [safety.onlyIf],
 			copySha256: safety.copySha256 === undefined ? [] : [safety.copySha256],
 		};
-		const first = targets.get(url);
-		if (first === undefined) targets.set(url, target);
-		else joinTargets(first, target);
+		addTarget(targets, target);
 	}
 	return targets;
 }
@@ -133,6 +131,24 @@ function rejectTwins(
 			rejections.push(...items.map(({ index }) => ({ index, id, explanation })));
 		}
 	}
+}
+
+/** Adds a target, or what it asks for to the one of the same thing. Gives the one that stands. */
+function addTarget(targets: Map<string, Target>, target: Target): Target {
+	const first = targets.get(target.url);
+	if (first === undefined) {
+		targets.set(target.url, target);
+		return target;
+	}
+	first.items.push(...target.items);
+	first.isDryRun ||= target.isDryRun;
+	first.hold ??= target.hold;
+	first.looks ||= target.looks;
+	first.saidArchived ??= target.saidArchived;
+	first.handle ??= target.handle;
+	first.onlyIf.push(...target.onlyIf);
+	first.copySha256.push(...target.copySha256);
+	return first;
 }
 
 /** The limits of the whole run: the smallest maximum, and the one number that all items expect. */
@@ -201,15 +217,13 @@ export async function identify(
 		const names = look?.kind === 'found' ? namesOf(look.record, thing.handles) : [known(target.id)];
 		const [id = target.id] = names;
 		const url = urlOf(id, change, account);
-		const first = targets.get(url);
 		const identified = {
 			...target,
 			...{ id, url },
 			handle: isEmail(target.id) ? target.id : target.handle,
 		};
-		if (first === undefined) targets.set(url, identified);
-		else joinTargets(first, identified);
-		if (look !== undefined) seen.set(first ?? identified, look);
+		const stands = addTarget(targets, identified);
+		if (look !== undefined) seen.set(stands, look);
 	}
 	for (const rejection of plan.rejections) {
 		const look = rejection.id === null ? undefined : found.get(known(rejection.id));

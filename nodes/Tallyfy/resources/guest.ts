@@ -6,7 +6,7 @@ import { listing } from '../find/sources/listing';
 import type { Thing } from '../read/one';
 import { ADDRESS_MARKERS, isEmail } from '../transport/account/address';
 import type { Explanation } from '../words/explanation';
-import { choiceFilter, searchFilter } from './fields/filters';
+import { choiceFilter, searchFilter } from './fields/find';
 import { idField } from './fields/id';
 import { changes, finds, gets, type Resource } from './kinds';
 import { dateIn, nameIn, textIn } from './simplify';

@@ -2,7 +2,7 @@ import type { Change } from '../change/operation';
 import type { ThingRecord } from '../conditions/record';
 import type { Explanation } from '../words/explanation';
 import { VERBS } from '../words/verbs';
-import { choiceFilter } from './fields/filters';
+import { choiceFilter } from './fields/find';
 
 /** What Tallyfy's refusal of a task of a process means. */
 export function ofProcess(verb: Change['verb']): Explanation {

@@ -5,7 +5,7 @@ import type { ListSearch } from '../find/choose';
 import { listing } from '../find/sources/listing';
 import { BINARY_FIELD } from '../input/options';
 import { ADDRESS_MARKERS } from '../transport/account/address';
-import { archivedFirst, archivedOnes } from './archived';
+import { archivedFirst, archivedOnes, holdableFrom, PROCESS_ARCHIVE, processThing } from './things';
 import {
 	choiceFilter,
 	flag,
@@ -13,13 +13,12 @@ import {
 	isOpen,
 	searchFilter,
 	templateFilter,
-} from './fields/filters';
+} from './fields/find';
 import { idField } from './fields/id';
 import { notOwnedByFilter, notTaggedFilter, ownerFilter, tagFilter } from './fields/names';
 import { changes, copies, finds, gets, type Resource } from './kinds';
 import { dateIn, nameIn, textIn } from './simplify';
 import { anyTemplateId } from './template';
-import { holdableFrom, PROCESS_ARCHIVE, processThing } from './things';
 
 const processSearch: ListSearch = {
 	method: 'searchProcesses',

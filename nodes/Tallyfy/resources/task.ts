@@ -9,8 +9,8 @@ import { listing } from '../find/sources/listing';
 import { MEMBERS } from '../read/names';
 import type { Thing } from '../read/one';
 import { ADDRESS_MARKERS } from '../transport/account/address';
-import { archivedOnes } from './archived';
-import { choiceFilter, flag, hasStatus, isCompleted, isOpen, searchFilter } from './fields/filters';
+import { archivedOnes, holdableFrom, TASK_ARCHIVE, taskThing } from './things';
+import { choiceFilter, flag, hasStatus, isCompleted, isOpen, searchFilter } from './fields/find';
 import { idField } from './fields/id';
 import {
 	memberSearch,
@@ -23,7 +23,6 @@ import {
 import { changes, finds, gets, type Resource } from './kinds';
 import { kindFilter, kindOf, ofProcess, refuseDeletion, standingOf } from './oneOff';
 import { dateIn, nameIn, ownersIn, textIn } from './simplify';
-import { holdableFrom, TASK_ARCHIVE, taskThing } from './things';
 
 /** The only tasks that can be archived, restored or deleted on their own. */
 const oneOffTask: Thing = {

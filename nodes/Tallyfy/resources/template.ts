@@ -2,13 +2,12 @@ import type { Change } from '../change/operation';
 import type { ListSearch } from '../find/choose';
 import { listing } from '../find/sources/listing';
 import { ADDRESS_MARKERS } from '../transport/account/address';
-import { archivedFirst, archivedOnes } from './archived';
-import { searchFilter } from './fields/filters';
+import { archivedFirst, archivedOnes, TEMPLATE_ARCHIVE, templateThing as thing } from './things';
+import { searchFilter } from './fields/find';
 import { idField } from './fields/id';
 import { notOwnedByFilter, notTaggedFilter, ownerFilter, tagFilter } from './fields/names';
 import { changes, finds, gets, type Resource } from './kinds';
 import { dateIn, nameIn, textIn } from './simplify';
-import { TEMPLATE_ARCHIVE, templateThing as thing } from './things';
 
 const templateSearch: ListSearch = {
 	method: 'searchTemplates',

@@ -6,7 +6,7 @@ import {
 	choiceFilter,
 	searchFilter,
 	templateFilter,
-} from '../../../nodes/Tallyfy/resources/fields/filters';
+} from '../../../nodes/Tallyfy/resources/fields/find';
 import { processThing } from '../../../nodes/Tallyfy/resources/things';
 import { notTaggedFilter, tagFilter } from '../../../nodes/Tallyfy/resources/fields/names';
 import { templateId } from '../../../nodes/Tallyfy/resources/template';
