@@ -1,12 +1,8 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { OWNER } from '../../../../sandbox/n8n/client/rest.mts';
 
-/** What the user types into the credential's dialog. */
-export interface CredentialFields {
-	readonly accessToken: string;
-	readonly organizationId: string;
-	readonly baseUrl: string;
-}
+/** What the user types into the credential's dialog, by the names of its fields. */
+export type CredentialFields = Readonly<Record<string, string>>;
 
 /** How a panel shows an error: the message, and the text below it. */
 export interface ShownError {
@@ -16,6 +12,7 @@ export interface ShownError {
 
 const viewport = { width: 1280, height: 800 } as const;
 const sharpness = 1.5;
+const KINDS = /^(Access Token|Application|OAuth2)$/;
 /** For a busy machine. */
 const slowMs = 60_000;
 
@@ -133,20 +130,22 @@ export class Editor {
 		await this.page.getByRole('option', { name: entry }).filter({ visible: true }).first().click();
 	}
 
-	/** Opens the dialog for a new credential from the node's panel. */
-	async openNewCredential(): Promise<void> {
+	/** Opens the dialog for a new credential from the node's panel, where n8n asks for the kind. */
+	async openNewCredential(kind?: string): Promise<void> {
 		await this.byTestId('node-credentials-select').click();
 		await this.byTestId('node-credentials-select-item-new').filter({ visible: true }).click();
 		await this.credentialDialog.waitFor();
+		if (kind === undefined) return;
+		// n8n 2 has a menu for it, n8n 1 a list.
+		const menu = this.credentialDialog.getByRole('button', { name: KINDS });
+		if ((await menu.count()) > 0) await menu.click();
+		await this.page.getByText(kind, { exact: true }).filter({ visible: true }).last().click();
 	}
 
 	/** Fills in the dialog and saves, which makes n8n test the credential; returns all that n8n says of the test. */
 	async saveCredential(fields: CredentialFields): Promise<string> {
 		const dialog = this.credentialDialog;
-		for (const [name, value] of Object.entries(fields)) {
-			const field = dialog.locator(`[data-test-id=parameter-input-${name}] input`);
-			await field.first().fill(String(value));
-		}
+		await this.fillIn(fields);
 		const verdict = dialog.getByText(/^(Couldn’t connect|Connection tested)/).first();
 		const isTested = this.page.waitForResponse(/\/rest\/credentials\/test$/);
 		await this.byTestId('credential-save-button').click();
@@ -159,6 +158,29 @@ export class Editor {
 		const details = dialog.getByText('More details');
 		if ((await details.count()) > 0) await details.click();
 		return await dialog.innerText();
+	}
+
+	/** Fills in the dialog and connects the account in the window that n8n opens; returns when n8n has it, and no dialog is open. */
+	async connectCredential(fields: CredentialFields): Promise<void> {
+		await this.fillIn(fields);
+		const connect = this.credentialDialog.getByRole('button', { name: /connect/i });
+		const [window] = await Promise.all([
+			this.page.waitForEvent('popup'),
+			connect.filter({ visible: true }).first().click(),
+		]);
+		if (!window.isClosed()) await window.waitForEvent('close');
+		// n8n 2 closes the dialog as well.
+		const dialog = this.credentialDialog;
+		const isConnected = this.byTestId('oauth-connect-success-banner').waitFor();
+		await Promise.race([isConnected, dialog.waitFor({ state: 'hidden' })]);
+		if (await dialog.isVisible()) await this.closeCredential();
+	}
+
+	private async fillIn(fields: CredentialFields): Promise<void> {
+		for (const [name, value] of Object.entries(fields)) {
+			const field = this.credentialDialog.locator(`[data-test-id=parameter-input-${name}] input`);
+			await field.first().fill(value);
+		}
 	}
 
 	async closeCredential(): Promise<void> {
