@@ -79,10 +79,9 @@ export function parseRecord(value: unknown): ThingRecord | undefined {
 		id: id.value,
 		name: readName(value),
 		dates,
-		isArchived:
-			isRecord(value.details) && 'email' in value
-				? isDisabled
-				: status === ARCHIVED_STATUS || judgeState(value, DATE_FIELDS.archived, dates.archived),
+		isArchived: isGuest(value)
+			? isDisabled
+			: status === ARCHIVED_STATUS || judgeState(value, DATE_FIELDS.archived, dates.archived),
 		isCompleted: judgeCompletion(value, status, dates.completed),
 		raw: value,
 	};
@@ -94,6 +93,11 @@ function readDate(value: Record<string, unknown>, fields: readonly string[]): Da
 }
 
 const ABSENT = { kind: 'absent' } as const satisfies DateValue;
+
+/** A guest has an address, and no archive. */
+function isGuest(value: Record<string, unknown>): boolean {
+	return 'email' in value && (isRecord(value.details) || !('archived_at' in value));
+}
 
 /** Where Tallyfy tells the state of a guest, and in some answers the name. */
 function detailsIn({ details }: Record<string, unknown>): Record<string, unknown> {
@@ -150,8 +154,10 @@ function judgeState(
 
 function readName(value: Record<string, unknown>): string {
 	const { title, name, filename } = value;
+	const isAddress = (text: string) => isGuest(value) && text.includes('@');
 	const found = [title, name, filename, personIn(value), personIn(detailsIn(value))].find(
-		(candidate): candidate is string => typeof candidate === 'string' && candidate.trim() !== '',
+		(candidate): candidate is string =>
+			typeof candidate === 'string' && candidate.trim() !== '' && !isAddress(candidate),
 	);
 	return found ?? '';
 }

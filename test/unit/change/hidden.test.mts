@@ -14,6 +14,7 @@ const WORLD: HostileWorld = {
 	files: [{ run: 0, task: null, isOnKickOff: false, isOnComment: false }],
 	templates: [],
 	lagMs: 0,
+	mostOnPage: 100,
 	hidesArchived: true,
 	hidesBelongings: true,
 	ignoresCase: false,

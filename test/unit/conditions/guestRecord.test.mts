@@ -30,6 +30,13 @@ describe("a guest's record", () => {
 		expect(guest(details)?.isArchived).toBe(isArchived);
 	});
 
+	it.each([undefined, null, [], 'active'])(
+		'says nothing of that where it has no details: %j',
+		(details) => {
+			expect(guest(details)?.isArchived).toBeUndefined();
+		},
+	);
+
 	it('tells the last access; never is no date', () => {
 		expect(guest({}, { last_accessed_at: AT })?.dates.accessed).toEqual(known(AT));
 		expect(guest({}, { last_accessed_at: null })?.dates.accessed).toEqual({ kind: 'absent' });
@@ -51,6 +58,9 @@ describe("a guest's record", () => {
 		[{ first_name: 'Ann', last_name: null }, {}, 'Ann'],
 		[{ first_name: 'ann@example.com', last_name: 'Lee' }, {}, 'Lee'],
 		[{ first_name: 'ann@example.com' }, {}, ''],
+		[{ name: 'ann@example.com', first_name: 'Ann' }, {}, 'Ann'],
+		[{ title: 'ann@example.com' }, {}, ''],
+		[{ name: 'Ann Lee' }, {}, 'Ann Lee'],
 		[{}, {}, ''],
 	])('has a name in one place or another, and no address for one: %j %j', (more, details, name) => {
 		expect(guest(details, more)?.name).toBe(name);

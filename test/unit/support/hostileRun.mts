@@ -172,7 +172,9 @@ export function wrongsOf(
 		),
 		withSomethingHeld: mine.filter((one) => held.some((id) => tallyfy.tookAlong(one).includes(id))),
 		marked: mine.filter(({ id, atMs }) =>
-			spared.some((mark) => tallyfy.wasMarked(id, mark, atMs - unseenMs, atMs)),
+			spared.some((mark) =>
+				tallyfy.during(id, atMs - unseenMs, atMs).every((thing) => thing?.[mark] === true),
+			),
 		),
 		ofAProcess: kind === 'task' ? mine.filter(({ id }) => tallyfy.runOf(id) !== null) : [],
 		claimedAndNotSo: said

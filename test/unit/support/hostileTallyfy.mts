@@ -10,7 +10,7 @@ type Answer = ReturnType<typeof response> | Error;
 /** The time in which such a Tallyfy lives: milliseconds since it began, virtual or real. */
 export type WorldClock = Pick<VirtualClock, 'after' | 'elapsed' | 'pass'>;
 
-interface Thing {
+export interface Thing {
 	kind: HostileKind;
 	/** The process that a task or a file belongs to. */
 	run: string | null;
@@ -162,12 +162,12 @@ export class HostileTallyfy {
 		return this.past.get(id)?.[0]?.thing?.task ?? null;
 	}
 
-	/** Whether a thing was marked so all the time between two moments, in milliseconds since the start. */
-	wasMarked(id: string, mark: 'isAnns' | 'isTagged', fromMs: number, toMs: number): boolean {
+	/** What a thing was between two moments, in milliseconds since the start; undefined among it where it was gone. */
+	during(id: string, fromMs: number, toMs: number): (Thing | undefined)[] {
 		const all = this.past.get(id) ?? [];
-		return all.every(({ fromMs: since, thing }, at) => {
+		return all.flatMap(({ fromMs: since, thing }, at) => {
 			const isOver = (all[at + 1]?.fromMs ?? Infinity) <= fromMs;
-			return isOver || since >= toMs || thing?.[mark] === true;
+			return isOver || since >= toMs ? [] : [thing];
 		});
 	}
 
@@ -263,7 +263,8 @@ export class HostileTallyfy {
 			.filter(
 				({ thing }) => query.archived === 'true' || (thing.archived !== null) === archivedOnly,
 			);
-		const [page, perPage] = [Number(query.page ?? 1), Number(query.per_page ?? 10)];
+		const page = Number(query.page ?? 1);
+		const perPage = Math.min(Number(query.per_page ?? 10), this.world.mostOnPage);
 		const entries = all.slice((page - 1) * perPage, page * perPage);
 		return data(
 			entries.map(({ id, thing }) => this.shown(id, thing, query, atMs)),
@@ -376,6 +377,7 @@ function recordOf(id: string, thing: Thing): object {
 			return {
 				id,
 				name: id,
+				checklist_id: 'template0',
 				status: archived === null ? 'complete' : 'archived',
 				owner_id: owner,
 				...dates,

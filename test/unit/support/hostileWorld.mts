@@ -76,6 +76,8 @@ export function hostileWorldIn(weather: Partial<Weather>) {
 		),
 		templates: fc.array(state, { minLength: 1, maxLength: 4 }),
 		lagMs: fc.constantFrom(...lagsMs),
+		/** So many come on a page of a list, whatever is asked for. */
+		mostOnPage: fc.constantFrom(100, 100, 5, 2),
 		/** Archived things can't be read by their id. */
 		hidesArchived: fc.boolean(),
 		/** What belongs to an archived process can neither be read nor changed. */

@@ -1,7 +1,7 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import { runNode, type NodeResult } from '../../harness.mts';
-import type { Said } from '../../../unit/support/hostileRun.mts';
+import { runNode, type NodeResult } from '../harness.mts';
+import type { Said } from '../../unit/support/hostileRun.mts';
 import { HostileServer } from './hostileServer.mts';
 
 /** What a node does when something fails: n8n's *On Error*, and *Retry On Fail*. */

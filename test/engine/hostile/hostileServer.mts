@@ -4,8 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import type { response } from '../../../unit/support/executionContext.mts';
-import type { WorldClock } from '../../../unit/support/hostileTallyfy.mts';
+import type { response } from '../../unit/support/executionContext.mts';
+import type { WorldClock } from '../../unit/support/hostileTallyfy.mts';
 
 type Answer = ReturnType<typeof response> | Error;
 

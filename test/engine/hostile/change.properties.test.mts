@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { expect, it } from 'vitest';
 
-import { HARMLESS, MISLEADING } from '../../../unit/support/faultyTallyfy.mts';
+import { HARMLESS, MISLEADING } from '../../unit/support/faultyTallyfy.mts';
 import {
 	GUEST_OPERATIONS,
 	guestName,
 	guestWishes,
 	guestWrongsOf,
-} from '../../../unit/support/guestRun.mts';
-import { GuestTallyfy, guestWorld } from '../../../unit/support/guestTallyfy.mts';
+} from '../../unit/support/guestRun.mts';
+import { GuestTallyfy, guestWorld } from '../../unit/support/guestTallyfy.mts';
 import {
 	heldIn,
 	HOSTILE_OPERATIONS,
@@ -18,9 +18,9 @@ import {
 	safetyOf,
 	saidIn,
 	wrongsOf,
-} from '../../../unit/support/hostileRun.mts';
-import { HostileTallyfy } from '../../../unit/support/hostileTallyfy.mts';
-import { hostileWorldIn } from '../../../unit/support/hostileWorld.mts';
+} from '../../unit/support/hostileRun.mts';
+import { HostileTallyfy } from '../../unit/support/hostileTallyfy.mts';
+import { hostileWorldIn } from '../../unit/support/hostileWorld.mts';
 import {
 	runHostile,
 	saidInAccount,
