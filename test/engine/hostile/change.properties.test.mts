@@ -36,8 +36,8 @@ const RUNS = Number(process.env.RUNS ?? 3);
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000_000);
 /** So many wait at the same time. */
 const WIDTH = Number(process.env.WIDTH ?? 39);
-/** As old as a look may be when the change leaves; what both take on their way, on a machine that is busy. */
-const UNSEEN_MS = 2_000 + 2_000;
+/** As old as a look may be when the change leaves. */
+const LOOK_LASTS_MS = 2_000;
 
 /** Real time is dear: little of it passes in these, and nothing waits long. */
 const PATIENCE = { maxWait: 6, timeout: 1_500 };
@@ -166,7 +166,7 @@ async function runThings({
 	const { rows, account } = ended;
 	const said =
 		account === undefined ? (form === 'summary' ? [] : rows.map(saidIn)) : saidInAccount(account);
-	const unseenMs = UNSEEN_MS + given.lagMs;
+	const unseenMs = LOOK_LASTS_MS + clock.onTheWayMs + given.lagMs;
 	const already = `already${done.charAt(0).toUpperCase()}${done.slice(1)}`;
 	const mine = new Set(tallyfy.changes.flatMap(({ id, by }) => (by === 'client' ? [id] : [])));
 	const wrongs = {
@@ -188,7 +188,8 @@ async function runGuests({
 	onFailure: failing,
 }: Situation<typeof guestSituation> & { operation: (typeof GUEST_OPERATIONS)[number] }) {
 	const [verb, done] = operation;
-	const tallyfy = new GuestTallyfy(new RealClock(), given);
+	const clock = new RealClock();
+	const tallyfy = new GuestTallyfy(clock, given);
 	const disabled = new Set(
 		[...tallyfy.rows].flatMap(([id, { isDisabled }]) => (isDisabled ? [String(id)] : [])),
 	);
@@ -218,7 +219,7 @@ async function runGuests({
 		...guestWrongsOf(operation, {
 			...{ tallyfy, disabled, wish, said },
 			told: [rows, account, executionData?.contextData, result.error, result.hint],
-			unseenMs: UNSEEN_MS,
+			unseenMs: LOOK_LASTS_MS + clock.onTheWayMs,
 		}),
 		...(account === undefined ? miscounted(ended, names) : {}),
 		contradictory: contradictory(rows, done),

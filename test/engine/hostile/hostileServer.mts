@@ -13,6 +13,8 @@ type Answer = ReturnType<typeof response> | Error;
 export class RealClock implements WorldClock {
 	private readonly startedAt = performance.now();
 	private readonly timers = new Set<NodeJS.Timeout>();
+	/** By how much the latest wait came too late, in milliseconds: the machine is busy with others. */
+	private latestMs = 0;
 
 	get elapsed(): number {
 		return performance.now() - this.startedAt;
@@ -23,7 +25,14 @@ export class RealClock implements WorldClock {
 	}
 
 	async pass(delayMs: number): Promise<void> {
+		const endsAt = this.elapsed + delayMs;
 		await wait(delayMs);
+		this.latestMs = Math.max(this.latestMs, this.elapsed - endsAt);
+	}
+
+	/** So long may a look and its change be on their way beside all that they are allowed: three steps each. */
+	get onTheWayMs(): number {
+		return 500 + 6 * this.latestMs;
 	}
 
 	/** Nothing more happens. */
