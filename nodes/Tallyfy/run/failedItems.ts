@@ -83,7 +83,11 @@ export function rejectionError(
 	const { message, description } = first.explanation;
 	const at = isNumbered ? ` [Item ${first.index}]` : '';
 	const indexes = listed(others.map(({ index }) => String(index)));
-	const also = `Also unusable: ${others.length === 1 ? 'item' : 'items'} ${indexes} (n8n counts items from 0).`;
+	const count = others.length + 1;
+	const also =
+		count === context.getInputData().length
+			? `None of the ${count} items is usable.`
+			: `Also unusable: ${others.length === 1 ? 'item' : 'items'} ${indexes} (n8n counts items from 0).`;
 	return new NodeOperationError(
 		context.getNode(),
 		`${message}${at}${nothing === undefined ? '' : `. ${nothing}`}`,

@@ -228,10 +228,15 @@ describe('what says that nothing was sent', () => {
 		expect((await stop(['', 't1', '', ''])).description).toMatch(
 			/ Also unusable: items 2, 3 \(n8n counts items from 0\)\.$/,
 		);
-		expect((await stop(['', ''])).description).toMatch(/ Also unusable: item 1 \(/);
-		expect((await stop(Array.from({ length: 24 }, () => ''))).description).toMatch(
-			/: items 1, 2, .*, 20 and 3 more/,
-		);
+		expect((await stop(['', '', 't1'])).description).toMatch(/ Also unusable: item 1 \(/);
+		const many = [...Array.from({ length: 24 }, () => ''), 't1'];
+		expect((await stop(many)).description).toMatch(/: items 1, 2, .*, 20 and 3 more/);
+	});
+
+	it('says that none is usable, and names no others', async () => {
+		const { description } = await stop(['', '', '']);
+		expect(description).toMatch(/ None of the 3 items is usable\.$/);
+		expect(description).not.toContain('Also unusable');
 	});
 });
 
