@@ -263,7 +263,7 @@ function leftOutWords(
 			: []),
 		...(unjudged > 0
 			? [
-					`${counted(unjudged)} that can't be checked, since Tallyfy's list doesn't show what the filters ask for: left out.`,
+					`${counted(unjudged)} that can't be checked, since Tallyfy's list doesn't show what the filters ask for, such as the members of a group: left out.`,
 				]
 			: []),
 		...(contradictory > 0

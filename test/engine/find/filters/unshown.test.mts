@@ -37,7 +37,7 @@ describe('what the list does not show', () => {
 		const { output, hint, run } = await findIn(record, resource, filters);
 		expect(output).toEqual([]);
 		expect(hint).toBe(
-			`1 ${resource} that can't be checked, since Tallyfy's list doesn't show what the filters ask for: left out.`,
+			`1 ${resource} that can't be checked, since Tallyfy's list doesn't show what the filters ask for, such as the members of a group: left out.`,
 		);
 		expect(run.data.resultData.runData.Tallyfy?.[0]?.hints?.[0]?.type).toBe('warning');
 	});
