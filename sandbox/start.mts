@@ -37,7 +37,7 @@ const running: { sandbox?: Sandbox; n8n?: N8nHost | N8nQueue; isStopping: boolea
 async function fill(n8n: N8nHost | N8nQueue, tallyfy: TallyfyAccount): Promise<string[]> {
 	const client = await N8nClient.connect(n8n.url);
 	await client.listInSettings(n8n);
-	const credential = await client.createCredential('tallyfyApi', 'Tallyfy account', {
+	const credential = await client.createCredential('tallyfyApi', 'Tallyfy API', {
 		...tallyfy.credential,
 	});
 	const active: string[] = [];

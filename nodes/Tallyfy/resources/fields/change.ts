@@ -11,7 +11,7 @@ export function changeFields(change: Change): INodeProperties[] {
 	const forGood = change.verb === 'delete' ? ' for good' : '';
 	return [
 		{
-			displayName: `<b>Dry Run is off: what the items name is ${past}${forGood}.</b> Turn it on to see first what would be ${past}.`,
+			displayName: `DRY RUN IS OFF: what the items name is ${past}${forGood}. Turn it on to see first what would be ${past}.`,
 			name: 'realRunNotice',
 			type: 'notice',
 			default: '',
