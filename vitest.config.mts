@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 /** The ES module build of n8n-workflow imports without file endings, which Node refuses. */
 const n8nWorkflow = createRequire(import.meta.url).resolve('n8n-workflow');
 
+const WORLDS = ['test/worlds.setup.mts'];
+
 const project = (name: string, seconds: number, options: object = {}) => ({
 	resolve: { alias: { 'n8n-workflow': n8nWorkflow } },
 	test: {
@@ -29,10 +31,10 @@ export default defineConfig({
 		],
 		projects: [
 			// Generous, so that a busy machine fails none: what waits is tested in virtual time.
-			project('unit', 60, { isolate: false }),
+			project('unit', 60, { isolate: false, setupFiles: WORLDS }),
 			project('sandbox', 60),
 			// Files share n8n's engine: loading it takes longer than most of them.
-			project('engine', 180, { isolate: false }),
+			project('engine', 180, { isolate: false, setupFiles: WORLDS }),
 			// Minutes of real time, and thousands of things.
 			project('long', 300, { fileParallelism: false }),
 			// With NODE_ENV=test, a plugin of n8n's scanner takes every file for its own test file.
