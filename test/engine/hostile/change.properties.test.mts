@@ -133,16 +133,14 @@ function uncounted([summary]: readonly IDataObject[], words: readonly string[], 
 
 async function runThings({
 	operation,
-	world: given,
+	world,
 	wish,
 	onFailure: failing,
 	output: form,
 }: Situation<typeof situation> & { operation: (typeof HOSTILE_OPERATIONS)[number] }) {
 	const [kind, verb, done] = operation;
 	const clock = new RealClock();
-	// A file that somebody archives by itself, which Tallyfy's app can't, and that is hidden then, is called gone.
-	const hidesArchived = given.hidesArchived && kind !== 'file';
-	const tallyfy = new HostileTallyfy(clock, { ...given, hidesArchived });
+	const tallyfy = new HostileTallyfy(clock, world);
 	const ids = namedIn(tallyfy, operation, wish);
 	const { list, held } = heldIn(tallyfy, wish);
 	const { dryRun, ignoreMissing, concurrency, maxRetries } = wish;
@@ -166,7 +164,7 @@ async function runThings({
 	const { rows, account } = ended;
 	const said =
 		account === undefined ? (form === 'summary' ? [] : rows.map(saidIn)) : saidInAccount(account);
-	const unseenMs = LOOK_LASTS_MS + clock.onTheWayMs + given.lagMs;
+	const unseenMs = LOOK_LASTS_MS + clock.onTheWayMs + world.lagMs;
 	const already = `already${done.charAt(0).toUpperCase()}${done.slice(1)}`;
 	const mine = new Set(tallyfy.changes.flatMap(({ id, by }) => (by === 'client' ? [id] : [])));
 	const wrongs = {
@@ -177,7 +175,7 @@ async function runThings({
 		uncounted:
 			verb === 'delete' ? uncounted(rows, [done, already, 'presumed', 'unknown'], mine.size) : [],
 	};
-	const told = { operation, failing, form, wish, rows, account, changes: tallyfy.changes, given };
+	const told = { operation, failing, form, wish, rows, account, changes: tallyfy.changes, world };
 	return findings(wrongs, () => told);
 }
 

@@ -124,6 +124,8 @@ export class HostileTallyfy {
 		for (const { atMs, which, verb } of world.others)
 			clock.after(atMs, () => {
 				const id = ids[which % ids.length] ?? '';
+				// Its app can't; one that a program archived, and that is hidden then, passes for gone: nothing tells.
+				if (verb === 'archive' && this.thing(id)?.kind === 'file') return;
 				if (verb in MARKS) this.mark(id, verb as HostileMark);
 				else this.change(id, verb as HostileVerb, 'others');
 			});
