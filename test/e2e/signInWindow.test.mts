@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CLIENT_ID, CLIENT_SECRET } from '../../sandbox/tallyfy/routes/signIn.mts';
 import { startBrowser } from './support/browser/browser.mts';
 import { Editor } from './support/browser/editor.mts';
+import { LONG } from './support/long.mts';
 import { worlds } from './support/world.mts';
 
-describe.each(worlds)('n8n $release.version in the browser, signed in otherwise', (world) => {
+describe.each(worlds)('n8n $release.version in the browser, signed in otherwise', LONG, (world) => {
 	const { sandbox } = world;
 	const { organizationId, baseUrl, url } = sandbox;
 	let browser: Browser;

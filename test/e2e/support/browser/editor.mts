@@ -138,8 +138,14 @@ export class Editor {
 		if (kind === undefined) return;
 		// n8n 2 has a menu for it, n8n 1 a list.
 		const menu = this.credentialDialog.getByRole('button', { name: KINDS });
-		if ((await menu.count()) > 0) await menu.click();
-		await this.page.getByText(kind, { exact: true }).filter({ visible: true }).last().click();
+		const entry = this.credentialDialog.getByText(kind, { exact: true });
+		await menu.or(entry).first().waitFor();
+		if (!(await menu.isVisible())) {
+			await entry.click();
+			return;
+		}
+		await menu.click();
+		await this.page.getByRole('menuitem', { name: kind }).filter({ visible: true }).click();
 	}
 
 	/** Fills in the dialog and saves, which makes n8n test the credential; returns all that n8n says of the test. */
