@@ -6,6 +6,8 @@ const SETTLE_MS = 500;
 const TRIAL_MS = 2_000;
 const APPEARS_WITHIN_MS = 60_000;
 const EXAMPLES = new URL('../../../../examples/', import.meta.url);
+const NO_RADIO = ':not(.el-radio, .el-radio *, :has(.el-radio))';
+
 /** What stands on the screen as a picture alone. */
 const ICONS: Readonly<Record<string, string>> = {
 	'⋯': '[data-test-id=workflow-menu]',
@@ -106,9 +108,10 @@ export class Reader {
 		const candidates =
 			icon === undefined
 				? [
-						page.getByText(words, { exact: true }),
+						// n8n 1 lists kinds of credentials, one of which is called like the field below it.
+						page.getByText(words, { exact: true }).and(page.locator(NO_RADIO)),
 						page.getByPlaceholder(words, { exact: true }),
-						page.getByText(words),
+						page.getByText(words).and(page.locator(NO_RADIO)),
 					]
 				: [page.locator(icon).last()];
 		const deadline = Date.now() + APPEARS_WITHIN_MS;
