@@ -30,6 +30,8 @@ export interface PlannedItem {
 	/** The user's reason, for the account. */
 	purpose: string;
 	isApproved: boolean;
+	/** What the item's own fields call the thing, for the account of what nobody could look at; null where they don't. */
+	saidName: string | null;
 }
 
 /** One thing to change, and every item that asks for it. What any of them asks for holds for all. */
@@ -119,7 +121,8 @@ function readChange(
 	const { includeOtherFields } = options;
 	const isApproved = safety.approved === true;
 	const { index } = reader;
-	const item = { index, acceptsMissing, includeOtherFields, output, purpose, isApproved };
+	const saidName = saidNameIn(input, id);
+	const item = { index, acceptsMissing, includeOtherFields, output, purpose, isApproved, saidName };
 	// What the item's own fields say of the thing's state; undefined where they don't.
 	const saidArchived = saidArchivedIn(input);
 	return { id, options, safety, isDryRun, item, saidArchived };
@@ -156,8 +159,14 @@ export function askedBy(context: IExecuteFunctions, index: number): Asked {
 		output: parseOutput({ output: read('options.output') }) ?? 'result',
 		purpose: parsePurpose({ reason: read('options.reason') }) ?? '',
 		isApproved: isOn('safety.approved'),
+		saidName: null,
 	};
 	return { target: undefined, item, isDryRun: isOn('dryRun') };
+}
+
+/** The name in a result, a row of an account or a record, where that is about this thing. */
+function saidNameIn({ id, resourceId, name }: IDataObject, named: string): string | null {
+	return typeof name === 'string' && [id, resourceId].includes(named) ? name : null;
 }
 
 /** What a result of this node, a record of its Get Many, or one of Tallyfy's own says of the thing's state. */

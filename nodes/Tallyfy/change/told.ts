@@ -123,7 +123,7 @@ export function runFactsOf(context: IExecuteFunctions, organizationId: string | 
 /**
  * One flat row, always with the same keys in the same order, that n8n's *Data Table* takes with automatic mapping: nothing
  * in it is an object, and no key is one that Data Tables reserve. What doesn't apply is null. What people look for comes
- * first, and what only machines need last.
+ * first, and what only machines need last. A row is written over by later ones: what is gone keeps its name.
  *
  * `recordKey` is the same for every row about the same change by the same workflow, for *Upsert*. `recordHash` is the
  * SHA-256 of the row's other values as a JSON list in the order of `HASHED`, whatever the order of the columns.
@@ -136,7 +136,7 @@ export function auditRecord(
 ): IDataObject {
 	const sent = 'attempts' in outcome ? outcome : undefined;
 	const { word, reason } = told(outcome, verb);
-	const { name = null, ageDays = null, dateUsed = null } = outcome.facts;
+	const { name = item.saidName, ageDays = null, dateUsed = null } = outcome.facts;
 	const row = {
 		name,
 		outcome: word,

@@ -1,100 +1,19 @@
-import type { DataTableRow } from 'n8n-workflow';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { DataTables } from '../../../sandbox/engine/dataTables.mts';
-import type { ProcessFields } from '../../../sandbox/tallyfy/world/add.mts';
-import { useSandbox } from '../sandbox.mts';
-import { nodeOf, exampleOf, runExample } from './example.mts';
+import { exampleOf, nodeOf } from './example.mts';
+import { EXAMPLE, Periods, PERIODS } from './periods.mts';
 
-const EXAMPLE = 'one-table-of-periods.json';
-const PERIODS = 'Tallyfy periods';
-const ACCOUNT = 'Tallyfy account of periods';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-const world = useSandbox();
-let tables: DataTables;
-let hiring: string;
-beforeEach(() => {
-	tables = new DataTables();
-	world.sandbox.organization.processes.clear();
-	hiring = addTemplate('Hiring');
-});
-
-const addTemplate = (title: string) => world.sandbox.addTemplates(1, { title })[0] ?? '';
-const daysAgo = (days: number) => new Date(world.sandbox.now() - days * DAY_MS).toISOString();
-
-/** A process of the template *Hiring* that was completed so many days ago. */
-function add(name: string, days: number, fields: ProcessFields = {}): string {
-	const completed = { status: 'complete', completed_at: daysAgo(days), created_at: daysAgo(900) };
-	const [id = ''] = world.sandbox.addProcesses(1, {
-		name,
-		checklist_id: hiring,
-		...completed,
-		...fields,
-	});
-	return id;
-}
-
-interface Period extends Record<string, boolean | number | string | null> {
-	enabled: boolean | null;
-	template: string | null;
-	tag: string | null;
-	days: number | null;
-	action: string | null;
-}
-
-const period = (changes: Partial<Period>): Period => ({
-	enabled: true,
-	template: null,
-	tag: null,
-	days: 90,
-	action: 'archive',
-	...changes,
-});
-
-/** The columns as the example itself makes them. */
-function columns() {
-	const { parameters } = nodeOf(exampleOf(EXAMPLE).workflow, 'Periods Table');
-	return (parameters.columns as { column: { name: string; type: 'string' }[] }).column;
-}
-
-/** One night with these rows in the table; Dry Run is off unless it is said to be on. `afterwards` happens between finding and doing. */
-async function night(
-	rows?: readonly Partial<Period>[],
-	settings = {},
-	afterwards: () => void = () => undefined,
-) {
-	if (rows !== undefined && tables.rows(PERIODS).length === 0)
-		tables.fill({ name: PERIODS, columns: columns() }, rows.map(period));
-	const run = await runExample(world.sandbox, EXAMPLE, {
-		settings: { dryRun: false, ...settings },
-		dataTables: tables,
-		onNodeEnd: (name) => {
-			if (name === 'Still To Do') afterwards();
-		},
-	});
-	return { error: run.data.resultData.error?.message };
-}
-
-const stateOf = (id: string) => {
-	if (world.sandbox.state.deletionOf(id) !== undefined) return 'deleted';
-	return world.sandbox.organization.processes.get(id)?.archived_at === null ? 'there' : 'archived';
-};
-/** What the account says of each: `name action outcome`. */
-const account = () =>
-	tables
-		.rows(ACCOUNT)
-		.map(({ name, action, outcome }) => [name, action, outcome].filter(Boolean).join(' '));
-const reasonOf = (name: string): unknown =>
-	tables.rows(ACCOUNT).find((row: DataTableRow) => row.name === name)?.reason;
-const changes = () => world.sandbox.requests.filter(({ method }) => method !== 'GET');
+const periods = new Periods();
+const stateOf = (id: string) => periods.stateOf(id);
 
 describe('a good table', () => {
 	it('changes nothing as imported, and says in the account what would be', async () => {
-		const old = add('Old', 100);
-		const { error } = await night([{ template: 'Hiring' }], { dryRun: true });
+		const old = periods.add('Old', 100);
+		const { error } = await periods.night([{ template: 'Hiring' }], { dryRun: true });
 		expect(error).toBeUndefined();
-		expect([stateOf(old), changes(), account()]).toEqual([
+		expect([stateOf(old), periods.changes, periods.account]).toEqual([
 			'there',
 			[],
 			['Old archive wouldArchive'],
@@ -109,19 +28,19 @@ describe('a good table', () => {
 	});
 
 	it('does for each row what it says, by name or ID, and nothing that no row names', async () => {
-		const selling = addTemplate('Selling');
-		const other = addTemplate('Another');
+		const selling = periods.addTemplate('Selling');
+		const other = periods.addTemplate('Another');
 		const ids = [
-			add('Old', 100),
-			add('Young', 80),
-			add('Open', 0, { status: 'active', completed_at: null }),
-			add('Sold long ago', 40, { checklist_id: selling }),
-			add('Sold lately', 20, { checklist_id: selling }),
-			add('Of another template', 800, { checklist_id: other }),
-			add('Tagged long ago', 400, { checklist_id: other, tags: ['Finance'] }),
-			add('Tagged lately', 300, { checklist_id: other, tags: ['Finance'] }),
+			periods.add('Old', 100),
+			periods.add('Young', 80),
+			periods.add('Open', 0, { status: 'active', completed_at: null }),
+			periods.add('Sold long ago', 40, { checklist_id: selling }),
+			periods.add('Sold lately', 20, { checklist_id: selling }),
+			periods.add('Of another template', 800, { checklist_id: other }),
+			periods.add('Tagged long ago', 400, { checklist_id: other, tags: ['Finance'] }),
+			periods.add('Tagged lately', 300, { checklist_id: other, tags: ['Finance'] }),
 		];
-		const { error } = await night([
+		const { error } = await periods.night([
 			{ template: ' hiring' },
 			{ template: selling, days: 30 },
 			{ tag: 'finance', days: 365 },
@@ -131,41 +50,51 @@ describe('a good table', () => {
 			...['archived', 'there', 'there'],
 			...['archived', 'there', 'there', 'archived', 'there'],
 		]);
-		expect(account().toSorted()).toEqual([
+		expect(periods.account.toSorted()).toEqual([
 			'Old archive archived',
 			'Sold long ago archive archived',
 			'Tagged long ago archive archived',
 		]);
-		expect(tables.rows(ACCOUNT)[0]).toMatchObject({ row: 'Row 1 (hiring)', dryRun: false });
+		expect(periods.rows[0]).toMatchObject({ row: 'Row 1 (hiring)', dryRun: false });
 	});
 
 	it('deletes in two nights what a row says to delete', async () => {
-		const ids = [add('Old', 100), add('Archived', 100, { archived_at: daysAgo(3) })];
-		const kept = add('Archived and young', 60, { archived_at: daysAgo(3) });
+		const ids = [
+			periods.add('Old', 100),
+			periods.add('Archived', 100, { archived_at: periods.daysAgo(3) }),
+		];
+		const kept = periods.add('Archived and young', 60, { archived_at: periods.daysAgo(3) });
 		const rows = [{ template: 'Hiring', action: 'Delete' }];
-		expect((await night(rows)).error).toBeUndefined();
+		expect((await periods.night(rows)).error).toBeUndefined();
 		expect(ids.map(stateOf)).toEqual(['archived', 'deleted']);
-		expect(account()).toEqual(['Old archive archived', 'Archived delete deleted']);
-		expect((await night()).error).toBeUndefined();
+		expect(periods.account).toEqual(['Old archive archived', 'Archived delete deleted']);
+		expect((await periods.night()).error).toBeUndefined();
 		expect([...ids, kept].map(stateOf)).toEqual(['deleted', 'deleted', 'archived']);
-		expect(account()).toContain('Old delete deleted');
+		expect(periods.account).toContain('Old delete deleted');
 	});
 
 	it('leaves alone what is archived and only to be archived, and rows that are off', async () => {
-		const archived = add('Archived', 100, { archived_at: daysAgo(3) });
-		const tagged = add('Tagged', 100, { checklist_id: addTemplate('Other'), tags: ['Finance'] });
-		await night([
+		const archived = periods.add('Archived', 100, { archived_at: periods.daysAgo(3) });
+		const tagged = periods.add('Tagged', 100, {
+			checklist_id: periods.addTemplate('Other'),
+			tags: ['Finance'],
+		});
+		await periods.night([
 			{ template: 'Hiring' },
 			{ tag: 'Finance', enabled: false, action: 'delete' },
 			{ tag: 'Finance', enabled: null, action: 'nonsense' },
 		]);
-		expect([stateOf(archived), stateOf(tagged), account()]).toEqual(['archived', 'there', []]);
+		expect([stateOf(archived), stateOf(tagged), periods.account]).toEqual([
+			'archived',
+			'there',
+			[],
+		]);
 	});
 });
 
 it('takes a row that is off as if it were not there', async () => {
-	const old = add('Old', 100, { tags: ['Finance'] });
-	const { error } = await night([
+	const old = periods.add('Old', 100, { tags: ['Finance'] });
+	const { error } = await periods.night([
 		{ template: 'Hiring' },
 		{ template: 'Hiring', days: null, enabled: false },
 		{ tag: 'Finance', days: 3_650, enabled: false },
@@ -187,32 +116,35 @@ describe('a row that can not be read', () => {
 		['a template that is not there', { template: 'Selling' }, 'Tallyfy has no template of that'],
 		['a word for everything', { template: '*' }, 'Tallyfy has no template of that'],
 	] as const)('does nothing, and the others go on: %s', async (_, wrong, words) => {
-		const old = add('Old', 1_000, { tags: ['Finance'] });
-		const other = add('Other', 1_000, { checklist_id: addTemplate('Good') });
-		const { error } = await night([{ template: 'Hiring', ...wrong }, { template: 'Good' }]);
+		const old = periods.add('Old', 1_000, { tags: ['Finance'] });
+		const other = periods.add('Other', 1_000, { checklist_id: periods.addTemplate('Good') });
+		const { error } = await periods.night([{ template: 'Hiring', ...wrong }, { template: 'Good' }]);
 		expect([stateOf(old), stateOf(other)]).toEqual(['there', 'archived']);
 		expect(error).toMatch(/^1 went wrong\. The first, "Row 1 \(/);
 		expect(error).toContain(words);
-		expect(account().toSorted()).toEqual([
+		expect(periods.account.toSorted()).toEqual([
 			'Other archive archived',
 			expect.stringMatching(/^Row 1 .* failed$/),
 		]);
 	});
 
 	it('does nothing where two templates share its name', async () => {
-		const old = [add('Old', 100), add('Old too', 100, { checklist_id: addTemplate('HIRING') })];
-		const { error } = await night([{ template: 'Hiring' }]);
+		const old = [
+			periods.add('Old', 100),
+			periods.add('Old too', 100, { checklist_id: periods.addTemplate('HIRING') }),
+		];
+		const { error } = await periods.night([{ template: 'Hiring' }]);
 		expect(old.map(stateOf)).toEqual(['there', 'there']);
 		expect(error).toContain('Tallyfy has 2 templates of that name: write the ID of one');
 	});
 
 	it('does nothing where Tallyfy refuses its list, and the others go on', async () => {
-		const old = add('Old', 100);
-		const other = add('Other', 100, { checklist_id: addTemplate('Good') });
-		world.sandbox.faults.set([
-			{ match: { path: `checklist_id=${hiring}` }, fault: { kind: 'status', status: 403 } },
+		const old = periods.add('Old', 100);
+		const other = periods.add('Other', 100, { checklist_id: periods.addTemplate('Good') });
+		periods.sandbox.faults.set([
+			{ match: { path: `checklist_id=${periods.hiring}` }, fault: { kind: 'status', status: 403 } },
 		]);
-		const { error } = await night([{ template: 'Hiring' }, { template: 'Good' }]);
+		const { error } = await periods.night([{ template: 'Hiring' }, { template: 'Good' }]);
 		expect([stateOf(old), stateOf(other)]).toEqual(['there', 'archived']);
 		expect(error).toContain('"Row 1 (Hiring)"');
 	});
@@ -220,18 +152,18 @@ describe('a row that can not be read', () => {
 
 describe('what two rows name', () => {
 	it('stays where both are about the same template, by name and by ID', async () => {
-		const old = add('Old', 100);
-		const { error } = await night([
+		const old = periods.add('Old', 100);
+		const { error } = await periods.night([
 			{ template: 'Hiring', days: 30, action: 'delete' },
-			{ template: hiring, days: 365 },
+			{ template: periods.hiring, days: 365 },
 		]);
 		expect(stateOf(old)).toBe('there');
 		expect(error).toContain('Several rows are about it (1, 2): leave one on');
 	});
 
 	it('stays where one row is broken', async () => {
-		const old = add('Old', 100);
-		await night([
+		const old = periods.add('Old', 100);
+		await periods.night([
 			{ template: 'Hiring', days: 30 },
 			{ template: 'Hiring', days: null },
 		]);
@@ -239,15 +171,15 @@ describe('what two rows name', () => {
 	});
 
 	it('stays where it has the template of one and the tag of the other, or two tags', async () => {
-		const other = addTemplate('Other');
+		const other = periods.addTemplate('Other');
 		const ids = [
-			add('Both', 500, { tags: ['Finance'] }),
-			add('Two tags', 500, { checklist_id: other, tags: ['Finance', 'Keep'] }),
-			add('Template alone', 500),
-			add('Tag alone', 500, { checklist_id: other, tags: ['Finance'] }),
-			add('Kept', 500, { tags: ['Keep'] }),
+			periods.add('Both', 500, { tags: ['Finance'] }),
+			periods.add('Two tags', 500, { checklist_id: other, tags: ['Finance', 'Keep'] }),
+			periods.add('Template alone', 500),
+			periods.add('Tag alone', 500, { checklist_id: other, tags: ['Finance'] }),
+			periods.add('Kept', 500, { tags: ['Keep'] }),
 		];
-		const { error } = await night([
+		const { error } = await periods.night([
 			{ template: 'Hiring', action: 'delete' },
 			{ tag: 'Finance' },
 			{ tag: 'Keep', days: 99_999 },
@@ -255,58 +187,61 @@ describe('what two rows name', () => {
 		expect(error).toBeUndefined();
 		const expected = ['there', 'there', 'archived', 'archived', 'there'];
 		expect(ids.map(stateOf)).toEqual(expected);
-		expect(reasonOf('Kept')).toContain('Keep');
+		expect(periods.rowOf('Kept')?.reason).toContain('Keep');
 	});
 
 	it('stays as long as a tag of the table is not there, which may be misspelt', async () => {
-		const old = add('Old', 100, { tags: ['Finance'] });
-		const { error } = await night([{ template: 'Hiring' }, { tag: 'Finanse', days: 3_650 }]);
-		expect([stateOf(old), changes()]).toEqual(['there', []]);
+		const old = periods.add('Old', 100, { tags: ['Finance'] });
+		const { error } = await periods.night([
+			{ template: 'Hiring' },
+			{ tag: 'Finanse', days: 3_650 },
+		]);
+		expect([stateOf(old), periods.changes]).toEqual(['there', []]);
 		expect(error).toContain('Finanse');
 	});
 });
 
 describe('the whole table', () => {
 	it('does nothing as long as it is new and empty, and says so', async () => {
-		const old = add('Old', 1_000);
-		const { error } = await night();
-		expect([stateOf(old), changes()]).toEqual(['there', []]);
+		const old = periods.add('Old', 1_000);
+		const { error } = await periods.night();
+		expect([stateOf(old), periods.changes]).toEqual(['there', []]);
 		expect(error).toContain('"Tallyfy periods": It has no rows.');
-		expect(tables.rows(PERIODS)).toEqual([]);
+		expect(periods.tables.rows(PERIODS)).toEqual([]);
 	});
 
 	it('does nothing where it is another table of that name', async () => {
-		const old = add('Old', 1_000);
+		const old = periods.add('Old', 1_000);
 		const text = { name: 'template', type: 'string' } as const;
-		tables.fill({ name: PERIODS, columns: [text] }, [{ template: 'Hiring' }]);
-		const { error } = await night();
+		periods.tables.fill({ name: PERIODS, columns: [text] }, [{ template: 'Hiring' }]);
+		const { error } = await periods.night();
 		expect(stateOf(old)).toBe('there');
 		expect(error).toContain('no column "enabled", "tag", "days", "action"');
 	});
 
 	it('does nothing where its columns are texts that say neither on nor off', async () => {
-		const old = add('Old', 1_000);
+		const old = periods.add('Old', 1_000);
 		const names = ['enabled', 'template', 'tag', 'days', 'action'];
 		const texts = names.map((name) => ({ name, type: 'string' }) as const);
 		const row = { enabled: 'yes', template: 'Hiring', days: '90', action: 'archive' };
-		tables.fill({ name: PERIODS, columns: texts }, [row]);
-		const { error } = await night();
+		periods.tables.fill({ name: PERIODS, columns: texts }, [row]);
+		const { error } = await periods.night();
 		expect(stateOf(old)).toBe('there');
 		expect(error).toContain('"enabled" is neither on nor off');
 	});
 
 	it('archives none where all its rows together come to more than atMost', async () => {
 		const ids = [
-			add('Old', 100),
-			add('Tagged', 100, { checklist_id: addTemplate('Other'), tags: ['Finance'] }),
+			periods.add('Old', 100),
+			periods.add('Tagged', 100, { checklist_id: periods.addTemplate('Other'), tags: ['Finance'] }),
 		];
 		const rows = [{ template: 'Hiring' }, { tag: 'Finance' }];
-		const dry = await night(rows, { atMost: 1, dryRun: true });
+		const dry = await periods.night(rows, { atMost: 1, dryRun: true });
 		expect(dry.error).toContain('2 processes would go, and Settings > atMost allows 1');
-		const { error } = await night(rows, { atMost: 1 });
+		const { error } = await periods.night(rows, { atMost: 1 });
 		expect(ids.map(stateOf)).toEqual(['there', 'there']);
 		expect(error).toContain('Maximum Changes');
-		expect((await night(rows, { atMost: 2 })).error).toBeUndefined();
+		expect((await periods.night(rows, { atMost: 2 })).error).toBeUndefined();
 		expect(ids.map(stateOf)).toEqual(['archived', 'archived']);
 	});
 });
@@ -316,10 +251,14 @@ describe('what changes after it was found', () => {
 		['opened again', { status: 'active', completed_at: null }],
 		['completed anew', { completed_at: new Date(Date.now() - 50 * DAY_MS).toISOString() }],
 	])('stays: %s', async (_, meanwhile) => {
-		const id = add('Old', 100);
-		const { error } = await night([{ template: 'Hiring' }], {}, () => {
-			Object.assign(world.sandbox.organization.processes.get(id) ?? {}, meanwhile);
+		const id = periods.add('Old', 100);
+		const { error } = await periods.night([{ template: 'Hiring' }], {}, () => {
+			Object.assign(periods.sandbox.organization.processes.get(id) ?? {}, meanwhile);
 		});
-		expect([stateOf(id), error, account()]).toEqual(['there', undefined, ['Old archive skipped']]);
+		expect([stateOf(id), error, periods.account]).toEqual([
+			'there',
+			undefined,
+			['Old archive skipped'],
+		]);
 	});
 });

@@ -138,6 +138,23 @@ describe('the audit record', () => {
 		});
 	});
 
+	it('has the name that the item has for what nobody could look at, and for nothing else', async () => {
+		const tallyfy = new SmallTallyfy('task', ['there', 'held']);
+		const said = { name: 'From the plan' };
+		const run = { options: { output: 'auditRecord' }, safety: { protectedIds: ['held'] } };
+		const names = async (ids: readonly string[], fields: object) =>
+			(await changeIn(tallyfy, 'delete', ids, { ...run, fields: { ...said, ...fields } })).rows.map(
+				({ name }) => name,
+			);
+		expect(await names(['nowhere', 'elsewhere'], { id: 'nowhere' })).toEqual([
+			'From the plan',
+			null,
+		]);
+		expect(await names(['held'], { resourceId: 'held' })).toEqual(['From the plan']);
+		expect(await names(['held'], { resourceId: 'held', name: 4711 })).toEqual([null]);
+		expect(await names(['there'], { id: 'there' })).toEqual(['Title of there']);
+	});
+
 	it('has a checksum over its values in the documented order, whatever that of its columns', async () => {
 		for (const row of await rowsOf()) {
 			const values = JSON.stringify(HASHED.map((key) => row[key]));

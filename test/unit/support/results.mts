@@ -14,6 +14,7 @@ export const asking = (index: number, acceptsMissing = false): PlannedItem => ({
 	output: 'result',
 	purpose: '',
 	isApproved: false,
+	saidName: null,
 });
 
 export const done = (more: Partial<Done> = {}): Done => ({
