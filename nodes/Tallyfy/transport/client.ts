@@ -13,8 +13,13 @@ import type { Response } from './answer/response';
 /** One request as it goes out; nothing in it says who asks. */
 export type RequestLine = Pick<IHttpRequestOptions, 'method' | 'url' | 'qs'>;
 
-/** One request, one attempt: what came back, or how the connection failed. */
-export type Attempt<Answer = Response> = { response: Answer } | { failure: ConnectionFailure };
+/**
+ * One request, one attempt: what came back, or how the connection failed. `isRenewed`: its token had ended, and there is a
+ * new one now.
+ */
+export type Attempt<Answer = Response> =
+	| { response: Answer; isRenewed?: true }
+	| { failure: ConnectionFailure };
 
 export interface SendOptions {
 	timeoutMs: number;
@@ -96,10 +101,15 @@ export function createClient(
 			{ credentialsDecrypted: signIn.credentialsDecrypted },
 		);
 
-	/** A token that has ended is renewed once for all that meet it, and the request goes out again: it wasn't carried out. */
+	/**
+	 * A token that has ended is renewed once for all that meet it, and the request goes out again: it wasn't carried out. One
+	 * that changes something is left to whoever knows what has to hold by then.
+	 */
 	const exchange = async (
 		...sent: Parameters<typeof call>
-	): Promise<ReturnType<typeof parseAnswer> | { failure: ConnectionFailure }> => {
+	): Promise<
+		(ReturnType<typeof parseAnswer> & { isRenewed?: true }) | { failure: ConnectionFailure }
+	> => {
 		const unsigned = await signIn.begin();
 		if (unsigned !== undefined) return { failure: unsigned };
 		const { generation } = signIn;
@@ -108,7 +118,10 @@ export function createClient(
 		if (answer.status !== 401 || !signIn.canRenew) return answer;
 		if (isStream(answer.body)) answer.body.destroy();
 		const failure = await signIn.renew(generation);
-		return failure === undefined ? parseAnswer(await call(...sent), withoutToken) : { failure };
+		if (failure !== undefined) return { failure };
+		const [{ method }] = sent;
+		if (method === 'DELETE' || method === 'PUT') return { ...answer, isRenewed: true };
+		return parseAnswer(await call(...sent), withoutToken);
 	};
 
 	return {
@@ -117,9 +130,10 @@ export function createClient(
 				const sentHeaders = request.method === 'GET' ? {} : UNCOMPRESSED;
 				const answer = await exchange(request, options, 'text', sentHeaders);
 				if ('failure' in answer) return answer;
-				const { status, headers, body } = answer;
+				const { status, headers, body, isRenewed } = answer;
 				const text = typeof body === 'string' ? body : body == null ? '' : JSON.stringify(body);
-				return { response: { status, headers, body: withoutToken(text) } };
+				const response = { status, headers, body: withoutToken(text) };
+				return isRenewed === undefined ? { response } : { response, isRenewed };
 			} catch (error) {
 				return { failure: failureOf(error, options.signal, withoutToken) };
 			}

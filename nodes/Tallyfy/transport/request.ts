@@ -68,9 +68,13 @@ export async function request<Value, Answer extends AnswerHead = Response, Endin
 	let status: number | undefined;
 	let answeredAt: number | undefined;
 	let tallyfyMessage: string | undefined;
+	let wasRenewed = false;
 	const send = async () => {
 		attempts += 1;
 		const attempt = await attemptOnce(call, tools);
+		// A new token that is refused as well is refused.
+		attempt.isRenewed &&= !wasRenewed;
+		wasRenewed ||= attempt.isRenewed === true;
 		if (!attempt.ok && attempt.isOutcomeUnknown) outcomeUnknown = true;
 		if (attempt.status !== undefined) {
 			({ status } = attempt);
@@ -127,10 +131,10 @@ async function attemptOnce<Value, Answer extends AnswerHead>(
 	const answered = async (signal: AbortSignal): Promise<Attempted<Value>> => {
 		const attempt = await send(line, { timeoutMs, signal });
 		if ('failure' in attempt) return afterConnectionFailure(attempt.failure, call);
-		const { response } = attempt;
+		const { response, isRenewed = false } = attempt;
 		const judging = judge(response, signal);
 		try {
-			return afterAnswer(response, await judging, call, clock.now());
+			return { ...afterAnswer(response, await judging, call, clock.now()), isRenewed };
 		} catch (error) {
 			return afterConnectionFailure(brokenBody(error, signal), call);
 		}

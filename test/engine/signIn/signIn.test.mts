@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CREDENTIAL_ID } from '../../../sandbox/engine/singleNode.mts';
 import { CLIENT_ID, CLIENT_SECRET } from '../../../sandbox/tallyfy/routes/signIn.mts';
 import { startSandbox, type Sandbox } from '../../../sandbox/tallyfy/server.mts';
+import { requestsOf } from '../change/operations/kinds.mts';
 import { DELETE_TASK, runNode } from '../harness.mts';
 
 let sandbox: Sandbox;
@@ -32,10 +33,15 @@ function credentialFor(way: Way): IDataObject {
 	return { ...client, accessTokenUrl: `${url}/oauth/token`, oauthTokenData };
 }
 
-async function deleteTasks(way: Way, ids: readonly string[], changes: IDataObject = {}) {
+async function deleteTasks(
+	way: Way,
+	ids: readonly string[],
+	changes: IDataObject = {},
+	parameters: IDataObject = {},
+) {
 	return await runNode({
 		items: ids.map((id) => ({ id })),
-		parameters: { ...DELETE_TASK, authentication: way },
+		parameters: { ...DELETE_TASK, authentication: way, ...parameters },
 		settings: {
 			credentials: { [TYPES[way]]: { id: CREDENTIAL_ID, name: 'Tallyfy' } },
 			onError: 'continueRegularOutput',
@@ -67,6 +73,19 @@ describe.each(WAYS)('signed in by %s', (way) => {
 		expect(output.filter(({ json }) => json.deleted === true)).toHaveLength(1_000);
 		expect(left(ids)).toEqual([]);
 		expect(issued(way)).toBe(2);
+	});
+
+	it('a token that ends between the last look and the change is renewed, and then it is looked at once more', async () => {
+		const [id = ''] = sandbox.addTasks(1);
+		// An application asks with its first token whether it is good.
+		sandbox.signIn.set({ usesOfNextToken: way === 'application' ? 2 : 1 });
+		const onlyIf = { conditions: { archived: 'no' } };
+		const { output } = await deleteTasks(way, [id], {}, { safety: { onlyIf } });
+		expect(output[0]?.json).toMatchObject({ deleted: true, attempts: 2 });
+		const look = `GET /tasks/${id}`;
+		const change = `DELETE /tasks/${id}/delete`;
+		const asked = requestsOf(sandbox).filter((request) => request.includes(id));
+		expect(asked).toEqual([look, change, look, change]);
 	});
 
 	it('a token that can not be renewed ends the run, in words, and the rest is not tried', async () => {

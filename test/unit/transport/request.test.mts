@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { judgeReading } from '../../../nodes/Tallyfy/transport/answer/response';
+import type { Attempt } from '../../../nodes/Tallyfy/transport/client';
 import {
 	answered,
 	CALL,
@@ -72,6 +73,29 @@ describe('one request', () => {
 	it('takes the first refusal of the token at its word where nothing may be sent again', async () => {
 		const scripted = new ScriptedRequest([answered(401)], { maxRetries: 0 });
 		expect(await scripted.run()).toMatchObject({ attempts: 1 });
+		expect(scripted.limiter.doomedBy).toMatchObject({ reason: 'unauthorized' });
+	});
+
+	it('goes out again at once with a new token, and asks before what has to hold then, whatever retries are allowed', async () => {
+		const renewed: Attempt = { ...answered(401), isRenewed: true };
+		let asked = 0;
+		const before = async () => {
+			asked += 1;
+			await Promise.resolve();
+			return undefined;
+		};
+		const scripted = new ScriptedRequest([renewed, OK], { maxRetries: 0 });
+		expect(await scripted.run(before)).toMatchObject({ ok: true, attempts: 2 });
+		expect(scripted.sentAt).toEqual([0, 0]);
+		expect(asked).toBe(2);
+	});
+
+	it('is not sent for ever with new tokens that are refused as well', async () => {
+		const scripted = new ScriptedRequest([{ ...answered(401), isRenewed: true }]);
+		expect(await scripted.run()).toMatchObject({
+			failure: { reason: 'unauthorized' },
+			attempts: 3,
+		});
 		expect(scripted.limiter.doomedBy).toMatchObject({ reason: 'unauthorized' });
 	});
 

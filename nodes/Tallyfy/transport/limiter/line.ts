@@ -104,15 +104,15 @@ export class Line {
 
 	/**
 	 * Why a request may not come back to the line after a failure, or undefined when it may. A retry is used up unless Tallyfy
-	 * asked all to wait, or nobody gets through. One that has none left comes back all the same while it isn't known whether
+	 * asked all to wait, nobody gets through, or its token had ended. One that has none left comes back all the same while it isn't known whether
 	 * anybody does; but where the user allows none, nothing is sent again. `atWork` counts those that wait, too.
 	 */
 	afterFailure(
 		place: Place,
-		{ sign, failure, isRetryable = false, retryAfterMs = 0 }: Tried,
+		{ sign, failure, isRetryable = false, retryAfterMs = 0, isRenewed = false }: Tried,
 		atWork: number,
 	): Failure | 'spent' | undefined {
-		if (sign === 'rateLimited') return undefined;
+		if (sign === 'rateLimited' || isRenewed) return undefined;
 		const { clock, outage } = this;
 		const now = clock.monotonicNow();
 		if (failure?.reason === 'unauthorized' && !place.isDoubted && this.hope.doom === undefined) {

@@ -161,8 +161,9 @@ export class Hope {
 	}
 
 	/** What an attempt of this request came to. */
-	learn(place: Place, { sign, failure }: Tried): void {
+	learn(place: Place, { sign, failure, isRenewed = false }: Tried): void {
 		if (this.doubtful === place) this.doubtful = undefined;
+		if (isRenewed) return;
 		if (failure === undefined) this.hasWorked = true;
 		const most = failure === undefined ? Infinity : hopelessAfter(failure.reason, this.hasWorked);
 		if (most < Infinity) this.astray = most === this.astrayMost ? this.astray + 1 : 1;

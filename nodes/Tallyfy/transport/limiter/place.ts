@@ -12,6 +12,8 @@ export interface Tried {
 	failure?: Failure | undefined;
 	/** The same request is worth sending again. */
 	isRetryable?: boolean | undefined;
+	/** Its token had ended, and there is a new one: it may be sent at once. */
+	isRenewed?: boolean | undefined;
 }
 
 /** A turn that a request holds while it asks for what it has to know before it is sent. */

@@ -5,7 +5,7 @@ import { createClient } from '../../../../nodes/Tallyfy/transport/client';
 import type { Credential } from '../../../../nodes/Tallyfy/transport/account/credential';
 import { executionContext, response } from '../../support/executionContext.mts';
 
-const LINE = { method: 'DELETE', url: 'https://go.tallyfy.com/api/x' } as const;
+const LINE = { method: 'GET', url: 'https://go.tallyfy.com/api/x' } as const;
 const OPTIONS = { timeoutMs: 5_000, signal: new AbortController().signal };
 const account = { baseUrl: 'https://go.tallyfy.com/api', organizationId: '0rg' };
 const isRenewal = ({ ignoreHttpStatusErrors }: IHttpRequestOptions) => !ignoreHttpStatusErrors;
@@ -35,7 +35,7 @@ function signedInWith(
 }
 
 describe('a token that has ended', () => {
-	it('is renewed once for all requests that meet it, each of which goes out again', async () => {
+	it('is renewed once for all that read and meet it, each of which goes out again', async () => {
 		const { client, log } = signedInWith((save) => {
 			save('second');
 			return response(200);
@@ -45,6 +45,22 @@ describe('a token that has ended', () => {
 		expect(log.filter((what) => what === 'renewal')).toHaveLength(1);
 		await client.send(LINE, OPTIONS);
 		expect(log).toHaveLength(8);
+	});
+
+	it('is renewed for what changes something, which is left to go out again by whoever looks before', async () => {
+		const { client, log } = signedInWith((save) => {
+			save('second');
+			return response(200);
+		});
+		const change = { ...LINE, method: 'DELETE' } as const;
+		expect(await client.send(change, OPTIONS)).toMatchObject({
+			response: { status: 401, body: '*** ***' },
+			isRenewed: true,
+		});
+		expect(log).toEqual(['request', 'renewal']);
+		const again = await client.send(change, OPTIONS);
+		expect(again).toMatchObject({ response: { status: 204 } });
+		expect(again).not.toHaveProperty('isRenewed');
 	});
 
 	it('counts as renewed where only the harmless request failed afterwards', async () => {
