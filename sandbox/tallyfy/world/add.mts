@@ -218,7 +218,7 @@ export function isoTime(timeMs: number): string {
 }
 
 /** Gives an entry tags, by their names. */
-function tag(organization: Organization, id: string, titles: readonly string[] = []): void {
+export function tag(organization: Organization, id: string, titles: readonly string[] = []): void {
 	if (titles.length === 0) return;
 	const tags = titles.map((title): Tag => {
 		const known = organization.tagsByTitle.get(title);

@@ -10,6 +10,7 @@ import { useSandbox } from '../sandbox.mts';
 import { changesOf, changing, emailOf, KINDS, stateOf, type Kind } from './operations/kinds.mts';
 import { ANSWERS } from './answers/wrongAnswers.mts';
 import { DECISIONS, GROUPS } from './decisions.mts';
+import { MARKED_GUARDS, MARKED_THINGS } from './decisionMarks.mts';
 
 const world = useSandbox();
 const DAY_MS = 86_400_000;
@@ -142,6 +143,8 @@ const SETTINGS: Record<string, (id: string) => Parameters> = {
 
 function parametersOf(settings: string, id: string): Required<Parameters> {
 	const parts = settings.split(' + ').map((name) => {
+		const marked = MARKED_GUARDS[name];
+		if (marked !== undefined) return safety(marked(world.sandbox, id));
 		const part = SETTINGS[name];
 		if (part === undefined) throw new Error(`No setting is called "${name}"`);
 		return part(id);
@@ -198,7 +201,7 @@ describe.each(ROWS)(
 			rules = [];
 			expect(ANSWERS).toHaveProperty([answer]);
 			const wrong = ANSWERS[answer];
-			const id = THINGS[thing]?.(kind);
+			const id = MARKED_THINGS[thing]?.(world.sandbox, kind) ?? THINGS[thing]?.(kind);
 			if (id === undefined) throw new Error(`No thing is called "${thing}"`);
 			const before = stateOf(sandbox, kind, id);
 			if (wrong !== undefined) {
@@ -213,7 +216,7 @@ describe.each(ROWS)(
 					fault: wrong.fault,
 				});
 			}
-			sandbox.faults.set(rules);
+			if (rules.length > 0) sandbox.faults.set(rules);
 
 			const { options, ...guards } = parametersOf(settings, id);
 			// The limits need a second thing to be right or wrong about.

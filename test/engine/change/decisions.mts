@@ -14,12 +14,15 @@ const FILE = ['Delete file'];
 const PROCESS = ['Delete process'];
 const ARCHIVED_FIRST = ['Delete process', 'Delete template', 'Delete guest'];
 const TASK_AND_FILE = [...TASK, ...FILE];
+const TASK_AND_PROCESS = [...TASK, ...PROCESS];
 const DELETIONS = [...TASK_AND_FILE, ...ARCHIVED_FIRST];
 const ARCHIVE = ['Archive one-off task', 'Archive process', 'Archive template'];
 /** Deletions that look first, whatever is chosen. */
 const LOOKED_AT = [...TASK, ...ARCHIVED_FIRST];
 const ARCHIVING = [...ARCHIVE, 'Restore one-off task', 'Restore process', 'Restore template'];
 const DISABLING = ['Disable guest', 'Enable guest'];
+/** What has tags and owners. */
+const MARKABLE = [...TASK, 'Delete process', 'Delete template', ...ARCHIVING];
 const REVERSIBLE = [...ARCHIVING, ...DISABLING];
 const ALL = [...DELETIONS, ...REVERSIBLE];
 
@@ -35,8 +38,8 @@ export const GROUPS: Readonly<Record<string, readonly string[]>> = {
 	'Delete process, template, guest': ARCHIVED_FIRST,
 	'Delete all but files': LOOKED_AT,
 	'Archive, Restore': ARCHIVING,
-	'Disable, Enable guest': DISABLING,
 	'Archive and the like': REVERSIBLE,
+	'Tasks, processes, templates': MARKABLE,
 	'Delete guest': ['Delete guest'],
 	'Disable guest': ['Disable guest'],
 };
@@ -204,6 +207,106 @@ const ROWS: readonly (readonly [
 		'as documented',
 		'done',
 		'yes',
+	],
+	[
+		PROCESS,
+		'A task of nowhere is protected, and its row has another process',
+		'ready',
+		'as documented',
+		'done',
+		'yes',
+	],
+	[['Archive process'], 'A task of it is protected', 'ready', 'as documented', 'done', 'yes'],
+	[['Archive one-off task'], 'A file of it is protected', 'ready', 'as documented', 'done', 'yes'],
+	[DELETIONS, 'Its hold ended yesterday', 'ready', 'as documented', 'done', 'yes'],
+	[DELETIONS, 'Its hold ends tomorrow', 'ready', 'as documented', 'protected', 'no'],
+	[DELETIONS, "A row of holds can't be read", 'ready', 'as documented', 'failed', 'no'],
+	[DELETIONS, 'A row of holds names nothing', 'ready', 'as documented', 'failed', 'no'],
+	[TASK_AND_PROCESS, 'Only If not tagged "Keep"', 'ready', 'as documented', 'done', 'yes'],
+	[
+		TASK_AND_PROCESS,
+		'Only If not tagged "Keep"',
+		'tagged "Finance"',
+		'as documented',
+		'done',
+		'yes',
+	],
+	[MARKABLE, 'Only If not tagged "Keep"', 'tagged "Keep"', 'as documented', 'skipped', 'no'],
+	[
+		TASK_AND_PROCESS,
+		'Dry Run + Only If not tagged "Keep"',
+		'tagged "Keep"',
+		'as documented',
+		'skipped',
+		'no',
+	],
+	[
+		TASK_AND_PROCESS,
+		'Only If not tagged "Keep"',
+		'tagged "KEEP" beside a tag "Keep"',
+		'as documented',
+		'skipped',
+		'no',
+	],
+	[
+		TASK_AND_PROCESS,
+		'Only If tagged "Keep"',
+		'tagged "KEEP" beside a tag "Keep"',
+		'as documented',
+		'done',
+		'yes',
+	],
+	[TASK_AND_PROCESS, 'Only If tagged "Keep"', 'ready', 'as documented', 'skipped', 'no'],
+	[
+		TASK,
+		'Only If not tagged "Keep"',
+		'with hidden tags and owners',
+		'as documented',
+		'skipped',
+		'no',
+	],
+	[
+		MARKABLE,
+		'Only If not tagged by a tag that is not there',
+		'ready',
+		'as documented',
+		'failed',
+		'no',
+	],
+	[
+		TASK_AND_PROCESS,
+		'Dry Run + Only If not tagged by a tag that is not there',
+		'ready',
+		'as documented',
+		'failed',
+		'no',
+	],
+	[TASK_AND_PROCESS, 'Only If not owned by Kim', "Lee's", 'as documented', 'done', 'yes'],
+	[MARKABLE, 'Only If not owned by Kim', "Kim's", 'as documented', 'skipped', 'no'],
+	[TASK, 'Only If not owned by Kim', "Lee's and a group's", 'as documented', 'skipped', 'no'],
+	[
+		TASK,
+		'Only If not owned by Kim',
+		'with hidden tags and owners',
+		'as documented',
+		'skipped',
+		'no',
+	],
+	[
+		TASK_AND_PROCESS,
+		'Only If not owned by nobody of that name',
+		'ready',
+		'as documented',
+		'failed',
+		'no',
+	],
+	[
+		TASK_AND_PROCESS,
+		'Only If not owned by a name of two members',
+		"Lee's",
+		'as documented',
+		'failed',
+		'no',
 	],
 	[TASK, 'Approved is true', 'ready', 'as documented', 'done', 'yes'],
 	[TASK, 'Approved is false', 'ready', 'as documented', 'failed', 'no'],
