@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { neededWith, type Conditions } from '../conditions/onlyIf';
 import type { Kept } from '../conditions/protection';
 import type { ThingRecord } from '../conditions/record';
-import { createRead, namesOf, type Read } from '../read/one';
+import { createRead, hearTime, namesOf, type Read } from '../read/one';
 import type { Limiter } from '../transport/limiter/limiter';
 import { settleAll, whyNotBegun } from '../transport/session';
 import type { Explanation } from '../words/explanation';
@@ -106,11 +106,12 @@ export class PlannedRun {
 	): Promise<void> {
 		const { change } = this.tools;
 		const byId = new Map<string, Target>();
+		const looked: [Target, Look][] = [];
 		for (const target of targets) {
 			const unseen = checkUnseen(target);
 			const look = seen.get(target);
 			if (unseen !== undefined) this.checks.set(target, unseen);
-			else if (look !== undefined) this.checks.set(target, await this.checkOne(target, look));
+			else if (look !== undefined) looked.push([target, look]);
 			else byId.set(target.id, target);
 		}
 		const looks = await this.looks.all(
@@ -127,8 +128,16 @@ export class PlannedRun {
 		);
 		for (const [id, look] of looks) {
 			const target = byId.get(id);
-			if (target !== undefined) this.checks.set(target, await this.checkOne(target, look));
+			if (target !== undefined) looked.push([target, look]);
 		}
+		if (this.judgesAges) await hearTime(this.read, this.tools.session);
+		for (const [target, look] of looked) {
+			this.checks.set(target, await this.checkOne(target, look));
+		}
+	}
+
+	private get judgesAges(): boolean {
+		return this.plan.holds.haveEnded || this.conditions.some(({ age }) => age !== undefined);
 	}
 
 	private async checkOne(target: Target, look: Look): Promise<Checked> {

@@ -5,7 +5,7 @@ import { parseWholeNumber } from '../transport/answer/values';
 import { parseFilters } from '../input/filters';
 import type { Options } from '../input/options';
 import { MEMBERS, Names } from '../read/names';
-import { createRead } from '../read/one';
+import { createRead, hearTime } from '../read/one';
 import { failedBy, isUnmet, rejected, type Ending } from '../run/outcome';
 import { known, type ItemReader } from '../run/reader';
 import { runItems, type RunTools, type Settled } from '../run/run';
@@ -126,6 +126,7 @@ async function ask(
 			? failedBy(answer.reply, answer.subject)
 			: { ...rejected(answer.explanation), kind: 'failed' };
 	}
+	if (age !== undefined) await hearTime(read, session);
 	const wrongClock = age === undefined ? undefined : session.clockFailure();
 	if (wrongClock !== undefined) {
 		const unsent = { status: undefined, attempts: 0, answeredAt: undefined };

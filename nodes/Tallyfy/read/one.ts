@@ -6,6 +6,7 @@ import type { Account } from '../transport/account/address';
 import { judgeReading } from '../transport/answer/response';
 import type { Failure, Reply } from '../transport/outcome';
 import { request, type RequestTools } from '../transport/request';
+import type { Session } from '../transport/session';
 
 /** What a user calls it, in the words of Tallyfy's app: "one-off task", "one-off tasks". */
 export interface Noun {
@@ -75,6 +76,11 @@ export function createRead(account: Account, patience: Patience, tools: RequestT
 		const line = { method: 'GET' as const, url, ...(query === undefined ? {} : { qs: query }) };
 		return await request({ line, judge: judgeReading, ...patience }, tools);
 	};
+}
+
+/** Asks for an answer, to hear its date, where the only one so far contradicts this machine's clock. */
+export async function hearTime(read: Read, { isClockDoubted }: Pick<Session, 'isClockDoubted'>) {
+	if (isClockDoubted()) await read(['me', 'tasks'], { per_page: 1 });
 }
 
 /** A request that failed for good, with its status and attempts. */

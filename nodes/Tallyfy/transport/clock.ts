@@ -145,10 +145,18 @@ export class ServerClock {
 		return this.answers < 2 ? undefined : this.newestDriftMs;
 	}
 
+	/** The only answer so far says another time. It may have lain somewhere: a second one has to tell. */
+	get isDoubted(): boolean {
+		return this.answers === 1 && this.isFarOff;
+	}
+
 	/** Why nothing may be judged by its age; undefined while the clocks agree, as far as anybody knows. */
 	failure(): Failure | undefined {
 		const driftMs = this.driftMs();
-		const isWrong = driftMs !== undefined && Math.abs(driftMs) > MOST_DRIFT_MS;
-		return isWrong ? { reason: 'clock', driftMs } : undefined;
+		return driftMs !== undefined && this.isFarOff ? { reason: 'clock', driftMs } : undefined;
+	}
+
+	private get isFarOff(): boolean {
+		return Math.abs(this.newestDriftMs) > MOST_DRIFT_MS;
 	}
 }

@@ -19,6 +19,8 @@ export interface Session extends RequestTools {
 	onWiden: (widen: () => void) => void;
 	/** Why nothing may be judged by its age: this machine's clock and Tallyfy's disagree. Undefined as long as nobody knows. */
 	clockFailure(): Failure | undefined;
+	/** One answer alone says that they do: another one has to come before that is known. */
+	isClockDoubted(): boolean;
 	/** Ends all waiting: nothing more is sent. What is under way is awaited. */
 	stop(): void;
 }
@@ -62,6 +64,7 @@ export async function withSession<Result>(
 			halt,
 			cancelled,
 			clockFailure: () => serverClock.failure(),
+			isClockDoubted: () => serverClock.isDoubted,
 			stop: () => {
 				stop.abort();
 			},

@@ -1,7 +1,7 @@
 import nock from 'nock';
 import { describe, expect, it } from 'vitest';
 
-import { BASE_URL, runNode } from '../harness.mts';
+import { BASE_URL, DELETE_TASK, runNode } from '../harness.mts';
 import { useNock } from '../network.mts';
 
 useNock();
@@ -14,6 +14,8 @@ const TASK = {
 	status: 'completed',
 	completed_at: new Date(Date.now() - 300 * DAY).toISOString(),
 };
+
+const daysAgo = (days: number) => new Date(Date.now() - days * DAY).toUTCString();
 
 /** Tasks of the list and of the archive, by a Tallyfy whose clock is so far behind ours. */
 async function findTasks(behindMs: number, filters: object) {
@@ -41,6 +43,28 @@ describe("with a machine's clock that is months ahead", () => {
 			"The clock of the machine that n8n runs on is 200 days ahead of Tallyfy's",
 		);
 	});
+
+	it('Get Many asks for a second date where one page was all, and it is another time', async () => {
+		const { error } = await findTasks(200 * DAY, { ...AGE, archived: 'exclude' });
+		expect(error?.message).toContain("200 days ahead of Tallyfy's");
+	});
+
+	it.each([true, false])(
+		'no single task is judged by its age, in a Dry Run or not: %s',
+		async (dryRun) => {
+			nock(BASE_URL)
+				.persist()
+				.get(/\/tasks/)
+				.reply(200, { data: { ...TASK, run_id: null } }, { date: daysAgo(200) });
+			const conditions = { countedFrom: 'completed', olderThan: 90, unit: 'days' };
+			const { output } = await runNode({
+				items: [{ id: TASK.id }],
+				parameters: { ...DELETE_TASK, dryRun, safety: { onlyIf: { conditions } } },
+				settings: { onError: 'continueRegularOutput' },
+			});
+			expect(output[0]?.json.error).toMatch(/^The clock of the machine/);
+		},
+	);
 
 	it('Get Many without an age goes on', async () => {
 		expect((await findTasks(200 * DAY, {})).error).toBeUndefined();

@@ -19,6 +19,14 @@ describe("the machine's clock beside Tallyfy's", () => {
 		expect(heard(dated(NOW - HOUR), dated(NOW - HOUR)).driftMs()).toBe(HOUR);
 	});
 
+	it('is in doubt where the only answer so far names another time', () => {
+		const far = dated(NOW - 200 * HOUR);
+		expect(heard().isDoubted).toBe(false);
+		expect(heard(dated(NOW)).isDoubted).toBe(false);
+		expect(heard(far).isDoubted).toBe(true);
+		expect(heard(far, far).isDoubted).toBe(false);
+	});
+
 	it('is measured by the newest of them: an older one lay somewhere', () => {
 		expect(heard(dated(NOW - 90 * HOUR), dated(NOW), dated(NOW - 5 * HOUR)).driftMs()).toBe(0);
 	});
