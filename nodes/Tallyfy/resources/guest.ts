@@ -144,6 +144,8 @@ function guestChange(
 		confirmedBy: [200],
 		alwaysLooks: true,
 		keepsDataBack: true,
+		// An answer that names nobody may be about whoever has the address by then.
+		provenByLook: change.byHandle === true,
 	};
 }
 

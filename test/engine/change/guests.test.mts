@@ -339,6 +339,24 @@ describe('Guest > Disable', () => {
 	});
 });
 
+describe.each([DISABLE_GUESTS, ENABLE_GUESTS])('$name', (kind) => {
+	it.each([
+		['before', 'unknown'],
+		['after', kind.done],
+	] as const)(
+		'is believed where the answer names nobody, because a look shows it: %s it took effect, %s',
+		async (when, outcome) => {
+			const { sandbox } = world;
+			const [id = ''] = add(kind);
+			const fault = { kind: 'status', status: 200, body: { data: [] }, when } as const;
+			const [method = '', path = ''] = kind.request(id).split(' ');
+			sandbox.faults.set([{ match: { method, path }, fault }]);
+			const [json] = rows(await change(kind, [id]));
+			expect(json).toMatchObject({ id, outcome, [kind.done]: outcome !== 'unknown' });
+		},
+	);
+});
+
 describe('Guest > Delete', () => {
 	it.each([undefined, { approved: false }, { approved: 'true' }])(
 		'sends nothing for any item without an approval: %j',
