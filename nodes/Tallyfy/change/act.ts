@@ -10,7 +10,7 @@ import type { Turn } from '../transport/limiter/limiter';
 import type { Session } from '../transport/session';
 import { explainCopy } from '../words/copy';
 import type { Explanation } from '../words/explanation';
-import { explainChangedMeanwhile, wouldWords } from '../words/safety';
+import { explainChangedMeanwhile, wouldFail, wouldWords } from '../words/safety';
 import { CHANGES } from '../words/verbs';
 import type { Checked } from './check';
 import { failed, gone, hidden, interpret, subjectOf, vanished } from './interpret';
@@ -52,9 +52,13 @@ export async function act(
 	let { facts } = checked;
 	if (target.isDryRun) {
 		const uncopied = await copy.problem(session, false);
-		if (uncopied !== undefined) return { ...failedUnsent(uncopied), facts };
-		const reason = wouldWords(change.verb, change.thing.noun);
-		return { kind: 'left', outcome: 'would', reason, ...UNSENT, facts };
+		const left = { kind: 'left', ...UNSENT, facts } as const;
+		if (uncopied === undefined) {
+			return { ...left, outcome: 'would', reason: wouldWords(change.verb, change.thing.noun) };
+		}
+		return copy.isRead
+			? { ...left, outcome: 'skipped', reason: wouldFail(uncopied), failsRealRun: true }
+			: { ...failedUnsent(uncopied), facts };
 	}
 
 	const wasSent = ledger.wasSent(url);
@@ -190,6 +194,11 @@ class CopyCheck {
 		this.record = record;
 	}
 
+	/** Its bytes could be read: what is wrong with it is the copy. */
+	get isRead(): boolean {
+		return this.hashedAt > -Infinity;
+	}
+
 	/** Why nothing goes; undefined where the copy is that of the file. `wasSent`: an attempt was made before. */
 	async problem(inTurn: RequestTools, wasSent: boolean): Promise<Explanation | undefined> {
 		const { id, copySha256, options } = this.target;
@@ -201,8 +210,8 @@ class CopyCheck {
 		const name = this.record?.name ?? id;
 		if (!reply.ok) return explainCopy(name, { failure: reply.failure });
 		const { sha256, size } = reply.value;
-		if (size === 0) return explainCopy(name, 'empty');
 		this.hashedAt = session.clock.monotonicNow();
+		if (size === 0) return explainCopy(name, 'empty');
 		return copySha256.every((expected) => expected === sha256)
 			? undefined
 			: explainCopy(name, 'different');

@@ -326,7 +326,7 @@ const ROWS: readonly (readonly [
 	[FILE, 'SHA-256 is another', 'ready', 'as documented', 'failed', 'no'],
 	[FILE, 'SHA-256 is empty', 'ready', 'as documented', 'failed', 'no'],
 	[FILE, 'SHA-256 is that of the file + Dry Run', 'ready', 'as documented', 'would be done', 'no'],
-	[FILE, 'SHA-256 is another + Dry Run', 'ready', 'as documented', 'failed', 'no'],
+	[FILE, 'SHA-256 is another + Dry Run', 'ready', 'as documented', 'skipped', 'no'],
 	[ARCHIVED_FIRST, 'none', 'not in its state', 'as documented', 'failed', 'no'],
 	[['Delete guest'], 'Approved is missing', 'ready', 'as documented', 'failed', 'no'],
 	[['Delete guest'], 'Approved is false', 'ready', 'as documented', 'failed', 'no'],

@@ -87,20 +87,23 @@ describe('a verified copy', () => {
 		expect(changesOf(sandbox)).toEqual([]);
 	});
 
-	it('is compared in a Dry Run as well', async () => {
+	it('is compared in a Dry Run as well, which only tells what a real run fails over', async () => {
 		const { sandbox } = world;
 		const ids = sandbox.addFiles(2);
 		const items = ids.map((id, index) => ({
 			id,
 			sha256: index === 0 ? sandbox.sha256(id) : 'a'.repeat(64),
 		}));
-		const { output } = await world.run({
+		const { output, hint } = await world.run({
 			items,
 			parameters: { ...verified(), dryRun: true },
-			settings: CONTINUE,
 		});
 		expect(output[0]?.json.outcome).toBe('wouldDelete');
-		expect(output[1]?.json.error).toMatch(/^No verified copy of '/);
+		expect(output[1]?.json).toMatchObject({
+			outcome: 'skipped',
+			reason: expect.stringMatching(/^A real run fails here: No verified copy of '/) as string,
+		});
+		expect(hint).toContain('A real run fails over 1 of them.');
 		expect(changesOf(sandbox)).toEqual([]);
 	});
 });
