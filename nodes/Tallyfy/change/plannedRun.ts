@@ -256,15 +256,18 @@ export class PlannedRun {
 		return record !== undefined && this.tools.change.thing.holderIn?.(record) !== undefined;
 	}
 
-	/** Why nothing may go: what is counted is what would go, and what an earlier try has done. */
+	/** Why nothing may go: what is counted is what would go, and what an earlier try has done, or may have. */
 	private limit(): RunEnd['limit'] {
 		const { maxChanges, expectedCount, targets } = this.plan;
 		if (maxChanges === undefined && expectedCount === undefined) return undefined;
 		const { verb, thing } = this.tools.change;
 		const checks = targets.map((target) => this.checks.get(target));
-		const done = targets.filter((target) => this.outcomes.get(target)?.kind === 'done');
-		const doneBefore = done.filter((target) => this.triedBefore.has(target)).length;
-		const count = doneBefore + checks.filter((checked) => checked?.goes === true).length;
+		const sentBefore = targets.filter((target) => {
+			const outcome = this.outcomes.get(target);
+			const mayBeSo = outcome?.kind === 'failed' && outcome.outcomeUnknown;
+			return this.triedBefore.has(target) && (outcome?.kind === 'done' || mayBeSo);
+		});
+		const count = sentBefore.length + checks.filter((checked) => checked?.goes === true).length;
 		// What can't be read may be one too many.
 		const unread = checks.filter((one) => one?.goes === false && one.isUnread === true).length;
 		if (maxChanges !== undefined && count + unread > maxChanges) {

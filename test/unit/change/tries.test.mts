@@ -80,6 +80,35 @@ describe('Retry On Fail', () => {
 		expect(log).toEqual(['DELETE b']);
 	});
 
+	it.each([{ maxChanges: 1 }, { expectedCount: 1 }])(
+		'counts what the first try sent without an answer, and leaves alone now, among the changes: %j',
+		async (limit) => {
+			const tallyfy = new SmallTallyfy('task', ['lost', 'b']);
+			tallyfy.put('lost', { title: 'due' });
+			tallyfy.instead = ({ kind, id }, honest) => {
+				if (kind === 'DELETE') {
+					honest();
+					return lostConnection();
+				}
+				return id === 'lost' && tallyfy.isArchived(id) ? FORBIDDEN : undefined;
+			};
+			const conditions = { name: 'due' };
+			const all = {
+				options: IN_ORDER,
+				nodeContext: {},
+				safety: { ...limit, onlyIf: { conditions } },
+			};
+			const first = await changeIn(tallyfy, 'archive', ['lost', 'b'], all);
+			expect(first.outcomes).toEqual(['unknown', 'skipped']);
+			tallyfy.put('lost', { title: 'no longer', archived_at: null });
+			tallyfy.put('b', { title: 'due' });
+			const second = await changeIn(tallyfy, 'archive', ['lost', 'b'], all);
+			expect(second.outcomes).toEqual(['unknown', 'notTried']);
+			expect(second.rows[1]?.error).toMatch(/^This would archive 2 one-off tasks/);
+			expect(tallyfy.count('DELETE')).toBe(1);
+		},
+	);
+
 	it('calls deleted what the first try sent without an answer, and Tallyfy no longer has', async () => {
 		const tallyfy = troubled(['lost', 'b']);
 		const { instead } = tallyfy;
