@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { expect, it } from 'vitest';
@@ -11,6 +13,7 @@ import {
 } from '../../unit/support/guestRun.mts';
 import { GuestTallyfy, guestWorld } from '../../unit/support/guestTallyfy.mts';
 import {
+	dryIn,
 	heldIn,
 	HOSTILE_OPERATIONS,
 	hostileWishes,
@@ -19,8 +22,8 @@ import {
 	saidIn,
 	wrongsOf,
 } from '../../unit/support/hostileRun.mts';
-import { HostileTallyfy } from '../../unit/support/hostileTallyfy.mts';
-import { hostileWorldIn } from '../../unit/support/hostileWorld.mts';
+import { contentOf, HostileTallyfy } from '../../unit/support/hostileTallyfy.mts';
+import { hostileWorldIn, rarely } from '../../unit/support/hostileWorld.mts';
 import {
 	runHostile,
 	saidInAccount,
@@ -58,11 +61,25 @@ const onFailure = fc.record({
 	maxTries: fc.constantFrom(1, 2, 3),
 });
 const output = fc.constantFrom('result', 'result', 'auditRecord', 'summary');
-const situation = fc.record({ world, wish: hostileWishes, onFailure, output });
+/** Tokens that end, where it is no personal one. */
+const signIn = fc
+	.tuple(
+		rarely(3),
+		fc.record({
+			ends: fc.array(fc.nat(40), { maxLength: 4 }),
+			renewalMs: fc.constantFrom(0, 0, 200, 3_000),
+		}),
+	)
+	.map(([isRenewed, desk]) => (isRenewed ? desk : undefined));
+/** How long after the first request somebody stops the execution, in milliseconds. */
+const stopMs = fc
+	.tuple(rarely(10), fc.integer({ min: 0, max: 1_000 }))
+	.map(([isStopped, ms]) => (isStopped ? ms : undefined));
+const situation = fc.record({ world, wish: hostileWishes, onFailure, output, signIn, stopMs });
 const guestSituation = fc.record({
 	world: guestWorld.map((given) => ({ ...given, latencyMs: Math.ceil(given.latencyMs / 10) })),
 	wish: guestWishes,
-	onFailure,
+	...{ onFailure, signIn },
 });
 type Situation<Of> = Of extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -74,6 +91,9 @@ function draw<Operation, Given>(operations: readonly Operation[], arbitrary: fc.
 			.map((given) => ({ operation, ...given })),
 	);
 }
+
+/** How many runs changed something: worlds in which nothing can go wrong say nothing. */
+let changing = 0;
 
 /** What somebody needs to see of a run that went wrong. */
 function findings(wrongs: Readonly<Record<string, readonly unknown[]>>, told: () => object) {
@@ -137,28 +157,59 @@ async function runThings({
 	wish,
 	onFailure: failing,
 	output: form,
+	signIn,
+	stopMs,
 }: Situation<typeof situation> & { operation: (typeof HOSTILE_OPERATIONS)[number] }) {
 	const [kind, verb, done] = operation;
 	const clock = new RealClock();
 	const tallyfy = new HostileTallyfy(clock, world);
 	const ids = namedIn(tallyfy, operation, wish);
 	const { list, held } = heldIn(tallyfy, wish);
-	const { dryRun, ignoreMissing, concurrency, maxRetries } = wish;
+	// One run of the node; loops are tried in virtual time.
+	const dry = dryIn(ids, { ...wish, batch: undefined });
+	const { ignoreMissing, concurrency, maxRetries, copies } = wish;
+	const sha256Of = (id: string) => {
+		const thing = tallyfy.thing(id);
+		const isRight = copies === 'right' && thing !== undefined;
+		return createHash('sha256')
+			.update(isRight ? contentOf(id, thing) : 'another')
+			.digest('hex');
+	};
+	const isCopied = kind === 'file' && copies !== undefined;
+	const stop = new AbortController();
+	let stoppedAtMs = Infinity;
+	const stopSoon = () => {
+		if (stopMs === undefined || stoppedAtMs < Infinity) return;
+		stoppedAtMs = clock.elapsed + stopMs;
+		clock.after(stopMs, () => {
+			stop.abort();
+		});
+	};
 	const ended = await runHostile({
-		world: async (options) => await tallyfy.http(options),
-		items: ids.map((id) => ({ id, holds: list })),
+		world: async (options) => {
+			stopSoon();
+			return await tallyfy.http(options);
+		},
+		items: ids.map((id, at) => ({
+			...{ id, holds: list, sha256: sha256Of(id) },
+			dryRun: wish.dryRun || wish.which[at]?.isDry === true,
+		})),
 		parameters: {
 			resource: kind,
 			operation: kind === 'task' ? `${verb}OneOff` : verb,
 			[`${kind}Id`]: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
-			dryRun,
-			safety: safetyOf(kind, wish, list.length > 0 ? '={{ $json.holds }}' : undefined),
+			dryRun: '={{ $json.dryRun }}',
+			safety: {
+				...safetyOf(kind, wish, list.length > 0 ? '={{ $json.holds }}' : undefined),
+				...(isCopied ? { copySha256: '={{ $json.sha256 }}' } : {}),
+			},
 			options: {
 				...{ concurrency, ignoreMissing, output: form },
 				...{ ...PATIENCE, maxRetries: Math.min(maxRetries, 2) },
 			},
 		},
 		onFailure: failing,
+		...{ signIn, stop: stop.signal },
 	});
 	clock.stop();
 	const { rows, account } = ended;
@@ -166,16 +217,26 @@ async function runThings({
 		account === undefined ? (form === 'summary' ? [] : rows.map(saidIn)) : saidInAccount(account);
 	const unseenMs = LOOK_LASTS_MS + clock.onTheWayMs + world.lagMs;
 	const already = `already${done.charAt(0).toUpperCase()}${done.slice(1)}`;
-	const mine = new Set(tallyfy.changes.flatMap(({ id, by }) => (by === 'client' ? [id] : [])));
+	const mine = tallyfy.changes.filter(({ by }) => by === 'client');
+	const changed = new Set(mine.map(({ id }) => id));
+	const wanted = { ...wish, batch: undefined };
+	const isStopped = ended.result.run.status === 'canceled';
+	changing += Math.sign(changed.size);
 	const wrongs = {
 		faults: ended.faults,
-		...wrongsOf(operation, { tallyfy, ids, held, wish, said, unseenMs }),
-		...miscounted(ended, ids),
+		...wrongsOf(operation, { tallyfy, ids, held, dry, wish: wanted, said, unseenMs }),
+		...(isStopped ? {} : miscounted(ended, ids)),
+		afterTheStop: mine.filter(({ atMs }) => atMs > stoppedAtMs + clock.onTheWayMs),
 		contradictory: contradictory(rows, done),
 		uncounted:
-			verb === 'delete' ? uncounted(rows, [done, already, 'presumed', 'unknown'], mine.size) : [],
+			verb === 'delete'
+				? uncounted(rows, [done, already, 'presumed', 'unknown'], changed.size)
+				: [],
 	};
-	const told = { operation, failing, form, wish, rows, account, changes: tallyfy.changes, world };
+	const told = {
+		...{ operation, failing, form, wish, signIn, stopMs, rows, account },
+		...{ changes: tallyfy.changes, world },
+	};
 	return findings(wrongs, () => told);
 }
 
@@ -184,6 +245,7 @@ async function runGuests({
 	world: given,
 	wish,
 	onFailure: failing,
+	signIn,
 }: Situation<typeof guestSituation> & { operation: (typeof GUEST_OPERATIONS)[number] }) {
 	const [verb, done] = operation;
 	const clock = new RealClock();
@@ -208,9 +270,11 @@ async function runGuests({
 			},
 		},
 		onFailure: failing,
+		signIn,
 	});
 	const { rows, account, result } = ended;
 	const said = account === undefined ? rows.map(saidIn) : saidInAccount(account);
+	changing += Math.sign(tallyfy.done.length);
 	const { executionData } = result.run.data;
 	const wrongs = {
 		faults: ended.faults,
@@ -222,7 +286,7 @@ async function runGuests({
 		...(account === undefined ? miscounted(ended, names) : {}),
 		contradictory: contradictory(rows, done),
 	};
-	const told = { operation, failing, wish, rows, account, done: tallyfy.done, given };
+	const told = { operation, failing, signIn, wish, rows, account, done: tallyfy.done, given };
 	return findings(wrongs, () => told);
 }
 
@@ -238,5 +302,6 @@ it(
 		];
 		const found = await sideBySide(runs, WIDTH, async (run) => await run());
 		expect(found.flat().join('\n\n')).toBe('');
+		expect(changing).toBeGreaterThan(runs.length / 6);
 	},
 );

@@ -1,8 +1,9 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
+import { CREDENTIAL_ID } from '../../../sandbox/engine/singleNode.mts';
 import { runNode, type NodeResult } from '../harness.mts';
 import type { Said } from '../../unit/support/hostileRun.mts';
-import { HostileServer } from './hostileServer.mts';
+import { FIRST_TOKEN, HostileServer, type HostileSignIn } from './hostileServer.mts';
 
 /** What a node does when something fails: n8n's *On Error*, and *Retry On Fail*. */
 export interface OnFailure {
@@ -17,6 +18,10 @@ interface HostileNode {
 	items: readonly IDataObject[];
 	parameters: IDataObject;
 	onFailure: OnFailure;
+	/** Signs in by OAuth2; with a personal access token where it is undefined. */
+	signIn?: HostileSignIn | undefined;
+	/** When the execution is stopped. */
+	stop?: AbortSignal | undefined;
 }
 
 /** What came out of the node, by either output. */
@@ -37,17 +42,20 @@ export async function runHostile({
 	items,
 	parameters,
 	onFailure: { onError, maxTries },
+	signIn,
+	stop,
 }: HostileNode): Promise<HostileOutput> {
-	const server = new HostileServer(world);
+	const server = new HostileServer(world, signIn);
 	const baseUrl = await server.start();
 	const retry = { retryOnFail: maxTries > 1, maxTries, waitBetweenTries: 1 };
-	const settings: Partial<INode> = { onError, ...retry };
+	const way = wayIn(signIn, baseUrl);
 	try {
 		const result = await runNode({
 			items,
-			parameters,
-			settings,
-			credential: { accessToken: 'tok3n-of-the-tests', organizationId: '0rg', baseUrl },
+			credential: way.credential,
+			parameters: { ...parameters, ...way.parameters },
+			settings: { onError, ...retry, ...way.settings },
+			...(stop === undefined ? {} : { stop }),
 		});
 		const { output, errorOutput, run } = result;
 		const pairs = [...output, ...errorOutput].map(({ pairedItem, json }) => {
@@ -68,6 +76,28 @@ export async function runHostile({
 	} finally {
 		await server.stop();
 	}
+}
+
+/** How the node signs in. */
+function wayIn(
+	signIn: HostileSignIn | undefined,
+	baseUrl: string,
+): { credential: IDataObject; parameters: IDataObject; settings: Partial<INode> } {
+	const account = { organizationId: '0rg', baseUrl };
+	if (signIn === undefined) {
+		const credential = { ...account, accessToken: 'tok3n-of-the-tests' };
+		return { credential, parameters: {}, settings: {} };
+	}
+	const client = { clientId: '4711', clientSecret: 's3cret-of-the-tests' };
+	return {
+		credential: {
+			...{ ...account, ...client },
+			accessTokenUrl: baseUrl.replace(/api$/, 'oauth/token'),
+			oauthTokenData: { access_token: FIRST_TOKEN, refresh_token: 'r' },
+		},
+		parameters: { authentication: 'oAuth2' },
+		settings: { credentials: { tallyfyOAuth2Api: { id: CREDENTIAL_ID, name: 'Tallyfy' } } },
+	};
 }
 
 function accountIn(error: unknown): HostileOutput['account'] {

@@ -47,6 +47,51 @@ export const CUT = Object.assign(new Error('cut'), { code: 'CUT' });
 /** What a world has to say to a request. */
 type World = (options: IHttpRequestOptions) => Promise<unknown>;
 
+/** A sign-in whose tokens end: with which requests, counted from 0, and how long it takes to get a new one. */
+export interface HostileSignIn {
+	ends: readonly number[];
+	renewalMs: number;
+}
+
+/** The token that a sign-in begins with. */
+export const FIRST_TOKEN = 'token-0-of-the-tests';
+
+/** Who may ask, where tokens end. */
+class SignInDesk {
+	private requests = 0;
+	private issued = 0;
+	private hasEnded = false;
+
+	constructor(private readonly signIn: HostileSignIn) {}
+
+	/** What it has to say itself; undefined where the world answers. */
+	async answer({ url = '', headers }: IncomingMessage): Promise<Answer | undefined> {
+		if (url.startsWith('/oauth/token')) {
+			await wait(this.signIn.renewalMs);
+			this.issued += this.hasEnded ? 1 : 0;
+			this.hasEnded = false;
+			const token = { token_type: 'Bearer', access_token: this.token, refresh_token: 'r' };
+			return {
+				statusCode: 200,
+				body: JSON.stringify({ ...token, expires_in: 3_600 }),
+				headers: {},
+			};
+		}
+		if (this.signIn.ends.includes(this.requests++)) this.hasEnded = true;
+		if (this.hasEnded || headers.authorization !== `Bearer ${this.token}`) {
+			const body = JSON.stringify({ message: 'Unauthenticated.' });
+			return { statusCode: 401, body, headers: {} };
+		}
+		return url.includes('/me/tasks')
+			? { statusCode: 200, body: '{"data":[]}', headers: {} }
+			: undefined;
+	}
+
+	private get token(): string {
+		return FIRST_TOKEN.replace('0', String(this.issued));
+	}
+}
+
 /** A world behind a real server on this machine. */
 export class HostileServer {
 	/** Whatever the world itself stumbled over: a fault of the test. */
@@ -58,7 +103,14 @@ export class HostileServer {
 		});
 	});
 
-	constructor(private readonly world: World) {}
+	private readonly desk: SignInDesk | undefined;
+
+	constructor(
+		private readonly world: World,
+		signIn?: HostileSignIn,
+	) {
+		this.desk = signIn && new SignInDesk(signIn);
+	}
 
 	/** Its address, as *Base URL* has it. */
 	async start(): Promise<string> {
@@ -78,11 +130,12 @@ export class HostileServer {
 	private async serve(request: IncomingMessage, answer: ServerResponse): Promise<void> {
 		request.resume();
 		const { pathname, search, searchParams } = new URL(request.url ?? '', 'http://localhost');
-		const answered = (await this.world({
-			url: `${pathname}${search}`,
-			method: (request.method ?? 'GET') as NonNullable<IHttpRequestOptions['method']>,
-			qs: Object.fromEntries(searchParams),
-		})) as Answer;
+		const answered = ((await this.desk?.answer(request)) ??
+			(await this.world({
+				url: `${pathname}${search}`,
+				method: (request.method ?? 'GET') as NonNullable<IHttpRequestOptions['method']>,
+				qs: Object.fromEntries(searchParams),
+			}))) as Answer;
 		if (answered instanceof Error) breakOff(answered, answer);
 		else send(answered, answer);
 	}

@@ -9,7 +9,7 @@ import { VirtualClock } from '../support/virtualClock.mts';
 
 /** One file of one process; what somebody else does to the process comes after the look, and before the deletion. */
 const WORLD: HostileWorld = {
-	processes: [{ isArchived: false, isTagged: false, isAnns: false }],
+	processes: [{ isArchived: false, isTagged: false, isAnns: false, isOpen: false }],
 	tasks: [],
 	files: [{ run: 0, task: null, isOnKickOff: false, isOnComment: false }],
 	templates: [],
@@ -88,7 +88,13 @@ describe('a file that was seen and is shown no more', () => {
 		['place that nobody tells', undefined],
 	])('is not called deleted where it was on a %s', async (_place, subject) => {
 		const others: HostileWorld['others'] = [{ atMs: 120, which: PROCESS, verb: 'archive' }];
-		const plain = { isSecret: false, isArchived: false, isTagged: false, isAnns: false };
+		const plain = {
+			isSecret: false,
+			isArchived: false,
+			isTagged: false,
+			isAnns: false,
+			isOpen: false,
+		};
 		const tasks = [{ run: 0, isLinked: true, ...plain }];
 		const { json } = await deleteFile({ others, tasks }, {}, subject);
 		expect(json).toMatchObject({ deleted: false, outcome: 'unknown', error: HIDDEN });

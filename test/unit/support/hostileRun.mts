@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { HostileTallyfy } from './hostileTallyfy.mts';
+import type { HostileTallyfy, Thing } from './hostileTallyfy.mts';
 import { rarely, type HostileKind, type HostileVerb } from './hostileWorld.mts';
 
 type HostileOperation = readonly [kind: HostileKind, verb: HostileVerb, done: string];
@@ -19,13 +19,30 @@ export const HOSTILE_OPERATIONS: readonly HostileOperation[] = [
 	['template', 'restore', 'restored'],
 ];
 
+/** A number from 1 to `most`, once in so many; otherwise undefined. */
+const sometimes = (oneIn: number, most: number) =>
+	fc
+		.tuple(rarely(oneIn), fc.integer({ min: 1, max: most }))
+		.map(([isThere, number]) => (isThere ? number : undefined));
+
 /** What somebody asks the node for. */
 export const hostileWishes = fc.record({
 	/** Of the things of that kind, by place; some twice, some that never were, some in capital letters. */
-	which: fc.array(fc.record({ place: fc.nat(20), isNever: rarely(10), isCapital: rarely(12) }), {
-		minLength: 1,
-		maxLength: 12,
-	}),
+	which: fc.array(
+		fc.record({
+			...{ place: fc.nat(20), isNever: rarely(10), isCapital: rarely(12) },
+			/** This item alone is a Dry Run. */
+			isDry: rarely(12),
+		}),
+		{ minLength: 1, maxLength: 12 },
+	),
+	/** So many items in each round of a loop; all at once where it is undefined. */
+	batch: sometimes(4, 4),
+	/** How many may be changed, and how many should be. */
+	maxChanges: sometimes(5, 6),
+	expectedCount: sometimes(12, 6),
+	/** Whether each file has a verified copy, and whether that is one. */
+	copies: fc.constantFrom(undefined, undefined, 'right' as const, 'wrong' as const),
 	/** Names nothing but what is there and can be changed so, where there is anything of the kind. */
 	isTidy: fc.boolean(),
 	lookFirst: fc.boolean(),
@@ -38,6 +55,7 @@ export const hostileWishes = fc.record({
 		archived: fc.constantFrom('any', 'any', 'any', 'no', 'yes'),
 		notTagged: fc.constantFrom(undefined, undefined, 'keep'),
 		notOwnedBy: fc.constantFrom(undefined, undefined, 'ann@x.example'),
+		completed: fc.constantFrom(undefined, undefined, undefined, 'yes'),
 	}),
 	/** Whether n8n runs the node again when something failed. */
 	retryOnFail: fc.boolean(),
@@ -93,10 +111,22 @@ export function heldIn(tallyfy: HostileTallyfy, { holds }: HostileWishes) {
 	return { list, held: chosen.filter(({ as }) => as !== 'ended').map(({ id }) => id) };
 }
 
+/** Names of the items that are a Dry Run: whatever one of them names stays. */
+export function dryIn(ids: readonly string[], { dryRun, which, batch }: HostileWishes) {
+	// In a loop, another round may have it gone.
+	return ids.filter((_id, at) => dryRun || (batch === undefined && which[at]?.isDry === true));
+}
+
 /** *Safety* as the panel would have it. */
-export function safetyOf(kind: HostileKind, { lookFirst, onlyIf }: HostileWishes, holds: unknown) {
-	const { archived, notTagged, notOwnedBy } = onlyIf;
+export function safetyOf(
+	kind: HostileKind,
+	{ lookFirst, onlyIf, maxChanges, expectedCount }: HostileWishes,
+	holds: unknown,
+) {
+	const { archived, notTagged, notOwnedBy, completed } = onlyIf;
+	const isCompletable = kind === 'process' || kind === 'task';
 	const conditions = {
+		...(completed === undefined || !isCompletable ? {} : { completed }),
 		...(archived === 'any' ? {} : { archived }),
 		...(notTagged === undefined ? {} : { notTagged }),
 		...(notOwnedBy === undefined ? {} : { notOwnedBy }),
@@ -104,6 +134,8 @@ export function safetyOf(kind: HostileKind, { lookFirst, onlyIf }: HostileWishes
 	const isConditional = Object.keys(conditions).length > 0 && kind !== 'file';
 	return {
 		...(lookFirst ? { lookFirst } : {}),
+		...(maxChanges === undefined ? {} : { maxChanges }),
+		...(expectedCount === undefined ? {} : { expectedCount }),
 		...(holds === undefined ? {} : { protectedIds: holds }),
 		...(isConditional ? { onlyIf: { conditions } } : {}),
 	};
@@ -126,7 +158,9 @@ interface HostileEnd {
 	/** What the items named. */
 	ids: readonly string[];
 	held: readonly string[];
-	wish: Pick<HostileWishes, 'dryRun' | 'onlyIf'>;
+	/** Whatever may not be changed, since an item that names it is a Dry Run. */
+	dry: readonly string[];
+	wish: Pick<HostileWishes, 'batch' | 'copies' | 'expectedCount' | 'maxChanges' | 'onlyIf'>;
 	said: readonly Said[];
 	/** So long may a mark be there that the last look doesn't show yet when the change takes effect, in milliseconds. */
 	unseenMs: number;
@@ -141,7 +175,7 @@ function reachedBy(tallyfy: HostileTallyfy, kind: HostileKind, verb: HostileVerb
 /** Whatever a run did that it must not do, or said that isn't so. All lists are empty where it kept its word. */
 export function wrongsOf(
 	[kind, verb, done]: HostileOperation,
-	{ tallyfy, ids, held, wish, said, unseenMs }: HostileEnd,
+	{ tallyfy, ids, held, dry, wish, said, unseenMs }: HostileEnd,
 ) {
 	const mine = tallyfy.changes.filter(({ by }) => by === 'client');
 	const already = `already${done.charAt(0).toUpperCase()}${done.slice(1)}`;
@@ -158,23 +192,39 @@ export function wrongsOf(
 			(isBegun && tallyfy.beganArchived(id) === (verb === 'archive'))
 		);
 	};
-	const { notTagged, notOwnedBy } = wish.onlyIf;
-	const spared = (['isTagged', 'isAnns'] as const).filter(
-		(mark) => (mark === 'isTagged' ? notTagged : notOwnedBy) !== undefined && kind !== 'file',
-	);
+	const { notTagged, notOwnedBy, completed, archived } = wish.onlyIf;
+	const isCompletable = kind === 'process' || kind === 'task';
+	/** What keeps a thing as long as it is so, where a condition asks for it. */
+	const spared = [
+		...(notTagged === undefined ? [] : [({ isTagged }: Thing) => isTagged]),
+		...(notOwnedBy === undefined ? [] : [({ isAnns }: Thing) => isAnns]),
+		...(completed === undefined || !isCompletable ? [] : [({ isOpen }: Thing) => isOpen]),
+		...(archived === 'any' || verb !== 'delete'
+			? []
+			: [(thing: Thing) => (thing.archived === null) === (archived === 'yes')]),
+	];
+	const before = ({ id, atMs }: (typeof mine)[number]) => tallyfy.during(id, atMs - unseenMs, atMs);
+	const most = Math.min(wish.maxChanges ?? Infinity, wish.expectedCount ?? Infinity);
+	const changed = new Set(mine.map(({ id }) => id));
+	const isCopied = kind === 'file' && wish.copies !== undefined;
 	const small = ids.map((id) => id.toLowerCase());
 	return {
 		strange: tallyfy.strange,
 		somethingElse: mine.filter((one) => one.verb !== verb || !small.includes(one.id)),
-		inDryRun: wish.dryRun ? mine : [],
+		inDryRun: mine.filter(({ id }) => dry.some((name) => name.toLowerCase() === id)),
+		moreThanAllowed: wish.batch === undefined && changed.size > most ? [...changed] : [],
+		withoutItsCopy: mine.filter(
+			(one) =>
+				isCopied && (wish.copies === 'wrong' || before(one).every((thing) => thing?.version !== 0)),
+		),
 		heldOrPartOfIt: mine.filter(({ id }) =>
 			[id, ...reachedBy(tallyfy, kind, verb, id)].some((one) => one !== null && held.includes(one)),
 		),
 		withSomethingHeld: mine.filter((one) => held.some((id) => tallyfy.tookAlong(one).includes(id))),
-		marked: mine.filter(({ id, atMs }) =>
-			spared.some((mark) =>
-				tallyfy.during(id, atMs - unseenMs, atMs).every((thing) => thing?.[mark] === true),
-			),
+		spared: mine.filter(
+			(one) =>
+				kind !== 'file' &&
+				spared.some((isSo) => before(one).every((thing) => thing !== undefined && isSo(thing))),
 		),
 		ofAProcess: kind === 'task' ? mine.filter(({ id }) => tallyfy.runOf(id) !== null) : [],
 		claimedAndNotSo: said
@@ -185,6 +235,13 @@ export function wrongsOf(
 		doneAndUnsaid: mine
 			.map(({ id }) => id)
 			.filter((id) => verb === 'delete' || isArchivedAsMade(id))
-			.filter((id) => said.some((one) => one.id === id && !isDone(one) && !isOpen(one))),
+			.filter((id) => {
+				const all = said.filter((one) => one.id === id);
+				const isUnsaid = (one: Said) => !isDone(one) && !isOpen(one);
+				// In a loop, a later round finds it gone.
+				return wish.batch === undefined
+					? all.some(isUnsaid)
+					: all.length > 0 && all.every(isUnsaid);
+			}),
 	};
 }

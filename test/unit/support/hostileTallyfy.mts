@@ -27,6 +27,10 @@ export interface Thing {
 	isTagged: boolean;
 	/** It belongs to Ann, or else to Ben. */
 	isAnns: boolean;
+	/** It isn't completed. */
+	isOpen: boolean;
+	/** How often the bytes of a file were replaced. */
+	version: number;
 }
 
 /** What somebody did to a thing, and when, in milliseconds since the start. */
@@ -39,7 +43,7 @@ interface HostileChange {
 }
 
 /** The end of a path after the organization, of what each verb is asked for. */
-const REQUESTS: Record<string, [HostileKind, HostileVerb | 'list' | 'read']> = {
+const REQUESTS: Record<string, [HostileKind, HostileVerb | 'download' | 'list' | 'read']> = {
 	'GET tasks': ['task', 'list'],
 	'GET tasks/:id': ['task', 'read'],
 	'DELETE tasks/:id': ['task', 'archive'],
@@ -58,6 +62,7 @@ const REQUESTS: Record<string, [HostileKind, HostileVerb | 'list' | 'read']> = {
 	'GET assets/:id': ['file', 'read'],
 	'DELETE assets/:id': ['file', 'archive'],
 	'DELETE file/:id': ['file', 'delete'],
+	'GET file/:id/dl': ['file', 'download'],
 };
 /** The lists of names: others are there besides. */
 const NAMES: Record<string, object[]> = {
@@ -93,7 +98,7 @@ export class HostileTallyfy {
 		private readonly world: HostileWorld,
 	) {
 		const nowhere = { subject: {}, step_id: null };
-		const unmarked = { isTagged: false, isAnns: false };
+		const unmarked = { isTagged: false, isAnns: false, isOpen: false, version: 0 };
 		const alone = { run: null, task: null, place: nowhere, isOneOff: false, isSecret: false };
 		const archived = (isArchived: boolean) => (isArchived ? ARCHIVED : null);
 		const add = (kind: HostileKind, index: number, fields: Partial<Thing>) => {
@@ -126,7 +131,7 @@ export class HostileTallyfy {
 				const id = ids[which % ids.length] ?? '';
 				// Its app can't; one that a program archived, and that is hidden then, passes for gone: nothing tells.
 				if (verb === 'archive' && this.thing(id)?.kind === 'file') return;
-				if (verb in MARKS) this.mark(id, verb as HostileMark);
+				if (verb in MARKS || verb === 'replace') this.mark(id, verb as HostileMark);
 				else this.change(id, verb as HostileVerb, 'others');
 			});
 	}
@@ -230,9 +235,14 @@ export class HostileTallyfy {
 		}
 		if (verb === 'list')
 			return this.list(kind, { ...Object.fromEntries(new URLSearchParams(query)), ...qs });
-		const atMs = verb === 'read' ? this.clock.elapsed - this.world.lagMs : this.clock.elapsed;
+		const isReading = verb === 'read' || verb === 'download';
+		const atMs = isReading ? this.clock.elapsed - this.world.lagMs : this.clock.elapsed;
 		const thing = this.asOf(id, atMs);
 		if (thing?.kind !== kind || this.hides(thing, atMs)) return missing(kind);
+		if (verb === 'download') {
+			const headers = { 'content-disposition': `attachment; filename="${id}.pdf"` };
+			return response(200, contentOf(id, thing), headers);
+		}
 		if (verb === 'read') {
 			const isHidden = thing.archived !== null && (this.world.hidesArchived || kind === 'template');
 			return isHidden ? missing(kind) : data(this.shown(id, thing, qs, atMs));
@@ -276,8 +286,9 @@ export class HostileTallyfy {
 
 	private mark(id: string, mark: HostileMark): void {
 		const thing = this.thing(id);
-		if (thing === undefined || thing.kind === 'file') return;
-		this.past.get(id)?.push({ fromMs: this.clock.elapsed, thing: { ...thing, ...MARKS[mark] } });
+		if (thing === undefined || (thing.kind === 'file') !== (mark === 'replace')) return;
+		const change = mark === 'replace' ? { version: thing.version + 1 } : MARKS[mark];
+		this.past.get(id)?.push({ fromMs: this.clock.elapsed, thing: { ...thing, ...change } });
 	}
 
 	private asOf(id: string, atMs: number): Thing | undefined {
@@ -330,7 +341,12 @@ export class HostileTallyfy {
 	}
 }
 
-const MARKS: Readonly<Record<HostileMark, Partial<Thing>>> = {
+/** What is in a file. */
+export const contentOf = (id: string, { version }: Thing) => `%PDF ${id}, version ${version}`;
+
+const MARKS: Readonly<Record<Exclude<HostileMark, 'replace'>, Partial<Thing>>> = {
+	open: { isOpen: true },
+	close: { isOpen: false },
 	tag: { isTagged: true },
 	untag: { isTagged: false },
 	give: { isAnns: true },
@@ -354,6 +370,7 @@ function recordOf(id: string, thing: Thing): object {
 	const { kind, run, isOneOff, archived } = thing;
 	const owner = thing.isAnns ? 10_001 : 10_002;
 	const dates = { created_at: '2025-05-01T08:00:00Z', archived_at: archived };
+	const completed = { completed_at: thing.isOpen ? null : '2025-05-02T08:00:00Z' };
 	switch (kind) {
 		case 'task':
 			return {
@@ -362,9 +379,10 @@ function recordOf(id: string, thing: Thing): object {
 				is_oneoff_task: isOneOff,
 				run_id: run,
 				step_id: run === null ? null : `step-${id}`,
-				status: 'completed',
+				status: thing.isOpen ? 'in-progress' : 'completed',
 				owners: { users: [owner], guests: [], groups: [] },
 				...dates,
+				...completed,
 			};
 		case 'file': {
 			return {
@@ -372,6 +390,7 @@ function recordOf(id: string, thing: Thing): object {
 				filename: `${id}.pdf`,
 				uploaded_at: dates.created_at,
 				source: 'local',
+				version: thing.version,
 				...thing.place,
 			};
 		}
@@ -380,9 +399,10 @@ function recordOf(id: string, thing: Thing): object {
 				id,
 				name: id,
 				checklist_id: 'template0',
-				status: archived === null ? 'complete' : 'archived',
+				status: archived !== null ? 'archived' : thing.isOpen ? 'active' : 'complete',
 				owner_id: owner,
 				...dates,
+				...completed,
 			};
 		case 'template':
 			return {

@@ -10,8 +10,11 @@ type Answer = ReturnType<typeof response> | Error;
 
 export type HostileKind = 'file' | 'process' | 'task' | 'template';
 export type HostileVerb = 'archive' | 'delete' | 'restore';
-/** What people do to things beside that: `tag` with "Keep", `give` to Ann, and take either away again. */
-export type HostileMark = 'give' | 'tag' | 'take' | 'untag';
+/**
+ * What people do to things beside that: `tag` with "Keep", `give` to Ann, and take either away again; `open` what is
+ * completed, `close` what isn't, and `replace` the bytes of a file.
+ */
+export type HostileMark = 'close' | 'give' | 'open' | 'replace' | 'tag' | 'take' | 'untag';
 
 /** How the world goes wrong. */
 interface Weather {
@@ -39,7 +42,7 @@ const VIRTUAL: Weather = {
 };
 
 /** Of anything but a file. */
-const marks = { isTagged: rarely(4), isAnns: rarely(4) };
+const marks = { isTagged: rarely(4), isAnns: rarely(4), isOpen: rarely(4) };
 const state = fc.record({ isArchived: fc.boolean(), ...marks });
 
 /** Anything that such a Tallyfy may be: processes first, whose tasks and files come after them. */
@@ -105,7 +108,7 @@ export function hostileWorldIn(weather: Partial<Weather>) {
 				which: fc.nat(40),
 				verb: fc.constantFrom<HostileMark | HostileVerb>(
 					...(['archive', 'delete', 'restore', 'archive', 'delete', 'restore'] as const),
-					...(['tag', 'untag', 'give', 'take'] as const),
+					...(['tag', 'untag', 'give', 'take', 'open', 'close', 'replace'] as const),
 				),
 			}),
 			{ maxLength: 8 },
