@@ -220,11 +220,13 @@ export async function readArchive(
 	read: Read,
 	list: ArchiveList,
 	query: Omit<ListQuery, 'path'>,
-): Promise<({ ok: true; isIgnored: boolean; isUnproven: boolean } & ListFacts) | FailedReply> {
+): Promise<
+	({ ok: true; isIgnored: boolean; isUnproven: boolean } & Omit<ListFacts, 'total'>) | FailedReply
+> {
 	const ask = archiveReader(read, list.path, query);
 	const mixtures: IDataObject[] = [];
 	const facts = { isDoubtful: false, withoutId: 0, isIgnored: false, isUnproven: false };
-	const add = ({ isDoubtful, withoutId }: ListFacts) => {
+	const add = ({ isDoubtful, withoutId }: Omit<ListFacts, 'total'>) => {
 		facts.isDoubtful ||= isDoubtful;
 		facts.withoutId += withoutId;
 	};

@@ -83,6 +83,8 @@ type Pages =
 			isDoubtful: boolean;
 			/** Records without a usable ID, with which nothing can be done. */
 			withoutId: number;
+			/** How many Tallyfy counts, where it does. */
+			total: number | undefined;
 	  }
 	| FailedReply;
 
@@ -126,10 +128,10 @@ export async function readPages(query: {
 		end = await readPass(query, second, (page) => take(second, page));
 	}
 	if (typeof end === 'object') return end;
-	const { withoutId, total = 0 } = last;
+	const { withoutId, total } = last;
 	const isSettled = last.isUndisturbed() || (last !== first && last.confirms(first));
-	const isDoubtful = end === 'read' && (!isSettled || seen.size + withoutId < total);
-	return { ok: true, isDoubtful, withoutId };
+	const isDoubtful = end === 'read' && (!isSettled || seen.size + withoutId < (total ?? 0));
+	return { ok: true, isDoubtful, withoutId, total };
 }
 
 /** Asks for pages ahead of the one awaited, as far as there are likely to be pages; takes them in their order. */

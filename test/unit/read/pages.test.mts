@@ -19,6 +19,7 @@ describe('the pages of a quiet list', () => {
 			ids: throughout,
 			count: size,
 			withoutId: 0,
+			total: size,
 		});
 	});
 

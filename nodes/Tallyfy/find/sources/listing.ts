@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ThingRecord } from '../../conditions/record';
 import type { AnyRestriction, Restriction } from '../../input/filters';
 import { readArchive } from '../../read/archive';
-import { PER_PAGE, readList, type ListFacts } from '../../read/list';
+import { parsePage, PER_PAGE, readList, type ListFacts } from '../../read/list';
 import type { Names } from '../../read/names';
 import type { ArchiveList, FailedReply, Read } from '../../read/one';
 import { explainName } from '../../words/find';
@@ -84,6 +84,8 @@ class ListingReader {
 	readonly facts: AnswerFacts = { ...NO_FACTS };
 	/** Where two lists are read, each thing is taken once: what the first one brought. */
 	private taken: Set<string> | undefined;
+	/** How many the plain list counted. */
+	private plainTotal: number | undefined;
 
 	constructor(
 		private readonly api: Read,
@@ -108,7 +110,11 @@ class ListingReader {
 				// Two lists: what should bring both is documented for some things only, and meant something else before. In this
 				// order what is archived between the two is in both, not in neither.
 				this.taken = new Set();
-				return (await this.readPlain()) ?? (await this.readRestOfArchive(onlyArchived));
+				return (
+					(await this.readPlain()) ??
+					(await this.readRestOfArchive(onlyArchived)) ??
+					(await this.readRestored())
+				);
 		}
 	}
 
@@ -124,7 +130,17 @@ class ListingReader {
 				this.pass(record, fits);
 			},
 		});
+		if (reading.ok) this.plainTotal = reading.total;
 		return this.note(reading);
+	}
+
+	/** What was restored between the two lists is in neither: where the plain one counts others by now, it is read again. */
+	private async readRestored(): Promise<FailedReply | undefined> {
+		if (this.plainTotal === undefined || this.wishes.enough()) return undefined;
+		const { path, query } = this.list;
+		const reply = await this.api(path, { ...query, ...this.filters, page: 1, per_page: 1 });
+		if (!reply.ok) return reply;
+		return parsePage(reply.value)?.total === this.plainTotal ? undefined : await this.readPlain();
 	}
 
 	private async readRestOfArchive(
@@ -188,7 +204,9 @@ class ListingReader {
 		else this.facts.unjudged += 1;
 	}
 
-	private note(reading: ({ ok: true } & ListFacts) | FailedReply): FailedReply | undefined {
+	private note(
+		reading: ({ ok: true } & Omit<ListFacts, 'total'>) | FailedReply,
+	): FailedReply | undefined {
 		if (!reading.ok) return reading;
 		this.facts.isDoubtful ||= reading.isDoubtful;
 		this.facts.withoutId += reading.withoutId;

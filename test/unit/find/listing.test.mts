@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+
+import { listing } from '../../../nodes/Tallyfy/find/sources/listing';
+import { Parameters } from '../../../nodes/Tallyfy/input/parameters';
+import { Names } from '../../../nodes/Tallyfy/read/names';
+import type { Read } from '../../../nodes/Tallyfy/read/one';
+import { taskThing } from '../../../nodes/Tallyfy/resources/things';
+import { executionContext, signedIn } from '../support/executionContext.mts';
+
+const TASKS = listing({
+	path: ['tasks'],
+	query: {},
+	onlyArchived: [{ archived: 'only' }],
+});
+
+/** Tasks in two lists; `meanwhile` happens when the archive is asked for. */
+async function findAll(
+	[active, archived]: readonly [Set<string>, Set<string>],
+	{ counts = true, meanwhile }: { counts?: boolean; meanwhile?: () => void } = {},
+) {
+	const asked: string[] = [];
+	const read: Read = (_path, query = {}) => {
+		const isArchive = query.archived === 'only';
+		asked.push(`${isArchive ? 'archive' : 'plain'} ${Number(query.per_page)}`);
+		if (isArchive) meanwhile?.();
+		const ids = [...(isArchive ? archived : active)];
+		const archived_at = isArchive ? '2026-01-02T00:00:00Z' : null;
+		const data = ids.map((id) => ({ id, archived_at })).slice(0, Number(query.per_page));
+		const pages = { total_pages: 1, per_page: query.per_page };
+		const pagination = counts ? { ...pages, total: ids.length } : pages;
+		const value = { data, meta: { pagination } };
+		const answer = { attempts: 1, outcomeUnknown: false, status: 200, answeredAt: 0 };
+		return Promise.resolve({ ok: true, value, ...answer });
+	};
+	const { context } = executionContext({ items: [{}] });
+	const planned = TASKS.plan({
+		...{ parameters: new Parameters(context), index: 0, account: signedIn({}).account },
+		...{ thing: taskThing, archived: 'include', restrictions: [] },
+	});
+	const found: string[] = [];
+	const answer = planned.ok
+		? await planned.value.ask(read, {
+				take: ({ id }) => found.push(id),
+				...{ limit: undefined, enough: () => false, concurrency: 1, nowMs: 0, names: new Names() },
+			})
+		: planned;
+	return { asked, found, answer };
+}
+
+describe('archived ones included', () => {
+	it('what is restored between the two lists is found', async () => {
+		const [active, archived] = [new Set(['a', 'b']), new Set(['c', 'd'])];
+		const meanwhile = () => {
+			archived.delete('c');
+			active.add('c');
+		};
+		const { asked, found, answer } = await findAll([active, archived], { meanwhile });
+		expect(answer).toMatchObject({ ok: true, isDoubtful: false });
+		expect(found.sort()).toEqual(['a', 'b', 'c', 'd']);
+		expect(asked).toEqual(['plain 100', 'archive 100', 'plain 1', 'plain 100']);
+	});
+
+	it('one request more shows that nothing was, where Tallyfy counts', async () => {
+		const lists = [new Set(['a']), new Set(['c'])] as const;
+		expect((await findAll(lists)).asked).toEqual(['plain 100', 'archive 100', 'plain 1']);
+		const uncounted = await findAll(lists, { counts: false });
+		expect(uncounted.asked.filter((one) => one === 'plain 1')).toEqual([]);
+		expect(uncounted.found).toEqual(['a', 'c']);
+	});
+});
