@@ -73,7 +73,7 @@ const signIn = fc
 	.map(([isRenewed, desk]) => (isRenewed ? desk : undefined));
 /** How long after the first request somebody stops the execution, in milliseconds. */
 const stopMs = fc
-	.tuple(rarely(10), fc.integer({ min: 0, max: 1_000 }))
+	.tuple(rarely(12), fc.integer({ min: 0, max: 2_000 }))
 	.map(([isStopped, ms]) => (isStopped ? ms : undefined));
 const situation = fc.record({ world, wish: hostileWishes, onFailure, output, signIn, stopMs });
 const guestSituation = fc.record({

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 
 import type { GuestTallyfy } from './guestTallyfy.mts';
 import type { Said } from './hostileRun.mts';
+import { rarely } from './hostileWorld.mts';
 
 export type GuestOperation = readonly [
 	verb: 'delete' | 'disable' | 'enable',
@@ -21,7 +22,7 @@ const guest = fc.tuple(fc.nat(9), fc.boolean());
 export const guestWishes = fc.record({
 	named: fc.array(guest, { minLength: 1, maxLength: 10 }),
 	held: fc.array(guest, { maxLength: 2 }),
-	dryRun: fc.boolean(),
+	dryRun: rarely(5),
 	ignoreMissing: fc.boolean(),
 	maxRetries: fc.integer({ min: 0, max: 3 }),
 	concurrency: fc.integer({ min: 1, max: 6 }),

@@ -30,43 +30,48 @@ export const hostileWishes = fc.record({
 	/** Of the things of that kind, by place; some twice, some that never were, some in capital letters. */
 	which: fc.array(
 		fc.record({
-			...{ place: fc.nat(20), isNever: rarely(10), isCapital: rarely(12) },
+			...{ place: fc.nat(20), isNever: rarely(15), isCapital: rarely(20) },
 			/** This item alone is a Dry Run. */
-			isDry: rarely(12),
+			isDry: rarely(20),
 		}),
 		{ minLength: 1, maxLength: 12 },
 	),
 	/** So many items in each round of a loop; all at once where it is undefined. */
 	batch: sometimes(4, 4),
 	/** How many may be changed, and how many should be. */
-	maxChanges: sometimes(5, 6),
-	expectedCount: sometimes(12, 6),
+	maxChanges: sometimes(5, 10),
+	expectedCount: sometimes(15, 4),
 	/** Whether each file has a verified copy, and whether that is one. */
 	copies: fc.constantFrom(undefined, undefined, 'right' as const, 'wrong' as const),
 	/** Names nothing but what is there and can be changed so, where there is anything of the kind. */
-	isTidy: fc.boolean(),
+	isTidy: rarely(3).map((isUntidy) => !isUntidy),
 	lookFirst: fc.boolean(),
-	dryRun: rarely(6),
+	dryRun: rarely(10),
 	ignoreMissing: fc.boolean(),
 	concurrency: fc.integer({ min: 1, max: 10 }),
 	maxRetries: fc.integer({ min: 0, max: 4 }),
 	/** What has to hold at the moment of sending. */
 	onlyIf: fc.record({
-		archived: fc.constantFrom('any', 'any', 'any', 'no', 'yes'),
+		archived: fc.constantFrom('any', 'any', 'any', 'any', 'any', 'any', 'no', 'yes'),
 		notTagged: fc.constantFrom(undefined, undefined, 'keep'),
-		notOwnedBy: fc.constantFrom(undefined, undefined, 'ann@x.example'),
+		notOwnedBy: fc.constantFrom(undefined, undefined, undefined, 'ann@x.example'),
 		completed: fc.constantFrom(undefined, undefined, undefined, 'yes'),
 	}),
 	/** Whether n8n runs the node again when something failed. */
 	retryOnFail: fc.boolean(),
-	/** Things of any kind, by place, and how the list of holds has each. */
-	holds: fc.array(
-		fc.record({
-			which: fc.nat(27),
-			as: fc.constantFrom('id', 'link', 'row', 'rowWithProcess', 'ended'),
-		}),
-		{ maxLength: 3 },
-	),
+	/** Things of any kind, by place, and how the list of holds has each; often none. */
+	holds: fc
+		.tuple(
+			fc.boolean(),
+			fc.array(
+				fc.record({
+					which: fc.nat(27),
+					as: fc.constantFrom('id', 'link', 'row', 'rowWithProcess', 'ended'),
+				}),
+				{ maxLength: 3 },
+			),
+		)
+		.map(([areThere, holds]) => (areThere ? holds : [])),
 });
 export type HostileWishes = typeof hostileWishes extends fc.Arbitrary<infer Value> ? Value : never;
 
