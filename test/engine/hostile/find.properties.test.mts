@@ -8,7 +8,9 @@ import { runHostile, sideBySide } from './hostileEngine.mts';
 import { CUT, RealClock } from './hostileServer.mts';
 
 const RUNS = Number(process.env.RUNS ?? 60);
-const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000_000);
+const SEED = Number(
+	process.env.SEED ?? (process.env.RUNS === undefined ? 1 : Date.now() % 1_000_000_000),
+);
 const WIDTH = Number(process.env.WIDTH ?? 60);
 
 const situation = fc.record({
