@@ -258,9 +258,11 @@ export class PlannedRun {
 
 	/** Why nothing may go: what is counted is what would go, and what an earlier try has done, or may have. */
 	private limit(): RunEnd['limit'] {
-		const { maxChanges, expectedCount, targets } = this.plan;
+		const { maxChanges, expectedCount, isDryRun } = this.plan;
 		if (maxChanges === undefined && expectedCount === undefined) return undefined;
 		const { verb, thing } = this.tools.change;
+		// A single item that is a Dry Run changes nothing.
+		const targets = this.plan.targets.filter((target) => target.isDryRun === isDryRun);
 		const checks = targets.map((target) => this.checks.get(target));
 		const sentBefore = targets.filter((target) => {
 			const outcome = this.outcomes.get(target);

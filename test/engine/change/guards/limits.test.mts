@@ -50,6 +50,21 @@ describe('a limit', () => {
 	);
 
 	it.each([
+		[{ expectedCount: 2 }, 2],
+		[{ expectedCount: 3 }, 0],
+		[{ maxChanges: 2 }, 2],
+		[{ maxChanges: 1 }, 0],
+	])('counts no single item that is a Dry Run: %j', async (safety, count) => {
+		const ids = world.sandbox.addTasks(3);
+		await world.run({
+			items: ids.map((id, index) => ({ id, isDry: index === 0 })),
+			parameters: { ...changing(DELETE_TASKS, { safety }), dryRun: '={{ $json.isDry }}' },
+			settings: CONTINUE,
+		});
+		expect(changesOf(world.sandbox)).toHaveLength(count);
+	});
+
+	it.each([
 		[3, true],
 		[2, false],
 		[4, false],
