@@ -53,7 +53,7 @@ export class Ledger {
 	constructor(context: IExecuteFunctions) {
 		this.entries = recordIn(context.getContext('node'), 'changes') as Record<string, LedgerEntry>;
 		this.states = recordIn(context.getContext('flow'), 'tallyfyStates') as Record<string, State>;
-		this.run = `${context.getExecutionId()}/${runIndexOf(context)}`;
+		this.run = runOf(context);
 	}
 
 	/** How an earlier try of this run saw the change at `address` confirmed, as that try had it. */
@@ -215,8 +215,8 @@ function recordIn(place: IDataObject, name: string): Record<string, unknown> {
 	return record;
 }
 
-/** Which round of a loop, or which call as a tool, this is. */
-function runIndexOf(context: IExecuteFunctions): number {
+/** The execution, and which round of a loop in it, or which call as a tool, this is. */
+export function runOf(context: IExecuteFunctions): string {
 	const { $runIndex } = context.getWorkflowDataProxy(0);
-	return typeof $runIndex === 'number' ? $runIndex : 0;
+	return `${context.getExecutionId()}/${typeof $runIndex === 'number' ? $runIndex : 0}`;
 }

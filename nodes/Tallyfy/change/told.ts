@@ -6,6 +6,7 @@ import { isoTime } from '../conditions/instant';
 import { PACKAGE_VERSION } from '../version';
 import { CHANGES } from '../words/verbs';
 import type { Asked } from './item';
+import { runOf } from './ledger';
 import type { Change } from './operation';
 import type { ChangeResult, Outcome } from './outcome';
 
@@ -117,6 +118,7 @@ export function runFactsOf(context: IExecuteFunctions, organizationId: string | 
 		workflowName: name ?? '',
 		nodeName: context.getNode().name,
 		organizationId,
+		run: runOf(context),
 	};
 }
 
@@ -125,11 +127,12 @@ export function runFactsOf(context: IExecuteFunctions, organizationId: string | 
  * in it is an object, and no key is one that Data Tables reserve. What doesn't apply is null. What people look for comes
  * first, and what only machines need last. A row is written over by later ones: what is gone keeps its name.
  *
- * `recordKey` is the same for every row about the same change by the same workflow, for *Upsert*. `recordHash` is the
+ * `recordKey` is the same for every row about the same change by the same workflow, for *Upsert*; an item that names nothing
+ * usable has one of its own, so that no other row is written over. `recordHash` is the
  * SHA-256 of the row's other values as a JSON list in the order of `HASHED`, whatever the order of the columns.
  */
 export function auditRecord(
-	{ id, outcome }: ChangeResult,
+	{ index, id, outcome }: ChangeResult,
 	{ verb, resource }: Change,
 	run: ReturnType<typeof runFactsOf>,
 	{ target, item, isDryRun }: Asked,
@@ -160,7 +163,7 @@ export function auditRecord(
 		executionId: run.executionId,
 		organizationId: run.organizationId,
 		packageVersion: PACKAGE_VERSION,
-		recordKey: `${run.workflowId}:${verb}:${id ?? ''}`,
+		recordKey: `${run.workflowId}:${verb}:${id ?? `${run.run}/${index}`}`,
 	};
 	const hashed = JSON.stringify(HASHED.map((key) => row[key]));
 	return { ...row, recordHash: createHash('sha256').update(hashed).digest('hex') };

@@ -131,7 +131,8 @@ describe('the audit record', () => {
 		expect(rows[3]).toMatchObject({ name: null, resourceId: 'nowhere', status: 404, attempts: 0 });
 		expect(rows[4]).toMatchObject({
 			resourceId: null,
-			recordKey: 'w1:delete:',
+			// The execution, the round, the item: nothing else is known of it, and no other row may be written over.
+			recordKey: 'w1:delete:1/0/4',
 			organizationId: '0rg',
 			purpose: '4711',
 			approved: true,
