@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ThingRecord } from '../../conditions/record';
+import { parseRecord, type ThingRecord } from '../../conditions/record';
 import type { AnyRestriction, Restriction } from '../../input/filters';
 import { readArchive } from '../../read/archive';
 import { parsePage, PER_PAGE, readList, type ListFacts } from '../../read/list';
@@ -134,13 +134,20 @@ class ListingReader {
 		return this.note(reading);
 	}
 
-	/** What was restored between the two lists is in neither: where the plain one counts others by now, it is read again. */
+	/**
+	 * What was restored between the two lists is in neither: where the plain one counts others by now, or its first page has
+	 * others, it is read again.
+	 */
 	private async readRestored(): Promise<FailedReply | undefined> {
 		if (this.plainTotal === undefined || this.wishes.enough()) return undefined;
 		const { path, query } = this.list;
-		const reply = await this.api(path, { ...query, ...this.filters, page: 1, per_page: 1 });
+		const asked = { ...query, ...this.filters, page: 1, per_page: PER_PAGE };
+		const reply = await this.api(path, asked);
 		if (!reply.ok) return reply;
-		return parsePage(reply.value)?.total === this.plainTotal ? undefined : await this.readPlain();
+		const { total, records = [] } = parsePage(reply.value) ?? {};
+		const found = records.flatMap((record) => parseRecord(record)?.id ?? []);
+		const isSame = total === this.plainTotal && found.every((id) => this.taken?.has(id));
+		return isSame ? undefined : await this.readPlain();
 	}
 
 	private async readRestOfArchive(
