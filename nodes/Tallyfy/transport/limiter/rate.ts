@@ -4,27 +4,32 @@ import type { Clock } from '../clock';
 import { pauseAfterRefusal } from '../retry';
 
 /**
- * A first pace is at most half of this, unless more went through: strangers who find their limit together begin with the
- * same pace, whoever of them was lucky before, and go down in the same steps.
+ * A first pace is this share of the rate at which requests came, which counts up to the most: strangers who find their limit
+ * together begin with about the same pace, and go down in the same steps. Whoever of them was lucky before, and got more
+ * through, has so many times as much at most; what is more than any first pace needs no luck.
  */
-const MOST_OFFERED_PER_SECOND = 240;
+const FIRST_SHARE = 0.57;
+const MOST_OFFERED_PER_SECOND = 210;
+const MOST_LUCK = 1.3;
 /** More than any number of requests in flight can use. */
 const MOST_PER_SECOND = 10_000;
 /** Below what went through, so that a limiter that counts by whole windows is not met again at once. */
 const MARGIN = 0.96;
-/** What a refused pace is divided by is 1 and this for each unit that it has: a pace of one unit keeps 58 to 89 %. */
-const LEAST_EXCESS = 0.12;
-const MOST_EXCESS = 0.72;
-/** What a unit keeps with each refusal, where the pace is below it; and where next to nothing of the pace went through. */
-const UNIT_KEPT = 0.9;
-const UNIT_KEPT_IF_FAR_OFF = 0.75;
-const IS_FAR_OFF = 0.06;
 /**
- * A pace grows by its unit in so many times the last pause, by a fiftieth of it in half of that: it is kept, and then soon
+ * What a refused pace is divided by is 1 and this for each unit that it has, which counts the more the more it has: a pace of
+ * one unit keeps 53 to 91 %.
+ */
+const LEAST_EXCESS = 0.1;
+const MOST_EXCESS = 0.87;
+const EXCESS_POWER = 1.3;
+/** What a unit keeps with each refusal, where the pace is below it. */
+const UNIT_KEPT = 0.94;
+/**
+ * A pace grows by its unit in so many times the last pause, by a hundredth of it in half of that: it is kept, and then soon
  * left, since each refusal costs a pause. Nobody waits for more than a quarter of an hour.
  */
-const GROWTH_PAUSES = 30;
-const GROWTH_POWER = 5.5;
+const GROWTH_PAUSES = 25;
+const GROWTH_POWER = 6.5;
 const GROWTH_MOST_MS = 30_000;
 /** Retry-After comes in whole seconds, rounded up; and no limit is counted over less than one. */
 const SECOND_MS = 1_000;
@@ -34,7 +39,7 @@ const PROBE_MOST_MS = 1_000;
 /**
  * One pause for all requests to an account, and the pace after it. Nobody publishes the limits, so the pace is found: until
  * Tallyfy refuses, requests start as they come; after the pause they start evenly spaced, since a new burst would be refused
- * again, at half the rate at which they came, or at the rate that went through where that is more.
+ * again, at a little over half the rate at which they came.
  *
  * One law lets the pace grow: by a share of its unit that rises with the time since the pause. And a refusal lowers it to
  * what went through, within bounds: the more units the pace has, the more of it goes. The unit is the first pace, and is
@@ -161,14 +166,13 @@ export class Rate {
 		const before = this.refusedPerSecond;
 		const wentThrough = MARGIN * this.measured(now);
 		if (this.perSecond === undefined) {
-			this.perSecond = Math.max(before / 2, wentThrough);
+			this.perSecond = this.first(before, wentThrough);
 		} else {
-			const units = before / this.unit;
-			const most = before / (1 + LEAST_EXCESS * units);
-			this.perSecond = Math.max(before / (1 + MOST_EXCESS * units), Math.min(most, wentThrough));
+			const excess = (before / this.unit) ** EXCESS_POWER;
+			const most = before / (1 + LEAST_EXCESS * excess);
+			this.perSecond = Math.max(before / (1 + MOST_EXCESS * excess), Math.min(most, wentThrough));
 		}
-		const kept = wentThrough < IS_FAR_OFF * before ? UNIT_KEPT_IF_FAR_OFF : UNIT_KEPT;
-		this.unit = Math.max(kept * this.unit, this.perSecond);
+		this.unit = Math.max(UNIT_KEPT * this.unit, this.perSecond);
 		this.growsFrom = now;
 		const pauseMs = this.pauseEndsAt - this.pauseBeganAt;
 		const keptMs = UNIT_KEPT * this.growthMs;
@@ -179,6 +183,14 @@ export class Rate {
 	private offered(now: number): number {
 		const seconds = (now - (this.stretchBeganAt ?? now)) / 1_000;
 		return Math.min(MOST_OFFERED_PER_SECOND, seconds > 0 ? this.starts / seconds : Infinity);
+	}
+
+	/** Requests a second after that. */
+	private first(offered: number, wentThrough: number): number {
+		const share = FIRST_SHARE * offered;
+		return wentThrough > FIRST_SHARE * MOST_OFFERED_PER_SECOND
+			? wentThrough
+			: Math.max(share, Math.min(wentThrough, MOST_LUCK * share));
 	}
 
 	/**
