@@ -165,6 +165,21 @@ describe('what a hold is on', () => {
 		},
 	);
 
+	it.each<['file' | 'process' | 'task', string, string, string]>([
+		['process', 'p1', 'tasks/t1', 'tasks/t1'],
+		['process', 'p1', 'file/f1', 'assets/f1'],
+		['file', 'f1', 'tasks/t1', 'tasks/t1'],
+		['task', 'free', 'file/onFree', 'assets/onFree'],
+	])('keeps a %s where a link names it, and is asked as what the link says: %s', async (...row) => {
+		const [resource, id, link, path] = row;
+		const { outcomes, asked } = await remove(resource, [id], `https://go.tallyfy.com/0rg/${link}`);
+		expect(outcomes).toEqual(['protected']);
+		const name = path.split('/')[1] ?? '';
+		expect(asked.filter((line) => line.endsWith(`/${name}`) && name !== id)).toEqual([
+			`GET ${path}`,
+		]);
+	});
+
 	it('is asked once for rows that name one thing', async () => {
 		const rows = [{ resourceId: 't1', name: 'Smith' }, { resourceId: 't1' }];
 		const { of } = await remove('process', ['p1'], rows);
