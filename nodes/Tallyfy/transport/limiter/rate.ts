@@ -11,6 +11,8 @@ import { pauseAfterRefusal } from '../retry';
 const FIRST_SHARE = 0.57;
 const MOST_OFFERED_PER_SECOND = 210;
 const MOST_LUCK = 1.3;
+/** So many starts tell how requests come. */
+const MOST_STARTS = 1_000;
 /** More than any number of requests in flight can use. */
 const MOST_PER_SECOND = 10_000;
 /** Below what went through, so that a limiter that counts by whole windows is not met again at once. */
@@ -69,9 +71,10 @@ export class Rate {
 	private isProbing = false;
 	private latencyMs = 0;
 
-	/** When the first request after a pause started, how many did and went through since, and whether one was refused. */
+	/** When the last requests started, as long as there is no pace. */
+	private readonly startedAt: number[] = [];
+	/** When the first request after a pause started, how many went through since, and whether one was refused. */
 	private stretchBeganAt: number | undefined;
-	private starts = 0;
 	private accepts = 0;
 	private isRefused = false;
 	/** The pace at that refusal. */
@@ -103,8 +106,11 @@ export class Rate {
 		if (!this.turns.delete(run) && this.perSecond !== undefined) {
 			this.nextTurn(this.clock.monotonicNow());
 		}
-		this.stretchBeganAt ??= this.clock.monotonicNow();
-		this.starts += 1;
+		const now = this.clock.monotonicNow();
+		this.stretchBeganAt ??= now;
+		if (this.perSecond !== undefined) return;
+		this.startedAt.push(now);
+		if (this.startedAt.length > MOST_STARTS) this.startedAt.shift();
 	}
 
 	/** Tallyfy answered a request that started at `startedAt`, whatever it answered, other than to wait. */
@@ -126,7 +132,9 @@ export class Rate {
 			this.inVain += 1;
 			if (!this.isRefused) {
 				this.refusedPerSecond =
-					this.perSecond === undefined ? this.offered(now) : this.paceAt(startedAt);
+					this.perSecond === undefined
+						? this.offered(now, now - startedAt)
+						: this.paceAt(startedAt);
 			}
 			this.isRefused = true;
 		}
@@ -179,10 +187,15 @@ export class Rate {
 		this.growthMs = Math.max(SECOND_MS, keptMs, Math.min(GROWTH_MOST_MS, pauseMs));
 	}
 
-	/** Requests a second as they came before there was a pace: what strangers that do the same have in common. */
-	private offered(now: number): number {
-		const seconds = (now - (this.stretchBeganAt ?? now)) / 1_000;
-		return Math.min(MOST_OFFERED_PER_SECOND, seconds > 0 ? this.starts / seconds : Infinity);
+	/**
+	 * Requests a second as they came before there was a pace: what strangers that do the same have in common. The last second
+	 * of them counts, or as long as an answer takes: a run may take its time to begin.
+	 */
+	private offered(now: number, latencyMs: number): number {
+		const from = (this.startedAt.at(-1) ?? now) - Math.max(SECOND_MS, latencyMs);
+		const late = this.startedAt.filter((at) => at >= from);
+		const seconds = (now - (late[0] ?? now)) / 1_000;
+		return Math.min(MOST_OFFERED_PER_SECOND, seconds > 0 ? late.length / seconds : Infinity);
 	}
 
 	/** Requests a second after that. */

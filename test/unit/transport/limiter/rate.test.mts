@@ -62,6 +62,16 @@ describe('the first pace', () => {
 		expect(await run.turns(4)).toEqual([0, 14, 29, 43]);
 	});
 
+	it('is counted over the last second: a run may take its time to begin', async () => {
+		run.accept(5);
+		await run.wait(9_500);
+		run.accept(60);
+		await run.wait(500);
+		run.refuse(3_500);
+		await run.wait(3_500);
+		expect(await run.turns(4)).toEqual([0, 14, 29, 43]);
+	});
+
 	it('is 1.3 times that at most where more went through, which may be luck', async () => {
 		run.accept(60);
 		await run.wait(1_000);
