@@ -162,12 +162,12 @@ function itemsOf(
 		return [{ json: summaryItem(results, change, facts), pairedItem }];
 	}
 	const inputs = context.getInputData();
+	const row = runFactsOf(context, account?.organizationId ?? null);
 	const items = results.map((result): INodeExecutionData => {
 		const { index, outcome } = result;
 		const one = askedOf(index);
 		const pairedItem = pairing(context, index, isFailure(outcome));
 		if (one.item.output === 'auditRecord') {
-			const row = runFactsOf(context, account?.organizationId ?? null);
 			return { json: auditRecord(result, change, row, one), pairedItem };
 		}
 		const made = resultJson(result, change, one.isDryRun || facts.isDryRun);
