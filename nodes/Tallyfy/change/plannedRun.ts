@@ -130,14 +130,10 @@ export class PlannedRun {
 			const target = byId.get(id);
 			if (target !== undefined) looked.push([target, look]);
 		}
-		if (this.judgesAges) await hearTime(this.read, this.tools.session);
+		await hearTime(this.read, this.tools.session);
 		for (const [target, look] of looked) {
 			this.checks.set(target, await this.checkOne(target, look));
 		}
-	}
-
-	private get judgesAges(): boolean {
-		return this.plan.holds.haveEnded || this.conditions.some(({ age }) => age !== undefined);
 	}
 
 	private async checkOne(target: Target, look: Look): Promise<Checked> {
@@ -263,13 +259,9 @@ export class PlannedRun {
 		const { verb, thing } = this.tools.change;
 		// A single item that is a Dry Run changes nothing.
 		const targets = this.plan.targets.filter((target) => target.isDryRun === isDryRun);
-		const checks = targets.map((target) => this.checks.get(target));
-		const sentBefore = targets.filter((target) => {
-			const outcome = this.outcomes.get(target);
-			const mayBeSo = outcome?.kind === 'failed' && outcome.outcomeUnknown;
-			return this.triedBefore.has(target) && (outcome?.kind === 'done' || mayBeSo);
-		});
-		const count = sentBefore.length + checks.filter((checked) => checked?.goes === true).length;
+		const checks = targets.map((one) => (this.mayBeDone(one) ? undefined : this.checks.get(one)));
+		const doneBefore = targets.filter((target) => this.mayBeDone(target)).length;
+		const count = doneBefore + checks.filter((checked) => checked?.goes === true).length;
 		// What can't be read may be one too many.
 		const unread = checks.filter((one) => one?.goes === false && one.isUnread === true).length;
 		if (maxChanges !== undefined && count + unread > maxChanges) {
@@ -279,6 +271,13 @@ export class PlannedRun {
 			return explainLimit({ expectedCount }, { count, unread }, verb, thing.noun);
 		}
 		return undefined;
+	}
+
+	/** By an earlier try of this run. */
+	private mayBeDone(target: Target): boolean {
+		const outcome = this.outcomes.get(target);
+		const isUnknown = outcome?.kind === 'failed' && outcome.outcomeUnknown;
+		return this.triedBefore.has(target) && (outcome?.kind === 'done' || isUnknown);
 	}
 
 	/** In a Dry Run, each row that would go says that a real run stops. */

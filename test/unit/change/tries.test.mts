@@ -6,6 +6,7 @@ import {
 	lostConnection,
 	SmallTallyfy,
 	wait,
+	type Asked,
 	type Settings,
 } from '../support/smallTallyfy.mts';
 
@@ -41,6 +42,22 @@ async function twice(
 	const second = await changeIn(tallyfy, verb, ids, { ...all, nodeContext });
 	const log = tallyfy.log.slice(length).filter((line) => line.startsWith('DELETE'));
 	return { first, second, sentFirst, log, saved, nodeContext };
+}
+
+/** The same where `lost` can't be looked at any more, and items come out. */
+async function twiceUnread(safety: Settings['safety'] = {}) {
+	const tallyfy = troubled(['lost', 'b']);
+	const all = { options: IN_ORDER, nodeContext: {}, safety };
+	const { instead } = tallyfy;
+	const unread = ({ kind, id }: Asked) =>
+		kind === 'GET' && id === 'lost' && tallyfy.isArchived(id) ? FORBIDDEN : undefined;
+	tallyfy.instead = (asked, honest) => unread(asked) ?? instead(asked, honest);
+	await changeIn(tallyfy, 'archive', ['lost', 'b'], all);
+	const { length } = tallyfy.asked;
+	tallyfy.instead = unread;
+	const second = await changeIn(tallyfy, 'archive', ['lost', 'b'], all);
+	const log = tallyfy.log.slice(length).filter((line) => line.startsWith('DELETE'));
+	return { second, log };
 }
 
 describe('Retry On Fail', () => {
@@ -106,6 +123,15 @@ describe('Retry On Fail', () => {
 			expect(second.outcomes).toEqual(['unknown', 'notTried']);
 			expect(second.rows[1]?.error).toMatch(/^This would archive 2 one-off tasks/);
 			expect(tallyfy.count('DELETE')).toBe(1);
+		},
+	);
+
+	it.each([{ maxChanges: 2 }, { expectedCount: 2 }])(
+		'counts what the first try sent without an answer once, also where it can not be looked at: %j',
+		async (safety) => {
+			const { second, log } = await twiceUnread(safety);
+			expect(second.outcomes).toEqual(['unknown', 'archived']);
+			expect(log).toEqual(['DELETE b']);
 		},
 	);
 
