@@ -84,12 +84,17 @@ describeFirst(RELEASES)('n8n $version as docs/guide.md has it', (release) => {
 
 	describeFirst(workflowPages(release.generation))('docs/guide/%s', (name) => {
 		it('can be followed, and as imported nothing is changed', async () => {
+			const before = sandbox.requests.length;
+			const text = pageText(`guide/${name}`);
 			await editor.page.goto(`${host.url}/home/workflows`);
-			await walk(pageText(`guide/${name}`), false, async () => {
+			await walk(text, false, async () => {
 				const { page } = editor;
 				await page.waitForFunction(HAS_ENDED, undefined, { timeout: RUNS_WITHIN_MS });
 			});
 			expect(sandbox.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+			// n8n 2 has put in the credential: nobody has opened a node. Others may have nothing to ask Tallyfy for.
+			if (release.generation === 2 && name === 'nightly-retention.md')
+				expect(sandbox.requests.length).toBeGreaterThan(before);
 		});
 	});
 });

@@ -196,12 +196,16 @@ describe.each(readExamples())('the example $fileName', ({ workflow }) => {
 		}
 	});
 
-	it('refers to no credential but the one that a user has to choose', () => {
+	// On import, n8n 2 puts its credential in where it knows none of that ID, and where the node says how it signs in: it
+	// reads no defaults there. Into HTTP Request it puts none, but takes one without an ID for the one of that name.
+	it('refers to its credential so that n8n 2 puts it in on import, and to no other', () => {
 		for (const { name, credentials = {}, type, parameters } of workflow.nodes) {
-			const ids = Object.entries(credentials).map(([kind, { id }]) => [kind, id]);
 			const isTallyfy = type === 'n8n-nodes-tallyfy-cleanup.tallyfy';
-			const isSigned = isTallyfy || parameters.nodeCredentialType === 'tallyfyApi';
-			expect(ids, name).toEqual(isSigned ? [['tallyfyApi', EXAMPLE_CREDENTIAL_ID]] : []);
+			const isSigned = parameters.nodeCredentialType === 'tallyfyApi';
+			const id = isTallyfy ? EXAMPLE_CREDENTIAL_ID : null;
+			const reference = { tallyfyApi: { id, name: 'Tallyfy account' } };
+			expect(credentials, name).toEqual(isTallyfy || isSigned ? reference : {});
+			if (isTallyfy) expect(parameters.authentication, name).toBe('accessToken');
 		}
 	});
 });

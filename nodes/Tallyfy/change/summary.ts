@@ -94,6 +94,9 @@ export function hintOf(
 	return { message, type: isWarning ? 'warning' : 'info' };
 }
 
+/** This run had nothing left to do. */
+const isAllBefore = ({ done, already }: Counts) => done > 0 && already === done;
+
 const isNothingShown = ({ all, unshown }: Counts) => all > 1 && unshown === all;
 
 /** What a run came to, in sentences: "278 one-off tasks deleted; the oldest was completed 728 days ago." */
@@ -108,9 +111,11 @@ export function summaryText(
 	const { isDryRun, limit, warning } = run;
 	const count = isDryRun ? counts.would : counts.done;
 	const oldest = oldestWords(results, isDryRun);
-	const remarks = remarksOf(counts, verb, run);
+	const remarks = remarksOf(counts, run);
+	const was = count === 1 ? 'was' : 'were';
+	const end = isDryRun ? 'would be' : isAllBefore(counts) ? `${was} ${past} already` : past;
 	const receipt = [
-		`${countedThings(count, counts.all, thing.noun)} ${isDryRun ? 'would be' : past}`,
+		`${countedThings(count, counts.all, thing.noun)} ${end}`,
 		...(oldest === undefined ? [] : [`the oldest was ${oldest}`]),
 	].join('; ');
 	return [
@@ -132,16 +137,9 @@ function countedThings(count: number, all: number, { singular, plural }: Noun): 
 		: `${count} of ${all} ${all === 1 ? singular : plural}`;
 }
 
-function remarksOf(
-	counts: Counts,
-	verb: Change['verb'],
-	{ isDryRun, pausedMs, outageMs }: RunFacts,
-) {
+function remarksOf(counts: Counts, { isDryRun, pausedMs, outageMs }: RunFacts) {
 	return [
-		...counted(
-			counts.already,
-			verb === 'delete' ? 'already gone' : `already ${CHANGES[verb].past}`,
-		),
+		...counted(isAllBefore(counts) ? 0 : counts.already, 'already before'),
 		...counted(counts.confirmed, 'confirmed by a look'),
 		...counted(counts.presumed, 'presumed (not found after an attempt without an answer)'),
 		...counted(counts.unrestored, 'with references that could not be restored'),

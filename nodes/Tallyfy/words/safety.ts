@@ -185,9 +185,9 @@ export function explainHidden({ singular }: Noun): Explanation {
 	};
 }
 
-/** None of several things is shown: more likely the organization or the token is wrong than all of them gone. */
+/** None of several things is shown: an earlier run took them, or the organization or the token is wrong. */
 export function noneShown(count: number): string {
-	return `None of the ${count} is shown: is this the right organization, and does the token see them?`;
+	return `Tallyfy shows none of the ${count}: they are gone already, or this is another organization, or the token may not see them.`;
 }
 
 /** Left alone now, after an earlier try sent the change and never learnt what became of it. */

@@ -19,7 +19,12 @@ interface ExampleRun extends Pick<RunOptions, 'dataTables' | 'onNodeEnd'> {
 export function exampleOf(fileName: string): { workflow: WorkflowFile; trigger: string } {
 	const found = readExamples().find((example) => example.fileName === fileName);
 	if (found === undefined) throw new Error(`examples/${fileName} is gone`);
-	return { workflow: structuredClone(found.workflow), trigger: found.trigger };
+	const workflow = structuredClone(found.workflow);
+	for (const { credentials } of workflow.nodes) {
+		// n8n finds it by its name.
+		if (credentials?.tallyfyApi?.id === null) credentials.tallyfyApi.id = EXAMPLE_CREDENTIAL_ID;
+	}
+	return { workflow, trigger: found.trigger };
 }
 
 /** Runs an example against the sandbox, with its administrator's token, as its user has set it. */

@@ -68,7 +68,7 @@ describe('what Tallyfy shows nowhere', () => {
 		expect(hints).toMatchObject([
 			{
 				message: expect.stringContaining(
-					'None of the 3 is shown: is this the right organization, and does the token see them?',
+					'Tallyfy shows none of the 3: they are gone already, or this is another organization, or the token may not see them.',
 				) as string,
 				type: 'warning',
 			},

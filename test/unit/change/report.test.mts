@@ -290,7 +290,7 @@ describe('the error of a run that stops', () => {
 
 	it('asks for the organization where none of several things is shown', () => {
 		expect(report([failed(404), failed(404)])?.description).toMatch(
-			/ None of the 2 is shown: is this the right organization, and does the token see them\?$/,
+			/ Tallyfy shows none of the 2: they are gone already, or this is another organization, or the token may not see them\.$/,
 		);
 	});
 

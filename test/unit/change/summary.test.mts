@@ -91,7 +91,7 @@ describe('the line above the output', () => {
 	});
 
 	it.each<[Outcome[], number, string]>([
-		[[done({ already: true, attempts: 0 }), done()], 0, '2 files deleted: 1 already gone.'],
+		[[done({ already: true, attempts: 0 }), done()], 0, '2 files deleted: 1 already before.'],
 		[[done({ attempts: 2 })], 0, '1 file deleted: 1 sent more than once.'],
 		[[done()], 500, "1 file deleted: 1 s waited for Tallyfy's rate limit."],
 		[[done(), left('protected')], 0, '1 of 2 files deleted: 1 protected.'],
@@ -99,6 +99,22 @@ describe('the line above the output', () => {
 		[[left('missing')], 0, '0 of 1 file deleted: 1 missing.'],
 	])('is a remark where all is well: %#', (outcomes, pausedMs, message) => {
 		expect(hint(outcomes, { pausedMs })).toEqual({ message, type: 'info' });
+	});
+
+	it.each<[Outcome[], string]>([
+		[
+			[done({ already: true, attempts: 0 }), done({ already: true, attempts: 0 })],
+			'2 processes were archived already.',
+		],
+		[[done({ already: true, attempts: 0 })], '1 process was archived already.'],
+		[
+			[done({ already: true, attempts: 0 }), failed(403)],
+			'1 of 2 processes was archived already: 1 failed.',
+		],
+		[[done({ already: true, attempts: 0 }), done()], '2 processes archived: 1 already before.'],
+	])('says so where the run had nothing left to do: %#', (outcomes, message) => {
+		const results = resultsOf(outcomes);
+		expect(hintOf(results, changeOf('process', 'archive'), QUIET)?.message).toBe(message);
 	});
 
 	it('counts things, not the items that name them', () => {
@@ -144,7 +160,7 @@ describe('the line above the output', () => {
 		]) {
 			expect(hint(outcomes)).toMatchObject({
 				message: expect.stringMatching(
-					/ None of the 2 is shown: is this the right organization, and does the token see them\?$/,
+					/ Tallyfy shows none of the 2: they are gone already, or this is another organization, or the token may not see them\.$/,
 				) as string,
 				type: 'warning',
 			});

@@ -244,7 +244,7 @@ describe('a thing that is shown nowhere', () => {
 
 	it('makes one doubt the organization where all of several are', () => {
 		expect(noneShown(500)).toBe(
-			'None of the 500 is shown: is this the right organization, and does the token see them?',
+			'Tallyfy shows none of the 500: they are gone already, or this is another organization, or the token may not see them.',
 		);
 	});
 });

@@ -51,7 +51,7 @@ describe('Ignore Missing', () => {
 			.reply(404);
 		const items = [{ id: 'a' }, { id: 'b' }];
 		const { hint } = await runNode({ items, parameters: ignoring });
-		expect(hint).toContain('None of the 2 is shown: is this the right organization');
+		expect(hint).toContain('Tallyfy shows none of the 2: they are gone already');
 	});
 
 	it.each([

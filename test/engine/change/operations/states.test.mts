@@ -31,7 +31,7 @@ describe.each([ARCHIVE_TASKS, ARCHIVE_PROCESSES, ARCHIVE_TEMPLATES])(
 				expect(json).not.toHaveProperty('presumed');
 				expect(now).toBe('archived');
 				expect(changesOf(world.sandbox)).toEqual([]);
-				expect(hint).toBe(`${counted(kind, 1)} archived: 1 already archived.`);
+				expect(hint).toBe(`${counted(kind, 1)} was archived already.`);
 			},
 		);
 	},
