@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { listPays, type Look } from '../../../nodes/Tallyfy/change/look';
+import { response } from '../support/executionContext.mts';
 import { lookOver } from '../support/lookouts.mts';
 import { ARCHIVED_AT, FORBIDDEN, idsOf, SmallTallyfy } from '../support/smallTallyfy.mts';
 
@@ -126,6 +127,25 @@ describe('a look at many things', () => {
 		const looks = await all(tallyfy, idsOf(6), false);
 		expect([...looks.values()].map((look) => 'isRow' in look)).toEqual(idsOf(6).map(() => false));
 		expect(tallyfy.count('GET')).toBe(6);
+	});
+
+	it.each<[string, object, number]>([
+		['counts more than the pages that it names', { total: 250, total_pages: 1 }, 3],
+		['names its pages, and counts nothing', { total_pages: 3 }, 3],
+		// Its first page, and that of the archive.
+		['tells neither', {}, 2],
+	])('reads a list that %s as far as that pays', async (_words, pagination, lists) => {
+		const tallyfy = new SmallTallyfy('task', idsOf(250));
+		tallyfy.instead = ({ kind }, honest) => {
+			if (kind !== 'LIST') return undefined;
+			const { body } = honest() as { body: string };
+			const { data } = JSON.parse(body) as { data: unknown };
+			return response(200, JSON.stringify({ data, meta: { pagination } }));
+		};
+		const looks = await all(tallyfy, idsOf(250));
+		expect([...looks.values()].filter(({ kind }) => kind === 'found')).toHaveLength(250);
+		expect(tallyfy.count('LIST')).toBe(lists);
+		expect(tallyfy.count('GET')).toBe(lists === 3 ? 0 : 150);
 	});
 
 	it('tells them apart: here, archived, missing', async () => {

@@ -364,6 +364,16 @@ describe('a one-off task', () => {
 	});
 });
 
+it('what is looked for in the archive is asked for its files there, too', async () => {
+	const tallyfy = new SmallTallyfy('task', ['free'], ARCHIVED);
+	tallyfy.hidesArchived = true;
+	const safety = { protectedIds: 'https://go.tallyfy.com/0rg/tasks/x1' };
+	const { outcomes } = await changeIn(tallyfy, 'delete', ['free'], { safety });
+	expect(outcomes).toEqual(['deleted']);
+	const lists = tallyfy.asked.filter(({ kind }) => kind === 'LIST');
+	expect(lists.map(({ query }) => query.with)).toEqual(['assets,form_fields,threads']);
+});
+
 describe('a hold that can not be read', () => {
 	it('keeps what it may reach', async () => {
 		const instead = { 'tasks/t1': FORBIDDEN };
