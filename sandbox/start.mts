@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { Listr } from 'listr2';
 import { account, type TallyfyAccount } from './demo/account.mts';
 import { readExamples } from './demo/examples.mts';
@@ -19,8 +19,11 @@ const PROJECT_FOLDER = fileURLToPath(new URL('../', import.meta.url));
 /** Where the output is not a terminal, progress comes as a line each. */
 const QUIET_SECONDS = 15;
 const LOG_CHARACTERS_SHOWN = 3000;
-/** `-- --queue`: n8n in queue mode, with two workers. */
-const { queue: isQueue = false } = parseArgs({ options: { queue: { type: 'boolean' } } }).values;
+const { queue: isQueue = false } = new Command('npm start --')
+	.description('Opens n8n with this package, its examples, and a stand-in for Tallyfy.')
+	.option('--queue', 'n8n in queue mode, with two workers')
+	.parse()
+	.opts<{ queue?: true }>();
 
 interface Steps {
 	tallyfy: TallyfyAccount | undefined;
