@@ -104,8 +104,9 @@ export class Line {
 
 	/**
 	 * Why a request may not come back to the line after a failure, or undefined when it may. A retry is used up unless Tallyfy
-	 * asked all to wait, nobody gets through, or its token had ended. One that has none left comes back all the same while it isn't known whether
-	 * anybody does; but where the user allows none, nothing is sent again. `atWork` counts those that wait, too.
+	 * asked all to wait, nobody gets through, or its token had ended. One that has none left comes back all the same while it
+	 * isn't known whether anybody does; but where the user allows none, nothing is sent again. `atWork` counts those that wait,
+	 * too.
 	 */
 	afterFailure(
 		place: Place,
