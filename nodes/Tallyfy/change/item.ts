@@ -9,7 +9,7 @@ import type { Parameters } from '../input/parameters';
 import { parseSafety, type Safety, type SafetyReason } from '../input/safety';
 import { ItemReader, known, readItem } from '../run/reader';
 import type { Account, Parsed } from '../transport/account/address';
-import { isRecord } from '../transport/answer/values';
+import { isRecord, withoutEmails } from '../transport/answer/values';
 import type { Explanation } from '../words/explanation';
 import {
 	explainSafety,
@@ -106,7 +106,7 @@ export function readChanges(
 function readChange(
 	reader: ItemReader,
 	input: IDataObject,
-	{ id: field }: Change,
+	{ id: field, keepsDataBack }: Change,
 	guarded: Parsed<Safety, SafetyReason>,
 ) {
 	// Also where its guards can't be read: whatever else names the same thing is as guarded.
@@ -121,7 +121,7 @@ function readChange(
 	const { includeOtherFields } = options;
 	const isApproved = safety.approved === true;
 	const { index } = reader;
-	const saidName = saidNameIn(input, id);
+	const saidName = saidNameIn(input, id, keepsDataBack === true);
 	const item = { index, acceptsMissing, includeOtherFields, output, purpose, isApproved, saidName };
 	// What the item's own fields say of the thing's state; undefined where they don't.
 	const saidArchived = saidArchivedIn(input);
@@ -164,9 +164,14 @@ export function askedBy(context: IExecuteFunctions, index: number): Asked {
 	return { target: undefined, item, isDryRun: isOn('dryRun') };
 }
 
-/** The name in a result, a row of an account or a record, where that is about this thing. */
-function saidNameIn({ id, resourceId, name }: IDataObject, named: string): string | null {
-	return typeof name === 'string' && [id, resourceId].includes(named) ? name : null;
+/** The name in a result, a row of an account or a record, where that is about this thing; of a person none with an address. */
+function saidNameIn(
+	{ id, resourceId, name }: IDataObject,
+	named: string,
+	isOfPerson: boolean,
+): string | null {
+	if (typeof name !== 'string' || ![id, resourceId].includes(named)) return null;
+	return isOfPerson && withoutEmails(name) !== name ? null : name;
 }
 
 /** What a result of this node, a record of its Get Many, or one of Tallyfy's own says of the thing's state. */

@@ -70,6 +70,19 @@ describe.each(GUESTS)('$name', (kind) => {
 		expect([first, second].map((id) => stateOf(sandbox, kind, id))).toEqual([kind.to, kind.to]);
 	});
 
+	it.each(['ann@gone.example', 'Ann (ann@gone.example)'])(
+		'that nobody could look at keeps no address that the item has for a name: %s',
+		async (name) => {
+			const result = await world.run({
+				items: [{ id: '99999', name }],
+				parameters: changing(kind, { options: { output: 'auditRecord', ignoreMissing: true } }),
+				settings: CONTINUE,
+			});
+			expect(rows(result)).toMatchObject([{ resourceId: '99999', outcome: 'missing' }]);
+			expect(JSON.stringify(rows(result))).not.toContain('@');
+		},
+	);
+
 	it.each(['result', 'auditRecord', 'summary'])(
 		'keeps no address, whatever becomes of a guest (%s)',
 		async (output) => {
