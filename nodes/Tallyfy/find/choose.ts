@@ -165,8 +165,8 @@ const ID_END = 4;
 const BETWEEN = ' · ';
 
 /**
- * How a thing reads in a list: "Weekly check · completed · created 2026-08-01 · …8a64". Where that is too long, the name
- * is shortened and the rest is not.
+ * How a thing reads in a list: "Weekly check · completed · created 2026-08-01 · …8a64". Where that is too long, it is without
+ * the day, and where it still is, the name is shortened.
  */
 export function entryName(record: ThingRecord): string {
 	const { id, name, isArchived, raw } = record;
@@ -179,7 +179,7 @@ export function entryName(record: ThingRecord): string {
 
 	const entry = joined([wholeName, status, day === '' ? '' : `created ${day}`, idEnd]);
 	if (lengthOf(entry) <= LONGEST_ENTRY) return entry;
-	const rest = joined([status, day, idEnd]);
+	const rest = joined([status, idEnd]);
 	const room = LONGEST_ENTRY - lengthOf(rest) - BETWEEN.length;
 	return joined([shortened(wholeName, Math.max(room, LEAST_OF_NAME)), rest]);
 }

@@ -87,8 +87,11 @@ export class Selection {
 		}
 		this.matches += 1;
 		const { dateUsed, ageDays, dueAt } = verdict;
-		const facts = { dateUsed, ageDays, ...(dueAt === undefined ? {} : { dueAt }) };
-		this.kept.push({ item: { ...shape(record), ...facts }, at: Date.parse(dateUsed) });
+		const shaped = shape(record);
+		const facts = { ageDays, dateUsed, ...(dueAt === undefined ? {} : { dueAt }) };
+		// What people look for comes first: the name and the age.
+		const first = { ...('name' in shaped ? { name: shaped.name } : {}), ...facts };
+		this.kept.push({ item: { ...first, ...shaped, ...facts }, at: Date.parse(dateUsed) });
 		// Cut from time to time: sorting for each record would cost more than the memory is worth.
 		if (this.kept.length >= 2 * limit + SPARE) this.cut();
 	}

@@ -17,8 +17,8 @@ export function textIn({ raw }: ThingRecord, field: string): string | null {
 }
 
 /** What every simplified thing begins with. */
-export function nameIn({ id, name }: ThingRecord): { id: string; name: string | null } {
-	return { id, name: name === '' ? null : name };
+export function nameIn({ id, name }: ThingRecord): { name: string | null; id: string } {
+	return { name: name === '' ? null : name, id };
 }
 
 /** Who has a task, as far as Tallyfy tells: members, guests and groups. Names, addresses and states of members are known where their list was read. */

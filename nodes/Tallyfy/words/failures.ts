@@ -9,8 +9,10 @@ export interface Subject extends AskedFor {
 	words?: OwnWords | undefined;
 }
 
+const OWN_REASONS = ['badRequest', 'forbidden', 'notFound', 'unprocessable'] as const;
+
 /** An operation's own sentences; the status is added to the message. */
-export type OwnWords = Partial<Record<'badRequest' | 'forbidden' | 'unprocessable', Explanation>>;
+export type OwnWords = Partial<Record<(typeof OWN_REASONS)[number], Explanation>>;
 
 /**
  * How a failed request reads: the message of the error, and what to do about it. At its end stand what can't be known, the
@@ -84,9 +86,7 @@ function ownWords(
 	{ reason, status, tallyfyMessage = '' }: Failure,
 	{ words = {} }: Subject,
 ): Explanation | undefined {
-	if (reason !== 'badRequest' && reason !== 'forbidden' && reason !== 'unprocessable') {
-		return undefined;
-	}
+	if (!isOwn(reason)) return undefined;
 	// A 400 about a header or the form of an ID says nothing of the thing's kind.
 	if (
 		/\b(header|format|parameter|json|client|invalid|malformed|bad request|required)\b/i.test(
@@ -97,6 +97,9 @@ function ownWords(
 	const own = words[reason];
 	return own && { message: `${own.message} (${status})`, description: own.description };
 }
+
+const isOwn = (reason: Failure['reason']): reason is (typeof OWN_REASONS)[number] =>
+	OWN_REASONS.some((own) => own === reason);
 
 function isHeld(reason: Failure['reason']): reason is HeldReason {
 	return reason in HELD_WORDS;

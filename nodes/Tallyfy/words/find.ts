@@ -95,6 +95,14 @@ export const UNUSABLE_LIMIT: Explanation = {
 	description: "Set such a number, or turn on 'Return All'.",
 };
 
+/** Where the files of something were asked for that isn't there: a process among tasks, or the other way round. */
+export function explainNoHolder({ singular }: Noun): Explanation {
+	return {
+		message: `Tallyfy has no ${singular} with this ID`,
+		description: `Check that it is the ID of a ${singular}, as 'Files Of' says, and of the organization of the credential.`,
+	};
+}
+
 /** How a list to choose from reads that can't be shown. It has neither filters nor options, and other ways stand beside it. */
 export function explainFromList(failure: Failure, noun: Noun): Explanation {
 	const description = "Use 'By ID' or 'By URL' instead, and check the Tallyfy API credential.";
@@ -172,14 +180,14 @@ export interface FoundSummary {
 	repeated: number;
 }
 
-/** The line above the node's output, and whether it is a warning; undefined where there is nothing to say. */
+/** The line above the node's output, and whether it is a warning; undefined where the output says it all. */
 export function foundWords(
 	summary: FoundSummary,
 	noun: Noun,
 ): { message: string; type: 'info' | 'warning' } | undefined {
 	const sentences = [
 		...failedWords(summary),
-		...countWords(summary),
+		...countWords(summary, noun),
 		...dateWords(summary),
 		...leftOutWords(summary, noun),
 		...(summary.isDoubtful ? [DOUBT] : []),
@@ -188,7 +196,8 @@ export function foundWords(
 		...(summary.isHidden ? [hiddenWords(summary, noun)] : []),
 		...(summary.repeated > 0 && summary.items > 0 ? [repeatedWords(summary.repeated)] : []),
 	];
-	if (sentences.length === 0) return undefined;
+	if (sentences.length === 0 && summary.items > 0) return undefined;
+	if (sentences.length === 0) sentences.push(`No ${noun.plural} found.`);
 	return { message: sentences.join(' '), type: isUncertain(summary) ? 'warning' : 'info' };
 }
 
@@ -223,7 +232,7 @@ function failedWords({ asked, failed }: FoundSummary): string[] {
 	];
 }
 
-function countWords(summary: FoundSummary): string[] {
+function countWords(summary: FoundSummary, noun: Noun): string[] {
 	const { items, matches, countedFrom, isComing, asked, failed } = summary;
 	if (failed === asked) return [];
 	const isCut = items < matches;
@@ -236,43 +245,42 @@ function countWords(summary: FoundSummary): string[] {
 		const known = isUncertain(summary) ? 'known to be ' : '';
 		return [isComing ? `Nothing is ${known}about to be due.` : `Nothing is ${known}due.`];
 	}
-	const due = isComing ? 'will be due' : 'due';
+	const due = isComing ? 'will be due' : matches === 1 ? 'is due' : 'are due';
 	return isCut
-		? [`${items} of ${matches} ${due}, the oldest. Turn on 'Return All' to get all of them.`]
-		: [`${items} of ${matches} ${due}.`];
+		? [
+				`${items} of ${matches} ${noun.plural} that ${due}, the oldest. Turn on 'Return All' to get all of them.`,
+			]
+		: [`${amountOf(matches, noun)} ${due}.`];
 }
 
-function dateWords({ countedFrom, withoutDate, unreadableDate }: FoundSummary): string[] {
+function dateWords(summary: FoundSummary): string[] {
+	const { countedFrom, withoutDate, unreadableDate, matches } = summary;
 	if (countedFrom === undefined) return [];
 	const date = countedFrom === 'several' ? 'date to judge by' : DATE_NOUN[countedFrom];
-	const has = (count: number) => (count === 1 ? '1 has' : `${count} have`);
+	const have = (count: number) =>
+		`${count}${matches > 0 ? ' more' : ''} ${count === 1 ? 'has' : 'have'}`;
 	return [
-		...(withoutDate > 0 ? [`${has(withoutDate)} no ${date}.`] : []),
-		...(unreadableDate > 0 ? [`${has(unreadableDate)} a ${date} that can't be read.`] : []),
+		...(withoutDate > 0 ? [`${have(withoutDate)} no ${date}.`] : []),
+		...(unreadableDate > 0 ? [`${have(unreadableDate)} a ${date} that can't be read.`] : []),
 	];
 }
 
-function leftOutWords(
-	{ misfits, unjudged, contradictory, withoutId, gone }: FoundSummary,
-	noun: Noun,
-): string[] {
-	const counted = (count: number) => `${count} ${count === 1 ? noun.singular : noun.plural}`;
+const amountOf = (count: number, { singular, plural }: Noun) =>
+	`${count} ${count === 1 ? singular : plural}`;
+
+function leftOutWords(summary: FoundSummary, noun: Noun): string[] {
+	const { misfits, unjudged, contradictory, withoutId, gone } = summary;
+	const leftOut = (count: number, why: string) =>
+		count === 0 ? [] : [`${amountOf(count, noun)} left out: ${why}.`];
 	return [
-		...(misfits > 0
-			? [`${counted(misfits)} that Tallyfy listed although the filters say otherwise: left out.`]
-			: []),
-		...(unjudged > 0
-			? [
-					`${counted(unjudged)} that can't be checked, since Tallyfy's list doesn't show what the filters ask for, such as the members of a group: left out.`,
-				]
-			: []),
-		...(contradictory > 0
-			? [
-					`${counted(contradictory)} of which Tallyfy says two things, an open status and a date of completion: left out.`,
-				]
-			: []),
-		...(withoutId > 0 ? [`${counted(withoutId)} without a usable ID: left out.`] : []),
-		...(gone > 0 ? [`${counted(gone)} named in a field, but no longer there: left out.`] : []),
+		...leftOut(misfits, 'listed by Tallyfy although the filters say otherwise'),
+		...leftOut(
+			unjudged,
+			"Tallyfy's list doesn't show what the filters ask for, such as the members of a group",
+		),
+		...leftOut(contradictory, 'Tallyfy says two things, an open status and a date of completion'),
+		...leftOut(withoutId, 'without a usable ID'),
+		...leftOut(gone, 'named in a field, but no longer there'),
 	];
 }
 

@@ -27,9 +27,9 @@ describe('two years of a small company', () => {
 		expect(expected.length).toBeGreaterThan(100);
 		expect(idsOf(output).sort()).toEqual(idsIn(expected).sort());
 		const without = undated(tasks, 'completed_at').length;
-		expect(hint).toBe(
-			`${expected.length} of ${expected.length} due. ${without} have no completion date.`,
-		);
+		expect(hint).toBe(`${expected.length} tasks are due. ${without} more have no completion date.`);
+		const columns = Object.keys(output[0]?.json ?? {});
+		expect(columns.slice(0, 4)).toEqual(['name', 'ageDays', 'dateUsed', 'id']);
 		const dates = output.map(({ json }) => json.dateUsed as string);
 		expect(dates).toEqual([...dates].sort());
 	});

@@ -67,7 +67,7 @@ describe('Guest > Get Many', () => {
 		expect(idsOf(output)).toEqual([older, old]);
 		expect(output.map(({ json }) => json.ageDays)).toEqual([690, 200]);
 		expect(idsOf(output)).not.toContain(recent);
-		expect(hint).toBe('2 of 2 due. 1 has no date of a last access.');
+		expect(hint).toBe('2 guests are due. 1 more has no date of a last access.');
 	});
 
 	it('finds who will be due', async () => {
@@ -129,7 +129,7 @@ describe('Guest > Get Many', () => {
 		expect((await find()).output[0]?.json).toMatchObject({ status: null, disabledAt: null });
 		const { output, hint } = await find({ filters: { status: 'disabled' } });
 		expect(output).toEqual([]);
-		expect(hint).toContain("1 guest that can't be checked");
+		expect(hint).toContain("1 guest left out: Tallyfy's list doesn't show");
 	});
 });
 

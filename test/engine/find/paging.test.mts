@@ -83,6 +83,6 @@ describe('the pages of a list', () => {
 			filters: { age: olderThan(90, 'days', 'completed') },
 		});
 		expect(idsOf(output)).toEqual(['t1']);
-		expect(hint).toBe('1 of 1 due. 2 tasks without a usable ID: left out.');
+		expect(hint).toBe('1 task is due. 2 tasks left out: without a usable ID.');
 	});
 });

@@ -88,7 +88,7 @@ describe('Process > Get Many', () => {
 		});
 		expect(asked(sandbox)).toEqual([{ ...page, status: 'complete' }]);
 		expect(idsOf(output)).toEqual(ids.reverse());
-		expect(hint).toBe('3 of 3 due.');
+		expect(hint).toBe('3 processes are due.');
 	});
 
 	it('finds processes by the ID of a tag', async () => {
@@ -107,9 +107,7 @@ describe('Process > Get Many', () => {
 		sandbox.faults.set([{ fault: { kind: 'status', status: 200, body } }]);
 		const { output, hint } = await find({ filters: { templateId } });
 		expect(output).toEqual([]);
-		expect(hint).toBe(
-			'1 process that Tallyfy listed although the filters say otherwise: left out.',
-		);
+		expect(hint).toBe('1 process left out: listed by Tallyfy although the filters say otherwise.');
 	});
 });
 
@@ -150,7 +148,7 @@ describe('archived processes', () => {
 			sandbox.setQuirks({ archivedRuns });
 			const { output, hint } = await find({ filters: { archived: 'only' } });
 			expect(output).toEqual([]);
-			expect(hint).toBeUndefined();
+			expect(hint).toBe('No processes found.');
 		},
 	);
 
@@ -166,7 +164,9 @@ describe('archived processes', () => {
 			filters: { archived: 'only', age: olderThan(100, 'days', 'archived') },
 		});
 		expect(idsOf(output)).toEqual(ids.slice(0, 3));
-		expect(hint).toBe("3 of 201 due, the oldest. Turn on 'Return All' to get all of them.");
+		expect(hint).toBe(
+			"3 of 201 processes that are due, the oldest. Turn on 'Return All' to get all of them.",
+		);
 		expect(sandbox.requests).toHaveLength(4);
 	});
 

@@ -60,6 +60,6 @@ describe('Template > Get Many', () => {
 		});
 		expect(idsOf(output)).toEqual([old]);
 		expect(output[0]?.json).toMatchObject({ ageDays: 400, status: 'archived' });
-		expect(hint).toBe('1 of 1 due.');
+		expect(hint).toBe('1 template is due.');
 	});
 });

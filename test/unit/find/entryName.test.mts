@@ -27,7 +27,7 @@ describe('an entry of a list', () => {
 				status: 'not-started',
 				created_at: '2026-08-01',
 			},
-			'Call back Meridian De… · not started · 2026-08-01 · …8a64',
+			'Call back Meridian Dental about th… · not started · …8a64',
 		],
 		[
 			{
@@ -35,7 +35,7 @@ describe('an entry of a list', () => {
 				status: 'waiting for somebody else to come',
 				created_at: '2026-08-01',
 			},
-			'A short name · waiting for somebody else to come · 2026-08-01 · …8a64',
+			'A short name · waiting for somebody else to come · …8a64',
 		],
 	])('for %j reads "%s"', (value, expected) => {
 		expect(nameOf(value)).toBe(expected);

@@ -28,30 +28,34 @@ const words = (more: Partial<FoundSummary>) => foundWords({ ...QUIET, ...more },
 describe('the line above the output', () => {
 	it('is not there where there is nothing to say', () => {
 		expect(words({})).toBeUndefined();
-		expect(words({ items: 0, matches: 0 })).toBeUndefined();
-		expect(words({ items: 0, matches: 0, repeated: 3 })).toBeUndefined();
 	});
 
 	it.each([
 		[{ matches: 7 }, "The first 5; there are more. Turn on 'Return All' to get all of them."],
-		[{ countedFrom: 'completed' }, '5 of 5 due.'],
+		[{ items: 0, matches: 0 }, 'No tasks found.'],
+		[{ items: 0, matches: 0, repeated: 3 }, 'No tasks found.'],
+		[{ countedFrom: 'completed' }, '5 tasks are due.'],
+		[{ countedFrom: 'completed', items: 1, matches: 1 }, '1 task is due.'],
 		[
 			{ countedFrom: 'completed', matches: 612, items: 50 },
-			"50 of 612 due, the oldest. Turn on 'Return All' to get all of them.",
+			"50 of 612 tasks that are due, the oldest. Turn on 'Return All' to get all of them.",
 		],
 		[{ countedFrom: 'completed', matches: 0, items: 0 }, 'Nothing is due.'],
 		[
 			{ countedFrom: 'archived', matches: 0, items: 0, withoutDate: 3 },
 			'Nothing is due. 3 have no archiving date.',
 		],
-		[{ countedFrom: 'completed', isComing: true }, '5 of 5 will be due.'],
+		[{ countedFrom: 'completed', isComing: true }, '5 tasks will be due.'],
 		[
 			{ countedFrom: 'completed', isComing: true, matches: 0, items: 0 },
 			'Nothing is about to be due.',
 		],
-		[{ countedFrom: 'deadline', withoutDate: 1 }, '5 of 5 due. 1 has no deadline.'],
-		[{ countedFrom: 'several', withoutDate: 2 }, '5 of 5 due. 2 have no date to judge by.'],
-		[{ gone: 2 }, '2 tasks named in a field, but no longer there: left out.'],
+		[{ countedFrom: 'deadline', withoutDate: 1 }, '5 tasks are due. 1 more has no deadline.'],
+		[
+			{ countedFrom: 'several', withoutDate: 2 },
+			'5 tasks are due. 2 more have no date to judge by.',
+		],
+		[{ gone: 2 }, '2 tasks left out: named in a field, but no longer there.'],
 		[
 			{ repeated: 1 },
 			"1 more input item asked the same and got the same again: turn on 'Execute Once' in the settings of this node to get it once.",
@@ -63,7 +67,10 @@ describe('the line above the output', () => {
 	it.each([
 		[{ isDoubtful: true }, 'something may be missing'],
 		[{ isArchiveIgnored: true }, 'whether there are archived ones is unknown'],
-		[{ countedFrom: 'completed', unreadableDate: 1 }, "1 has a completion date that can't be read"],
+		[
+			{ countedFrom: 'completed', unreadableDate: 1 },
+			"1 more has a completion date that can't be read",
+		],
 		[{ isUnshown: true, items: 0 }, 'whether there are any is unknown'],
 		[
 			{ isHidden: true, items: 0 },
@@ -72,16 +79,16 @@ describe('the line above the output', () => {
 		[{ isHidden: true }, 'whether there are more is unknown'],
 		[
 			{ contradictory: 1 },
-			'1 task of which Tallyfy says two things, an open status and a date of completion: left out.',
+			'1 task left out: Tallyfy says two things, an open status and a date of completion.',
 		],
 		[{ isUnshown: true }, 'whether there are more is unknown'],
-		[{ withoutId: 1 }, '1 task without a usable ID'],
+		[{ withoutId: 1 }, '1 task left out: without a usable ID.'],
 		[
 			{ countedFrom: 'completed', matches: 0, items: 0, failed: 1 },
 			'1 of 2 input items failed: what there is for it is unknown. Nothing is known to be due.',
 		],
 		[{ failed: 2 }, '2 of 2 input items failed: what there is for them is unknown.'],
-		[{ unjudged: 2 }, "2 tasks that can't be checked"],
+		[{ unjudged: 2 }, "2 tasks left out: Tallyfy's list doesn't show what the filters ask for"],
 		[{ countedFrom: 'completed', matches: 0, unjudged: 1 }, 'Nothing is known to be due.'],
 	] as [Partial<FoundSummary>, string][])('is a warning: %j', (more, part) => {
 		expect(words(more)).toMatchObject({

@@ -188,6 +188,7 @@ export const EXPLANATIONS: Readonly<Record<string, readonly Explanation[]>> = {
 		...(['unknownName', 'severalOfName'] as const).map((why) =>
 			find.explainName({ why, word: 'keep' }, 'Filters > Tag', { singular: 'tag', plural: 'tags' }),
 		),
+		find.explainNoHolder({ singular: 'task', plural: 'tasks' }),
 		safety.UNUSABLE_OUTPUT,
 		safety.UNUSABLE_REASON,
 		copy.NO_BINARY_FIELD,

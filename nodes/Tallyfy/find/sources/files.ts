@@ -6,7 +6,7 @@ import { parseLocator, type IdParameter } from '../../input/parameters';
 import { Archive, readOneWherever } from '../../read/archive';
 import { isMissing, readOne, type FailedReply, type Read, type Thing } from '../../read/one';
 import { explainId } from '../../words/inputs';
-import { explainChoice } from '../../words/find';
+import { explainChoice, explainNoHolder } from '../../words/find';
 import type { AttachedFile } from './attachments';
 import { NO_FACTS, type Answer, type AnswerFacts, type Source, type Wishes } from '../operation';
 
@@ -62,7 +62,8 @@ async function readFiles(
 	const archive = thing.archive && new Archive(read, thing.archive, { query });
 	const reading = await readOneWherever(read, thing, id, archive, query);
 	if (!reading.ok) {
-		return { ok: false, reply: reading, subject: { noun: thing.noun, verb: 'read' } };
+		const words = { notFound: explainNoHolder(thing.noun) };
+		return { ok: false, reply: reading, subject: { noun: thing.noun, verb: 'read', words } };
 	}
 	const { raw } = reading.record;
 	const isUnshown = !holder.showsFiles(raw);

@@ -43,7 +43,7 @@ describe('File > Get Many', () => {
 			[known, null, null],
 			[unknown, 'Scan', sandbox.organization.assets.get(unknown ?? '')?.uploaded_at],
 		]);
-		expect(hint).toBe('1 file named in a field, but no longer there: left out.');
+		expect(hint).toBe('1 file left out: named in a field, but no longer there.');
 	});
 
 	it('counts a file once that is told in several places, with all that they tell', async () => {

@@ -108,10 +108,10 @@ describe('File > Get Many', () => {
 			[ids[2], 400],
 			[ids[0], 95],
 		]);
-		expect(hint).toBe('2 of 2 due. 1 has no upload date.');
+		expect(hint).toBe('2 files are due. 1 more has no upload date.');
 		const { output: one, hint: cut } = await filesOfTask(taskId, { limit: 1, filters: { age } });
 		expect(idsOf(one)).toEqual([ids[2]]);
-		expect(cut).toContain('1 of 2 due, the oldest.');
+		expect(cut).toContain('1 of 2 files that are due, the oldest.');
 	});
 
 	it.each([200, 404] as const)(
@@ -177,6 +177,7 @@ describe('File > Get Many', () => {
 	it('fails for a task that is not there', async () => {
 		const { error } = await filesOfTask('f00dbeef');
 		expect(error?.message).toBe('Tallyfy has no task with this ID (404)');
+		expect(error?.description).toContain("the ID of a task, as 'Files Of' says");
 	});
 
 	it('asks for each input item, several at once', async () => {

@@ -28,7 +28,7 @@ describe('an age', () => {
 			[ids[2], 90],
 		]);
 		expect(output[0]?.json.dateUsed).toBe(output[0]?.json.completedAt);
-		expect(hint).toBe('3 of 3 due.');
+		expect(hint).toBe('3 tasks are due.');
 	});
 
 	it.each([
@@ -89,12 +89,14 @@ describe('an age', () => {
 		const filters = { search: 'old chore', age: olderThan(90, 'days', 'completed') };
 		const { output, hint } = await find({ limit: 20, filters });
 		expect(idsOf(output)).toEqual(ids.slice(0, 20));
-		expect(hint).toBe("20 of 211 due, the oldest. Turn on 'Return All' to get all of them.");
+		expect(hint).toBe(
+			"20 of 211 tasks that are due, the oldest. Turn on 'Return All' to get all of them.",
+		);
 		expect(asked(world.sandbox).map(({ page }) => page)).toEqual(['1', '2', '3']);
 
 		const { output: all, hint: allHint } = await find({ returnAll: true, limit: 20, filters });
 		expect(idsOf(all)).toEqual(ids.slice(0, 211));
-		expect(allHint).toBe('211 of 211 due.');
+		expect(allHint).toBe('211 tasks are due.');
 	});
 
 	it('finds nothing due without an error', async () => {
@@ -146,7 +148,7 @@ describe('an age', () => {
 		});
 		expect(output).toHaveLength(4);
 		expect(hint).toBe(
-			"4 of 4 due. 4 have no completion date. 1 has a completion date that can't be read.",
+			"4 tasks are due. 4 more have no completion date. 1 more has a completion date that can't be read.",
 		);
 		expect(run.data.resultData.runData.Tallyfy?.[0]?.hints?.[0]?.type).toBe('warning');
 	});

@@ -51,7 +51,7 @@ describe('a filter that Tallyfy ignores', () => {
 		expect(hint).toBe(
 			isArchive
 				? "Tallyfy's list gave tasks that aren't archived, and none that are: whether there are archived ones is unknown."
-				: '1 task that Tallyfy listed although the filters say otherwise: left out.',
+				: '1 task left out: listed by Tallyfy although the filters say otherwise.',
 		);
 	});
 
@@ -62,7 +62,7 @@ describe('a filter that Tallyfy ignores', () => {
 			world.sandbox.faults.set([{ fault: { kind: 'status', status: 200, body } }]);
 			const { output, hint } = await find({ filters: { search } });
 			expect(output).toEqual([]);
-			expect(hint).toBeUndefined();
+			expect(hint).toBe('No tasks found.');
 		},
 	);
 
@@ -77,7 +77,7 @@ describe('a filter that Tallyfy ignores', () => {
 		const { output, hint } = await find({ filters });
 		expect(output).toEqual([]);
 		expect(hint).toContain(
-			'1 task of which Tallyfy says two things, an open status and a date of completion: left out.',
+			'1 task left out: Tallyfy says two things, an open status and a date of completion.',
 		);
 	});
 

@@ -81,7 +81,7 @@ describe('a tag', () => {
 		]);
 		const { output, hint } = await find('task', filters);
 		expect(output).toEqual([]);
-		expect(hint).toContain("1 task that can't be checked");
+		expect(hint).toContain("1 task left out: Tallyfy's list doesn't show");
 	});
 });
 
@@ -98,7 +98,7 @@ describe('an owner', () => {
 		const notOf = await find('task', { search, notOwnedBy: 'KIM@northwind.example' });
 		expect(idsOf(notOf.output)).toEqual([robin]);
 		expect(idsOf(notOf.output)).not.toContain(group);
-		expect(notOf.hint).toContain("1 task that can't be checked");
+		expect(notOf.hint).toContain("1 task left out: Tallyfy's list doesn't show");
 		const neither = await find('task', { search, notOwnedBy: '10001, 10003' });
 		expect(neither.output).toEqual([]);
 	});
@@ -147,7 +147,7 @@ describe('what will be due', () => {
 				},
 			},
 		]);
-		expect(hint).toBe('1 of 1 will be due.');
+		expect(hint).toBe('1 task will be due.');
 	});
 
 	it('is found although the members can not be read', async () => {

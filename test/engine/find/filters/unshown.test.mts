@@ -37,7 +37,7 @@ describe('what the list does not show', () => {
 		const { output, hint, run } = await findIn(record, resource, filters);
 		expect(output).toEqual([]);
 		expect(hint).toBe(
-			`1 ${resource} that can't be checked, since Tallyfy's list doesn't show what the filters ask for, such as the members of a group: left out.`,
+			`1 ${resource} left out: Tallyfy's list doesn't show what the filters ask for, such as the members of a group.`,
 		);
 		expect(run.data.resultData.runData.Tallyfy?.[0]?.hints?.[0]?.type).toBe('warning');
 	});
@@ -51,7 +51,7 @@ describe('what the list does not show', () => {
 	])('may be told by its status or an empty field: %s %j %j', async (resource, filters, record) => {
 		const { output, hint } = await findIn(record, resource, filters);
 		expect(output).toEqual([]);
-		expect(hint).toContain('that Tallyfy listed although the filters say otherwise');
+		expect(hint).toContain('listed by Tallyfy although the filters say otherwise');
 	});
 
 	it.each([
@@ -109,6 +109,6 @@ describe('files that the answer does not show', () => {
 	] as const)('are none where they would be shown: %s %j', async (kind, more) => {
 		const { output, hint } = await filesOf(kind, more);
 		expect(output).toEqual([]);
-		expect(hint).toBeUndefined();
+		expect(hint).toBe('No files found.');
 	});
 });
