@@ -61,7 +61,7 @@ async function tell(engine: Engine, sandbox: Sandbox): Promise<void> {
 	);
 	const [held = ''] = due;
 	const done = await run({
-		safety: { lookFirst: true, protectedIds: held, maxChanges: due.length },
+		safety: { protectedIds: held, maxChanges: due.length },
 		options: { output: 'auditRecord', reason: 'Retention rule 7' },
 	});
 	console.log(`  What went:    ${hintOf(done, 'Delete')}`);

@@ -50,7 +50,6 @@ const change = (countedFrom: string, states: Defaults, more: Defaults = {}): Def
 		safety: {},
 		'safety.approved': false,
 		'safety.expectedCount': 1,
-		'safety.lookFirst': false,
 		'safety.maxChanges': 50,
 		'safety.onlyIf': { conditions },
 		...(Object.fromEntries(named) as Defaults),
@@ -80,7 +79,7 @@ export const FIELDS: Readonly<Record<string, Defaults>> = {
 	'file.download': { fileId: BY_ID, ...OPTIONS, 'options.binaryPropertyName': 'data' },
 	'file.delete': {
 		fileId: BY_ID,
-		...change('uploaded', {}, { 'safety.copySha256': '' }),
+		...change('uploaded', {}, { 'safety.copySha256': '', 'safety.lookFirst': false }),
 	},
 	'guest.getMany': {
 		...filtersWithAge('accessed'),

@@ -143,7 +143,11 @@ function parsePurpose(fields: Record<string, unknown>): string | undefined {
 }
 
 /** What an item asked for that could not be planned, as far as it can be read: its account is to look like any other. */
-export function askedBy(context: IExecuteFunctions, index: number): Asked {
+export function askedBy(
+	context: IExecuteFunctions,
+	{ index, id }: { index: number; id: string | null },
+	{ keepsDataBack }: Change,
+): Asked {
 	const read = (name: string): unknown => {
 		try {
 			return context.getNodeParameter(name, index, undefined);
@@ -159,7 +163,7 @@ export function askedBy(context: IExecuteFunctions, index: number): Asked {
 		output: parseOutput({ output: read('options.output') }) ?? 'result',
 		purpose: parsePurpose({ reason: read('options.reason') }) ?? '',
 		isApproved: isOn('safety.approved'),
-		saidName: null,
+		saidName: saidNameIn(context.getInputData()[index]?.json ?? {}, id, keepsDataBack === true),
 	};
 	return { target: undefined, item, isDryRun: isOn('dryRun') };
 }
@@ -167,10 +171,10 @@ export function askedBy(context: IExecuteFunctions, index: number): Asked {
 /** The name in a result, a row of an account or a record, where that is about this thing; of a person none with an address. */
 function saidNameIn(
 	{ id, resourceId, name }: IDataObject,
-	named: string,
+	named: string | null,
 	isOfPerson: boolean,
 ): string | null {
-	if (typeof name !== 'string' || ![id, resourceId].includes(named)) return null;
+	if (typeof name !== 'string' || named === null || ![id, resourceId].includes(named)) return null;
 	return isOfPerson && withoutEmails(name) !== name ? null : name;
 }
 

@@ -38,7 +38,8 @@ export function concludeChanges(
 	const { totalPauseMs: pausedMs, totalOutageMs: outageMs } = limiter;
 	const isDryRun =
 		plan.isDryRun ||
-		(plan.targets.length === 0 && results.every(({ index }) => askedBy(context, index).isDryRun));
+		(plan.targets.length === 0 &&
+			results.every((result) => askedBy(context, result, change).isDryRun));
 	const facts = { isDryRun, limit, warning: plan.warning, pausedMs, outageMs };
 	if (context.getExecutionCancelSignal()?.aborted === true) {
 		// No error here: it would turn "cancelled" into "failed", and nothing runs after this node anyway. n8n doesn't
@@ -155,9 +156,10 @@ function itemsOf(
 			}),
 		),
 	);
-	const askedOf = (index: number) => asked.get(index) ?? askedBy(context, index);
+	const askedOf = (result: ChangeResult) =>
+		asked.get(result.index) ?? askedBy(context, result, change);
 	const [first] = results;
-	if (first !== undefined && askedOf(first.index).item.output === 'summary') {
+	if (first !== undefined && askedOf(first).item.output === 'summary') {
 		const pairedItem = results.map(({ index }) => ({ item: index }));
 		return [{ json: summaryItem(results, change, facts), pairedItem }];
 	}
@@ -165,7 +167,7 @@ function itemsOf(
 	const row = runFactsOf(context, account?.organizationId ?? null);
 	const items = results.map((result): INodeExecutionData => {
 		const { index, outcome } = result;
-		const one = askedOf(index);
+		const one = askedOf(result);
 		const pairedItem = pairing(context, index, isFailure(outcome));
 		if (one.item.output === 'auditRecord') {
 			return { json: auditRecord(result, change, row, one), pairedItem };

@@ -218,7 +218,7 @@ export function wouldFail({ message }: Explanation): string {
 
 /** In a Dry Run: it fits, and a real run would stop at a limit before it sends anything. */
 export function wouldStop(limit: string): string {
-	return `due, but a real run stops: ${limit}`;
+	return `A real run would stop: ${limit}`;
 }
 
 /** The classic slip: one thing was chosen, instead of the field that names each item's own. */

@@ -36,8 +36,15 @@ export function changeFields(change: Change): INodeProperties[] {
 	];
 }
 
-function safetyField({ verb, thing, verifiesCopies }: Change): INodeProperties {
+function safetyField({ verb, thing, alwaysLooks, verifiesCopies }: Change): INodeProperties {
 	const { past } = VERBS[verb];
+	const look: INodeProperties = {
+		displayName: 'Look First',
+		name: 'lookFirst',
+		type: 'boolean',
+		default: false,
+		description: `Whether to read each ${thing.noun.singular} right before its turn, so that its name comes out with the result`,
+	};
 	const copy: INodeProperties = {
 		displayName: 'SHA-256 of the Copy',
 		name: 'copySha256',
@@ -69,13 +76,7 @@ function safetyField({ verb, thing, verifiesCopies }: Change): INodeProperties {
 				default: 1,
 				description: `How many ${thing.noun.plural} have to go, exactly. With any other number, nothing is ${past} at all. Taken from all items.`,
 			},
-			{
-				displayName: 'Look First',
-				name: 'lookFirst',
-				type: 'boolean',
-				default: false,
-				description: `Whether to read each ${thing.noun.singular} right before its turn, so that its name comes out with the result`,
-			},
+			...(alwaysLooks ? [] : [look]),
 			{
 				displayName: 'Maximum Changes',
 				name: 'maxChanges',

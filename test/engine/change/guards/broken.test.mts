@@ -56,7 +56,6 @@ const GUARDS: [name: string, (expression: string) => object][] = [
 			},
 		}),
 	]),
-	['lookFirst', (lookFirst) => ({ safety: { lookFirst } })],
 	['dryRun', (dryRun) => ({ dryRun })],
 ];
 
@@ -94,13 +93,13 @@ describe.each(GUARDS)('%s', (name, parametersWith) => {
 	);
 });
 
-describe('a checksum that is required', () => {
-	it.each(NOTHING)('and is %s deletes no file', async (_words, copySha256) => {
+describe.each(['copySha256', 'lookFirst'])('of a file: %s', (name) => {
+	it.each(NOTHING)('that is %s deletes nothing', async (_words, expression) => {
 		const { sandbox } = world;
 		const ids = sandbox.addFiles(2);
 		await world.run({
 			items: asItems(ids),
-			parameters: changing(DELETE_FILES, { safety: { copySha256 } }),
+			parameters: changing(DELETE_FILES, { safety: { [name]: expression } }),
 			settings: CONTINUE,
 		});
 		expect(changesOf(sandbox)).toEqual([]);
@@ -155,13 +154,13 @@ describe('an item whose guards are broken', () => {
 
 	it('keeps its thing even where another item names it with guards that are whole', async () => {
 		const { sandbox } = world;
-		const [id = ''] = sandbox.addTasks(1);
+		const [id = ''] = sandbox.addFiles(1);
 		const { output } = await world.run({
 			items: [
 				{ id, look: true },
 				{ id, look: 'maybe' },
 			],
-			parameters: changing(DELETE_TASKS, { safety: { lookFirst: '={{ $json.look }}' } }),
+			parameters: changing(DELETE_FILES, { safety: { lookFirst: '={{ $json.look }}' } }),
 			settings: CONTINUE,
 		});
 		expect(changesOf(sandbox)).toEqual([]);

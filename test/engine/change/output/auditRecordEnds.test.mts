@@ -12,16 +12,18 @@ describe('the audit record', () => {
 		const refusals = [
 			{ safety: { maxChanges: 2 }, word: 'notTried' },
 			{ safety: { approved: false }, word: 'failed' },
+			{ safety: { protectedIds: '={{ [{ name: "Lawsuit" }] }}' }, word: 'failed' },
 		];
 		for (const { safety, word } of refusals) {
 			const { output } = await world.run({
-				items: asItems(ids),
+				items: ids.map((id, index) => ({ id, name: `Task ${index}` })),
 				parameters: changing(DELETE_TASKS, { safety, options: RECORD }),
 				settings: { onError: 'continueRegularOutput' },
 			});
 			expect(output.map(({ json }) => [json.resourceId, json.outcome, json.attempts])).toEqual(
 				ids.map((id) => [id, word, 0]),
 			);
+			expect(output.every(({ json }) => typeof json.name === 'string')).toBe(true);
 		}
 	});
 
