@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../sandbox/n8n/client/guards.mts';
 import type { Sandbox } from '../../../sandbox/tallyfy/server.mts';
-import { idsOf, olderThan } from '../../../sandbox/tallyfy/world/truth.mts';
+import { archived, idsOf, olderThan } from '../../../sandbox/tallyfy/world/truth.mts';
 
 /** The one-off tasks that were completed more than `days` ago, by the sandbox's own state; sorted. */
 export function dueTaskIds(sandbox: Sandbox, days: number): string[] {
@@ -16,3 +16,20 @@ export const resourceIdsOf = (rows: readonly JsonObject[]): unknown[] =>
 export const outcomesOf = (rows: readonly JsonObject[]): unknown[] => [
 	...new Set(rows.map((row) => row.outcome)),
 ];
+
+/** The rows of an account that are about one action. */
+export const ofAction = (rows: readonly JsonObject[], action: string): JsonObject[] =>
+	rows.filter((row) => row.action === action);
+
+export const processesOf = ({ organization }: Sandbox) => [...organization.processes.values()];
+
+/** The processes in the archive; sorted. */
+export const archivedIds = (sandbox: Sandbox): string[] =>
+	idsOf(archived(processesOf(sandbox))).toSorted();
+
+/** The processes that are gone for good; sorted. */
+export const deletedProcesses = ({ sandbox }: { readonly sandbox: Sandbox }): string[] =>
+	sandbox.state.deletions
+		.filter(({ kind }) => kind === 'process')
+		.map(({ id }) => id)
+		.toSorted();

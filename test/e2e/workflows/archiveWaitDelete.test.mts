@@ -1,14 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
-import type { JsonObject } from '../../../sandbox/n8n/client/guards.mts';
 import type { WorkflowJson } from '../../../sandbox/n8n/client/workflow.mts';
 import { startN8n } from '../../../sandbox/n8n/host/host.mts';
 import { N8N_2 } from '../../../sandbox/n8n/install/releases.mts';
 import type { Sandbox } from '../../../sandbox/tallyfy/server.mts';
 import { DAY_MS } from '../../../sandbox/tallyfy/world/add.mts';
-import { active, archived, idsOf, olderThan } from '../../../sandbox/tallyfy/world/truth.mts';
+import { active, idsOf, olderThan } from '../../../sandbox/tallyfy/world/truth.mts';
 import type { DataTables } from '../support/services/dataTables.mts';
-import { example, setUp } from '../support/examples.mts';
-import { outcomesOf, resourceIdsOf } from '../support/truth.mts';
+import { setUp } from '../support/examples.mts';
+import {
+	archivedIds,
+	deletedProcesses,
+	ofAction,
+	outcomesOf,
+	processesOf,
+	resourceIdsOf,
+} from '../support/truth.mts';
 import { World, worlds } from '../support/world.mts';
 import { LONG } from '../support/long.mts';
 
@@ -18,24 +24,15 @@ const TABLE = 'Tallyfy archive account';
 const HOLDS = 'Tallyfy holds';
 const settings = { archiveAfterDays: 300, deleteAfterDays: 30, atMost: 1000 };
 
-const processes = ({ organization }: Sandbox) => [...organization.processes.values()];
 /** By the sandbox's own state, at the time of n8n's clock; sorted. */
 const toArchive = (sandbox: Sandbox) =>
 	idsOf(
-		olderThan(active(processes(sandbox)), 'completed_at', settings.archiveAfterDays, Date.now()),
+		olderThan(active(processesOf(sandbox)), 'completed_at', settings.archiveAfterDays, Date.now()),
 	).toSorted();
 const toDelete = (sandbox: Sandbox) =>
 	idsOf(
-		olderThan(processes(sandbox), 'archived_at', settings.deleteAfterDays, Date.now()),
+		olderThan(processesOf(sandbox), 'archived_at', settings.deleteAfterDays, Date.now()),
 	).toSorted();
-const archivedIds = (sandbox: Sandbox) => idsOf(archived(processes(sandbox))).toSorted();
-const ofAction = (rows: readonly JsonObject[], action: string) =>
-	rows.filter((row) => row.action === action);
-const deletedProcesses = ({ sandbox }: World) =>
-	sandbox.state.deletions
-		.filter(({ kind }) => kind === 'process')
-		.map(({ id }) => id)
-		.toSorted();
 
 describe('the example archive, wait, delete', () => {
 	let world: World;
@@ -75,6 +72,18 @@ describe('the example archive, wait, delete', () => {
 		expect(outcomesOf(ofAction(account, 'delete'))).toEqual(['wouldDelete']);
 	});
 
+	it('more than allowed: nothing goes, and the run ends red with the number, a dry run too', async () => {
+		for (const dryRun of [true, false]) {
+			const few = setUp(FILE, { settings: { ...settings, atMost: 2 }, dryRun });
+			const execution = await world.run(few);
+			expect(execution.status).toBe('error');
+			expect(execution.error?.message).toMatch(
+				/^\d+ processes would be (archived|deleted), and Settings > atMost allows 2\. Nothing was /,
+			);
+		}
+		expect(world.sandbox.requests.every(({ method }) => method === 'GET')).toBe(true);
+	});
+
 	it('archives in one night and deletes 30 days later, never both at once', async () => {
 		const { sandbox } = world;
 		const longAgo = toDelete(sandbox);
@@ -101,7 +110,7 @@ describe('the example archive, wait, delete', () => {
 		const { sandbox } = world;
 		const longAgo = toDelete(sandbox);
 		const completed = olderThan(
-			processes(sandbox),
+			processesOf(sandbox),
 			'completed_at',
 			settings.archiveAfterDays,
 			Date.now(),
@@ -193,71 +202,6 @@ describe('the example archive, wait, delete tasks', () => {
 		expect(outcomesOf(ofAction(account, 'delete'))).toEqual(['deleted']);
 		await world.close();
 	});
-});
-
-describe('the example restore from the account', () => {
-	let world: World;
-	let tables: DataTables;
-
-	beforeAll(async () => {
-		const [n8n2] = worlds;
-		if (n8n2 === undefined) throw new Error('n8n 2 is not among the hosts');
-		world = await n8n2.beside({ world: 'company' });
-		tables = await world.tables();
-	});
-	beforeEach(async () => {
-		world.sandbox.reset();
-		for (const table of [TABLE, HOLDS]) await tables.drop(table);
-		await world.run(setUp(FILE, { settings }));
-	});
-	afterAll(async () => {
-		await world.close();
-	});
-	const restored = async () => ofAction(await tables.rows(TABLE), 'restore');
-
-	it('as imported it brings nothing back, and says what would come', LONG, async () => {
-		const before = archivedIds(world.sandbox);
-		expect(before.length).toBeGreaterThan(5);
-		expect((await world.run(example(RESTORE_FILE))).status).toBe('success');
-		expect(archivedIds(world.sandbox)).toEqual(before);
-		const account = await restored();
-		expect(account.filter((row) => row.outcome === 'wouldRestore')).toHaveLength(before.length);
-	});
-
-	it('brings back what was archived, and names what was deleted and can never come back', async () => {
-		const { sandbox } = world;
-		const before = archivedIds(sandbox);
-		const gone = deletedProcesses(world);
-		const live = setUp(RESTORE_FILE, { settings: { atMost: 1000 } });
-		expect((await world.run(live)).status).toBe('success');
-		expect(archivedIds(sandbox)).toEqual([]);
-		const account = await restored();
-		const ids = (outcome: string) =>
-			resourceIdsOf(account.filter((row) => row.outcome === outcome));
-		expect(ids('restored')).toEqual(before);
-		expect(ids('cannotBeRestored')).toEqual(gone);
-		expect(account).toHaveLength(before.length + gone.length);
-	});
-
-	it(
-		'restores only what its name is asked for, and what somebody deleted since is named as missing',
-		LONG,
-		async () => {
-			const { sandbox } = world;
-			const inArchive = archived(processes(sandbox));
-			const [first, second] = inArchive;
-			if (first === undefined || second === undefined) throw new Error('nothing is archived');
-			const wanted = first.name;
-			const named = inArchive.filter(({ name }) => name.includes(wanted));
-			sandbox.state.deleteProcess(sandbox.organization, first, 'drift');
-			const live = setUp(RESTORE_FILE, { settings: { nameContains: wanted.toUpperCase() } });
-			await world.run(live);
-			const rows = (await restored()).filter((row) => row.outcome !== 'cannotBeRestored');
-			expect(resourceIdsOf(rows)).toEqual(idsOf(named).toSorted());
-			expect(rows.find((row) => row.resourceId === first.id)?.outcome).toBe('missing');
-			expect(sandbox.organization.processes.get(second.id)?.archived_at).not.toBeNull();
-		},
-	);
 });
 
 describe('archive, wait, delete, with n8n killed in the middle', LONG, () => {

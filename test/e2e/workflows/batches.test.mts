@@ -34,10 +34,15 @@ describe('the example delete in batches, with an account', () => {
 		expect(outcomesOf(await rows())).toEqual(['wouldDelete']);
 	});
 
-	it('deletes what is due, with a row for each', async () => {
+	it('deletes what is due, with a row for each, over that of a dry run', async () => {
 		const due = dueTaskIds(world.sandbox, DAYS);
 		expect(due.length).toBeGreaterThan(2 * BATCH);
-		const execution = await world.run(setUp(FILE, { settings: { olderThanDays: DAYS } }));
+		const settings = { olderThanDays: DAYS };
+		const workflow = await world.save(setUp(FILE, { settings, dryRun: true }));
+		const run = async () => await world.endOf(await world.client.startManually(workflow.id));
+		await run();
+		await world.update(workflow, setUp(FILE, { settings }));
+		const execution = await run();
 		expect(execution.status).toBe('success');
 		expect(execution.runs.get('Delete')).toHaveLength(Math.ceil(due.length / BATCH));
 		expect(world.deletedIds.toSorted()).toEqual(due);
@@ -71,8 +76,8 @@ describe('the example delete in batches, with an account', () => {
 		]);
 		const execution = await world.run(setUp(FILE, { settings: { olderThanDays: DAYS } }));
 		expect(execution.status).toBe('error');
-		expect(execution.error?.message).toContain('1 failed. The first, ');
-		expect((await rows()).filter((row) => row.done === false)).toMatchObject([
+		expect(execution.error?.message).toContain('1 went wrong. The first, "');
+		expect((await rows()).filter((row) => row.outcome !== 'deleted')).toMatchObject([
 			{ resourceId: bad, outcome: 'failed' },
 		]);
 	});

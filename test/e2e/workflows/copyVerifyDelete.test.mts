@@ -75,7 +75,7 @@ describe('the example copy, verify, delete, with an S3-compatible store', () => 
 		store.tamperWith(bad);
 		const execution = await world.run(live());
 		expect(execution.status).toBe('error');
-		expect(execution.error?.message).toContain('1 failed. The first, ');
+		expect(execution.error?.message).toContain('1 went wrong. The first, "');
 		expect(execution.error?.message).toContain('No verified copy of');
 		expect(world.deletedIds.toSorted()).toEqual(good);
 		const account = await rows();
@@ -83,6 +83,17 @@ describe('the example copy, verify, delete, with an S3-compatible store', () => 
 		expect(account.filter((row) => row.done === false)).toMatchObject([
 			{ resourceId: bad, outcome: 'failed' },
 		]);
+	});
+
+	it('a folder that is not there is named: every file stays, and the run ends red', async () => {
+		const folder = '/home/node/.n8n-files';
+		const settings = { archivedDays: ARCHIVED_DAYS, folder };
+		const execution = await world.run(setUp(COPY_EXAMPLE, { settings }));
+		expect(execution.status).toBe('error');
+		expect(execution.error?.message).toContain(`Is there a folder ${folder}, and may n8n`);
+		expect(world.deletedIds).toEqual([]);
+		expect(resourceIdsOf(await rows())).toEqual(due);
+		expect(outcomesOf(await rows())).toEqual(['failed']);
 	});
 
 	it('a store that takes nothing: every file stays, and every row says so', LONG, async () => {

@@ -136,7 +136,9 @@ describe('the example plan, ask, delete', () => {
 		);
 		const execution = await world.endOf(executionId);
 		expect(execution.status).toBe('error');
-		expect(execution.error?.message).toContain(`${due.length} of ${due.length} weren't deleted.`);
+		expect(execution.error?.message).toContain(
+			`Somebody typed ${due.length + 1}, and the plan has ${due.length} one-off tasks. Nothing was deleted.`,
+		);
 		expect(world.deletedIds).toEqual([]);
 		const account = await rows();
 		expect(resourceIdsOf(account)).toEqual(due);

@@ -60,7 +60,7 @@ describe.each(worlds)('n8n $release.version: the example that tells the owners',
 		const to = mails.map((mail) => /^To: (.*?)\r?$/m.exec(mail)?.[1]);
 		expect(to.toSorted()).toEqual([KIM.email, ROBIN.email, 'you@example.com']);
 		const robins = mails.find((mail) => mail.includes(`To: ${ROBIN.email}`)) ?? '';
-		expect(robins).toContain('Subject: 2 tasks in Tallyfy will be deleted');
+		expect(robins).toContain('Subject: 2 tasks in Tallyfy may be deleted');
 		expect(robins).toMatch(/Renew the permit.*Call the dentist/s);
 		expect(mails.join('')).not.toContain('Due already');
 		expect(world.sandbox.requests.filter(({ method }) => method !== 'GET')).toEqual([]);

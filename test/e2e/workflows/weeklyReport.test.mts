@@ -50,6 +50,16 @@ it('after a night the example "weekly report" counts what became of what, and at
 	expect(mail).toMatch(/filename="?tallyfy-\d{4}-\d\d-\d\d\.csv/);
 });
 
+it('what was only a dry run is called so', async () => {
+	await world.run(
+		setUp('nightly-retention.json', {
+			settings: { olderThanDays: 500, atMost: 1000 },
+			dryRun: true,
+		}),
+	);
+	expect(await report()).toMatch(/In the last 7 days: \d+ would be deleted \(dry run\)\./);
+});
+
 it('a week in which nothing was due is reported, too', async () => {
 	expect(await report()).toContain('In the last 7 days: Nothing was due.');
 });

@@ -70,14 +70,14 @@ it('sends each owner one mail with what goes when, and changes nothing', async (
 	const { addresses, to, error } = await mailed();
 	expect(error).toBeUndefined();
 	expect(addresses.toSorted()).toEqual([KIM.email, GUEST, ROBIN.email]);
-	expect(to(ROBIN.email)).toContain('Subject: 2 tasks in Tallyfy will be deleted');
+	expect(to(ROBIN.email)).toContain('Subject: 2 tasks in Tallyfy may be deleted, the first from');
 	const row = '<tr><td>\\d{4}-\\d\\d-\\d\\d</td><td>';
 	// The oldest goes first.
 	expect(to(ROBIN.email)).toMatch(
 		new RegExp(`${row}Renew the permit</td>.*${row}Call the dentist</td>`, 's'),
 	);
 	expect(to(ROBIN.email)).not.toContain('Order badges');
-	expect(to(KIM.email)).toContain('Subject: 1 task in Tallyfy');
+	expect(to(KIM.email)).toContain('Subject: 1 task in Tallyfy may be deleted from');
 	expect(to(KIM.email)).not.toMatch(/Due already|too young/);
 	expect(to(GUEST)).toContain('Sign the lease');
 	expect(world.sandbox.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
