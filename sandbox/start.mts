@@ -2,16 +2,17 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { Listr } from 'listr2';
 import { account, type TallyfyAccount } from './demo/account.mts';
-import { readExamples } from './demo/examples.mts';
+import { hasDataTables, readExamples } from './demo/examples.mts';
 import { sandboxHelp } from './demo/startHelp.mts';
 import { followWarnings } from './demo/warnings.mts';
 import { N8nClient } from './n8n/client/client.mts';
 import { freePort, startN8n, type N8nHost } from './n8n/host/host.mts';
 import { startN8nQueue, type N8nQueue } from './n8n/host/queue.mts';
 import { installN8n } from './n8n/install/install.mts';
-import { N8N_2 } from './n8n/install/releases.mts';
+import { N8N_1, N8N_2 } from './n8n/install/releases.mts';
 import { OWNER } from './n8n/client/rest.mts';
-import { webhookPath, withCredential } from './n8n/client/workflow.mts';
+import { webhookPath, withCredential, type WorkflowJson } from './n8n/client/workflow.mts';
+import { temporaryFolder } from './n8n/owned.mts';
 import { startSandbox, type Sandbox } from './tallyfy/server.mts';
 
 const USUAL_PORT = 5678;
@@ -19,11 +20,13 @@ const PROJECT_FOLDER = fileURLToPath(new URL('../', import.meta.url));
 /** Where the output is not a terminal, progress comes as a line each. */
 const QUIET_SECONDS = 15;
 const LOG_CHARACTERS_SHOWN = 3000;
-const { queue: isQueue = false } = new Command('npm start --')
+const { queue: isQueue = false, n8n1 = false } = new Command('npm start --')
 	.description('Opens n8n with this package, its examples, and a stand-in for Tallyfy.')
 	.option('--queue', 'n8n in queue mode, with two workers')
+	.option('--n8n1', 'n8n 1 in place of n8n 2, with the examples that it can run')
 	.parse()
-	.opts<{ queue?: true }>();
+	.opts<{ queue?: true; n8n1?: true }>();
+const RELEASE = n8n1 ? N8N_1 : N8N_2;
 
 interface Steps {
 	tallyfy: TallyfyAccount | undefined;
@@ -36,6 +39,12 @@ const running: { sandbox?: Sandbox; n8n?: N8nHost | N8nQueue; isStopping: boolea
 	isStopping: false,
 };
 
+/** Where *Copy, verify, delete files* may store its copies: the folder that its settings name is there in Docker only. */
+const copies = await temporaryFolder('tallyfy-copies-');
+const COPIES_IN_DOCKER = '/home/node/.n8n-files';
+const withFolder = (workflow: WorkflowJson): WorkflowJson =>
+	JSON.parse(JSON.stringify(workflow).replaceAll(COPIES_IN_DOCKER, copies.path)) as WorkflowJson;
+
 /** Imports the credential and the examples; returns the paths of the webhooks that it activated. */
 async function fill(n8n: N8nHost | N8nQueue, tallyfy: TallyfyAccount): Promise<string[]> {
 	const client = await N8nClient.connect(n8n.url);
@@ -44,7 +53,8 @@ async function fill(n8n: N8nHost | N8nQueue, tallyfy: TallyfyAccount): Promise<s
 		...tallyfy.credential,
 	});
 	const active: string[] = [];
-	for (const example of readExamples().map(({ workflow }) => ({ ...workflow }))) {
+	const examples = readExamples().filter(({ workflow }) => !n8n1 || !hasDataTables(workflow));
+	for (const example of examples.map(({ workflow }) => withFolder({ ...workflow }))) {
 		const workflow = await client.createWorkflow(withCredential(example, credential));
 		const path = webhookPath(example);
 		if (path === undefined || tallyfy.isReal) continue;
@@ -82,9 +92,9 @@ const steps = new Listr<Steps>(
 			},
 		},
 		{
-			title: `Install n8n ${N8N_2.version} (first use only: some minutes, 2 GB)`,
+			title: `Install n8n ${RELEASE.version} (first use only: some minutes, 2 GB)`,
 			task: async (_steps, task) => {
-				const installation = await installN8n(N8N_2, (step, elapsedSeconds) => {
+				const installation = await installN8n(RELEASE, (step, elapsedSeconds) => {
 					if (process.stdout.isTTY || elapsedSeconds % QUIET_SECONDS === 0)
 						task.output = `${step} (${elapsedSeconds} s)`;
 				});
@@ -97,7 +107,8 @@ const steps = new Listr<Steps>(
 				: 'Start n8n with the packed package',
 			task: async (_steps, task) => {
 				const port = await freePort(USUAL_PORT);
-				const options = { release: N8N_2, packages: [PROJECT_FOLDER], port };
+				const environment = { N8N_RESTRICT_FILE_ACCESS_TO: copies.path };
+				const options = { release: RELEASE, packages: [PROJECT_FOLDER], port, environment };
 				running.n8n = isQueue ? await startN8nQueue(options) : await startN8n(options);
 				task.title = `n8n is at ${running.n8n.url}${isQueue ? ', in queue mode' : ''}`;
 			},
@@ -113,20 +124,24 @@ const steps = new Listr<Steps>(
 	{ registerSignalListeners: false },
 );
 
+const FIRST = [
+	'First     under Workflows, open "Nightly retention", read its note, and press "Execute workflow": Dry Run is on.',
+	'          Then open "Overview > Data tables > Tallyfy nightly account". Or build it yourself: docs/guide.md, section 2.',
+];
+
 function summary(n8nUrl: string, webhooks: readonly string[]): string {
 	const help = running.sandbox
 		? sandboxHelp(running.sandbox, n8nUrl, webhooks)
 		: [
 				'This n8n works with the REAL Tallyfy: what its workflows delete is gone for good.',
-				'No example is active; nothing is deleted until you run or activate one.',
+				'No example is published; nothing is deleted until you run or publish one.',
 			];
 	const lines = [
 		'',
 		`Open      ${n8nUrl}/home/workflows`,
 		`Email     ${OWNER.email}`,
 		`Password  ${OWNER.password}`,
-		'First     under Workflows, open "Nightly retention", read its note, and press "Execute workflow": Dry Run is on.',
-		'          Then open "Overview > Data tables > Tallyfy nightly account". Or build it yourself: docs/guide.md, section 2.',
+		...(n8n1 ? ['First     build one yourself: docs/guide.md, section 2.'] : FIRST),
 		'',
 		...help,
 		'',

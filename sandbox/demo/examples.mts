@@ -28,6 +28,10 @@ const WHOLE_N8N = new Set(
 	),
 );
 
+/** n8n 1 has no Data Tables that a workflow can make. */
+export const hasDataTables = ({ nodes }: WorkflowFile): boolean =>
+	nodes.some(({ type }) => type === 'n8n-nodes-base.dataTable');
+
 /** The examples that n8n's engine runs without the rest of n8n. */
 export const readEngineExamples = (): Example[] =>
 	readExamples().filter(({ needsWholeN8n }) => !needsWholeN8n);

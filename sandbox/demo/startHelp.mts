@@ -6,11 +6,13 @@ export function sandboxHelp(
 	n8nUrl: string,
 	webhookPaths: readonly string[],
 ): string[] {
-	const { organization, url } = sandbox;
+	const { organization, url, accessToken, organizationId, baseUrl } = sandbox;
 	const { tasks, processes, templates, assets } = organization;
 	return [
 		`The sandbox stands in for Tallyfy: two years of the company "${organization.name}" with ${tasks.size} tasks,`,
-		`${processes.size} processes, ${templates.size} templates and ${assets.size} files. What it can do:`,
+		`${processes.size} processes, ${templates.size} templates and ${assets.size} files. To make a credential of your own:`,
+		`  Access Token ${accessToken}, Organization ID ${organizationId}, Base URL ${baseUrl}`,
+		'What it can do:',
 		...command('One-off tasks completed more than 90 days ago, archived ones too', [
 			`curl '${url}/_sandbox/tasks?kind=oneOff&dateField=completed_at&olderThanDays=90'`,
 		]),
@@ -26,8 +28,8 @@ export function sandboxHelp(
 		...command('How it answers where the documents leave it open (GET lists them)', [
 			put(`${url}/_sandbox/options`, { archivedRunGet: 404 }),
 		]),
-		...command('A month passes', [
-			post(`${url}/_sandbox/clock`, { advanceMs: 30 * 24 * 60 * 60 * 1000 }),
+		...command('What is archived from now on was archived a month ago: to try what waits', [
+			post(`${url}/_sandbox/clock`, { advanceMs: -30 * 24 * 60 * 60 * 1000 }),
 		]),
 		...command('Everything it holds, and what is gone for good (long)', [
 			`curl ${url}/_sandbox/state`,
@@ -41,7 +43,7 @@ function webhookHelp({ organization }: Sandbox, n8nUrl: string, paths: readonly 
 	const task = [...organization.tasks.values()].find(({ is_oneoff_task: isOneOff }) => isOneOff);
 	if (task === undefined || paths.length === 0) return [];
 	return command(
-		`Through the active example's webhook: delete the one-off task "${task.title}"`,
+		`Through the published example's webhook: delete the one-off task "${task.title}"`,
 		paths.map((path) => post(`${n8nUrl}/webhook/${path}`, { taskId: task.id })),
 	);
 }

@@ -19,6 +19,8 @@ interface N8nQueueOptions {
 	/** Of the main process; without it, a free one. */
 	readonly port?: number;
 	readonly workers?: number;
+	/** Environment variables for each of them. */
+	readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** n8n in queue mode: a main process that people and webhook calls reach, and workers that run the workflows. */
@@ -57,6 +59,7 @@ export async function startN8nQueue(options: N8nQueueOptions): Promise<N8nQueue>
 		DB_POSTGRESDB_USER: DATABASE.user,
 		QUEUE_BULL_REDIS_HOST: LOOPBACK,
 		QUEUE_BULL_REDIS_PORT: String(redisPort),
+		...options.environment,
 	};
 	const start = async (role: Role, port?: number) => {
 		const host = await startN8n({
