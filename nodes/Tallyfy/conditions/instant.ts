@@ -29,7 +29,7 @@ const FURTHEST_OFFSET_MINUTES = 14 * 60;
 /**
  * Reads a date as Tallyfy writes it, never with `Date.parse`: that takes a text without a zone for local time, and 30
  * February for 2 March. A day without a time is its
- * last moment in UTC, the end that makes nothing older than it is. The first moment of 1970 and what lies before
+ * last moment in UTC, the end that makes nothing older than it is. The first day of 1970 and what lies before
  * are how software writes "no date": unreadable, since an old date could delete something.
  */
 export function parseDate(raw: unknown): DateValue {
@@ -59,7 +59,7 @@ function instantOf(text: string): number | undefined {
 	if (number(10) > 59 || offset > FURTHEST_OFFSET_MINUTES) return undefined;
 	const localAt = Date.UTC(year, month - 1, day, hour, minute, second, millisecond) + restOfDayMs;
 	const at = localAt - (parts[8] === '-' ? -offset : offset) * MINUTE_MS;
-	return at > 0 ? at : undefined;
+	return at >= DAY_MS ? at : undefined;
 }
 
 /** ISO 8601 in UTC, null where there was nothing. */

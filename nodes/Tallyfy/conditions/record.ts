@@ -50,7 +50,9 @@ const DATE_FIELDS = {
 
 /** The filters say `complete`, the answers `completed`. */
 const COMPLETED_STATUSES = new Set(['complete', 'completed']);
-/** Of tasks and processes. Other words, such as `archived`, leave open whether something is completed. */
+/** What may stand beside a date of completion. Any other word, such as `delayed` or `issue`, is of something that is open. */
+const ENDED_STATUSES = new Set(['', ...COMPLETED_STATUSES, 'archived', 'auto-skipped', 'skipped']);
+/** Of tasks and processes. Other words leave open whether something without that date is completed. */
 const OPEN_STATUSES = new Set(['active', 'in-progress', 'not-started']);
 const ARCHIVED_STATUS = 'archived';
 const DISABLED_STATUS = 'disabled';
@@ -111,6 +113,7 @@ function judgeDisabled(value: Record<string, unknown>): boolean | undefined {
 	const said = status === DISABLED_STATUS ? true : OPEN_STATUSES.has(status) ? false : undefined;
 	const disabled = readDate(details, DATE_FIELDS.disabled);
 	const again = readDate(details, ['reactivated_at']);
+	if (again.kind === 'unreadable') return undefined;
 	const isOver = disabled.kind === 'known' && again.kind === 'known' && again.at >= disabled.at;
 	const dated = isOver ? false : judgeState(details, DATE_FIELDS.disabled, disabled);
 	if (said === undefined) return dated;
@@ -129,7 +132,7 @@ export function statusIn({ status }: ThingRecord['raw']): string {
 
 /** Something that was completed and is open again may keep its old date: Tallyfy then says two things. */
 function contradictable(date: DateValue, status: string): DateValue {
-	if (date.kind !== 'known' || !OPEN_STATUSES.has(status)) return date;
+	if (date.kind !== 'known' || ENDED_STATUSES.has(status)) return date;
 	return { kind: 'contradicted', at: date.at, status };
 }
 

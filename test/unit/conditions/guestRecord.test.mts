@@ -23,6 +23,7 @@ describe("a guest's record", () => {
 		['two things', { status: 'active', disabled_at: AT }, undefined],
 		['two things', { status: 'disabled', disabled_at: null }, undefined],
 		['two things', { status: 'disabled', disabled_at: AT, reactivated_at: LATER }, undefined],
+		['a return at a time that can not be read', { disabled_at: AT, reactivated_at: 5 }, undefined],
 		['a word that nobody knows', { status: 'invited' }, undefined],
 		['a date that can not be read', { disabled_at: 'soon' }, undefined],
 		['nothing', {}, undefined],

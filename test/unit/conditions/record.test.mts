@@ -70,6 +70,8 @@ describe('a date', () => {
 		['MySQL for no date', '0000-00-00 00:00:00'],
 		['PHP for no date', '-0001-11-30T00:00:00.000000Z'],
 		['Unix for no date', '1970-01-01T00:00:00Z'],
+		['Unix for no date, as a day', '1970-01-01'],
+		['Unix for no date, by a clock east of Greenwich', '1970-01-01 10:00:00'],
 		['before 1970', '1969-12-31T23:59:59Z'],
 		['something behind it', '2025-07-04T00:00:00Z or so'],
 		['a name of a zone', '2025-07-04T00:00:00 CET'],
@@ -148,18 +150,27 @@ describe('a record', () => {
 		expect(parseRecord({ id: 'a', ...fields })?.isCompleted).toBe(isCompleted);
 	});
 
-	it.each(['in-progress', 'not-started', ' Active ', 'In Progress', 'in_progress'])(
-		'that is "%s" and has a date of completion is neither completed nor open',
+	it.each(['completed', 'Complete', 'archived', 'auto-skipped', 'skipped', ''])(
+		'that is "%s" and has a date of completion is completed',
 		(status) => {
 			const record = parseRecord({ id: 'a', status, completed_at: '2025-07-04T00:00:00Z' });
-			expect(record?.isCompleted).toBeUndefined();
-			expect(record?.dates.completed).toEqual({
-				kind: 'contradicted',
-				at: Date.parse('2025-07-04T00:00:00Z'),
-				status: status.trim().toLowerCase().replace(/[ _]/, '-'),
-			});
+			expect(record?.isCompleted).toBe(true);
+			expect(record?.dates.completed?.kind).toBe('known');
 		},
 	);
+
+	it.each([
+		...['in-progress', 'not-started', ' Active ', 'In Progress', 'in_progress'],
+		...['delayed', 'problem', 'issue', 'overdue', 'stalled', 'reopened'],
+	])('that is "%s" and has a date of completion is neither completed nor open', (status) => {
+		const record = parseRecord({ id: 'a', status, completed_at: '2025-07-04T00:00:00Z' });
+		expect(record?.isCompleted).toBeUndefined();
+		expect(record?.dates.completed).toEqual({
+			kind: 'contradicted',
+			at: Date.parse('2025-07-04T00:00:00Z'),
+			status: status.trim().toLowerCase().replace(/[ _]/, '-'),
+		});
+	});
 
 	it('keeps its ID as a text and the object as it came', () => {
 		const raw = { id: 4711, more: [1] };
