@@ -140,20 +140,14 @@ export class ServerClock {
 		this.newestDriftMs = this.now() - serverMs;
 	}
 
-	/** Milliseconds that this machine is ahead, negative where it is behind; undefined before two answers named their date. */
-	driftMs(): number | undefined {
-		return this.answers < 2 ? undefined : this.newestDriftMs;
-	}
-
-	/** The only answer so far says another time. It may have lain somewhere: a second one has to tell. */
+	/** The only answer so far says another time. It may have lain somewhere: a second one is asked for. */
 	get isDoubted(): boolean {
 		return this.answers === 1 && this.isFarOff;
 	}
 
 	/** Why nothing may be judged by its age; undefined while the clocks agree, as far as anybody knows. */
 	failure(): Failure | undefined {
-		const driftMs = this.driftMs();
-		return driftMs !== undefined && this.isFarOff ? { reason: 'clock', driftMs } : undefined;
+		return this.isFarOff ? { reason: 'clock', driftMs: this.newestDriftMs } : undefined;
 	}
 
 	private get isFarOff(): boolean {

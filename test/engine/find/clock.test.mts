@@ -66,6 +66,27 @@ describe("with a machine's clock that is months ahead", () => {
 		},
 	);
 
+	it('nothing is judged by its age where a second date can not be had', async () => {
+		const answer = { data: { ...TASK, run_id: null } };
+		nock(BASE_URL)
+			.get(/\/tasks\/\w+$/)
+			.reply(200, answer, { date: daysAgo(200) });
+		nock(BASE_URL)
+			.get(/\/me\/tasks/)
+			.replyWithError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
+		const conditions = { countedFrom: 'completed', olderThan: 90, unit: 'days' };
+		const { output } = await runNode({
+			items: [{ id: TASK.id }],
+			parameters: {
+				...DELETE_TASK,
+				options: { maxRetries: 0 },
+				safety: { onlyIf: { conditions } },
+			},
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(output[0]?.json.error).toMatch(/^The clock of the machine/);
+	});
+
 	it('Get Many without an age goes on', async () => {
 		expect((await findTasks(200 * DAY, {})).error).toBeUndefined();
 	});
