@@ -4,7 +4,9 @@ import { systemClock, type Clock } from '../transport/clock';
 import { shownId } from '../transport/account/address';
 import { readCredential } from '../transport/account/credential';
 import { withSession } from '../transport/session';
+import { explainFailure } from '../words/failures';
 import { explainCredential } from '../words/inputs';
+import { subjectOf, unforeseen } from './interpret';
 import { Ledger } from './ledger';
 import type { Change } from './operation';
 import { outcomeFor, refusedFor, type ChangeResult, type Outcome } from './outcome';
@@ -38,7 +40,7 @@ export async function changeItems(
 	const ended = await withSession(context, credential.value, sizes, async (session) => {
 		const changes = new PlannedRun(plan, { ...run, account, session });
 		return (await changes.findNames()) ?? (await changes.settle());
-	});
+	}).catch((error: unknown) => explainFailure(unforeseen(error), subjectOf(change)));
 	if ('message' in ended) return refuseChanges(run, ended, plan);
 	const results = resultsOf(plan, ended.outcomes, ledger);
 	const { limit } = ended;

@@ -109,7 +109,8 @@ export function checkLook(
 /** Whether a list's row tells enough: what decides over the thing is shown in it, and nothing in it is in doubt. */
 export function tellsEnough(target: Target, change: Change, record: ThingRecord): boolean {
 	if (change.tells?.(record) === false) return false;
-	if (change.thing.archive !== undefined && record.isArchived === undefined) return false;
+	const { archive, handles } = change.thing;
+	if ((archive ?? handles) !== undefined && record.isArchived === undefined) return false;
 	return target.onlyIf.every((conditions) => {
 		const verdict = judgeConditions(conditions, record, 0);
 		return verdict.holds || !IN_DOUBT.has(verdict.why);

@@ -129,6 +129,11 @@ export function failed(
 }
 
 export function subjectOf({ thing, verb, words }: Change): Subject {
+/** What nobody thought of, as a failure. */
+export function unforeseen(error: unknown): Failure {
+	return { reason: 'other', detail: error instanceof Error ? error.message : String(error) };
+}
+
 	return { noun: thing.noun, verb, words };
 }
 

@@ -13,7 +13,7 @@ import {
 	type Thing,
 } from '../read/one';
 import type { Failure } from '../transport/outcome';
-import { runTargets, type Session } from '../transport/session';
+import { runTargets, settleAll, type Session } from '../transport/session';
 import { isRecord } from '../transport/answer/values';
 
 /** What a look at one thing told. `at` is when its answer came, in milliseconds of the monotonic clock. */
@@ -93,6 +93,11 @@ export class Looks {
 			const reading = readings[position];
 			if (reading !== undefined) looks.set(id, this.lookOf(reading));
 		}
+		// What a list alone shows is known by its handle now, and may tell more.
+		const isThin = (look?: Look) =>
+			look?.kind === 'found' && look.isRow === true && !suffices(look.record);
+		const thin = open.filter(({ id }) => isThin(looks.get(id)));
+		await settleAll(session, thin, async ({ id }) => looks.set(id, await this.one(id)));
 		return looks;
 	}
 
@@ -108,8 +113,9 @@ export class Looks {
 			const open = new Set(ids.filter((id) => !looks.has(id)));
 			await this.readRows(list, open, (record) => {
 				const names = namesOf(record, thing.handles).filter((name) => open.has(name));
-				if (names.length === 0 || !suffices(record)) return;
+				if (names.length === 0) return;
 				this.note(record);
+				if (!suffices(record)) return;
 				for (const name of names) {
 					open.delete(name);
 					looks.set(name, { kind: 'found', record, at: this.arrivalOf(record), isRow: true });
@@ -243,6 +249,8 @@ export class Looks {
 		};
 		const first = await readPage(1);
 		let left = first === undefined ? 0 : pagesIn(first) - 1;
+		// There may be said to be more pages than anything can count.
+		if (!listPays(open.size, left)) return;
 		await runTargets(
 			Array.from({ length: left }, (_, position) => position + 2),
 			{

@@ -12,7 +12,7 @@ import { explainLimit, wouldStop } from '../words/safety';
 import { CHANGES } from '../words/verbs';
 import { act, type ActTools } from './act';
 import { checkLook, checkUnseen, tellsEnough, type Checked } from './check';
-import { failed, subjectOf } from './interpret';
+import { failed, subjectOf, unforeseen } from './interpret';
 import { Looks, type Look } from './look';
 import { isFailure, outcomeFor, UNSENT, type Outcome } from './outcome';
 import type { Target } from './item';
@@ -194,9 +194,7 @@ export class PlannedRun {
 
 	/** What nobody thought of must not take the account of all others with it. */
 	private unforeseen(error: unknown, outcomeUnknown: boolean): Outcome {
-		const detail = error instanceof Error ? error.message : String(error);
-		const subject = subjectOf(this.tools.change);
-		return failed({ reason: 'other', detail }, subject, UNSENT, outcomeUnknown);
+		return failed(unforeseen(error), subjectOf(this.tools.change), UNSENT, outcomeUnknown);
 	}
 
 	/** What stands between a thing and its change by a look that is new enough. Old ones are taken again for all that is left. */

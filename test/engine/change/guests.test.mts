@@ -428,6 +428,20 @@ describe('Guest > Delete', () => {
 
 	it('sends nothing for a guest of whom Tallyfy says two things', async () => {
 		const [id = ''] = add(DELETE_GUESTS);
+	it.each([1, 6])(
+		'asks for each of %d guests where the list leaves out who is disabled',
+		async (count) => {
+			const { sandbox } = world;
+			const ids = add(DELETE_GUESTS, count);
+			const body = { data: ids.map((id) => ({ id: Number(id), email: emailOf(id) })) };
+			sandbox.faults.set([
+				{ match: { path: '/guests\\?' }, fault: { kind: 'status', status: 200, body } },
+			]);
+			const outcomes = rows(await change(DELETE_GUESTS, ids)).map(({ outcome }) => outcome);
+			expect(new Set(outcomes)).toEqual(new Set(['deleted']));
+		},
+	);
+
 		const guest = guestOf(id);
 		if (guest) guest.details.status = 'active';
 		const [json] = rows(await change(DELETE_GUESTS, [id]));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { fixedWindow } from '../../../sandbox/tallyfy/faults/rateLimit.mts';
+import { response } from '../support/executionContext.mts';
 import { ARCHIVED_AT, changeIn, idsOf, SmallTallyfy, wait } from '../support/smallTallyfy.mts';
 
 /** How many requests it took, by their kind. */
@@ -67,6 +68,19 @@ describe('looking at', () => {
 		expect(new Set(outcomes)).toEqual(new Set(['wouldDelete']));
 		expect(costOf(tallyfy)).toEqual({ lists: 10, gets: 0, changes: 0 });
 	});
+
+	it.each([{ total: 1e12 }, { total_pages: Number.MAX_SAFE_INTEGER }])(
+		'goes on by GETs where a list is said to have more pages than anything can count: %j',
+		async (pagination) => {
+			const tallyfy = new SmallTallyfy('task', idsOf(300));
+			tallyfy.instead = ({ kind }) =>
+				kind === 'LIST'
+					? response(200, JSON.stringify({ data: [], meta: { pagination } }))
+					: undefined;
+			const { outcomes } = await changeIn(tallyfy, 'delete', idsOf(300));
+			expect(new Set(outcomes)).toEqual(new Set(['deleted']));
+		},
+	);
 
 	it('goes on by GETs where a list breaks off', async () => {
 		const tallyfy = new SmallTallyfy('task', idsOf(300));

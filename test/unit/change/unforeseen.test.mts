@@ -40,6 +40,20 @@ describe('what nobody thought of', () => {
 		expect(items[1]?.json.details).toEqual({ id: 'b', status: null, attempts: 0 });
 	});
 
+	it('while a list is read, fails all of them: n8n would pass the input on as done', async () => {
+		const ids = ['a', 'b', 'c', 'd', 'e'];
+		const { context } = executionContext({
+			items: ids.map((taskId) => ({ taskId })),
+			continueOnFail: true,
+			http: () => response(200, JSON.stringify({ data: ids.map((id) => ({ ...TASK, id })) })),
+		});
+		const items = await changeItems(context, { ...changeOf('task', 'delete'), tells: broken });
+		expect(items.map(({ json }) => [json.id, json.deleted, json.outcome])).toEqual(
+			ids.map((id) => [id, false, 'failed']),
+		);
+		expect(items[0]?.json.message).toContain('Nobody thought of this');
+	});
+
 	it('while something is sent, leaves open whether it is gone, and the account whole', async () => {
 		const change = { ...changeOf('task', 'delete') };
 		Object.defineProperty(change, 'confirmedBy', { get: broken });
