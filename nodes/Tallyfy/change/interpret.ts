@@ -141,13 +141,14 @@ function isShownDone(change: Change, look: Look): boolean {
 	return look.kind === 'found' && isSoAlready(change, look.record);
 }
 
-/** Whether the record that came back is as the change should have made it. */
+/** Whether the record that came back is as the change should have made it. Where that is the proof, it has to name the thing. */
 function shownState(
-	{ verb }: Change,
+	{ verb, provenByLook }: Change,
 	id: string,
 	data: GenericValue,
 ): 'contradicts' | 'fits' | 'unknown' {
-	const isArchived = isRecord(data) ? parseRecord({ ...data, id })?.isArchived : undefined;
+	const named = isRecord(data) && (provenByLook === true ? data : { ...data, id });
+	const isArchived = parseRecord(named)?.isArchived;
 	const { isArchived: wanted } = CHANGES[verb];
 	if (wanted === undefined || isArchived === undefined) return 'unknown';
 	return isArchived === wanted ? 'fits' : 'contradicts';
