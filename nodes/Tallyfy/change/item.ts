@@ -8,7 +8,7 @@ import { readBoolean, type Options } from '../input/options';
 import type { Parameters } from '../input/parameters';
 import { parseSafety, type Safety, type SafetyReason } from '../input/safety';
 import { ItemReader, known, readItem } from '../run/reader';
-import type { Account, Parsed } from '../transport/account/address';
+import { parseId, type Account, type Parsed } from '../transport/account/address';
 import { isRecord, withoutEmails } from '../transport/answer/values';
 import type { Explanation } from '../words/explanation';
 import {
@@ -124,7 +124,7 @@ function readChange(
 	const saidName = saidNameIn(input, id, keepsDataBack === true);
 	const item = { index, acceptsMissing, includeOtherFields, output, purpose, isApproved, saidName };
 	// What the item's own fields say of the thing's state; undefined where they don't.
-	const saidArchived = saidArchivedIn(input);
+	const saidArchived = isAbout(input, id) ? saidArchivedIn(input) : undefined;
 	return { id, options, safety, isDryRun, item, saidArchived };
 }
 
@@ -169,13 +169,18 @@ export function askedBy(
 }
 
 /** The name in a result, a row of an account or a record, where that is about this thing; of a person none with an address. */
-function saidNameIn(
-	{ id, resourceId, name }: IDataObject,
-	named: string | null,
-	isOfPerson: boolean,
-): string | null {
-	if (typeof name !== 'string' || named === null || ![id, resourceId].includes(named)) return null;
+function saidNameIn(fields: IDataObject, named: string | null, isOfPerson: boolean): string | null {
+	const { name } = fields;
+	if (typeof name !== 'string' || !isAbout(fields, named)) return null;
 	return isOfPerson && withoutEmails(name) !== name ? null : name;
+}
+
+/** Whether an item's fields tell of what it names: those of a task tell nothing of the process that is named beside it. */
+function isAbout({ id, resourceId }: IDataObject, named: string | null): boolean {
+	return [id, resourceId].some((one) => {
+		const known = parseId(one);
+		return known.ok && known.value === named;
+	});
 }
 
 /** What a result of this node, a record of its Get Many, or one of Tallyfy's own says of the thing's state. */

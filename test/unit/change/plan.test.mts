@@ -100,6 +100,8 @@ describe('the plan', () => {
 	});
 
 	it.each<[boolean | undefined, object]>([
+		[undefined, { archived: true, id: 'another' }],
+		[undefined, { archivedAt: null, id: undefined }],
 		[undefined, {}],
 		[undefined, { archivedAt: '' }],
 		[undefined, { archived: false }],
@@ -111,7 +113,8 @@ describe('the plan', () => {
 		[false, { archivedAt: null }],
 		[false, { restored: true, archived: false, archivedAt: '2026-01-02T00:00:00Z' }],
 	])('knows that the item says archived: %s, by %j', (saidArchived, fields) => {
-		expect(plan([{ taskId: 't1', ...fields }]).targets[0]?.saidArchived).toBe(saidArchived);
+		const items = [{ taskId: 't1', id: 't1', ...fields }];
+		expect(plan(items).targets[0]?.saidArchived).toBe(saidArchived);
 	});
 
 	it('protects what any item protects', () => {

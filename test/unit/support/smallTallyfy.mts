@@ -187,7 +187,7 @@ export async function changeIn(
 ) {
 	const change = changeOf(tallyfy.resource, verb);
 	const host = executionContext({
-		items: ids.map((id) => ({ [change.id.name]: id, safety, options, dryRun, ...fields })),
+		items: ids.map((id) => ({ [change.id.name]: id, id, safety, options, dryRun, ...fields })),
 		http: tallyfy.http,
 		continueOnFail: !stops,
 		...more,
