@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { parseWholeNumber, isFalse, isRecord } from '../transport/answer/values';
+import { parseWholeNumber, isFalse, isPartial, isRecord } from '../transport/answer/values';
 import { failedBy, type Ending } from '../run/outcome';
 import { isoTime } from '../conditions/instant';
 import { buildUrl } from '../transport/account/address';
@@ -123,7 +123,7 @@ function promiseIn(
 	return isPromised ? { why: 'promised' } : undefined;
 }
 
-/** Fewer tasks than Tallyfy counts, or one page of several. */
+/** Fewer tasks than Tallyfy counts, or one page of several, be it of the comments on a task. */
 function partIn(data: Record<string, unknown>): UnfitExport | undefined {
 	for (const part of [data, data.run, data.process].filter(isRecord)) {
 		const { tasks, progress } = part;
@@ -136,7 +136,7 @@ function partIn(data: Record<string, unknown>): UnfitExport | undefined {
 		if (total > came) return { why: 'partial', came, total };
 		if (isPaged) return { why: 'partial', came, total: undefined };
 	}
-	return undefined;
+	return isPartial(data) ? { why: 'cutShort' } : undefined;
 }
 
 /** Its tasks, bare or under `data`; undefined where there is no such part. */

@@ -77,7 +77,8 @@ export type UnfitExport =
 	| { why: 'refused'; said: string | undefined }
 	| { why: 'promised' }
 	/** `total` is undefined where only the number of pages shows it. */
-	| { why: 'partial'; came: number; total: number | undefined };
+	| { why: 'partial'; came: number; total: number | undefined }
+	| { why: 'cutShort' };
 
 /** An export that isn't one: whoever deletes the process afterwards would have no copy. */
 export function explainUnfitExport(unfit: UnfitExport): Explanation {
@@ -92,6 +93,12 @@ export function explainUnfitExport(unfit: UnfitExport): Explanation {
 				message: 'Tallyfy only announced the export of this process',
 				description:
 					'What came says that the export is under way, or comes by email. It is no copy. Keep the process until you have one.',
+			};
+		case 'cutShort':
+			return {
+				message:
+					'The export lacks a part of this process: Tallyfy counts more of something than came',
+				description: 'A part is no copy. Keep the process until you have one.',
 			};
 		case 'partial':
 			return {

@@ -143,6 +143,11 @@ describe('an exported process', () => {
 			'The export has 1 tasks of this process, and Tallyfy has more',
 		],
 		[
+			'one page of the comments on a task',
+			{ tasks: [{ id: 't1', threads: { data: [{}], meta: { pagination: { total: 30 } } } }] },
+			'The export lacks a part of this process: Tallyfy counts more of something than came',
+		],
+		[
 			'fewer tasks than it counts',
 			{ tasks: [], progress: { total: 5, complete: 5 } },
 			'The export has 0 tasks of this process, and Tallyfy has 5',

@@ -138,6 +138,7 @@ describe('a process', () => {
 		[{ tasks, progress: { total: 1 } }, true],
 		[{ tasks: { data: [] }, progress: { total: 0 } }, true],
 		[{ tasks, progress: 50 }, true],
+		[{ tasks: { data: [...tasks.data, { id: 't2' }] } }, false],
 		[{ tasks, progress: { total: 2 } }, false],
 		[{ tasks: { data: [] }, progress: { total: 2 } }, false],
 		[{ progress: { total: 0 } }, false],

@@ -49,7 +49,7 @@ export function showsFilesOfProcess({ tasks, progress }: AttachedFile['asset']):
 	const shown = (listIn(tasks) ?? []).filter(isRecord);
 	const counted = isRecord(progress) ? parseWholeNumber(progress.total) : undefined;
 	if (counted !== undefined && shown.length < counted) return false;
-	return shown.length === 0 || shown.some(showsFilesOfTask);
+	return shown.every(showsFilesOfTask);
 }
 
 function taskFiles(task: AttachedFile['asset']): AttachedFile[] {
