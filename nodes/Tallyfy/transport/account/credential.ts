@@ -69,15 +69,25 @@ function chosenType(context: IExecuteFunctions | ILoadOptionsFunctions): Credent
 	return authentication === 'application' ? 'tallyfyApplicationApi' : 'tallyfyApi';
 }
 
-/** Whether the credential has the same values for the first item and the last: expressions in it follow their items. */
+/**
+ * Whether the credential has the same values for all items. Expressions in it follow their items: they give something else
+ * where there is no item, and only then each item is asked for.
+ */
 async function isSameForAll(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
 	{ type, data }: Pick<Credential, 'data' | 'type'>,
 	itemCount: number,
 ): Promise<boolean> {
 	if (itemCount < 2) return true;
-	const last: ICredentialDataDecryptedObject = await context.getCredentials(type, itemCount - 1);
-	return JSON.stringify(last) === JSON.stringify(data);
+	const first = JSON.stringify(data);
+	const isSame = async (index: number) =>
+		JSON.stringify(await context.getCredentials(type, index)) === first;
+	if (!(await isSame(itemCount - 1))) return false;
+	if (await isSame(itemCount).catch(() => false)) return true;
+	for (let index = 1; index < itemCount - 1; index += 1) {
+		if (!(await isSame(index))) return false;
+	}
+	return true;
 }
 
 /** Checks the credential's fields, which an expression or a slip may have left in any shape; without a token it is of no use. */

@@ -116,6 +116,7 @@ describe('the credential of a run', () => {
 	});
 
 	it.each([
+		['the second of three items', 3, (index: number) => (index === 1 ? 'other' : '0rg')],
 		['the second of two items', 2, (index: number) => (index === 1 ? 'other' : '0rg')],
 		['the last of 10,000 items', 10_000, (index: number) => (index === 9_999 ? 'other' : '0rg')],
 		['each item', 250, (index: number) => `org${index}`],
@@ -124,14 +125,20 @@ describe('the credential of a run', () => {
 		expect(result).toEqual({ ok: false, reason: { field: 'expressions' } });
 	});
 
-	it('is read for the first item and the last', async () => {
+	it('is read for the first item and the last, and to see whether it follows the items', async () => {
 		expect((await read(CREDENTIAL, 1)).reads).toEqual([0]);
+		const { result, reads } = await read(CREDENTIAL, 10_000);
+		expect(result).toMatchObject({ ok: true });
+		expect(reads).toEqual([0, 9_999, 10_000]);
+	});
+
+	it('that follows the items is read for each of them', async () => {
 		const { result, reads } = await read(
-			ofItems(10_000, () => '0rg'),
-			10_000,
+			ofItems(4, () => '0rg'),
+			4,
 		);
 		expect(result).toMatchObject({ ok: true });
-		expect(reads).toEqual([0, 9_999]);
+		expect(reads).toEqual([0, 3, 4, 1, 2]);
 	});
 
 	it('that fails for the last of the items is as good as none', async () => {
