@@ -190,8 +190,9 @@ export class Limiter {
 
 	private learn(place: Place, tried: Tried, startedAt: number): void {
 		const { sign, status, retryAfterMs, failure } = tried;
-		this.hope.learn(place, tried);
-		this.asking.learn(place, tried, startedAt, this.clock.monotonicNow());
+		const now = this.clock.monotonicNow();
+		this.hope.learn(place, tried, now);
+		this.asking.learn(place, tried, startedAt, now);
 		if (sign === 'rateLimited') this.rate.refused(startedAt, retryAfterMs);
 		else if (status !== undefined) this.rate.accepted(startedAt);
 

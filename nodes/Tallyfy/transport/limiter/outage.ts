@@ -150,6 +150,8 @@ export class Hope {
 	doom: Failure | undefined;
 	/** The request whose token was refused: it is asked once more, and all others wait for that. */
 	doubtful: Place | undefined;
+	/** When the last one was, in monotonic milliseconds. */
+	private refusedAt = -Infinity;
 	private hasWorked = false;
 	/** Answers in a row that would mean the same for every other request. */
 	private astray = 0;
@@ -160,16 +162,19 @@ export class Hope {
 		return this.doubtful !== undefined;
 	}
 
-	/** What an attempt of this request came to. */
-	learn(place: Place, { sign, failure, isRenewed = false }: Tried): void {
+	/** What an attempt of this request came to, by `now`. */
+	learn(place: Place, { sign, failure, isRenewed = false }: Tried, now: number): void {
 		if (this.doubtful === place) this.doubtful = undefined;
 		if (isRenewed) return;
+		const isRefused = failure?.reason === 'unauthorized';
+		// What was on its way when another one was refused says nothing new.
+		if (isRefused && place.maxRetries > 0 && place.triedAt < this.refusedAt) return;
+		if (isRefused) this.refusedAt = now;
 		if (failure === undefined) this.hasWorked = true;
 		const most = failure === undefined ? Infinity : hopelessAfter(failure.reason, this.hasWorked);
 		if (most < Infinity) this.astray = most === this.astrayMost ? this.astray + 1 : 1;
 		else if (sign === 'answered') this.astray = 0;
 		this.astrayMost = most;
-		const isRefused = failure?.reason === 'unauthorized';
 		if (this.astray >= most || (isRefused && place.maxRetries === 0)) this.doom ??= failure;
 		else if (isRefused && !place.isDoubted) this.doubtful = place;
 		else if (sign === 'answered') this.doubtful = undefined;

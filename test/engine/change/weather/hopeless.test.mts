@@ -9,24 +9,34 @@ const idOf = ({ json }: { json: { id?: unknown } }) => json.id as string;
 
 describe('a run in which nothing more can work', () => {
 	it.each([
-		[401, { message: 'Unauthenticated.' }, 'Tallyfy rejects the access token (401)'],
-		[404, { message: 'endpoint not found' }, "The Base URL doesn't lead to Tallyfy's API (404)"],
-		[404, { message: 'Organization not found.' }, "Tallyfy doesn't know this organization (404)"],
-	])('sends no more after %i %j, and accounts for every item', async (status, body, words) => {
-		const { sandbox } = world;
-		const ids = sandbox.addTasks(200);
-		sandbox.faults.set([{ match: { method: 'DELETE' }, fault: { kind: 'status', status, body } }]);
-		const { output } = await world.run({ items: asItems(ids), ...CONTINUE });
-		// Those under way, and as many as it takes to be sure, since the looks before had worked.
-		expect(changesOf(sandbox).length).toBeLessThanOrEqual(5 + 3);
-		expect(output.map(({ pairedItem }) => pairedItem)).toEqual(ids.map((_, item) => ({ item })));
-		expect(output[0]?.json).toMatchObject({ error: words, details: { attempts: 1 } });
-		expect(output[199]?.json).toMatchObject({
-			error: `Not tried: ${words}`,
-			details: { id: ids[199], attempts: 0 },
-		});
-		expect(world.left(ids)).toEqual(ids);
-	});
+		[401, { message: 'Unauthenticated.' }, 'Tallyfy rejects the access token (401)', 2],
+		[404, { message: 'endpoint not found' }, "The Base URL doesn't lead to Tallyfy's API (404)", 1],
+		[
+			404,
+			{ message: 'Organization not found.' },
+			"Tallyfy doesn't know this organization (404)",
+			1,
+		],
+	])(
+		'sends no more after %i %j, and accounts for every item',
+		async (status, body, words, asked) => {
+			const { sandbox } = world;
+			const ids = sandbox.addTasks(200);
+			sandbox.faults.set([
+				{ match: { method: 'DELETE' }, fault: { kind: 'status', status, body } },
+			]);
+			const { output } = await world.run({ items: asItems(ids), ...CONTINUE });
+			// Those under way, and as many as it takes to be sure, since the looks before had worked.
+			expect(changesOf(sandbox).length).toBeLessThanOrEqual(5 + 3);
+			expect(output.map(({ pairedItem }) => pairedItem)).toEqual(ids.map((_, item) => ({ item })));
+			expect(output[0]?.json).toMatchObject({ error: words, details: { attempts: asked } });
+			expect(output[199]?.json).toMatchObject({
+				error: `Not tried: ${words}`,
+				details: { id: ids[199], attempts: 0 },
+			});
+			expect(world.left(ids)).toEqual(ids);
+		},
+	);
 
 	it.each([
 		[302, ''],
@@ -72,6 +82,21 @@ describe('an odd answer to one thing', () => {
 		expect(output.filter(({ json }) => json.deleted === true)).toHaveLength(20);
 		expect(changesOf(sandbox).length).toBeLessThanOrEqual(20 + 3 + 5);
 	});
+});
+
+it('goes on where all that was on its way was refused for a moment', async () => {
+	const { sandbox } = world;
+	const ids = sandbox.addTasks(40);
+	const body = { message: 'Unauthenticated.' };
+	sandbox.faults.set([
+		{ fault: { kind: 'latency', latencyMs: 20 } },
+		{
+			match: { method: 'DELETE', afterRequests: 10, firstRequests: 5 },
+			fault: { kind: 'status', status: 401, body },
+		},
+	]);
+	const { output } = await world.run({ items: asItems(ids), ...CONTINUE });
+	expect(output.filter(({ json }) => json.deleted === true)).toHaveLength(40);
 });
 
 describe('a token that ends after 100 of 1,000', () => {

@@ -103,7 +103,8 @@ describe('what a run waits for Tallyfy', () => {
 
 describe('a run that nothing can help', () => {
 	it('settles what is under way and sends nothing more', async () => {
-		const script = [answered(204), answered(204), answered(503), answered(401), answered(401)];
+		const refused = Array.from({ length: 3 }, () => answered(401));
+		const script = [answered(204), answered(204), answered(503), ...refused];
 		const crowd = new Crowd(50, 5, script);
 		const replies = await crowd.run();
 		expect(crowd.sent).toHaveLength(8);
@@ -113,15 +114,28 @@ describe('a run that nothing can help', () => {
 			{ failure: { reason: 'hopeless', cause: { reason: 'unauthorized' } }, attempts: 1 },
 			{ failure: { reason: 'unauthorized' }, attempts: 1 },
 			{ failure: { reason: 'unauthorized' }, attempts: 1 },
-			{ ok: true },
+			{ failure: { reason: 'unauthorized' }, attempts: 1 },
 			{ ok: true },
 			{ ok: true },
 			{ failure: { reason: 'hopeless' }, attempts: 0, status: undefined },
 		]);
 	});
 
+	it('is none where only what was on its way at the same time was refused: one of them is asked once more', async () => {
+		const crowd = new Crowd(
+			20,
+			5,
+			Array.from({ length: 5 }, () => answered(401)),
+		);
+		const replies = await crowd.run();
+		expect(replies.every(({ ok }) => ok)).toBe(true);
+		expect(crowd.sent).toHaveLength(25);
+		expect(crowd.sent.slice(4, 7).map(({ index }) => index)).toEqual([4, expect.any(Number), 5]);
+	});
+
 	it('says of each request whose token was refused just that, also where it was to be asked once more', async () => {
-		const crowd = new Crowd(20, 3, [answered(401), answered(204), answered(401), answered(401)]);
+		const unauthorized = Array.from({ length: 9 }, () => answered(401));
+		const crowd = new Crowd(20, 3, [answered(401), answered(204), ...unauthorized]);
 		crowd.clock.after(50, () => {
 			crowd.latencyMs = 110;
 		});
