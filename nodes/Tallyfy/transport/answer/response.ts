@@ -68,8 +68,9 @@ export interface Returned {
 
 /**
  * What an answer means for a change. Only a status that Tallyfy documents for the operation confirms it, and only with a
- * body that fits: empty or an empty list or object, an object with `data`, or one with nothing but a `message`. Nothing has
- * to be whole to be believed. Whatever denies the change, names another thing, or has any other shape confirms nothing.
+ * body that fits: empty or an empty list or object, an object with `data`, or one with nothing but a `message` that says so.
+ * Nothing has to be whole to be believed. Whatever denies the change, names another thing, or has any other shape confirms
+ * nothing.
  */
 export function judgeChange(
 	response: Response,
@@ -119,7 +120,7 @@ function misfitOf(
 	if (!('data' in value)) {
 		const known = ['message', ...alsoAllowed];
 		const isMessageAlone = Object.keys(value).every((key) => known.includes(key));
-		return isMessageAlone && typeof value.message === 'string' ? undefined : 'unconfirmed';
+		return isMessageAlone && affirms(value.message) ? undefined : 'unconfirmed';
 	}
 	const { data } = value;
 	if (!isRecord(data)) return isPlainlyFine(data) ? undefined : 'unconfirmed';
@@ -140,7 +141,16 @@ function isNothing(body: ParsedBody): boolean {
 /** `data` that is no object: nothing is wrong with an empty list, which is how PHP writes an empty object. */
 function isPlainlyFine(data: unknown): boolean {
 	if (Array.isArray(data)) return data.length === 0;
-	return !isFalse(data) && !(typeof data === 'string' && deniesInWords(data));
+	if (typeof data !== 'string') return !isFalse(data);
+	return /\s/.test(data.trim()) ? affirms(data) : !isFalse(data) && !deniesInWords(data);
+}
+
+/** What a sentence alone has to say to be believed; any other may be about a payment, a session or a lock. */
+const AFFIRMATION =
+	/\b(deleted|removed|(un)?archived|restored|success\w*|succeeded|done|gone|no longer|ok)\b/i;
+
+function affirms(text: unknown): boolean {
+	return typeof text === 'string' && AFFIRMATION.test(text) && !deniesInWords(text);
 }
 
 function returnedBy(body: ParsedBody): Returned {

@@ -92,6 +92,18 @@ describe('a confirmed change', () => {
 		expect(judge(answer(200, json({ message })), FILE).ok).toBe(true);
 	});
 
+	it.each([
+		'This organization is read-only due to an overdue payment.',
+		'Your session has ended. Please sign in again.',
+		'Service temporarily down',
+		'The file is in use',
+		'Awaiting approval',
+	])('is not what a sentence says that tells of something else: %s', (message) => {
+		for (const body of [{ message }, { data: message }]) {
+			expect(judge(answer(200, json(body)), FILE)).toMatchObject({ reason: 'unconfirmed' });
+		}
+	});
+
 	it('brings the whole body along, where there is one', () => {
 		const meta = { unrestored_references: [{ id: 's' }] };
 		expect(judge(answer(200, json({ data: { id: 'f' }, meta })), FILE)).toStrictEqual({
