@@ -27,6 +27,8 @@ export interface Known {
 	nowMs: number;
 	/** What the items, or an earlier node of this execution, say of its state; undefined where they don't. */
 	saidArchived: boolean | undefined;
+	/** This execution has deleted it, in whichever node or round of a loop. */
+	wasDeleted: boolean;
 	/** An earlier try, or an attempt, sent the change without learning its effect. */
 	wasSent: boolean;
 	/** The clock of this machine is wrong, by Tallyfy's own: no age can be judged. */
@@ -53,7 +55,7 @@ export function checkLook(
 	target: Target,
 	change: Change,
 	look: Look,
-	{ nowMs, saidArchived, wasSent, clockFailure, haveHoldsEnded, keep }: Known,
+	{ nowMs, saidArchived, wasDeleted, wasSent, clockFailure, haveHoldsEnded, keep }: Known,
 ): Checked {
 	const { isDryRun } = target;
 	const ended = (outcome: Outcome): Checked => ({ goes: false, outcome });
@@ -62,6 +64,10 @@ export function checkLook(
 		const { status, answeredAt } = look;
 		const explanation = explainMissing(change.thing.noun);
 		const sent = { ...UNSENT, status, answeredAt };
+		if (wasDeleted && change.verb === 'delete') {
+			if (isDryRun) return left('skipped', alreadyWords(change.verb), {}, sent);
+			return ended({ kind: 'done', data: null, already: true, facts: {}, ...sent });
+		}
 		if (!isDryRun) return ended({ ...failedUnsent(explanation), isMissing: true, ...sent });
 		const isIgnored = target.items.every(({ acceptsMissing }) => acceptsMissing);
 		const reason = isIgnored ? explanation.message : wouldFail(explanation);

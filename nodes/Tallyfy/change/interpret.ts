@@ -54,7 +54,8 @@ export async function interpret(
 	if (!isNotFound && !outcomeUnknown) return unsettled(failure, change, sent, false);
 
 	// It may be done all the same, or gone: the thing itself tells.
-	const wasSeen = record !== undefined || ledger.wasSeen(target.url);
+	const wasDeleted = ledger.stateOf(change.resource, target.id) === 'gone';
+	const wasSeen = record !== undefined || wasDeleted || ledger.wasSeen(target.url);
 	const look = await looks.until(target.id, isDone);
 	if (isDone(look)) {
 		if (change.verb !== 'delete')
@@ -128,12 +129,12 @@ export function failed(
 	return { ...failedUnsent(explanation), ...sent, outcomeUnknown };
 }
 
-export function subjectOf({ thing, verb, words }: Change): Subject {
 /** What nobody thought of, as a failure. */
 export function unforeseen(error: unknown): Failure {
 	return { reason: 'other', detail: error instanceof Error ? error.message : String(error) };
 }
 
+export function subjectOf({ thing, verb, words }: Change): Subject {
 	return { noun: thing.noun, verb, words };
 }
 

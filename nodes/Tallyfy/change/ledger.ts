@@ -31,8 +31,8 @@ interface LedgerEntry {
 	mayBeHidden: boolean;
 }
 
-/** What archiving and restoring make of a thing. */
-type State = 'active' | 'archived';
+/** What a change makes of a thing. */
+type State = 'active' | 'archived' | 'gone';
 
 /**
  * What this node has already done in this execution. n8n's *Retry On Fail* runs all items again, not the failed ones,
@@ -167,11 +167,11 @@ export class Ledger {
 		};
 	}
 
-	/** Nothing of this run is left to try again, unless something failed. */
+	/** Nothing of this run is left to try again, unless something failed. What is only presumed stays so in later runs. */
 	closeAfter(outcomes: readonly Outcome[]): void {
 		if (outcomes.some(isFailure)) return;
-		for (const [address, { run }] of Object.entries(this.entries)) {
-			if (run === this.run) Reflect.deleteProperty(this.entries, address);
+		for (const [address, { run, isConfirmed }] of Object.entries(this.entries)) {
+			if (run === this.run && isConfirmed) Reflect.deleteProperty(this.entries, address);
 		}
 	}
 

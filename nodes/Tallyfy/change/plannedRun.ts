@@ -167,7 +167,8 @@ export class PlannedRun {
 		const state = ledger.stateOf(change.resource, id);
 		return {
 			nowMs: session.clock.now(),
-			saidArchived: state === undefined ? saidArchived : state === 'archived',
+			saidArchived: state === undefined || state === 'gone' ? saidArchived : state === 'archived',
+			wasDeleted: state === 'gone',
 			wasSent: ledger.wasSent(url),
 			clockFailure: session.clockFailure(),
 			haveHoldsEnded: this.plan.holds.haveEnded,
@@ -237,8 +238,9 @@ export class PlannedRun {
 		const outcome = ledger.withHistory(ending, target, change.verb);
 		ledger.record(target, outcome, this.mayBeHidden(target));
 		const { isArchived } = CHANGES[change.verb];
-		if (outcome.kind === 'done' && isArchived !== undefined) {
-			ledger.recordState(change.resource, target.id, isArchived ? 'archived' : 'active');
+		if (outcome.kind === 'done' && outcome.presumed !== true) {
+			const state = isArchived === undefined ? 'gone' : isArchived ? 'archived' : 'active';
+			ledger.recordState(change.resource, target.id, state);
 		}
 		this.outcomes.set(target, outcome);
 		if (this.actTools.endsRun(target, outcome)) session.stop();

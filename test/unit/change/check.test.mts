@@ -36,6 +36,7 @@ function check(
 	const known_ = {
 		nowMs: START,
 		saidArchived: undefined,
+		wasDeleted: false,
 		wasSent: false,
 		clockFailure: undefined,
 		haveHoldsEnded: false,

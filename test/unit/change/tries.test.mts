@@ -7,6 +7,7 @@ import {
 	SmallTallyfy,
 	wait,
 	type Asked,
+	type Resource,
 	type Settings,
 } from '../support/smallTallyfy.mts';
 
@@ -209,17 +210,50 @@ describe('Retry On Fail', () => {
 		expect(second.rows.map(({ deleted }) => deleted)).toEqual([true, true, true, true]);
 	});
 
-	it('knows nothing of what another round of a loop did, but that it was there', async () => {
-		const tallyfy = new SmallTallyfy('task', ['a', 'b']);
-		const nodeContext = {};
-		tallyfy.instead = ({ kind, id }) => (kind === 'DELETE' && id === 'b' ? FORBIDDEN : undefined);
-		await changeIn(tallyfy, 'delete', ['a', 'b'], { options: IN_ORDER, nodeContext });
-		const { rows } = await changeIn(tallyfy, 'delete', ['a', 'b'], {
-			options: IN_ORDER,
-			nodeContext,
-			runIndex: 1,
-		});
-		expect(rows[0]).toMatchObject({ deleted: false, outcome: 'failed' });
+	it.each<[Resource, number]>([
+		['task', 0],
+		['file', 1],
+	])(
+		'knows of a %s that another round of the loop deleted that it is gone',
+		async (resource, attempts) => {
+			const tallyfy = new SmallTallyfy(resource, ['a', 'b']);
+			const contexts = { nodeContext: {}, flowContext: {} };
+			const first = await changeIn(tallyfy, 'delete', ['a'], contexts);
+			const { rows } = await changeIn(tallyfy, 'delete', ['b', 'a', 'never'], {
+				...contexts,
+				runIndex: 1,
+			});
+			expect(first.outcomes).toEqual(['deleted']);
+			expect(rows).toMatchObject([
+				{ outcome: 'deleted' },
+				{ outcome: 'alreadyDeleted', deleted: true, attempts },
+				{ outcome: 'failed', deleted: false },
+			]);
+			const preview = await changeIn(tallyfy, 'delete', ['a'], { ...contexts, dryRun: true });
+			expect(preview.rows[0]).toMatchObject({ outcome: 'skipped', reason: 'is deleted already' });
+		},
+	);
+
+	it('presumes again what another round of the loop presumed', async () => {
+		const tallyfy = new SmallTallyfy('file', ['a']);
+		const contexts = { nodeContext: {}, flowContext: {} };
+		tallyfy.instead = ({ kind }, honest) => {
+			if (kind !== 'DELETE' || !tallyfy.has('a')) return undefined;
+			honest();
+			return lostConnection();
+		};
+		const first = await changeIn(tallyfy, 'delete', ['a'], contexts);
+		const second = await changeIn(tallyfy, 'delete', ['a'], { ...contexts, runIndex: 1 });
+		expect([first.outcomes, second.outcomes]).toEqual([['presumed'], ['presumed']]);
+	});
+
+	it('confirms nothing by what another round of a loop did: what is there again goes again', async () => {
+		const tallyfy = new SmallTallyfy('task', ['a']);
+		const contexts = { nodeContext: {}, flowContext: {} };
+		await changeIn(tallyfy, 'delete', ['a'], contexts);
+		tallyfy.put('a');
+		const { outcomes } = await changeIn(tallyfy, 'delete', ['a'], { ...contexts, runIndex: 1 });
+		expect([outcomes, tallyfy.has('a')]).toEqual([['deleted'], false]);
 	});
 
 	describe('where the next try refuses', () => {
