@@ -93,7 +93,7 @@ function wayIn(
 		credential: {
 			...{ ...account, ...client },
 			accessTokenUrl: baseUrl.replace(/api$/, 'oauth/token'),
-			oauthTokenData: { access_token: FIRST_TOKEN, refresh_token: 'r' },
+			oauthTokenData: { access_token: FIRST_TOKEN, refresh_token: 'refresh-of-the-tests' },
 		},
 		parameters: { authentication: 'oAuth2' },
 		settings: { credentials: { tallyfyOAuth2Api: { id: CREDENTIAL_ID, name: 'Tallyfy' } } },

@@ -70,7 +70,11 @@ class SignInDesk {
 			await wait(this.signIn.renewalMs);
 			this.issued += this.hasEnded ? 1 : 0;
 			this.hasEnded = false;
-			const token = { token_type: 'Bearer', access_token: this.token, refresh_token: 'r' };
+			const token = {
+				token_type: 'Bearer',
+				access_token: this.token,
+				refresh_token: 'refresh-of-the-tests',
+			};
 			return {
 				statusCode: 200,
 				body: JSON.stringify({ ...token, expires_in: 3_600 }),
