@@ -68,12 +68,12 @@ describe('the credential test', () => {
 });
 
 describe('Task ID > From List', () => {
-	it('shows one-off tasks only, with status, creation date and the end of the ID', async () => {
+	it('shows one-off tasks only, with status, creation date where there is room, and the end of the ID', async () => {
 		const { results } = await search();
 		expect(results).toHaveLength(7);
 		expect(results).toContainEqual({
 			name: expect.stringMatching(
-				/^Renew the parking permit · completed · \d{4}-\d\d-\d\d · …[0-9a-f]{4}$/,
+				/^Renew the parking permit · completed · …[0-9a-f]{4}$/,
 			) as string,
 			value: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
 		});
