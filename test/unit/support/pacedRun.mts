@@ -5,7 +5,7 @@ import { VirtualClock } from './virtualClock.mts';
 export class PacedRun {
 	readonly clock = new VirtualClock();
 	readonly rate = new Rate(this.clock);
-	readonly member = { wake: () => undefined };
+	readonly member = this.rate.join(0);
 
 	async wait(ms: number): Promise<void> {
 		await this.clock.run(this.clock.pass(ms));

@@ -163,11 +163,11 @@ describe('a look in the turn of its change', () => {
 			await Promise.resolve();
 		};
 		const changes = Array.from(
-			{ length: 121 },
+			{ length: 116 },
 			async () => await request({ ...CALL, beforeEachAttempt }, tools),
 		);
 		await clock.run(Promise.all(changes));
-		// A pause of a second, and 120 a second.
+		// A pause of a second, and 115 a second.
 		expect(clock.elapsed).toBeGreaterThan(1_990);
 		expect(clock.elapsed).toBeLessThan(2_010);
 	});

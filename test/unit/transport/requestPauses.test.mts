@@ -7,7 +7,7 @@ const OK = answered(204);
 
 /** Another run on the same account was refused, and takes `ahead` turns when the pause of `pauseMs` is over. */
 function holdWithPace({ rate, clock }: ScriptedRequest, pauseMs: number, ahead = 300) {
-	const other = { wake: () => undefined };
+	const other = rate.join(1);
 	rate.start(other);
 	rate.refused(clock.monotonicNow(), pauseMs);
 	clock.after(pauseMs, () => {

@@ -1,6 +1,6 @@
 import { Alarm, type Clock } from '../clock';
 import type { Failure } from '../outcome';
-import { Asking, Line } from './line';
+import { Asking, FIRST_ASKING, Line } from './line';
 import { Hope, Outage } from './outage';
 import { placeOf, RANKS, type Ended, type Place, type Tried, type Work } from './place';
 import { Rate } from './rate';
@@ -24,6 +24,8 @@ export class Limiter {
 	private readonly halt: AbortSignal;
 	private readonly onWitnessWanted: () => void;
 	private readonly rate: Rate;
+	/** What the rate calls this run by. */
+	private readonly turnTaker: number;
 	private readonly outage: Outage;
 	private readonly alarm: Alarm;
 	private readonly hope = new Hope();
@@ -65,6 +67,7 @@ export class Limiter {
 		this.halt = halt;
 		this.onWitnessWanted = onWitnessWanted ?? (() => undefined);
 		this.rate = rate ?? new Rate(clock);
+		this.turnTaker = this.rate.join(Math.min(concurrency, FIRST_ASKING));
 		this.outage = new Outage(clock);
 		this.line = new Line(clock, this.outage, this.hope);
 		const pump = () => {
@@ -264,7 +267,7 @@ export class Limiter {
 		const pauseMs = this.rate.pauseMs();
 		if (pauseMs > 0) this.asking.loseTurns();
 		if (place.holder.turns > 0) return 0;
-		const waitMs = this.rate.waitMs(this);
+		const waitMs = this.rate.waitMs(this.turnTaker);
 		const cannotWait = this.line.isReady(place) && pauseMs === 0 && waitMs > SOON_MS;
 		return cannotWait ? 0 : waitMs;
 	}
@@ -277,11 +280,11 @@ export class Limiter {
 		this.slots.add(place.slot);
 		if (this.outage.isOn) this.probe = place;
 		if (holder.turns > 0) holder.turns -= 1;
-		else this.rate.start(this);
+		else this.rate.start(this.turnTaker);
 		if (!holder.asks || place.hasAsked) return;
 		this.asking.begin(holder);
 		// What is asked leaves the holder a turn: the answer would grow old where the holder had to wait for one again.
-		if (place !== holder) this.rate.start(this);
+		if (place !== holder) this.rate.start(this.turnTaker);
 		holder.turns = 1;
 	}
 }

@@ -7,7 +7,7 @@ import { RANKS, type Place, type Tried } from './place';
 /** How long a request without retries waits for others to show whether that is an outage. */
 const WITNESS_WAIT_MS = 1_000;
 /** So many ask at first: nobody knows then what Tallyfy lets through. */
-const FIRST_ASKING = 5;
+export const FIRST_ASKING = 5;
 
 /**
  * The requests that wait, by rank and in the order in which they came; how long they do, and how long they may. Times are

@@ -4,13 +4,13 @@ import type { Clock } from '../clock';
 import { pauseAfterRefusal } from '../retry';
 
 /**
- * A first pace is this share of the rate at which requests came, which counts up to the most: strangers who find their limit
- * together begin with about the same pace, and go down in the same steps. Whoever of them was lucky before, and got more
- * through, has so many times as much at most; what is more than any first pace needs no luck.
+ * A first pace is this share of the rate at which requests could come, which counts up to the most: strangers who find their
+ * limit together begin with about the same pace, whoever of them was slower to begin, and go down in the same steps. Whoever
+ * was lucky before, and got more through, has so many times as much at most; what is more than any first pace needs no luck.
  */
-const FIRST_SHARE = 0.57;
+const FIRST_SHARE = 0.55;
 const MOST_OFFERED_PER_SECOND = 210;
-const MOST_LUCK = 1.3;
+const MOST_LUCK = 1.25;
 /** So many starts tell how requests come. */
 const MOST_STARTS = 1_000;
 /** More than any number of requests in flight can use. */
@@ -41,13 +41,14 @@ const PROBE_MOST_MS = 1_000;
 /**
  * One pause for all requests to an account, and the pace after it. Nobody publishes the limits, so the pace is found: until
  * Tallyfy refuses, requests start as they come; after the pause they start evenly spaced, since a new burst would be refused
- * again, at a little over half the rate at which they came.
+ * again, at a little over half the rate at which they could come.
  *
  * One law lets the pace grow: by a share of its unit that rises with the time since the pause. And a refusal lowers it to
  * what went through, within bounds: the more units the pace has, the more of it goes. The unit is the first pace, and is
  * forgotten slowly: strangers that share a limit, such as the workers of n8n's queue mode, have about the same, so that the
  * quick ones lose more than the slow ones, all gain the same, and they come near to each other; whoever is left gets all.
- * Several runs in one process share a rate: each has the next turn kept for it, so that they take turns.
+ * Several runs in one process share a rate: the one that began first has every other turn, the others take turns in the
+ * rest. So they end one after the other, and no process is left with nothing to do while another has much.
  *
  * All times are monotonic milliseconds.
  */
@@ -65,14 +66,19 @@ export class Rate {
 	private unit = 0;
 	private growthMs = SECOND_MS;
 	private nextTurnAt = -Infinity;
-	/** Turns that are kept for runs. */
-	private readonly turns = new Map<object, number>();
+	/** The runs that wait, each for the turn at its place. */
+	private readonly waiting: number[] = [];
+	private readonly turns: number[] = [];
+	private runs = 0;
 	/** The next request is alone until it is answered, or about. */
 	private isProbing = false;
 	private latencyMs = 0;
 
 	/** When the last requests started, as long as there is no pace. */
 	private readonly startedAt: number[] = [];
+	/** Requests that all runs have in flight as soon as they have begun, and how long the quickest answer took. */
+	private soonInFlight = 0;
+	private quickestMs = Infinity;
 	/** When the first request after a pause started, how many went through since, and whether one was refused. */
 	private stretchBeganAt: number | undefined;
 	private accepts = 0;
@@ -89,24 +95,37 @@ export class Rate {
 		return Math.max(0, this.pauseEndsAt - this.clock.monotonicNow());
 	}
 
-	/** Milliseconds until `run` may start a request; 0 when it may now. The turn is kept for it from now on. */
-	waitMs(run: object): number {
+	/** A run begins, and soon has so many requests in flight. Gives the number by which it asks for turns. */
+	join(soonInFlight: number): number {
+		this.soonInFlight += soonInFlight;
+		return (this.runs += 1);
+	}
+
+	/** Milliseconds until `run` may start a request, or may have to ask again; 0 when it may now. */
+	waitMs(run: number): number {
 		const pauseMs = this.pauseMs();
 		if (pauseMs > 0) return pauseMs;
 		const now = this.clock.monotonicNow();
 		if (this.isPaceOutdated) this.resume(now);
 		if (this.perSecond === undefined) return 0;
-		const turnAt = this.turns.get(run) ?? this.nextTurn(now);
-		this.turns.set(run, turnAt);
-		return Math.max(0, turnAt - now);
+		if (!this.waiting.includes(run)) {
+			const isFirst = this.waiting.every((other) => run < other);
+			this.turns.push(this.nextTurn(now));
+			this.waiting.splice(isFirst ? 1 : this.waiting.length, 0, run);
+		}
+		return Math.max(0, (this.turns[this.waiting.indexOf(run)] ?? now) - now);
 	}
 
 	/** `run` starts a request. */
-	start(run: object): void {
-		if (!this.turns.delete(run) && this.perSecond !== undefined) {
-			this.nextTurn(this.clock.monotonicNow());
-		}
+	start(run: number): void {
 		const now = this.clock.monotonicNow();
+		const place = this.waiting.indexOf(run);
+		if (place >= 0) {
+			this.waiting.splice(place, 1);
+			this.turns.splice(place, 1);
+		} else if (this.perSecond !== undefined) {
+			this.nextTurn(now);
+		}
 		this.stretchBeganAt ??= now;
 		if (this.perSecond !== undefined) return;
 		this.startedAt.push(now);
@@ -122,6 +141,7 @@ export class Rate {
 			this.accepts = 0;
 		}
 		this.accepts += 1;
+		this.quickestMs = Math.min(this.quickestMs, this.clock.monotonicNow() - startedAt);
 	}
 
 	/** Tallyfy refused a request that started at `startedAt`, and asks for `retryAfterMs` of silence where it says so. */
@@ -144,7 +164,8 @@ export class Rate {
 		this.isPauseGuessed = waitMs !== retryAfterMs;
 		this.latencyMs = Math.min(PROBE_MOST_MS, now - startedAt);
 		this.isPaceOutdated = true;
-		this.turns.clear();
+		this.waiting.length = 0;
+		this.turns.length = 0;
 	}
 
 	private nextTurn(now: number): number {
@@ -188,17 +209,19 @@ export class Rate {
 	}
 
 	/**
-	 * Requests a second as they came before there was a pace: what strangers that do the same have in common. The last second
-	 * of them counts, or as long as an answer takes: a run may take its time to begin.
+	 * Requests a second as they came before there was a pace, or would have come as soon as all runs had begun: what strangers
+	 * that do the same have in common. The last second counts, or as long as an answer takes.
 	 */
 	private offered(now: number, latencyMs: number): number {
 		const from = (this.startedAt.at(-1) ?? now) - Math.max(SECOND_MS, latencyMs);
 		const late = this.startedAt.filter((at) => at >= from);
-		const seconds = (now - (late[0] ?? now)) / 1_000;
-		return Math.min(MOST_OFFERED_PER_SECOND, seconds > 0 ? late.length / seconds : Infinity);
+		const ms = now - (late[0] ?? now);
+		const came = ms > 0 ? late.length / ms : Infinity;
+		const soon = this.soonInFlight / Math.max(1, Math.min(this.quickestMs, latencyMs));
+		return Math.min(MOST_OFFERED_PER_SECOND, 1_000 * Math.max(came, soon));
 	}
 
-	/** Requests a second after that. */
+	/** The first pace, of the rate at which requests could come: what strangers that do the same have in common. */
 	private first(offered: number, wentThrough: number): number {
 		const share = FIRST_SHARE * offered;
 		return wentThrough > FIRST_SHARE * MOST_OFFERED_PER_SECOND

@@ -8,7 +8,7 @@ beforeEach(() => {
 });
 
 describe('a pace that is refused', () => {
-	/** A burst of 100, a second of silence, and then `seconds` at 120/s. */
+	/** A burst of 100, a second of silence, and then `seconds` at 115/s. */
 	const paced = async (seconds: number) => {
 		run.accept(100);
 		run.refuse(1_000);
@@ -34,26 +34,26 @@ describe('a pace that is refused', () => {
 	it('is lowered a little', async () => {
 		await paced(2.9);
 		// By 1.1.
-		expect(await refusedTo()).toBeCloseTo(108.7, 0);
+		expect(await refusedTo()).toBeCloseTo(105.3, 0);
 	});
 
 	it('is lowered to what went through', async () => {
 		await paced(0.7);
-		// 84 in a second, less 4 %.
-		expect(await refusedTo()).toBeCloseTo(81, 0);
+		// 81 in a second, less 4 %.
+		expect(await refusedTo()).toBeCloseTo(77.5, 0);
 	});
 
 	it('is lowered to 53 % at most, where it is as quick as its unit', async () => {
 		await paced(0.1);
-		expect(await refusedTo()).toBeCloseTo(64.1, 0);
+		expect(await refusedTo()).toBeCloseTo(61.7, 0);
 	});
 
 	it('is lowered by less where it is slow for its unit, so that strangers come near to each other', async () => {
 		await paced(0.1);
 		await refusedTo();
 		await acceptTurns(0.1);
-		// The unit is 94 % of 120, and 64.1/s are 0.57 of it.
-		expect(await refusedTo()).toBeCloseTo(45, 0);
+		// The unit is 94 % of 115, and 61.7/s are 0.57 of it.
+		expect(await refusedTo()).toBeCloseTo(43.5, 0);
 	});
 
 	it('says nothing when the request was on its way before the pause', async () => {
@@ -65,7 +65,7 @@ describe('a pace that is refused', () => {
 		run.rate.refused(startedAt, 2_000);
 		expect(run.rate.pauseMs()).toBe(2_000);
 		await run.wait(2_000);
-		expect(await run.turns(2)).toEqual([0, 8]);
+		expect(await run.turns(2)).toEqual([0, 9]);
 	});
 
 	it('is not taken for higher than it was when the refused request started', async () => {
