@@ -85,6 +85,7 @@ describe('what a run that was stopped has left open', () => {
 			'Opened again archive skipped',
 		]);
 		expect(periods.rowOf('Archived')?.reason).toBe('is archived already');
+		expect(periods.rowOf('Deleted')?.reason).toMatch(/^Tallyfy shows this token no process/);
 		expect(periods.rows.map(({ purpose }) => purpose)).toEqual(Array(3).fill(LEFT_OPEN));
 	});
 
