@@ -47,12 +47,14 @@ describeFirst(RELEASES)('n8n $version as docs/guide.md has it', (release) => {
 			'Access Token': accessToken,
 			'Organization ID': organizationId,
 		});
+		let leavesBaseUrl = false;
 		for (const step of stepsOf(text, { generation: release.generation, isEmpty })) {
 			if (step.do !== 'picture') {
-				await reader.follow(step);
-				// The only thing that a reader leaves alone and a test can't.
-				if (step.do === 'see' && step.words === 'Base URL')
+				// The only thing that a reader leaves alone and a test can't; the picture shows what the reader sees.
+				if (leavesBaseUrl)
 					await editor.page.locator('[data-test-id=parameter-input-baseUrl] input').fill(baseUrl);
+				await reader.follow(step);
+				leavesBaseUrl = step.do === 'see' && step.words === 'Base URL';
 			} else {
 				await beforePicture?.();
 				if (picturesFolder !== undefined && release.generation === 2)
