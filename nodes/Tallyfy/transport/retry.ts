@@ -100,13 +100,17 @@ function isBlocked({ reason, status = 0 }: Unsuccessful): boolean {
 
 /**
  * Whether the request may have taken effect although no answer confirms it: the connection was lost, the time ran out,
- * the server failed, or it answered a success that Tallyfy doesn't document. Some errors say that it never reached
+ * the server failed, or it answered a success that Tallyfy doesn't document, such as 303, "see other". Some errors say that it never reached
  * Tallyfy, a web page is not Tallyfy's, and a request that never left (no connection, no address) leaves nothing open.
  */
 export function isOutcomeUnknown({ reason, status }: Unsuccessful): boolean {
 	if (status === undefined) return MAYBE_SENT.has(reason);
 	if (reason === 'webPage') return false;
-	return (status >= 500 && !NEVER_REACHED.has(status)) || (status >= 200 && status < 300);
+	return (
+		(status >= 500 && !NEVER_REACHED.has(status)) ||
+		(status >= 200 && status < 300) ||
+		status === 303
+	);
 }
 
 /** A list or record that arrived in part is a broken connection, and costs nothing to ask for again. */

@@ -62,6 +62,8 @@ describe('the same request', () => {
 		[202, true],
 		[299, true],
 		[300, false],
+		[302, false],
+		[303, true],
 		[400, false],
 		[404, false],
 		[408, false],
