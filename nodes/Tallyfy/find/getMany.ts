@@ -126,8 +126,9 @@ async function ask(
 			? failedBy(answer.reply, answer.subject)
 			: { ...rejected(answer.explanation), kind: 'failed' };
 	}
-	if (age !== undefined) await hearTime(read, session);
-	const wrongClock = age === undefined ? undefined : session.clockFailure();
+	const isTimed = age !== undefined || question.isTimed === true;
+	if (isTimed) await hearTime(read, session);
+	const wrongClock = isTimed ? session.clockFailure() : undefined;
 	if (wrongClock !== undefined) {
 		const unsent = { status: undefined, attempts: 0, answeredAt: undefined };
 		return failedBy({ failure: wrongClock, ...unsent }, { noun: thing.noun, verb: 'list' });

@@ -44,6 +44,8 @@ export interface Source {
 export interface Question {
 	/** The same text for the same question. */
 	key: string;
+	/** A filter depends on the time that it is. */
+	isTimed?: boolean;
 	ask(read: Read, wishes: Wishes): Promise<Answer>;
 }
 

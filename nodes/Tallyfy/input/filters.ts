@@ -26,6 +26,8 @@ export interface Restriction {
 	fits?: ((record: ThingRecord, nowMs: number) => boolean | undefined) | undefined;
 	/** Tallyfy can't be asked for so little: that its answer has more is no surprise. */
 	isNarrower?: true;
+	/** What fits depends on the time that it is. */
+	isTimed?: true;
 }
 
 /** With a `directory`, a filter by names that only Tallyfy's own list of them can tell: a restriction once that was read. */

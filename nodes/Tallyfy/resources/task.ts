@@ -106,7 +106,13 @@ const taskStatusFilter = choiceFilter({
 		{ name: 'Active', value: 'active', query: { status: 'active' }, fits: isOpen },
 		{ name: 'Any', value: 'any', query: {} },
 		{ name: 'Completed', value: 'complete', query: { status: 'complete' }, fits: isCompleted },
-		{ name: 'Due Soon', value: 'due_soon', query: { status: 'due_soon' }, fits: isDueAhead },
+		{
+			name: 'Due Soon',
+			value: 'due_soon',
+			query: { status: 'due_soon' },
+			fits: isDueAhead,
+			isTimed: true,
+		},
 		{
 			name: 'Has a Problem',
 			value: 'hasproblem',
@@ -120,7 +126,13 @@ const taskStatusFilter = choiceFilter({
 			fits: hasStatus('in-progress'),
 		},
 		{ name: 'Incomplete', value: 'incomplete', query: { status: 'incomplete' }, fits: isOpen },
-		{ name: 'Overdue', value: 'overdue', query: { status: 'overdue' }, fits: isOverdue },
+		{
+			name: 'Overdue',
+			value: 'overdue',
+			query: { status: 'overdue' },
+			fits: isOverdue,
+			isTimed: true,
+		},
 	],
 });
 

@@ -44,6 +44,11 @@ describe("with a machine's clock that is months ahead", () => {
 		);
 	});
 
+	it.each(['overdue', 'due_soon'])('Get Many judges no deadline: %s', async (status) => {
+		const { error } = await findTasks(200 * DAY, { status });
+		expect(error?.message).toContain("200 days ahead of Tallyfy's");
+	});
+
 	it('Get Many asks for a second date where one page was all, and it is another time', async () => {
 		const { error } = await findTasks(200 * DAY, { ...AGE, archived: 'exclude' });
 		expect(error?.message).toContain("200 days ahead of Tallyfy's");

@@ -37,6 +37,7 @@ export function listing(list: Listing): Source {
 			);
 			const question: Question = {
 				key: JSON.stringify([archived, asked]),
+				isTimed: restrictions.some((one) => 'isTimed' in one),
 				ask: async (read, wishes) => {
 					const found = await withNames(read, restrictions, wishes.names);
 					if (!found.ok) return found;
