@@ -9,7 +9,11 @@ import type {
 } from 'n8n-workflow';
 
 import { signRequest } from '../nodes/Tallyfy/transport/account/credential';
-import { explainCredential, explainApplication } from '../nodes/Tallyfy/words/inputs';
+import {
+	explainApplication,
+	explainCredential,
+	explainNoAnswer,
+} from '../nodes/Tallyfy/words/inputs';
 import { askForMemberToken } from '../nodes/Tallyfy/transport/account/application';
 import { ACCOUNT_FIELDS, askForTasks } from './account';
 
@@ -79,7 +83,12 @@ export class TallyfyApplicationApi implements ICredentialType {
 		credential: ICredentialDataDecryptedObject,
 	): Promise<IDataObject> {
 		const token = await askForMemberToken(credential, async (request) => {
-			return (await this.helpers.httpRequest(request)) as unknown;
+			try {
+				return (await this.helpers.httpRequest(request)) as unknown;
+			} catch (error) {
+				// Without its code, in place of which n8n's connection test says something of its own.
+				throw new Error(explainNoAnswer(request.url), { cause: error });
+			}
 		});
 		if (!token.ok) throw new Error(explainApplication(token.reason));
 		return { accessToken: token.value };

@@ -67,6 +67,8 @@ describe.each(worlds)('n8n $release.version, signed in otherwise', (world) => {
 		[{ clientSecret: 'another' }, 'refuses the Client ID or the Client Secret'],
 		[{ organizationId: 'nowhere' }, 'check the Organization ID'],
 		[{ userEmail: 'nobody@northwind.example' }, 'knows no member with the User Email'],
+		[{ tokenUrl: 'http://127.0.0.1:1/oauth/token' }, 'Nothing answers at 127.0.0.1:1'],
+		[{ tokenUrl: 'https://nowhere.invalid/oauth/token' }, 'Nothing answers at nowhere.invalid'],
 	])("an application's test with %j says what is wrong with it", async (changes, says) => {
 		const data = { ...application, ...changes };
 		const credential = await client.createCredential('tallyfyApplicationApi', 'Tested', data);

@@ -204,6 +204,10 @@ export function explainOption(
 			};
 }
 
+/** Neither a token nor a refusal came: that may be over in a minute. */
+export const explainNoAnswer = (url: string): string =>
+	`Nothing answers at ${new URL(url).host}: check the Token URL and the Base URL`;
+
 /** A switch that an expression left neither on nor off. */
 export function explainSwitch(displayName: string): Explanation {
 	return {
