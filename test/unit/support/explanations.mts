@@ -7,7 +7,7 @@ import type { SafetyReason } from '../../../nodes/Tallyfy/input/safety';
 import type { BaseUrlReason, IdReason } from '../../../nodes/Tallyfy/transport/account/address';
 import type { ApplicationReason } from '../../../nodes/Tallyfy/transport/account/application';
 import type { Failure } from '../../../nodes/Tallyfy/transport/outcome';
-import { explainApplication } from '../../../nodes/Tallyfy/words/inputs';
+import { explainApplication, explainNoAnswer } from '../../../nodes/Tallyfy/words/inputs';
 import * as copy from '../../../nodes/Tallyfy/words/copy';
 import type { Explanation } from '../../../nodes/Tallyfy/words/explanation';
 import { explainFailure } from '../../../nodes/Tallyfy/words/failures';
@@ -266,7 +266,8 @@ export const LINES: readonly string[] = [
 	...typedWords('task', '/tasks/'),
 ]
 	.map(({ message, description }) => `${message}. ${description}`)
-	.concat(APPLICATION_REASONS.map(explainApplication));
+	.concat(APPLICATION_REASONS.map(explainApplication))
+	.concat(explainNoAnswer('https://account.tallyfy.com/oauth/token'));
 
 /** Why something was left alone, in the words of an item's `reason`. */
 export const LEFT_REASONS: readonly string[] = [
