@@ -4,7 +4,7 @@ import type { Look } from '../../../nodes/Tallyfy/change/look';
 import { parseRecord } from '../../../nodes/Tallyfy/conditions/record';
 import { GuestTallyfy } from '../support/guestTallyfy.mts';
 import { lookOver } from '../support/lookouts.mts';
-import { ARCHIVED_AT, SmallTallyfy } from '../support/smallTallyfy.mts';
+import { ARCHIVED_AT, NOT_FOUND, SmallTallyfy } from '../support/smallTallyfy.mts';
 import { VirtualClock } from '../support/virtualClock.mts';
 
 describe('a look at what only a list shows by its ID', () => {
@@ -58,6 +58,18 @@ describe('a look at what only a list shows by its ID', () => {
 		expect(look).toMatchObject({ kind: 'found', record: { id: '50001' } });
 		expect(isRow(look)).toBe(false);
 		expect(asked).toEqual(['', 'guest-0@x.example']);
+	});
+
+	it('is no look right before a change where the address never shows it', async () => {
+		const { asked, lookAt } = guests();
+		const http: typeof lookAt.http = async (request) =>
+			request.url.endsWith('guests') ? await lookAt.http(request) : NOT_FOUND;
+		const look = await lookOver(
+			{ ...lookAt, http },
+			async (looks, read) => await looks.now('50001', read),
+		);
+		expect(look).toMatchObject({ kind: 'failed', failure: { reason: 'listChanging' } });
+		expect(asked).toEqual(['', '']);
 	});
 
 	it('of a thing that GET shows takes one request, right before a change', async () => {
