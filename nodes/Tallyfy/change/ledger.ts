@@ -84,7 +84,8 @@ export class Ledger {
 	record({ url, id, handle, items }: Target, outcome: Outcome, mayBeHidden = false): void {
 		const isDone = outcome.kind === 'done';
 		const isUnknown = outcome.kind === 'failed' && outcome.outcomeUnknown;
-		if (!isDone && !(isUnknown && outcome.attempts > 0)) return;
+		// What was so before is looked at again: nothing of it is this run's, nor counts for its limits.
+		if (!(isDone || isUnknown) || outcome.attempts === 0) return;
 		const { attempts, status, requestedAt, answeredAt, facts } = outcome;
 		const isConfirmed = isDone && outcome.presumed !== true;
 		this.entries[url] = {

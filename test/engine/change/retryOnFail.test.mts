@@ -98,4 +98,25 @@ describe('Retry On Fail', () => {
 			expect(deletions().filter(({ path }) => !path.includes('never'))).toHaveLength(5);
 		},
 	);
+
+	it.each([{ maxChanges: 2 }, { expectedCount: 2 }])(
+		'counts for %j what its tries change, and not what was so before',
+		async (safety) => {
+			const { sandbox } = world;
+			const ids = ARCHIVE_TASKS.add(sandbox, 2);
+			const before = ARCHIVE_TASKS.add(sandbox, 3, 'archived');
+			sandbox.faults.set([
+				{ match: { method: 'DELETE', firstRequests: 1 }, fault: { kind: 'status', status: 403 } },
+			]);
+			const { output } = await world.run({
+				items: asItems([...ids, ...before]),
+				parameters: changing(ARCHIVE_TASKS, { safety }),
+				settings: RETRY_ON_FAIL,
+			});
+			expect(output.map(({ json }) => json.outcome)).toEqual([
+				...ids.map(() => 'archived'),
+				...before.map(() => 'alreadyArchived'),
+			]);
+		},
+	);
 });
