@@ -39,7 +39,9 @@ export async function changeItems(
 	const sizes = { concurrency: plan.concurrency, clock };
 	const ended = await withSession(context, credential.value, sizes, async (session) => {
 		const changes = new PlannedRun(plan, { ...run, account, session });
-		return (await changes.findNames()) ?? (await changes.settle());
+		const forbidden = await changes.findNames();
+		// A run that is stopped meanwhile sends nothing more, and has its account all the same.
+		return session.halt.aborted ? await changes.settle() : (forbidden ?? (await changes.settle()));
 	}).catch((error: unknown) => explainFailure(unforeseen(error), subjectOf(change)));
 	if ('message' in ended) return refuseChanges(run, ended, plan);
 	const results = resultsOf(plan, ended.outcomes, ledger);

@@ -56,4 +56,21 @@ describe('stopping the execution', () => {
 		await setTimeout(SETTLE_MS);
 		expect(world.sandbox.requests.length).toBe(sent);
 	});
+
+	it('is no error of the run while it finds what its conditions name', async () => {
+		const ids = world.sandbox.addTasks(2);
+		world.sandbox.faults.set([{ fault: { kind: 'latency', latencyMs: 5_000 } }]);
+		const stop = new AbortController();
+		const conditions = { notOwnedBy: { __rl: true, mode: 'id', value: '1' } };
+		const running = world.run({
+			items: asItems(ids),
+			parameters: { ...DELETE_TASK, safety: { onlyIf: { conditions } } },
+			stop: stop.signal,
+		});
+		while (world.sandbox.requests.length === 0) await setTimeout(10);
+		stop.abort();
+		const { run } = await running;
+		expect(run.status).toBe('canceled');
+		expect(world.left(ids)).toEqual(ids);
+	});
 });
