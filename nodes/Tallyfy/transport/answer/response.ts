@@ -145,12 +145,15 @@ function isPlainlyFine(data: unknown): boolean {
 	return /\s/.test(data.trim()) ? affirms(data) : !isFalse(data) && !deniesInWords(data);
 }
 
-/** What a sentence alone has to say to be believed; any other may be about a payment, a session or a lock. */
+/**
+ * What a sentence alone is believed for: that the thing was deleted, before all else that it says. "Only archived ones can be
+ * deleted" and "0 files deleted" say otherwise, and what is archived or restored shows it.
+ */
 const AFFIRMATION =
-	/\b(deleted|removed|(un)?archived|restored|success\w*|succeeded|done|gone|no longer|ok)\b/i;
+	/^((the|this) )?((one-off )?(task|file|asset|process|run|template|checklist|blueprint|guest) )?((has been|was|is) )?((successfully|permanently) )*(deleted|removed|gone|no longer \w+)( successfully| permanently)*([.;!]|, and\b|$)|^(ok|done|success)[.!]?$/i;
 
 function affirms(text: unknown): boolean {
-	return typeof text === 'string' && AFFIRMATION.test(text) && !deniesInWords(text);
+	return typeof text === 'string' && AFFIRMATION.test(text.trim()) && !deniesInWords(text);
 }
 
 function returnedBy(body: ParsedBody): Returned {

@@ -88,6 +88,9 @@ describe('a confirmed change', () => {
 		'File permanently deleted. This action cannot be undone.',
 		'The file is no longer available',
 		"Deleted; it can't be restored",
+		'The process has been deleted successfully.',
+		'Successfully deleted',
+		'OK',
 	])('may say how final it is: %s', (message) => {
 		expect(judge(answer(200, json({ message })), FILE).ok).toBe(true);
 	});
@@ -98,6 +101,16 @@ describe('a confirmed change', () => {
 		'Service temporarily down',
 		'The file is in use',
 		'Awaiting approval',
+		'Only archived processes can be deleted.',
+		'Nothing was deleted.',
+		'0 files deleted',
+		'This file has to be archived before it can be deleted',
+		'Deleted: 0',
+		'The file is being deleted',
+		'This process is archived.',
+		'Your account was deleted.',
+		'You have successfully logged out',
+		'ok, deletion has begun',
 	])('is not what a sentence says that tells of something else: %s', (message) => {
 		for (const body of [{ message }, { data: message }]) {
 			expect(judge(answer(200, json(body)), FILE)).toMatchObject({ reason: 'unconfirmed' });
