@@ -108,6 +108,8 @@ export class Rate {
 		const now = this.clock.monotonicNow();
 		if (this.isPaceOutdated) this.resume(now);
 		if (this.perSecond === undefined) return 0;
+		// Whoever was stopped while it waited doesn't come for its turn.
+		while ((this.turns[0] ?? now) < now - SECOND_MS) this.leave(0);
 		if (!this.waiting.includes(run)) {
 			const isFirst = this.waiting.every((other) => run < other);
 			this.turns.push(this.nextTurn(now));
@@ -120,12 +122,8 @@ export class Rate {
 	start(run: number): void {
 		const now = this.clock.monotonicNow();
 		const place = this.waiting.indexOf(run);
-		if (place >= 0) {
-			this.waiting.splice(place, 1);
-			this.turns.splice(place, 1);
-		} else if (this.perSecond !== undefined) {
-			this.nextTurn(now);
-		}
+		if (place >= 0) this.leave(place);
+		else if (this.perSecond !== undefined) this.nextTurn(now);
 		this.stretchBeganAt ??= now;
 		if (this.perSecond !== undefined) return;
 		this.startedAt.push(now);
@@ -166,6 +164,11 @@ export class Rate {
 		this.isPaceOutdated = true;
 		this.waiting.length = 0;
 		this.turns.length = 0;
+	}
+
+	private leave(place: number): void {
+		this.waiting.splice(place, 1);
+		this.turns.splice(place, 1);
 	}
 
 	private nextTurn(now: number): number {

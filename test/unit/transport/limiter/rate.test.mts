@@ -162,6 +162,44 @@ describe('the first pace', () => {
 	});
 });
 
+describe('runs that share a pace', () => {
+	/** How many of the next hundred turns each of three runs takes, all of which always want one; the third is stopped. */
+	const sharesOf = async (isThirdStopped: boolean) => {
+		const { rate, clock } = run;
+		run.accept(100);
+		run.refuse(1_000);
+		await run.wait(1_000);
+		const [first, second, third] = [rate.join(0), rate.join(0), rate.join(0)];
+		rate.waitMs(third);
+		const taken = new Map<number, number>();
+		const wanting = isThirdStopped ? [first, second] : [first, second, third];
+		await run.wait(2_000);
+		for (let n = 0; n < 100; ) {
+			const due = wanting.find((one) => rate.waitMs(one) === 0);
+			if (due === undefined) {
+				await run.wait(Math.min(...wanting.map((one) => rate.waitMs(one))));
+				continue;
+			}
+			rate.start(due);
+			taken.set(due, (taken.get(due) ?? 0) + 1);
+			n += 1;
+		}
+		expect(clock.elapsed).toBeLessThan(4_500);
+		return [first, second, third].map((one) => taken.get(one) ?? 0);
+	};
+
+	it('give every other turn to the one that began first, and take turns in the rest', async () => {
+		const [first = 0, second = 0, third = 0] = await sharesOf(false);
+		expect(Math.abs(first - 50)).toBeLessThanOrEqual(1);
+		expect(Math.abs(second - third)).toBeLessThanOrEqual(1);
+	});
+
+	it('lose nothing by one that was stopped while it waited', async () => {
+		const [first = 0, second = 0] = await sharesOf(true);
+		expect(Math.abs(first - second)).toBeLessThanOrEqual(2);
+	});
+});
+
 describe('a pace that holds', () => {
 	const started = async (pauseMs: number) => {
 		run.accept(100);
