@@ -33,8 +33,10 @@ export interface ActTools {
 	endsRun: (target: Target, outcome: Outcome) => boolean;
 }
 
-/** So old may the last look be when the change leaves, counted from its answer. */
+/** So old may the last look be when the change leaves, counted from its answer, where conditions have to hold. */
 const LOOK_LASTS_MS = 2_000;
+/** A list's word about the kind of a thing is believed for so long; then it is looked at again. */
+export const LIST_LASTS_MS = 600_000;
 
 /**
  * The last step: the change is sent, and what came back is made an outcome. A Dry Run ends before that. Right before each
@@ -64,14 +66,14 @@ export async function act(
 	const wasSent = ledger.wasSent(url);
 	let attempts = 0;
 	let requestedAt: number | undefined;
-	let { at: lookedAt, isRow, record } = checked;
+	let { at: lookedAt, record } = checked;
 	// An address may be another's in no time.
-	isRow ||= change.byHandle === true;
+	let isOutdated = checked.isRow || change.byHandle === true;
 	const send: Session['send'] = async (asked, options) => {
 		attempts += 1;
 		requestedAt ??= session.clock.now();
 		// What was seen before it was sent says nothing about the next attempt.
-		lookedAt = -Infinity;
+		isOutdated = true;
 		return await session.send({ ...asked, url: addressOf(target, record, tools) }, options);
 	};
 	const mustHold = target.onlyIf.length > 0 || change.byHandle === true;
@@ -81,11 +83,13 @@ export async function act(
 		const uncopied = await copy.problem(inTurn, attempts > 0);
 		if (uncopied !== undefined) return { ...failedUnsent(uncopied), facts };
 		// A look is asked for again where the request had to wait after it all the same.
-		const isNew = !isRow && session.clock.monotonicNow() - lookedAt < LOOK_LASTS_MS;
-		if (mustHold && !isNew) {
+		const ageMs = session.clock.monotonicNow() - lookedAt;
+		const isOld = isOutdated || ageMs >= LOOK_LASTS_MS;
+		if (mustHold ? isOld : target.looks && ageMs > LIST_LASTS_MS) {
 			const again = await tools.recheck(target, inTurn, wasSent || attempts > 0);
 			if (!again.goes) return again.outcome;
-			({ facts, at: lookedAt, isRow, record } = again);
+			({ facts, at: lookedAt, record } = again);
+			isOutdated = again.isRow;
 		}
 		return undefined;
 	};

@@ -10,7 +10,7 @@ import type { Explanation } from '../words/explanation';
 import { explainFailure } from '../words/failures';
 import { explainLimit, wouldStop } from '../words/safety';
 import { CHANGES } from '../words/verbs';
-import { act, type ActTools } from './act';
+import { act, LIST_LASTS_MS, type ActTools } from './act';
 import { checkLook, checkUnseen, tellsEnough, type Checked } from './check';
 import { failed, subjectOf, unforeseen } from './interpret';
 import { Looks, type Look } from './look';
@@ -25,9 +25,6 @@ export interface RunEnd {
 	limit: ReturnType<typeof explainLimit> | undefined;
 	limiter: Limiter;
 }
-
-/** A list's word about the kind of a thing is believed for so long; then it is read again. */
-const LIST_LASTS_MS = 600_000;
 
 /** One run over the targets of a plan. Everything is looked at before anything is changed. */
 export class PlannedRun {

@@ -39,6 +39,26 @@ describe('Only If holds at the moment of sending', () => {
 		expect(tallyfy.clock.elapsed).toBeGreaterThan(65_000);
 	});
 
+	it.each<[seconds: number, looks: number]>([
+		[650, 2],
+		[550, 1],
+	])(
+		'or a look is at most ten minutes old: a deletion that waits for %d s takes %d',
+		async (seconds, looks) => {
+			const tallyfy = new SmallTallyfy('task', ['a']);
+			tallyfy.instead = ({ kind }) =>
+				kind === 'DELETE' && tallyfy.count('DELETE') === 1 ? wait(seconds) : undefined;
+			if (looks === 2)
+				tallyfy.clock.after(30_000, () => {
+					tallyfy.put('a', { run_id: 'p1' });
+				});
+			const { rows } = await changeIn(tallyfy, 'delete', ['a'], { options: { maxWait: 3_600 } });
+			expect(rows).toMatchObject([{ deleted: looks === 1 }]);
+			expect(tallyfy.has('a')).toBe(looks === 2);
+			expect(tallyfy.count('GET')).toBe(looks);
+		},
+	);
+
 	it('calls it unknown where the attempt before had no answer', async () => {
 		const tallyfy = new SmallTallyfy('task', ['a'], COMPLETED);
 		tallyfy.instead = ({ kind }) => {
