@@ -147,7 +147,7 @@ function isPlainlyFine(data: unknown): boolean {
 
 /**
  * What a sentence alone is believed for: that the thing was deleted, before all else that it says. "Only archived ones can be
- * deleted" and "0 files deleted" say otherwise, and what is archived or restored shows it.
+ * deleted" and "0 files deleted" say otherwise. For archiving and restoring it counts as well, although it says little there.
  */
 const AFFIRMATION =
 	/^((the|this) )?((one-off )?(task|file|asset|process|run|template|checklist|blueprint|guest) )?((has been|was|is) )?((successfully|permanently) )*(deleted|removed|gone|no longer \w+)( successfully| permanently)*([.;!]|, and\b|$)|^(ok|done|success)[.!]?$/i;
