@@ -95,7 +95,8 @@ export async function act(
 	};
 	const { confirmedBy: statuses, alsoAllowed } = change;
 	const judge = (response: Response) => {
-		const judgement = judgeChange(response, { statuses, id, alsoAllowed });
+		const sentenceSuffices = change.verb === 'delete';
+		const judgement = judgeChange(response, { statuses, id, sentenceSuffices, alsoAllowed });
 		const { status } = response;
 		if (!judgement.ok && isFinal(judgement.reason, status)) {
 			const { reason } = judgement;

@@ -157,6 +157,8 @@ function parseThing(
 	if (typeof raw !== 'string' || !isAddress(raw)) {
 		const id = kind === undefined ? parseIdOrEmail(raw) : parseId(raw);
 		if (!id.ok) return id;
+		// It would hold nobody: a table has changed how it is written.
+		if (LEADING_ZERO.test(id.value)) return { ok: false, reason: 'leadingZero' };
 		const isGuest = kind === undefined && (isEmail(id.value) || NUMBER.test(id.value));
 		return { ok: true, value: { id: id.value, kind: isGuest ? 'guest' : kind } };
 	}
@@ -172,6 +174,7 @@ function parseThing(
 
 /** Of what can be held, guests alone have numbers for IDs; all else has 32 hexadecimal digits. */
 const NUMBER = /^\d{1,15}$/;
+const LEADING_ZERO = /^0\d{1,14}$/;
 const KINDS = Object.keys(ADDRESS_MARKERS) as HeldKind[];
 
 function bare(id: string, kind: HeldKind | undefined): Hold {

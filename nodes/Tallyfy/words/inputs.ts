@@ -29,6 +29,10 @@ const ID_WORDS: Readonly<Record<IdReason, Explanation>> = {
 		message: 'is a number that may have lost digits on its way',
 		description: 'Pass the ID as text.',
 	},
+	leadingZero: {
+		message: 'is a number that begins with 0, as no ID does',
+		description: 'A table may have changed how it is written: keep the ID there as text.',
+	},
 	link: {
 		message: 'is a link, not an ID',
 		description: 'Paste the ID alone.',

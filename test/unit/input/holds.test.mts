@@ -149,11 +149,19 @@ describe('a list that can not be read stops the run', () => {
 
 	const row = (named: number | string, problem: object): HoldsReason =>
 		({ why: 'row', row: named, problem }) as HoldsReason;
+	const text = (part: string, reason: 'leadingZero'): HoldsReason => ({
+		why: 'text',
+		text: part,
+		reason,
+	});
 	it.each<[string, unknown, HoldsReason]>([
 		['an entry that is undefined', [A, undefined], row(2, { field: 'id', reason: 'empty' })],
 		['an entry that is null', [null], row(1, { field: 'id', reason: 'empty' })],
 		['an entry that is empty', [A, ''], row(2, { field: 'id', reason: 'empty' })],
 		['a list in the list', [[A]], row(1, { field: 'id', reason: 'object' })],
+		['a number with a zero before it', '050012', text('050012', 'leadingZero')],
+		['a number with a blank in it', '50 012', text('012', 'leadingZero')],
+		['a row with such a number', { id: '050012' }, row(1, { field: 'id', reason: 'leadingZero' })],
 		['a number that is none', NaN, row(1, { field: 'id', reason: 'leftoverWord' })],
 		['too large a number', 2 ** 60, row(1, { field: 'id', reason: 'inexactNumber' })],
 		['a row of nothing', [{}], row(1, { field: undefined })],

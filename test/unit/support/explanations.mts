@@ -29,6 +29,7 @@ const ID_REASONS = keysOf<IdReason>({
 	object: true,
 	notText: true,
 	inexactNumber: true,
+	leadingZero: true,
 	link: true,
 	noIdInUrl: true,
 	otherHost: true,

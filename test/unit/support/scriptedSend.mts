@@ -8,7 +8,7 @@ import { VirtualClock } from './virtualClock.mts';
 
 export const CALL: Call<Returned> = {
 	line: { method: 'DELETE', url: 'https://go.tallyfy.com/api/organizations/0rg/tasks/t1/delete' },
-	judge: (response) => judgeChange(response, { statuses: [204], id: 't1' }),
+	judge: (response) => judgeChange(response, { statuses: [204], id: 't1', sentenceSuffices: true }),
 	timeoutMs: 30_000,
 	maxRetries: 4,
 	maxWaitMs: 300_000,

@@ -31,6 +31,10 @@ const IDS: Readonly<Record<IdReason, readonly [message: string, description: str
 	object: ['is an object or a list, not an ID', NAME_THE_FIELD],
 	notText: ['is neither text nor a whole number', NAME_THE_FIELD],
 	inexactNumber: ['is a number that may have lost digits on its way', 'Pass the ID as text.'],
+	leadingZero: [
+		'is a number that begins with 0, as no ID does',
+		'A table may have changed how it is written: keep the ID there as text.',
+	],
 	link: ['is a link, not an ID', 'Paste the ID alone.'],
 	noIdInUrl: [
 		'is not the address of one thing in Tallyfy',

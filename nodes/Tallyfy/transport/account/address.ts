@@ -34,6 +34,7 @@ export type IdReason =
 	| 'object'
 	| 'notText'
 	| 'inexactNumber'
+	| 'leadingZero'
 	| 'link'
 	| 'noIdInUrl'
 	| 'otherHost'

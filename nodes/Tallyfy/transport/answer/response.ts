@@ -68,7 +68,8 @@ export interface Returned {
 
 /**
  * What an answer means for a change. Only a status that Tallyfy documents for the operation confirms it, and only with a
- * body that fits: empty or an empty list or object, an object with `data`, or one with nothing but a `message` that says so.
+ * body that fits: empty or an empty list or object, an object with `data`, or, for a deletion, a sentence that says so and
+ * nothing else.
  * Nothing has to be whole to be believed. Whatever denies the change, names another thing, or has any other shape confirms
  * nothing.
  */
@@ -79,14 +80,15 @@ export function judgeChange(
 		statuses: readonly number[];
 		/** The thing that was to be changed: a confirmation that names something else is none. */
 		id: string;
+		/** A sentence alone may confirm it: what is deleted can't be told from what is archived by "deleted". */
+		sentenceSuffices: boolean;
 		/** Members that a body without `data` may have beside `message`. */
 		alsoAllowed?: readonly string[] | undefined;
 	},
 ): Judgement<Returned> {
-	const { statuses, id, alsoAllowed = [] } = confirmation;
 	const body = parseBody(response.body);
-	if (!statuses.includes(response.status)) return refusalOf(response, body);
-	const misfit = misfitOf(response, body, id, alsoAllowed);
+	if (!confirmation.statuses.includes(response.status)) return refusalOf(response, body);
+	const misfit = misfitOf(response, body, confirmation);
 	if (misfit !== undefined) {
 		return { ok: false, reason: misfit, tallyfyMessage: quotedFrom(body) };
 	}
@@ -110,19 +112,20 @@ export function judgeReading(response: Response): Judgement<Record<string, unkno
 function misfitOf(
 	response: Response,
 	body: ParsedBody,
-	id: string,
-	alsoAllowed: readonly string[],
+	{ id, sentenceSuffices, alsoAllowed = [] }: Parameters<typeof judgeChange>[1],
 ): ResponseReason | undefined {
 	if (isNothing(body)) return isWhole(response) ? undefined : 'unconfirmed';
 	if (body.kind !== 'json') return body.kind === 'webPage' ? 'webPage' : 'unconfirmed';
 	const { value } = body;
 	if (!isSound(value) || reportsFailure(value)) return 'unconfirmed';
 	if (!('data' in value)) {
-		const known = ['message', ...alsoAllowed];
-		const isMessageAlone = Object.keys(value).every((key) => known.includes(key));
-		return isMessageAlone && affirms(value.message) ? undefined : 'unconfirmed';
+		const others = Object.keys(value).filter((key) => key !== 'message');
+		const isKnown = others.every((key) => alsoAllowed.includes(key));
+		const suffices = sentenceSuffices || others.length > 0;
+		return isKnown && suffices && affirms(value.message) ? undefined : 'unconfirmed';
 	}
 	const { data } = value;
+	if (typeof data === 'string' && !sentenceSuffices) return 'unconfirmed';
 	if (!isRecord(data)) return isPlainlyFine(data) ? undefined : 'unconfirmed';
 	if (denies(data)) return 'unconfirmed';
 	const isNamed = typeof data.id === 'string' || typeof data.id === 'number';
@@ -146,14 +149,19 @@ function isPlainlyFine(data: unknown): boolean {
 }
 
 /**
- * What a sentence alone is believed for: that the thing was deleted, before all else that it says. "Only archived ones can be
- * deleted" and "0 files deleted" say otherwise. For archiving and restoring it counts as well, although it says little there.
+ * What a sentence is believed for: that the thing was deleted, and nothing else. "Only archived ones can be deleted", "0 files
+ * deleted" and "Deleted; awaiting approval" say otherwise.
  */
 const AFFIRMATION =
-	/^((the|this) )?((one-off )?(task|file|asset|process|run|template|checklist|blueprint|guest) )?((has been|was|is) )?((successfully|permanently) )*(deleted|removed|gone|no longer \w+)( successfully| permanently)*([.;!]|, and\b|$)|^(ok|done|success)[.!]?$/i;
+	/^((the|this) )?((one-off )?(task|file|asset|process|run|template|checklist|blueprint|guest) )?((has been|was|is) )?((successfully|permanently) )*(deleted|removed|gone|no longer \w+)( successfully| permanently)*(, and references were also deleted from:?)?|^(ok|done|success)$/i;
 
 function affirms(text: unknown): boolean {
-	return typeof text === 'string' && AFFIRMATION.test(text.trim()) && !deniesInWords(text);
+	if (typeof text !== 'string') return false;
+	const said = text.trim().replace(/[.!]$/, '');
+	const [affirmation] = AFFIRMATION.exec(said) ?? [];
+	if (affirmation === undefined) return false;
+	const rest = said.slice(affirmation.length).replaceAll(FINALITY, '');
+	return /^([\s.;,!]|\b(and|it|this|action)\b)*$/i.test(rest);
 }
 
 function returnedBy(body: ParsedBody): Returned {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { useSandbox } from '../../sandbox.mts';
+import type { FaultRule } from '../../../../sandbox/tallyfy/faults/faults.mts';
 import { changeIn } from './changeOne.mts';
 import {
 	ARCHIVE_PROCESSES,
@@ -11,6 +12,7 @@ import {
 	DELETE_PROCESSES,
 	DELETE_TEMPLATES,
 	KINDS,
+	type Kind,
 	RESTORE_PROCESSES,
 	RESTORE_TASKS,
 	RESTORE_TEMPLATES,
@@ -18,6 +20,10 @@ import {
 
 const world = useSandbox();
 const change = changeIn(world);
+const said = ({ verb }: Kind, body: unknown, when: 'after' | 'before'): FaultRule => ({
+	match: { method: verb === 'restore' ? 'PUT' : 'DELETE' },
+	fault: { kind: 'status', status: 200, body, when },
+});
 
 describe.each([ARCHIVE_TASKS, ARCHIVE_PROCESSES, ARCHIVE_TEMPLATES])(
 	'$name, where it is archived already',
@@ -86,6 +92,32 @@ describe('archiving and restoring a one-off task', () => {
 			details: { outcomeUnknown: true },
 		});
 		expect(now).toBe('archived');
+	});
+});
+
+describe.each([
+	ARCHIVE_TASKS,
+	RESTORE_TASKS,
+	ARCHIVE_PROCESSES,
+	RESTORE_PROCESSES,
+	ARCHIVE_TEMPLATES,
+	RESTORE_TEMPLATES,
+])('$name', (kind) => {
+	it('is looked at where nothing but a sentence came back', async () => {
+		const body = kind.verb === 'archive' ? { message: 'Deleted.' } : { data: 'OK' };
+		world.sandbox.faults.set([said(kind, body, 'after')]);
+		const { json, now } = await change(kind);
+		expect(json).toMatchObject({ [kind.done]: true, status: 200, attempts: 1 });
+		expect(now).toBe(kind.to);
+	});
+});
+
+describe('archiving a process', () => {
+	it('is not believed on a sentence alone', async () => {
+		world.sandbox.faults.set([said(ARCHIVE_PROCESSES, { message: 'Success' }, 'before')]);
+		const { json, now } = await change(ARCHIVE_PROCESSES);
+		expect(json).toMatchObject({ archived: false, details: { outcomeUnknown: true } });
+		expect(now).toBe('active');
 	});
 });
 

@@ -43,7 +43,7 @@ describe('an answer to a request that reads', () => {
 });
 
 describe("Tallyfy's own words", () => {
-	const CHANGE = { statuses: [204], id: 'f' };
+	const CHANGE = { statuses: [204], id: 'f', sentenceSuffices: true };
 
 	it.each([
 		[{ message: 'No.' }, 'No.'],

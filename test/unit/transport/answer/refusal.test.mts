@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeChange } from '../../../../nodes/Tallyfy/transport/answer/response';
 
 const judge = (status: number, body = '') =>
-	judgeChange({ status, body, headers: {} }, { statuses: [], id: 'f' });
+	judgeChange({ status, body, headers: {} }, { statuses: [], id: 'f', sentenceSuffices: true });
 const withMessage = (message: string) => JSON.stringify({ message });
 
 describe('a refusal', () => {

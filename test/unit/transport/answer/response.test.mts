@@ -9,7 +9,7 @@ const json = (value: unknown) => JSON.stringify(value);
 /** What vouches for an empty body, or one of two signs, where nothing was lost. */
 const JSON_IN_CHUNKS = { 'content-type': 'application/json', 'transfer-encoding': 'chunked' };
 const judge = (given: ReturnType<typeof answer>, statuses: readonly number[]) =>
-	judgeChange(given, { statuses, id: 'f' });
+	judgeChange(given, { statuses, id: 'f', sentenceSuffices: true });
 
 /** As many levels as a body can have without being refused for it, and one more. */
 const DEEPEST = `${'{"data":'.repeat(100)}1${'}'.repeat(100)}`;
@@ -81,7 +81,10 @@ describe('a confirmed change', () => {
 		['204 with a length', answer(204, '', { 'content-length': '7' }), TASK, null],
 	])('is %s', (_words, given, statuses, data) => {
 		const id = given.body.includes('7') ? '7' : 'f';
-		expect(judgeChange(given, { statuses, id })).toMatchObject({ ok: true, value: { data } });
+		expect(judgeChange(given, { statuses, id, sentenceSuffices: true })).toMatchObject({
+			ok: true,
+			value: { data },
+		});
 	});
 
 	it.each([
@@ -111,10 +114,25 @@ describe('a confirmed change', () => {
 		'Your account was deleted.',
 		'You have successfully logged out',
 		'ok, deletion has begun',
+		'File deleted; awaiting approval',
+		'File deleted; an approver will confirm it',
+		'Deleted, and restored',
+		'Deleted. Undo?',
+		'Deleted: moved to the trash',
+		'The task was deleted from the list',
 	])('is not what a sentence says that tells of something else: %s', (message) => {
 		for (const body of [{ message }, { data: message }]) {
 			expect(judge(answer(200, json(body)), FILE)).toMatchObject({ reason: 'unconfirmed' });
 		}
+	});
+
+	it('is not what a sentence says where only deletions are told by one', () => {
+		const confirmation = { statuses: [200], id: 'f', sentenceSuffices: false };
+		for (const body of [{ message: 'Deleted.' }, { data: 'OK' }, { data: 'Deleted it' }]) {
+			const judgement = judgeChange(answer(200, json(body)), confirmation);
+			expect(judgement).toMatchObject({ reason: 'unconfirmed' });
+		}
+		expect(judgeChange(answer(200, json({ data: null })), confirmation).ok).toBe(true);
 	});
 
 	it('brings the whole body along, where there is one', () => {
@@ -143,7 +161,14 @@ describe('a confirmed change', () => {
 			};
 			const alsoAllowed = ['deleted_references'];
 			const given = answer(200, json(body));
-			expect(judgeChange(given, { statuses: [200], id: 'f', alsoAllowed })).toStrictEqual({
+			expect(
+				judgeChange(given, {
+					statuses: [200],
+					id: 'f',
+					sentenceSuffices: false,
+					alsoAllowed,
+				}),
+			).toStrictEqual({
 				ok: true,
 				value: { data: body, body },
 			});
@@ -157,7 +182,12 @@ describe('a confirmed change', () => {
 		{ message: 'Done', deleted_references: [], other: 1 },
 	])('is not %j, whatever the operation allows', (body) => {
 		const alsoAllowed = ['deleted_references'];
-		const confirmation = { statuses: [200], id: 'f', alsoAllowed };
+		const confirmation = {
+			statuses: [200],
+			id: 'f',
+			sentenceSuffices: true,
+			alsoAllowed,
+		};
 		expect(judgeChange(answer(200, json(body)), confirmation)).toMatchObject({ ok: false });
 	});
 });
@@ -293,7 +323,9 @@ describe('a success that reports a failure', () => {
 		'{"data":null,"status":"denied"}',
 	])('confirms nothing: %s', (body) => {
 		const response = { status: 200, headers: {}, body };
-		expect(judgeChange(response, { statuses: [200], id: 'x' })).toMatchObject({
+		expect(
+			judgeChange(response, { statuses: [200], id: 'x', sentenceSuffices: true }),
+		).toMatchObject({
 			ok: false,
 			reason: 'unconfirmed',
 		});
@@ -301,6 +333,8 @@ describe('a success that reports a failure', () => {
 
 	it('is not seen in the state of the thing itself', () => {
 		const response = { status: 200, headers: {}, body: '{"data":{"id":"x","status":"failed"}}' };
-		expect(judgeChange(response, { statuses: [200], id: 'x' }).ok).toBe(true);
+		expect(judgeChange(response, { statuses: [200], id: 'x', sentenceSuffices: true }).ok).toBe(
+			true,
+		);
 	});
 });
