@@ -3,9 +3,15 @@ import type { Kept } from '../conditions/protection';
 import type { ThingRecord } from '../conditions/record';
 import type { Failure } from '../transport/outcome';
 import { explainFailure } from '../words/failures';
-import { heldWords, keptWords } from '../words/holds';
-import { alreadyWords, explainMissing, explainSkip, wouldFail } from '../words/safety';
-import { CHANGES } from '../words/verbs';
+import {
+	alreadyWords,
+	explainMissing,
+	explainSkip,
+	heldWords,
+	keptWords,
+	wouldFail,
+} from '../words/outcomes';
+import { CHANGES } from '../words/vocabulary';
 import type { Look } from './look';
 import type { Change } from './operation';
 import { failedUnsent, isHeldBack, UNSENT, type Facts, type Outcome, type Sent } from './outcome';

@@ -10,14 +10,13 @@ import { parseSafety, type Safety, type SafetyReason } from '../input/safety';
 import { ItemReader, known, readItem } from '../run/reader';
 import { parseId, type Account, type Parsed } from '../transport/account/address';
 import { isRecord, withoutEmails } from '../transport/answer/values';
-import type { Explanation } from '../words/explanation';
+import { CHANGES, type Explanation } from '../words/vocabulary';
 import {
 	explainSafety,
 	explainUnapproved,
 	UNUSABLE_OUTPUT,
 	UNUSABLE_REASON,
-} from '../words/safety';
-import { CHANGES } from '../words/verbs';
+} from '../words/guards';
 import type { Change } from './operation';
 
 /** What one input item wants to know of its change, and allows. */

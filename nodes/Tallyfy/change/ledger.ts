@@ -3,7 +3,7 @@ import { createHash } from 'crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { isRecord } from '../transport/answer/values';
-import { explainEarlier } from '../words/safety';
+import { explainEarlier } from '../words/outcomes';
 import type { Change } from './operation';
 import { isFailure, type Done, type Failed, type Outcome } from './outcome';
 import type { Target } from './item';

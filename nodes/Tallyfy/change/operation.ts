@@ -3,9 +3,8 @@ import type { ThingRecord } from '../conditions/record';
 import type { IdParameter } from '../input/parameters';
 import type { Thing } from '../read/one';
 import type { HeldKind } from '../transport/account/address';
-import type { Explanation } from '../words/explanation';
+import { type CHANGES, type Explanation } from '../words/vocabulary';
 import type { OwnWords } from '../words/failures';
-import type { CHANGES } from '../words/verbs';
 
 /** What the change flow needs to know of an operation; nothing here says which resource it is but for the account. */
 export interface Change {

@@ -2,7 +2,7 @@ import type { GenericValue } from 'n8n-workflow';
 
 import type { DateName } from '../conditions/record';
 import type { Failure } from '../transport/outcome';
-import type { Explanation } from '../words/explanation';
+import type { Explanation } from '../words/vocabulary';
 import type { PlannedItem } from './item';
 
 /** What a look told about the thing; empty where nobody looked. */

@@ -7,8 +7,7 @@ import {
 
 import { fitErrorOutput, pairing, rejectionError, stopError } from '../run/failedItems';
 import { shownId, type Account } from '../transport/account/address';
-import { listed, type Explanation } from '../words/explanation';
-import { CHANGES } from '../words/verbs';
+import { CHANGES, type Explanation, listed } from '../words/vocabulary';
 import { askedBy, type Asked } from './item';
 import type { Ledger } from './ledger';
 import type { Change } from './operation';

@@ -1,9 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Noun } from '../read/one';
-import { counted, listed, MOST_LISTED, waited, type Explanation } from '../words/explanation';
-import { agedWords, noneShown } from '../words/safety';
-import { CHANGES } from '../words/verbs';
+import {
+	CHANGES,
+	counted,
+	type Explanation,
+	listed,
+	MOST_LISTED,
+	waited,
+} from '../words/vocabulary';
+import { agedWords, noneShown } from '../words/outcomes';
 import type { Change } from './operation';
 import { isFailure, type ChangeResult, type Done, type Facts, type Outcome } from './outcome';
 import { told, wordsOf } from './told';

@@ -4,7 +4,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { isoTime } from '../conditions/instant';
 import { PACKAGE_VERSION } from '../version';
-import { CHANGES } from '../words/verbs';
+import { CHANGES } from '../words/vocabulary';
 import type { Asked } from './item';
 import { runOf } from './ledger';
 import type { Change } from './operation';

@@ -10,7 +10,7 @@ import type { Clock } from '../transport/clock';
 import type { Limiter } from '../transport/limiter/limiter';
 import { copyCounts, copyHint, NO_BINARY_FIELD, type CopyCounts } from '../words/copy';
 import type { Subject } from '../words/failures';
-import { VERBS } from '../words/verbs';
+import { VERBS } from '../words/vocabulary';
 
 /** What the copy flow needs to know of an operation. */
 export interface Copying {

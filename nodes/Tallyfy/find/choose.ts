@@ -14,7 +14,7 @@ import { createClient, type Send } from '../transport/client';
 import { readCredential } from '../transport/account/credential';
 import type { Failure } from '../transport/outcome';
 import { judgeReading } from '../transport/answer/response';
-import type { Explanation } from '../words/explanation';
+import type { Explanation } from '../words/vocabulary';
 import { explainFromList, nothingToChoose } from '../words/find';
 import { explainCredential } from '../words/inputs';
 

@@ -6,7 +6,7 @@ import type { Parameters } from '../input/parameters';
 import type { Names } from '../read/names';
 import type { FailedReply, Read, Thing } from '../read/one';
 import type { Parsed, Account } from '../transport/account/address';
-import type { Explanation } from '../words/explanation';
+import type { Explanation } from '../words/vocabulary';
 import type { Subject } from '../words/failures';
 
 /** An operation that finds things of one kind, as data. */

@@ -5,7 +5,7 @@ import type { ListSearch } from '../find/choose';
 import { listing } from '../find/sources/listing';
 import type { Thing } from '../read/one';
 import { ADDRESS_MARKERS, isEmail } from '../transport/account/address';
-import type { Explanation } from '../words/explanation';
+import type { Explanation } from '../words/vocabulary';
 import { choiceFilter, searchFilter } from './fields/find';
 import { idField } from './fields/id';
 import { changes, finds, gets, type Resource } from './kinds';

@@ -1,7 +1,6 @@
 import type { Change } from '../change/operation';
 import type { ThingRecord } from '../conditions/record';
-import type { Explanation } from '../words/explanation';
-import { VERBS } from '../words/verbs';
+import { type Explanation, VERBS } from '../words/vocabulary';
 import { choiceFilter } from './fields/find';
 
 /** What Tallyfy's refusal of a task of a process means. */

@@ -5,7 +5,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { listed, type Explanation } from '../words/explanation';
+import { listed, type Explanation } from '../words/vocabulary';
 import { UNKNOWN_OPERATION } from '../words/inputs';
 
 /**

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isoTime } from '../conditions/instant';
 import type { FailedReply } from '../read/one';
 import { whyNotBegun, type Session } from '../transport/session';
-import type { Explanation } from '../words/explanation';
+import type { Explanation } from '../words/vocabulary';
 import { explainFailure, type Subject } from '../words/failures';
 
 /** It didn't come to what was asked for. */

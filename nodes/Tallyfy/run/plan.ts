@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { INCLUDE_OTHER_FIELDS } from '../input/options';
 import { Parameters } from '../input/parameters';
 import type { Account } from '../transport/account/address';
-import type { Explanation } from '../words/explanation';
+import type { Explanation } from '../words/vocabulary';
 import { ItemReader, readItem } from './reader';
 
 /** What one input item asks for. */

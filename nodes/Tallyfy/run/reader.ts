@@ -9,7 +9,7 @@ import {
 	type Options,
 } from '../input/options';
 import type { Account, Parsed } from '../transport/account/address';
-import type { Explanation } from '../words/explanation';
+import type { Explanation } from '../words/vocabulary';
 import { explainExpression, explainId, explainOption, explainSwitch } from '../words/inputs';
 
 /** A parameter that can't be used, in words; thrown inside a reading, and nowhere else. */

@@ -14,7 +14,7 @@ import { readCredential } from '../transport/account/credential';
 import { systemClock, type Clock } from '../transport/clock';
 import type { Limiter } from '../transport/limiter/limiter';
 import { settleAll, withSession, type Session } from '../transport/session';
-import type { Explanation } from '../words/explanation';
+import type { Explanation } from '../words/vocabulary';
 import type { Subject } from '../words/failures';
 import { explainCredential } from '../words/inputs';
 import { failedJson, isUnmet, notBegun, rejected, type Ending } from './outcome';

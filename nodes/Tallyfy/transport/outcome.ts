@@ -43,7 +43,7 @@ export type ConnectionReason =
  * Why nothing (more) was sent: the run was stopped, patience ended, nothing could work any more, or ages can't be judged by
  * this machine's clock.
  */
-export type HeldReason = 'stopped' | 'waitTooLong' | 'outage' | 'hopeless' | 'clock';
+type HeldReason = 'stopped' | 'waitTooLong' | 'outage' | 'hopeless' | 'clock';
 
 /** Why a request failed, with the facts that its sentence needs. */
 export interface Failure {

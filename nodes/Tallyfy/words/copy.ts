@@ -1,8 +1,7 @@
 import type { Failure } from '../transport/outcome';
 import { readable } from '../transport/answer/values';
-import { counted, waited, type Explanation } from './explanation';
+import { counted, type Explanation, VERBS, waited } from './vocabulary';
 import { explainFailure, type Subject } from './failures';
-import { VERBS } from './verbs';
 
 /** Why a file that isn't in Tallyfy's storage is not downloaded. */
 export function elsewhereWords(system: string | null): string {

@@ -1,18 +1,29 @@
-import type { Failure, HeldReason } from '../transport/outcome';
-import { atTime, inDays, inSeconds, sinceTime, type Explanation } from './explanation';
-import { REASON_WORDS, type AskedFor } from './reasons';
-import { VERBS } from './verbs';
+import type { Noun } from '../read/one';
+import type { Failure } from '../transport/outcome';
+import {
+	atTime,
+	CHECK_BASE_URL,
+	CHECK_PROXY,
+	inDays,
+	inSeconds,
+	sinceTime,
+	VERBS,
+	type Explanation,
+	type Verb,
+} from './vocabulary';
 
 /** What a failed request was about. */
-export interface Subject extends AskedFor {
+export interface Subject {
+	noun: Noun;
+	verb: Verb;
+	/** It may have taken effect all the same, by this attempt or an earlier one. */
+	outcomeUnknown?: boolean | undefined;
 	/** What an answer means for this operation in particular. */
 	words?: OwnWords | undefined;
 }
 
-const OWN_REASONS = ['badRequest', 'forbidden', 'notFound', 'unprocessable'] as const;
-
 /** An operation's own sentences; the status is added to the message. */
-export type OwnWords = Partial<Record<(typeof OWN_REASONS)[number], Explanation>>;
+export type OwnWords = Partial<Record<Failure['reason'], Explanation>>;
 
 /**
  * How a failed request reads: the message of the error, and what to do about it. At its end stand what can't be known, the
@@ -35,20 +46,39 @@ export function explainFailure(failure: Failure, subject: Subject): Explanation 
 	};
 }
 
-function wordsFor(failure: Failure, subject: Subject): Explanation {
-	const { reason } = failure;
-	if (isHeld(reason)) return HELD_WORDS[reason](failure, subject);
-	return ownWords(failure, subject) ?? REASON_WORDS[reason](failure, subject);
+const say = (message: string, description: string): Explanation => ({ message, description });
+/** Words that need no facts. */
+const always = (message: string, description: string) => () => say(message, description);
+
+/** What an outage looked like: with a wrong Base URL, waiting is of no use. */
+function lastAttempt(cause: Failure | undefined, subject: Subject): string[] {
+	if (cause === undefined) return [];
+	const { message, description } = wordsFor(cause, subject);
+	const isAddress = cause.reason === 'unknownHost' || cause.reason === 'connectionRefused';
+	return [`The last attempt: ${message}.`, ...(isAddress ? [description] : [])];
 }
 
-/** Nothing was sent, or nothing more. */
-const HELD_WORDS: Readonly<
-	Record<HeldReason, (failure: Failure, subject: Subject) => Explanation>
+function wordsFor(failure: Failure, subject: Subject): Explanation {
+	const { reason, status, tallyfyMessage = '' } = failure;
+	const own = ABOUT_FORM.test(tallyfyMessage) ? undefined : subject.words?.[reason];
+	return own === undefined
+		? REASON_WORDS[reason](failure, subject)
+		: say(`${own.message} (${status})`, own.description);
+}
+
+/** A 400 about a header or the form of an ID says nothing of the thing's kind. */
+const ABOUT_FORM =
+	/\b(header|format|parameter|json|client|invalid|malformed|bad request|required)\b/i;
+
+/** What a user reads of each reason. */
+const REASON_WORDS: Readonly<
+	Record<Failure['reason'], (failure: Failure, asked: Subject) => Explanation>
 > = {
-	stopped: () => ({
-		message: 'The run was stopped before this item was settled',
-		description: 'Run the workflow again for what is left.',
-	}),
+	// Nothing was sent, or nothing more.
+	stopped: always(
+		'The run was stopped before this item was settled',
+		'Run the workflow again for what is left.',
+	),
 	waitTooLong: ({ maxWaitMs = 0, retryAt }) => ({
 		message: `Tallyfy asks for a longer pause than the ${inSeconds(maxWaitMs)} that 'Options > Max Wait (Seconds)' allows`,
 		description: `Try again ${atTime(retryAt)}, or raise 'Options > Max Wait (Seconds)'.`,
@@ -68,39 +98,202 @@ const HELD_WORDS: Readonly<
 		description: 'No age can be judged by it. Set the clock of that machine, then run it again.',
 	}),
 	hopeless: ({ cause }, subject) => {
-		if (cause === undefined) return HELD_WORDS.stopped({ reason: 'stopped' }, subject);
+		if (cause === undefined) return REASON_WORDS.stopped({ reason: 'stopped' }, subject);
 		const { message, description } = explainFailure(cause, { ...subject, outcomeUnknown: false });
 		return { message: `Not tried: ${message}`, description };
 	},
+
+	// Tallyfy answered, and it is not what was asked for.
+	unconfirmed: ({ status }, { verb }) =>
+		isChange(verb)
+			? say(
+					`Tallyfy answered ${status}, which doesn't confirm the ${VERBS[verb].noun}`,
+					checkInTallyfy(verb),
+				)
+			: say(
+					`Tallyfy answered ${status}, and what came is not the ${VERBS[verb].noun}`,
+					CHECK_BASE_URL,
+				),
+	otherId: ({ status }, { verb }) =>
+		isChange(verb)
+			? say(
+					`Tallyfy answered ${status} and named something else, which doesn't confirm the ${VERBS[verb].noun}`,
+					checkInTallyfy(verb),
+				)
+			: say(
+					`Tallyfy answered ${status} with something else than what was asked for`,
+					'Run it again later.',
+				),
+	webPage: ({ status }, { verb }) => ({
+		message: isChange(verb)
+			? `A web page came back (${status}) instead of Tallyfy's answer, which doesn't confirm the ${VERBS[verb].noun}`
+			: `A web page came back (${status}) instead of Tallyfy's answer`,
+		description: `${CHECK_BASE_URL} A proxy or a firewall between your n8n and the internet can be the cause too.`,
+	}),
+	proxyRefused: ({ status }) =>
+		status === 407
+			? say(
+					`The proxy between your n8n and the internet asks for a password (${status}): nothing reached Tallyfy`,
+					'Set HTTPS_PROXY in the environment of your n8n, with user name and password.',
+				)
+			: say(
+					`The request was refused without a word (${status}), which a proxy or a firewall does rather than Tallyfy`,
+					`${CHECK_PROXY} Where there is none, the owner of the access token may not do this: use the token of a member who may.`,
+				),
+	redirect: ({ status, location }, { verb }) => ({
+		message: `Tallyfy's address redirects (${status})${location === undefined ? '' : ` to ${originOf(location)}`}, and a ${verb === 'delete' ? 'deletion' : 'request'} is never sent on`,
+		description: CHECK_BASE_URL,
+	}),
+	badRequest: ({ status }, asked) => {
+		const { noun, verb } = asked;
+		if (!isChange(verb)) return notTaken(status, asked);
+		return {
+			message: `Tallyfy doesn't take this request (${status})`,
+			description: `Check the ID, and that a ${noun.singular} like this can be ${VERBS[verb].past}.`,
+		};
+	},
+	unauthorized: ({ status }) => ({
+		message: `Tallyfy rejects the access token (${status})`,
+		description:
+			'Create a new token in Tallyfy under Settings > Integrations > REST API and put it into the Tallyfy API credential. A token ends when its owner logs out of Tallyfy, and after six months.',
+	}),
+	forbidden: ({ status }, { noun, verb }) => ({
+		message: `The owner of the access token may not ${VERBS[verb].base} ${verb === 'list' ? noun.plural : `this ${noun.singular}`} (${status})`,
+		description:
+			'Use the token of a member who may, or have an administrator of the organization change the permission. Also check the Organization ID in the credential.',
+	}),
+	notFound: (failure, asked) => {
+		const { noun, verb } = asked;
+		// A list has no ID that could be unknown.
+		if (verb === 'list') return REASON_WORDS.wrongOrganization(failure, asked);
+		const ignore =
+			verb === 'delete' ? " Where it may be gone already, turn on 'Options > Ignore Missing'." : '';
+		return {
+			message: `Tallyfy has no ${noun.singular} with this ID${failure.status === undefined ? '' : ` (${failure.status})`}`,
+			description: `Check the ID, and that it belongs to the organization of the credential.${ignore}`,
+		};
+	},
+	wrongEndpoint: ({ status }) => ({
+		message: `The Base URL doesn't lead to Tallyfy's API (${status})`,
+		description: CHECK_BASE_URL,
+	}),
+	wrongOrganization: ({ status }) => ({
+		message:
+			status === 403
+				? `The owner of the access token may not use this organization (${status})`
+				: `Tallyfy doesn't know this organization (${status})`,
+		description:
+			'Check the Organization ID in the Tallyfy API credential. Tallyfy shows it under Settings > Organization.',
+	}),
+	readOnly: ({ status }) => ({
+		message: `This organization is read-only in Tallyfy (${status})`,
+		description:
+			'Tallyfy does this when a payment is overdue: have the invoice settled, then run it again. Until then it changes nothing.',
+	}),
+	unprocessable: ({ status }, asked) => {
+		const { noun, verb } = asked;
+		if (!isChange(verb)) return notTaken(status, asked);
+		return {
+			message: `Tallyfy doesn't ${VERBS[verb].base} this ${noun.singular} in its present state (${status})`,
+			description: `Open the ${noun.singular} in Tallyfy and check its state.`,
+		};
+	},
+	rateLimited: ({ status, retryAt }) => ({
+		message: `Tallyfy is receiving too many requests (${status})`,
+		description: `Try again ${atTime(retryAt)}.`,
+	}),
+	unavailable: ({ status, retryAt }, { verb, outcomeUnknown }) => {
+		const isUnchanged = isChange(verb) && outcomeUnknown !== true;
+		return {
+			message: `Tallyfy is not available at the moment (${status})`,
+			description: `${isUnchanged ? 'Nothing was changed. ' : ''}Try again ${atTime(retryAt)}.`,
+		};
+	},
+	serverError: ({ status, retryAt }) => ({
+		message: `Tallyfy couldn't process the request (${status})`,
+		description: `Try again ${atTime(retryAt)}.`,
+	}),
+	archiveUnproven: (_failure, { noun }) => ({
+		message: `Tallyfy doesn't tell whether this ${noun.singular} is archived`,
+		description: `Reading it by its ID found nothing, and what came as the list of archived ${noun.plural} had none or others. Look for it in Tallyfy's archive. Once anything is archived there, run this again.`,
+	}),
+	listChanging: (_failure, { noun }) => ({
+		message: `The list of ${noun.plural} changed all the time while it was read`,
+		description: 'What it would have shown is unknown. Run it again later.',
+	}),
+	unexpectedStatus: ({ status }, { verb }) =>
+		isChange(verb)
+			? say(
+					`Tallyfy answered ${status}, and nothing says that the ${VERBS[verb].noun} took place`,
+					checkInTallyfy(verb),
+				)
+			: say(
+					`Tallyfy answered ${status}, and what came is not the ${VERBS[verb].noun}`,
+					'Run it again later.',
+				),
+
+	// No answer came.
+	timeout: ({ timeoutMs = 0 }) => ({
+		message: `Tallyfy didn't answer within ${inSeconds(timeoutMs)}`,
+		description:
+			"Run it again later. With a slow connection, raise 'Options > Timeout (Milliseconds)'.",
+	}),
+	lost: always('The connection to Tallyfy broke before the answer was complete', 'Run it again.'),
+	notConnected: always(
+		"Tallyfy can't be reached",
+		'Check the internet connection of your n8n, then run it again.',
+	),
+	proxyEnded: always(
+		"The proxy between your n8n and the internet didn't let the connection to Tallyfy through",
+		`Nothing was sent. ${CHECK_PROXY}`,
+	),
+	nameLookup: always(
+		"The address of Tallyfy can't be looked up at the moment",
+		'Check the internet connection of your n8n, then run it again.',
+	),
+	unknownHost: always("The host name in the Base URL doesn't exist", CHECK_BASE_URL),
+	connectionRefused: always('Nothing answers at the Base URL', CHECK_BASE_URL),
+	cancelled: (_failure, { verb }) => {
+		const { doubt } = VERBS[verb];
+		return {
+			message: 'The execution was stopped before Tallyfy answered',
+			description: doubt === undefined ? 'Run it again.' : `Check in Tallyfy whether ${doubt}.`,
+		};
+	},
+	certificate: always(
+		"The certificate at the Base URL can't be trusted",
+		`${CHECK_BASE_URL} A proxy between your n8n and the internet can be the cause too.`,
+	),
+	notSent: always("The request to Tallyfy didn't go out", 'Check the Tallyfy API credential.'),
+	signInRefused: always(
+		"The sign-in to Tallyfy has ended and can't be renewed",
+		'Open the Tallyfy credential that this node uses, connect it again or correct it, and test it there.',
+	),
+	other: always(
+		'The request to Tallyfy failed in an unexpected way',
+		'Where this happens every time, check the Base URL in the Tallyfy API credential.',
+	),
 };
 
-/** What an outage looked like: with a wrong Base URL, waiting is of no use. */
-function lastAttempt(cause: Failure | undefined, subject: Subject): string[] {
-	if (cause === undefined) return [];
-	const { message, description } = wordsFor(cause, subject);
-	const isAddress = cause.reason === 'unknownHost' || cause.reason === 'connectionRefused';
-	return [`The last attempt: ${message}.`, ...(isAddress ? [description] : [])];
+function isChange(verb: Verb): boolean {
+	return VERBS[verb].doubt !== undefined;
 }
 
-function ownWords(
-	{ reason, status, tallyfyMessage = '' }: Failure,
-	{ words = {} }: Subject,
-): Explanation | undefined {
-	if (!isOwn(reason)) return undefined;
-	// A 400 about a header or the form of an ID says nothing of the thing's kind.
-	if (
-		/\b(header|format|parameter|json|client|invalid|malformed|bad request|required)\b/i.test(
-			tallyfyMessage,
-		)
-	)
-		return undefined;
-	const own = words[reason];
-	return own && { message: `${own.message} (${status})`, description: own.description };
+function checkInTallyfy(verb: Verb): string {
+	return `Check in Tallyfy whether ${VERBS[verb].doubt} before you run this again.`;
 }
 
-const isOwn = (reason: Failure['reason']): reason is (typeof OWN_REASONS)[number] =>
-	OWN_REASONS.some((own) => own === reason);
+/** A request that only reads, and that Tallyfy doesn't understand. */
+function notTaken(status: number | undefined, { noun, verb }: Subject): Explanation {
+	return verb === 'list'
+		? say(
+				`Tallyfy doesn't list ${noun.plural} like this (${status})`,
+				"Check the 'Filters', or try it with fewer of them.",
+			)
+		: say(`Tallyfy doesn't take this request (${status})`, 'Check the ID.');
+}
 
-function isHeld(reason: Failure['reason']): reason is HeldReason {
-	return reason in HELD_WORDS;
+/** Only the host: where a redirect points may carry what is nobody's business. */
+function originOf(location: string): string {
+	return URL.canParse(location) ? new URL(location).origin : 'another address';
 }

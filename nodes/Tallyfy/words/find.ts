@@ -4,10 +4,10 @@ import type { FilterReason } from '../input/filters';
 import type { Noun } from '../read/one';
 import type { Failure } from '../transport/outcome';
 import { readable } from '../transport/answer/values';
-import type { Explanation } from './explanation';
+import type { Explanation } from './vocabulary';
 import { explainFailure } from './failures';
 import { explainId } from './inputs';
-import { DATE_NOUN } from './safety';
+import { DATE_NOUN } from './outcomes';
 
 const AGE_WORDS: Readonly<Record<AgeReason, string>> = {
 	shape: 'is not a whole rule',

@@ -3,7 +3,7 @@ import type { BaseUrlReason, IdReason } from '../transport/account/address';
 import type { ApplicationReason } from '../transport/account/application';
 import type { CredentialReason } from '../transport/account/credential';
 import { readable } from '../transport/answer/values';
-import { CHECK_BASE_URL, type Explanation } from './explanation';
+import { CHECK_BASE_URL, type Explanation } from './vocabulary';
 
 const NAME_THE_FIELD =
 	'Let the expression name the field that holds the ID, for example {{ $json.id }}.';

@@ -11,7 +11,7 @@ import type { Target } from '../../../nodes/Tallyfy/change/item';
 import type { Conditions } from '../../../nodes/Tallyfy/conditions/onlyIf';
 import type { Hold } from '../../../nodes/Tallyfy/conditions/protection';
 import { parseRecord } from '../../../nodes/Tallyfy/conditions/record';
-import type { Verb } from '../../../nodes/Tallyfy/words/verbs';
+import type { Verb } from '../../../nodes/Tallyfy/words/vocabulary';
 import { active, archived, sight } from '../support/lookouts.mts';
 import { asking, targetOf } from '../support/results.mts';
 import { changeOf } from '../support/subjects.mts';

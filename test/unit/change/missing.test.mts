@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Verb } from '../../../nodes/Tallyfy/words/verbs';
+import type { Verb } from '../../../nodes/Tallyfy/words/vocabulary';
 import {
 	ARCHIVED_AT,
 	changeIn,

@@ -9,12 +9,12 @@ import type { ApplicationReason } from '../../../nodes/Tallyfy/transport/account
 import type { Failure } from '../../../nodes/Tallyfy/transport/outcome';
 import { explainApplication, explainNoAnswer } from '../../../nodes/Tallyfy/words/inputs';
 import * as copy from '../../../nodes/Tallyfy/words/copy';
-import type { Explanation } from '../../../nodes/Tallyfy/words/explanation';
+import type { Explanation } from '../../../nodes/Tallyfy/words/vocabulary';
 import { explainFailure } from '../../../nodes/Tallyfy/words/failures';
 import * as find from '../../../nodes/Tallyfy/words/find';
-import { explainHolds, heldWords, keptWords } from '../../../nodes/Tallyfy/words/holds';
+import * as guards from '../../../nodes/Tallyfy/words/guards';
+import * as outcomes from '../../../nodes/Tallyfy/words/outcomes';
 import * as inputs from '../../../nodes/Tallyfy/words/inputs';
-import * as safety from '../../../nodes/Tallyfy/words/safety';
 import { ANY, FAILURES } from './reasons.mts';
 import { CHANGES, NOUNS, SUBJECTS } from './subjects.mts';
 
@@ -190,8 +190,8 @@ export const EXPLANATIONS: Readonly<Record<string, readonly Explanation[]>> = {
 			find.explainName({ why, word: 'keep' }, 'Filters > Tag', { singular: 'tag', plural: 'tags' }),
 		),
 		find.explainNoHolder({ singular: 'task', plural: 'tasks' }),
-		safety.UNUSABLE_OUTPUT,
-		safety.UNUSABLE_REASON,
+		guards.UNUSABLE_OUTPUT,
+		guards.UNUSABLE_REASON,
 		copy.NO_BINARY_FIELD,
 	],
 	credential: [
@@ -209,28 +209,28 @@ export const EXPLANATIONS: Readonly<Record<string, readonly Explanation[]>> = {
 		...[{ maxChanges: 50 }, { expectedCount: 1 }].flatMap((limit) =>
 			[0, 1, ANY].flatMap((unread) =>
 				CHANGES.map(({ verb, thing }) =>
-					safety.explainLimit(limit, { count: ANY, unread }, verb, thing.noun),
+					guards.explainLimit(limit, { count: ANY, unread }, verb, thing.noun),
 				),
 			),
 		),
-		...Object.values(SAFETY_REASONS).flat().map(safety.explainSafety),
-		...HOLDS_REASONS.map(explainHolds),
+		...Object.values(SAFETY_REASONS).flat().map(guards.explainSafety),
+		...HOLDS_REASONS.map(guards.explainHolds),
 		...CHANGES.filter(({ needsApproval }) => needsApproval === true).map(({ verb, thing }) =>
-			safety.explainUnapproved(verb, thing.noun),
+			guards.explainUnapproved(verb, thing.noun),
 		),
-		safety.DIFFERENT_COUNTS,
-		...NOUNS.map((noun) => safety.explainSameForAll(ANY, noun, 'Task ID')),
-		...NOUNS.map((noun) => safety.explainTwins('Task ID', noun)),
+		guards.DIFFERENT_COUNTS,
+		...NOUNS.map((noun) => guards.explainSameForAll(ANY, noun, 'Task ID')),
+		...NOUNS.map((noun) => guards.explainTwins('Task ID', noun)),
 	],
 	states: [
 		...CHANGES.flatMap((change) => UNFIT.flatMap((record) => change.refuse?.(record) ?? [])),
 		...NOUNS.flatMap((noun) => [
-			safety.explainMissing(noun),
-			safety.explainVanished(noun),
-			safety.explainHidden(noun),
+			outcomes.explainMissing(noun),
+			outcomes.explainVanished(noun),
+			outcomes.explainHidden(noun),
 		]),
-		safety.explainEarlier(REASON),
-		safety.explainChangedMeanwhile(REASON),
+		outcomes.explainEarlier(REASON),
+		outcomes.explainChangedMeanwhile(REASON),
 	],
 	copies: [
 		copy.explainCopy('a.pdf', 'different'),
@@ -272,15 +272,15 @@ export const LINES: readonly string[] = [
 
 /** Why something was left alone, in the words of an item's `reason`. */
 export const LEFT_REASONS: readonly string[] = [
-	...Object.values(REFUSALS).flat().map(safety.explainSkip),
-	...[HOLD, UNNAMED].map(heldWords),
-	...KEPT.map(keptWords),
+	...Object.values(REFUSALS).flat().map(outcomes.explainSkip),
+	...[HOLD, UNNAMED].map(outcomes.heldWords),
+	...KEPT.map(outcomes.keptWords),
 	...CHANGES.flatMap(({ verb, thing }) => [
-		safety.alreadyWords(verb),
-		safety.wouldWords(verb, thing.noun),
+		outcomes.alreadyWords(verb),
+		outcomes.wouldWords(verb, thing.noun),
 	]),
-	...SUBJECTS.map(({ noun }) => safety.wouldFail(safety.explainMissing(noun))),
-	safety.wouldStop('239 are more than 50'),
+	...SUBJECTS.map(({ noun }) => outcomes.wouldFail(outcomes.explainMissing(noun))),
+	outcomes.wouldStop('239 are more than 50'),
 	copy.elsewhereWords(null),
 	copy.elsewhereWords('Dropbox'),
 ];

@@ -4,7 +4,7 @@ import type {
 	ResponseReason,
 } from '../../../nodes/Tallyfy/transport/outcome';
 import type { Subject } from '../../../nodes/Tallyfy/words/failures';
-import type { Verb } from '../../../nodes/Tallyfy/words/verbs';
+import type { Verb } from '../../../nodes/Tallyfy/words/vocabulary';
 import { changeOf } from './subjects.mts';
 
 /** Tallyfy answered. */

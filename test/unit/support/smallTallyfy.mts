@@ -1,7 +1,7 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { changeItems } from '../../../nodes/Tallyfy/change/change';
-import type { Verb } from '../../../nodes/Tallyfy/words/verbs';
+import type { Verb } from '../../../nodes/Tallyfy/words/vocabulary';
 import { BASE, executionContext, response } from './executionContext.mts';
 import { changeOf } from './subjects.mts';
 import { VirtualClock } from './virtualClock.mts';

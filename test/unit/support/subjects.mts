@@ -3,7 +3,7 @@ import type { Noun } from '../../../nodes/Tallyfy/read/one';
 import { resources } from '../../../nodes/Tallyfy/resources/menu';
 import type { Operation } from '../../../nodes/Tallyfy/resources/kinds';
 import type { Subject } from '../../../nodes/Tallyfy/words/failures';
-import { VERBS, type Verb } from '../../../nodes/Tallyfy/words/verbs';
+import { VERBS, type Verb } from '../../../nodes/Tallyfy/words/vocabulary';
 
 /** Every operation that changes something, as data. */
 export const CHANGES: readonly Change[] = resources

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Failure } from '../../../nodes/Tallyfy/transport/outcome';
-import { CHECK_BASE_URL } from '../../../nodes/Tallyfy/words/explanation';
+import { CHECK_BASE_URL } from '../../../nodes/Tallyfy/words/vocabulary';
 import { explainFailure } from '../../../nodes/Tallyfy/words/failures';
 import { answered, broken, subjectOf } from '../support/failures.mts';
 

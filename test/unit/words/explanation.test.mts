@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { atTime, inSeconds, sinceTime } from '../../../nodes/Tallyfy/words/explanation';
+import { atTime, inSeconds, sinceTime } from '../../../nodes/Tallyfy/words/vocabulary';
 
 const AT = Date.UTC(2026, 7, 3, 14, 5, 9, 750);
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Failure } from '../../../nodes/Tallyfy/transport/outcome';
-import { CHECK_BASE_URL } from '../../../nodes/Tallyfy/words/explanation';
+import { CHECK_BASE_URL, type Verb } from '../../../nodes/Tallyfy/words/vocabulary';
 import { explainFailure } from '../../../nodes/Tallyfy/words/failures';
-import type { Verb } from '../../../nodes/Tallyfy/words/verbs';
 import { answered, broken, subjectOf } from '../support/failures.mts';
 
 const NETWORK = 'Check the internet connection of your n8n, then run it again.';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Failure } from '../../../nodes/Tallyfy/transport/outcome';
 import { judgeReading } from '../../../nodes/Tallyfy/transport/answer/response';
-import { CHECK_BASE_URL } from '../../../nodes/Tallyfy/words/explanation';
+import { CHECK_BASE_URL } from '../../../nodes/Tallyfy/words/vocabulary';
 import { explainFromList, nothingToChoose } from '../../../nodes/Tallyfy/words/find';
 import { broken } from '../support/failures.mts';
 

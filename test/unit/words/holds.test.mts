@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { Hold, Kept } from '../../../nodes/Tallyfy/conditions/protection';
 import { parseHolds } from '../../../nodes/Tallyfy/input/holds';
-import { explainHolds, heldWords, keptWords } from '../../../nodes/Tallyfy/words/holds';
+import { explainHolds } from '../../../nodes/Tallyfy/words/guards';
+import { heldWords, keptWords } from '../../../nodes/Tallyfy/words/outcomes';
 import { holdOn } from '../support/results.mts';
 
 const ACCOUNT = { baseUrl: 'https://go.tallyfy.com/api', organizationId: '0rg' };

@@ -2,7 +2,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
 import type { BaseUrlReason, IdReason } from '../../../nodes/Tallyfy/transport/account/address';
-import { CHECK_BASE_URL } from '../../../nodes/Tallyfy/words/explanation';
+import { CHECK_BASE_URL } from '../../../nodes/Tallyfy/words/vocabulary';
 import {
 	explainCredential,
 	explainExpression,

@@ -2,9 +2,8 @@ import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
 import type { Failure } from '../../../nodes/Tallyfy/transport/outcome';
-import type { Explanation } from '../../../nodes/Tallyfy/words/explanation';
+import { type Explanation, VERBS } from '../../../nodes/Tallyfy/words/vocabulary';
 import { explainFailure, type Subject } from '../../../nodes/Tallyfy/words/failures';
-import { VERBS } from '../../../nodes/Tallyfy/words/verbs';
 import { FAILURES } from '../support/reasons.mts';
 import { CHANGES, SUBJECTS } from '../support/subjects.mts';
 

@@ -4,21 +4,23 @@ import type { Unfit } from '../../../nodes/Tallyfy/conditions/onlyIf';
 import type { DateName } from '../../../nodes/Tallyfy/conditions/record';
 import type { SafetyReason } from '../../../nodes/Tallyfy/input/safety';
 import {
-	alreadyWords,
 	DIFFERENT_COUNTS,
-	explainChangedMeanwhile,
-	explainEarlier,
 	explainLimit,
-	explainMissing,
 	explainSafety,
 	explainSameForAll,
+} from '../../../nodes/Tallyfy/words/guards';
+import {
+	alreadyWords,
+	explainChangedMeanwhile,
+	explainEarlier,
+	explainMissing,
 	explainSkip,
 	explainVanished,
 	noneShown,
 	wouldFail,
 	wouldStop,
 	wouldWords,
-} from '../../../nodes/Tallyfy/words/safety';
+} from '../../../nodes/Tallyfy/words/outcomes';
 
 const FILE = { singular: 'file', plural: 'files' };
 const PROCESS = { singular: 'process', plural: 'processes' };

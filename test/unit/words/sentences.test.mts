@@ -68,6 +68,6 @@ const NO_SENTENCES = new Set([
 	'CHANGES',
 	'DATE_NOUN',
 	'MOST_LISTED',
-	'REASON_WORDS',
+	'PROTECTED_IDS',
 	'VERBS',
 ]);

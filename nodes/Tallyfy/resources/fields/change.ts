@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { Change } from '../../change/operation';
 import { optionsField } from '../../input/options';
-import { VERBS } from '../../words/verbs';
+import { VERBS } from '../../words/vocabulary';
 import { onlyIfField } from './age';
 
 /** What every operation that changes something has after its own fields: Dry Run, Safety and Options. */

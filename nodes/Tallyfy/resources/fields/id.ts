@@ -3,7 +3,7 @@ import type { INodeProperties, INodePropertyMode, INodePropertyModeValidation } 
 import type { IdParameter } from '../../input/parameters';
 import type { ListSearch } from '../../find/choose';
 import { EMAIL_PATTERN, ID_PATTERN } from '../../transport/account/address';
-import type { Explanation } from '../../words/explanation';
+import type { Explanation } from '../../words/vocabulary';
 import { TYPED_ID_WORDS } from '../../words/inputs';
 
 /**

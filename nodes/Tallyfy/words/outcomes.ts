@@ -1,11 +1,9 @@
-import type { ConditionsReason, Unfit } from '../conditions/onlyIf';
+import type { Unfit } from '../conditions/onlyIf';
+import type { Hold, Kept } from '../conditions/protection';
 import type { DateName } from '../conditions/record';
-import type { SafetyReason } from '../input/safety';
 import type { Noun } from '../read/one';
 import { readable } from '../transport/answer/values';
-import type { Explanation } from './explanation';
-import { explainHolds } from './holds';
-import { VERBS, type Verb } from './verbs';
+import { PROTECTED_IDS, VERBS, type Explanation, type Verb } from './vocabulary';
 
 const WHEN: Readonly<Record<DateName, string>> = {
 	completed: 'completed',
@@ -31,76 +29,6 @@ export const DATE_NOUN: Readonly<Record<DateName, string>> = {
 	accessed: 'date of a last access',
 	disabled: 'date of its disabling',
 };
-
-const ONLY_IF_WORDS: Readonly<Record<ConditionsReason | 'blank', string>> = {
-	blank: 'has an expression that gives nothing',
-	shape: 'is not a set of conditions',
-	countedFrom: "names no date in 'Counted From' that this has",
-	olderThan: "has no whole number, 1 or more, in 'Older Than'",
-	unit: "has no unit in 'Unit'",
-	archived: "has something else than Any, Yes or No in 'Archived'",
-	completed: "has something else than Any, Yes or No in 'Completed'",
-	name: "has no text in 'Called'",
-	tag: "has no tags in 'Tag' that can be read",
-	notTagged: "has no tags in 'Not Tagged' that can be read",
-	notOwnedBy: "has no members in 'Not Owned By' that can be read",
-	asksNothing: 'asks for nothing',
-};
-
-/** How a guard that can't be read, or that forbids everything, reads. */
-export function explainSafety(reason: SafetyReason): Explanation {
-	switch (reason.field) {
-		case 'safety':
-			return {
-				message: "'Safety' is not a set of guards that this node knows",
-				description: 'Add the guards again from the menu of this node.',
-			};
-		case 'lookFirst':
-			return {
-				message: "'Safety > Look First' is neither true nor false",
-				description: 'Check the expression, or remove it.',
-			};
-		case 'copySha256':
-			return {
-				message: "'Safety > SHA-256 of the Copy' is no SHA-256 checksum",
-				description:
-					'It has 64 digits and letters from a to f, and must come from where the copy lies. Check the expression: without a copy nothing is deleted.',
-			};
-		case 'onlyIf':
-			return {
-				message: `'Safety > Only If' ${ONLY_IF_WORDS[reason.why]}`,
-				description: 'Complete the conditions, or remove them.',
-			};
-		case 'maxChanges':
-			return limitWords('Maximum Changes');
-		case 'expectedCount':
-			return limitWords('Expected Count');
-		case 'approved':
-			return {
-				message: 'Nobody approved this',
-				description:
-					"'Safety > Approved' has to be true (a boolean, not text) for every item. An approval that timed out or never came is none.",
-			};
-		case 'protectedIds':
-			return explainHolds(reason.why);
-	}
-}
-
-/** What needs an approval, and has no guard that asks for one. */
-export function explainUnapproved(verb: Verb, { singular, plural }: Noun): Explanation {
-	const { base, past } = VERBS[verb];
-	return {
-		message: `Nobody approved that a ${singular} is ${past}`,
-		description: `To ${base} ${plural} takes the guard 'Safety > Approved': add it, with an expression that is true where somebody approved this. With 'Dry Run' it takes none.`,
-	};
-}
-
-function limitWords(displayName: string): Explanation {
-	return {
-		message: `'Safety > ${displayName}' is not a whole number, 1 or more`,
-		description: 'Set such a number, or remove the guard.',
-	};
-}
 
 /** "completed 728 days ago". */
 export function agedWords(countedFrom: DateName, ageDays: number): string {
@@ -153,11 +81,49 @@ export function alreadyWords(verb: Verb): string {
 	return `is ${VERBS[verb].past} already`;
 }
 
+/** Why a thing on the list stays: whose hold it is, until when and why, as far as the list tells. */
+export function heldWords(hold: Hold): string {
+	const facts = holdFacts(hold, hold.name);
+	return facts === '' ? PROTECTED : `${PROTECTED}: ${facts}`;
+}
+
+const PROTECTED = `is on the list in ${PROTECTED_IDS}`;
+
+/** Why a thing stays that isn't on the list itself. */
+export function keptWords(kept: Kept): string {
+	switch (kept.why) {
+		case 'called':
+			return heldWords(kept.hold);
+		case 'belongs':
+			return `belongs to something on the list in ${PROTECTED_IDS}: ${naming(kept.hold)}`;
+		case 'takes':
+			return `has something in it that is on the list in ${PROTECTED_IDS}: ${naming(kept.hold)}`;
+		case 'untoldWhole':
+			return `Tallyfy doesn't say which process or task it belongs to, and the list in ${PROTECTED_IDS} may have that: ${naming(kept.hold)}`;
+		case 'untoldHolds': {
+			const [first, ...others] = kept.holds;
+			const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+			return `may belong together with something on the list in ${PROTECTED_IDS}, of which Tallyfy doesn't show the process or task: ${naming(first)}${more}. Put the ID of the process into 'processId' of its row, or take it off the list`;
+		}
+	}
+}
+
+function naming(hold: Hold): string {
+	return holdFacts(hold, hold.name === '' ? hold.id : `${hold.name} (${hold.id})`);
+}
+
+/** "Smith v. Jones, until 2026-12-31, litigation". */
+function holdFacts({ until, reason }: Hold, name: string): string {
+	const end = until === undefined ? '' : `until ${until.text}`;
+	return [name, end, reason].filter((part) => part !== '').join(', ');
+}
+
 /** What of a kind isn't shown although it is there. */
 const HIDDEN: Readonly<Record<string, string>> = {
 	file: 'Files of an archived process may be hidden until it is restored.',
 	guest: "The list of the organization's guests doesn't have it either.",
 };
+
 const SECRET = 'What is secret is hidden from all but administrators and assignees.';
 
 /** What Tallyfy shows nowhere: neither by its ID nor in its archive. */
@@ -219,66 +185,4 @@ export function wouldFail({ message }: Explanation): string {
 /** In a Dry Run: it fits, and a real run would stop at a limit before it sends anything. */
 export function wouldStop(limit: string): string {
 	return `A real run would stop: ${limit}`;
-}
-
-/** The classic slip: one thing was chosen, instead of the field that names each item's own. */
-export function explainSameForAll(
-	count: number,
-	{ singular }: Noun,
-	displayName: string,
-): Explanation {
-	return {
-		message: `All ${count} items name the same ${singular}`,
-		description: `To take each item's own, drag its ID onto '${displayName}'. If you mean this one, turn on Settings > Execute Once.`,
-	};
-}
-
-/** IDs of two items that differ in capital letters alone. */
-export function explainTwins(displayName: string, { singular }: Noun): Explanation {
-	return {
-		message: `'${displayName}' is that of another item but for capital letters`,
-		description: `Nothing says whether both are the same ${singular}. Write the ID in both as Tallyfy has it, mostly in small letters.`,
-	};
-}
-
-export const UNUSABLE_OUTPUT: Explanation = {
-	message: "'Options > Output' is none of the choices in its menu",
-	description: 'Choose one from the menu, or remove the option to use its default.',
-};
-
-export const UNUSABLE_REASON: Explanation = {
-	message: "'Options > Reason' is not a text",
-	description:
-		'Check that the item has the field that the expression names, or remove the option: the account would have no reason.',
-};
-
-/** The items of one run expect different numbers. */
-export const DIFFERENT_COUNTS: Explanation = {
-	message: "'Safety > Expected Count' is not the same for all items",
-	description: 'It counts the whole run: let its expression give one number for every item.',
-};
-
-/** More would go than allowed, or not as many as expected: in whole sentences, and in short for the rows of a Dry Run. */
-export function explainLimit(
-	limit: { maxChanges: number } | { expectedCount: number },
-	{ count, unread }: { count: number; unread: number },
-	verb: Verb,
-	{ singular, plural }: Noun,
-): Explanation & { short: string } {
-	const things = `${count} ${count === 1 ? singular : plural}`;
-	const more = unread === 0 ? '' : `, perhaps ${unread} more that couldn't be read`;
-	const isMaximum = 'maxChanges' in limit;
-	const allowed = isMaximum
-		? `'Safety > Maximum Changes' allows ${limit.maxChanges}`
-		: `'Safety > Expected Count' is ${limit.expectedCount}`;
-	return {
-		message: `This would ${VERBS[verb].base} ${things}${more}, and ${allowed}`,
-		description:
-			unread === 0
-				? "Turn on 'Dry Run' to see them all. If they are right, change the number and run it again."
-				: 'Run it again when all can be read: their items say why they could not.',
-		short: isMaximum
-			? `${count}${more} are more than ${limit.maxChanges}`
-			: `it would be ${count}${more}, not ${limit.expectedCount}`,
-	};
 }
