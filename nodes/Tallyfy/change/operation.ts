@@ -1,4 +1,4 @@
-import type { Whole } from '../conditions/belonging';
+import type { Whole } from '../conditions/protection';
 import type { ThingRecord } from '../conditions/record';
 import type { IdParameter } from '../input/parameters';
 import type { Thing } from '../read/one';

@@ -184,7 +184,9 @@ export function entryName(record: ThingRecord): string {
 	return joined([shortened(wholeName, Math.max(room, LEAST_OF_NAME)), rest]);
 }
 
-const joined = (parts: readonly string[]) => parts.filter((part) => part !== '').join(BETWEEN);
+/** Parts of an entry, without those that are empty. */
+export const joined = (parts: readonly string[]) =>
+	parts.filter((part) => part !== '').join(BETWEEN);
 
 /** Letters as people see them, so that none is cut in two. */
 const lengthOf = (text: string) => Array.from(text).length;

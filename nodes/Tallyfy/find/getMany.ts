@@ -11,7 +11,7 @@ import { known, type ItemReader } from '../run/reader';
 import { runItems, type RunTools, type Settled } from '../run/run';
 import type { Clock } from '../transport/clock';
 import { explainFilters, UNUSABLE_LIMIT, foundWords, type FoundSummary } from '../words/find';
-import type { AnswerFacts, GetMany, Question } from './operation';
+import { NO_FACTS, type AnswerFacts, type GetMany, type Question } from './operation';
 import { Selection, type Selected } from './selection';
 
 /** What an item asks for. */
@@ -145,21 +145,13 @@ function summarize(
 	const dates = new Set(settled.map(({ target }) => target.age?.countedFrom));
 	const [countedFrom] = dates;
 	const summary = {
+		...NO_FACTS,
 		items: 0,
 		matches: 0,
 		countedFrom: dates.size > 1 ? ('several' as const) : countedFrom,
 		isComing: settled.some(({ target }) => target.age?.withinDays !== undefined),
 		withoutDate: 0,
 		unreadableDate: 0,
-		misfits: 0,
-		unjudged: 0,
-		contradictory: 0,
-		withoutId: 0,
-		gone: 0,
-		isDoubtful: false,
-		isArchiveIgnored: false,
-		isUnshown: false,
-		isHidden: false,
 		repeated: 0,
 	};
 	for (const { target, outcome } of settled) {

@@ -25,11 +25,13 @@ export interface Selected {
 export class Selection {
 	/** `at` is the date that it was judged by; the same for all where there is no age. */
 	private kept: { item: IDataObject; at: number }[] = [];
-	private matches = 0;
-	private withoutDate = 0;
-	private unreadableDate = 0;
-	private contradictory = 0;
-	private unjudged = 0;
+	private readonly counts: Omit<Selected, 'items'> = {
+		matches: 0,
+		withoutDate: 0,
+		unreadableDate: 0,
+		contradictory: 0,
+		unjudged: 0,
+	};
 	/** The newest ones of each group, the newest first: they come out only where newer ones arrive. */
 	private readonly newest = new Map<string, { record: ThingRecord; at: number }[]>();
 
@@ -61,7 +63,7 @@ export class Selection {
 		const group = groupOf(record);
 		const { created } = record.dates;
 		if (group === undefined || created?.kind !== 'known') {
-			this.unjudged += 1;
+			this.counts.unjudged += 1;
 			return undefined;
 		}
 		const newest = this.newest.get(group) ?? [];
@@ -74,18 +76,18 @@ export class Selection {
 	private choose(record: ThingRecord): void {
 		const { age, limit = Infinity, nowMs, shape } = this.options;
 		if (age === undefined) {
-			this.matches += 1;
+			this.counts.matches += 1;
 			if (this.kept.length < limit) this.kept.push({ item: shape(record), at: 0 });
 			return;
 		}
 		const verdict = judgeAge(age, record, nowMs);
 		if (!verdict.isDue) {
-			if (verdict.why === 'noDate') this.withoutDate += 1;
-			else if (verdict.why === 'unreadableDate') this.unreadableDate += 1;
-			else if (verdict.why === 'contradiction') this.contradictory += 1;
+			if (verdict.why === 'noDate') this.counts.withoutDate += 1;
+			else if (verdict.why === 'unreadableDate') this.counts.unreadableDate += 1;
+			else if (verdict.why === 'contradiction') this.counts.contradictory += 1;
 			return;
 		}
-		this.matches += 1;
+		this.counts.matches += 1;
 		const { dateUsed, ageDays, dueAt } = verdict;
 		const shaped = shape(record);
 		const facts = { ageDays, dateUsed, ...(dueAt === undefined ? {} : { dueAt }) };
@@ -100,15 +102,16 @@ export class Selection {
 	get isFull(): boolean {
 		const { age, newest, limit } = this.options;
 		return (
-			age === undefined && newest === undefined && limit !== undefined && this.matches >= limit
+			age === undefined &&
+			newest === undefined &&
+			limit !== undefined &&
+			this.counts.matches >= limit
 		);
 	}
 
 	selected(): Selected {
 		this.cut();
-		const { matches, withoutDate, unreadableDate, contradictory, unjudged } = this;
-		const items = this.kept.map(({ item }) => item);
-		return { items, matches, withoutDate, unreadableDate, contradictory, unjudged };
+		return { items: this.kept.map(({ item }) => item), ...this.counts };
 	}
 
 	/** Oldest first; the same date keeps the order of arrival. */

@@ -1,33 +1,24 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { wholeOfFile } from '../conditions/belonging';
+import { wholeOfFile } from '../conditions/protection';
 import { download } from '../copy/download';
-import {
-	filesOfProcess,
-	filesOfTask,
-	showsFilesOfProcess,
-	showsFilesOfTask,
-	WITH_FILES,
-} from '../find/sources/attachments';
 import { attachedFiles } from '../find/sources/files';
-import { BINARY_FIELD } from '../input/options';
-import { ADDRESS_MARKERS } from '../transport/account/address';
 import { isRecord } from '../transport/answer/values';
 import { idField } from './fields/id';
 import { changes, copies, finds, gets, type Resource } from './kinds';
 import { processId } from './process';
-import { dateIn, nameIn, textIn } from './simplify';
 import { anyTaskId } from './task';
-import { fileThing as thing, holdableFrom, processThing, taskThing } from './things';
+import {
+	fileThing as thing,
+	holdableFrom,
+	processThing,
+	taskThing,
+	dateIn,
+	nameIn,
+	textIn,
+} from './things';
 
-const fileId = idField({
-	name: 'fileId',
-	displayName: 'File ID',
-	noun: 'file',
-	description: 'The file. Tallyfy also calls it an asset.',
-	urlMarkers: ADDRESS_MARKERS.file,
-	urlExample: 'e.g. https://go.tallyfy.com/api/organizations/…/file/3f2a…/dl',
-});
+const fileId = idField('file', { description: 'The file. Tallyfy also calls it an asset.' });
 
 const FILES_OF: INodeProperties = {
 	displayName: 'Files Of',
@@ -57,20 +48,8 @@ const getManyFiles = finds({
 	first: [FILES_OF, shownFor('task', anyTaskId.property), shownFor('process', processId.property)],
 	thing,
 	source: attachedFiles(FILES_OF, {
-		task: {
-			thing: taskThing,
-			id: anyTaskId,
-			with: WITH_FILES,
-			files: filesOfTask,
-			showsFiles: showsFilesOfTask,
-		},
-		process: {
-			thing: processThing,
-			id: processId,
-			with: 'assets,tasks,tasks.form_fields,tasks.threads,ko_form_fields',
-			files: filesOfProcess,
-			showsFiles: showsFilesOfProcess,
-		},
+		task: { thing: taskThing, id: anyTaskId },
+		process: { thing: processThing, id: processId },
 	}),
 	filters: [],
 	simplify: (record) => ({
@@ -92,13 +71,9 @@ const getFile = gets({
 
 /** `GET /organizations/{org}/assets/{id}` for the record, then `GET /organizations/{org}/file/{id}/dl` for the content. */
 const downloadFile = copies({
-	value: 'download',
-	label: 'Download',
-	action: 'Download file',
 	description: 'Get the content of a file as binary data, with its checksum',
 	notice:
 		'Tallyfy writes "File downloaded" into its activity for each file. Files that live elsewhere, such as in Dropbox, are named but not downloaded.',
-	options: [BINARY_FIELD],
 	copying: {
 		thing,
 		verb: 'download',
@@ -115,9 +90,6 @@ const LOGO = {
 
 /** `DELETE /organizations/{org}/file/{id}`. The neighbour `/assets/{id}` archives the record and leaves the stored file. */
 const deleteFile = changes({
-	value: 'delete',
-	label: 'Delete',
-	action: 'Delete file',
 	description: 'Permanently delete an uploaded file',
 	notice:
 		"Deleting a file can't be undone: it disappears from the task or kick-off form field it was attached to, and the stored file is removed.",

@@ -1,15 +1,15 @@
 import type { Change } from '../change/operation';
 import type { ThingRecord } from '../conditions/record';
 import { parseWholeNumber, isRecord } from '../transport/answer/values';
-import type { ListSearch } from '../find/choose';
+import { joined, type ListSearch } from '../find/choose';
 import { listing } from '../find/sources/listing';
 import type { Thing } from '../read/one';
-import { ADDRESS_MARKERS, isEmail } from '../transport/account/address';
+import { isEmail } from '../transport/account/address';
 import type { Explanation } from '../words/vocabulary';
-import { choiceFilter, searchFilter } from './fields/find';
+import { choiceFilter, searchFilter } from './fields/filters';
 import { idField } from './fields/id';
 import { changes, finds, gets, type Resource } from './kinds';
-import { dateIn, nameIn, textIn } from './simplify';
+import { dateIn, nameIn, textIn } from './things';
 
 const GUEST_LIST = ['guests'];
 
@@ -36,9 +36,7 @@ const guestSearch: ListSearch = {
 	query: {},
 	entry: (record) => {
 		const state = record.isArchived === true ? DISABLED : '';
-		return [record.name, emailOf(record) ?? record.id, state]
-			.filter((part) => part !== '')
-			.join(' · ');
+		return joined([record.name, emailOf(record) ?? record.id, state]);
 	},
 };
 /** Only disabled ones can be enabled, or deleted for good. */
@@ -50,19 +48,10 @@ const disabledSearch: ListSearch = {
 	others: { noun: { singular: 'enabled guest', plural: 'enabled guests' }, query: {} },
 };
 
-const GUEST_PLACE = {
-	name: 'guestId',
-	displayName: 'Guest ID',
-	noun: 'guest',
-	takesEmail: true,
-	urlMarkers: ADDRESS_MARKERS.guest,
-	urlExample: 'e.g. https://go.tallyfy.com/api/organizations/…/guests/50012',
-};
 const GUEST_CALLED = 'The guest, by the number that Tallyfy gives each, or by the email address.';
 
-const guestId = idField({ ...GUEST_PLACE, description: GUEST_CALLED, search: guestSearch });
-const disabledGuestId = idField({
-	...GUEST_PLACE,
+const guestId = idField('guest', { description: GUEST_CALLED, search: guestSearch });
+const disabledGuestId = idField('guest', {
 	description: `${GUEST_CALLED} The list has disabled ones only.`,
 	search: disabledSearch,
 });
@@ -163,9 +152,6 @@ const STAYS = 'Guests with tasks that are still open stay enabled';
 
 /** `DELETE /organizations/{org}/guests/{email}/disable`. */
 const disable = changes({
-	value: 'disable',
-	label: 'Disable',
-	action: 'Disable guest',
 	description: 'Keep a guest out of this organization, until the guest is enabled again',
 	notice: `A disabled guest can't open the guest link any more, and can be enabled again. ${STAYS}.`,
 	change: guestChange({
@@ -183,9 +169,6 @@ const disable = changes({
 
 /** `PUT /organizations/{org}/guests/{email}/enable`. */
 const enable = changes({
-	value: 'enable',
-	label: 'Enable',
-	action: 'Enable guest',
 	description: 'Let a disabled guest in again',
 	notice: 'An enabled guest gets a new guest link, and older ones stop working. Send the new one.',
 	change: guestChange({ verb: 'enable', byHandle: true, refuse: refuseUnnamed, words: {} }),
@@ -199,9 +182,6 @@ const NOT_DISABLED: Explanation = {
 
 /** `DELETE /organizations/{org}/guests/{id}/delete`. Without the last segment Tallyfy takes the guest out of the organization. */
 const deleteGuest = changes({
-	value: 'delete',
-	label: 'Delete',
-	action: 'Delete guest',
 	description: 'Permanently delete a disabled guest, in every organization',
 	notice:
 		"Deleting a guest can't be undone, and it reaches beyond your organization: other organizations that use this guest lose them too. It needs 'Safety > Approved', and a disabled guest.",

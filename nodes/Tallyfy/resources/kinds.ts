@@ -7,7 +7,9 @@ import type { ListSearch } from '../find/choose';
 import { getThings, type Get } from '../find/get';
 import { getMany } from '../find/getMany';
 import type { GetMany } from '../find/operation';
-import { optionsField } from '../input/options';
+import { BINARY_FIELD, optionsField } from '../input/options';
+import type { Thing } from '../read/one';
+import { capitalized } from '../words/find';
 import { changeFields } from './fields/change';
 import { findFields } from './fields/find';
 
@@ -37,14 +39,21 @@ export interface Resource {
 	searches?: readonly ListSearch[];
 }
 
-type MenuEntry = Omit<Operation, 'fields' | 'run'>;
+type Described = Pick<Operation, 'description' | 'notice'>;
+
+/** How the menu, the node picker and saved workflows call what a verb does, where nothing else is said: "Delete process". */
+function menuEntry(verb: string, { noun }: Thing): Pick<Operation, 'action' | 'label' | 'value'> {
+	const label = capitalized(verb);
+	return { value: verb, label, action: `${label} ${noun.singular}` };
+}
 
 /** Makes an operation of the menu of a change: the fields and the flow are those of every change. */
 export function changes(
-	operation: MenuEntry & { change: Change },
+	operation: Described & Partial<Pick<Operation, 'label' | 'value'>> & { change: Change },
 ): Operation & { readonly change: Change } {
 	const { change } = operation;
 	return {
+		...menuEntry(change.verb, change.thing),
 		...operation,
 		fields: [change.id.property, ...changeFields(change)],
 		run: async (context) => await changeItems(context, change),
@@ -52,12 +61,10 @@ export function changes(
 }
 
 /** Makes an operation of the menu of reading one thing by its ID. */
-export function gets({ description, ...get }: Get & Pick<MenuEntry, 'description'>): Operation {
+export function gets({ description, ...get }: Get & Described): Operation {
 	const switches = get.switches?.map(({ property }) => property);
 	return {
-		value: 'get',
-		label: 'Get',
-		action: `Get ${get.thing.noun.singular}`,
+		...menuEntry('get', get.thing),
 		description,
 		fields: [get.id.property, optionsField(switches)],
 		run: async (context) => await getThings(context, get),
@@ -69,7 +76,7 @@ export function finds({
 	description,
 	first = [],
 	...find
-}: GetMany & Pick<MenuEntry, 'description'> & { first?: readonly INodeProperties[] }): Operation {
+}: GetMany & Described & { first?: readonly INodeProperties[] }): Operation {
 	return {
 		value: 'getMany',
 		label: 'Get Many',
@@ -80,15 +87,12 @@ export function finds({
 	};
 }
 
-/** Makes an operation of the menu of copying things. `options` are what it has besides the usual ones. */
-export function copies({
-	copying,
-	options,
-	...entry
-}: MenuEntry & { copying: Copying; options: readonly INodeProperties[] }): Operation {
+/** Makes an operation of the menu of copying things. */
+export function copies({ copying, ...described }: Described & { copying: Copying }): Operation {
 	return {
-		...entry,
-		fields: [copying.id.property, optionsField(options)],
+		...menuEntry(copying.verb, copying.thing),
+		...described,
+		fields: [copying.id.property, optionsField([BINARY_FIELD])],
 		run: async (context) => await copyItems(context, copying),
 	};
 }

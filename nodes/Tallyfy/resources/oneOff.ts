@@ -1,7 +1,7 @@
 import type { Change } from '../change/operation';
 import type { ThingRecord } from '../conditions/record';
-import { type Explanation, VERBS } from '../words/vocabulary';
-import { choiceFilter } from './fields/find';
+import { VERBS, type Explanation } from '../words/vocabulary';
+import { choiceFilter } from './fields/filters';
 
 /** What Tallyfy's refusal of a task of a process means. */
 export function ofProcess(verb: Change['verb']): Explanation {

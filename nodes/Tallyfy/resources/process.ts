@@ -3,21 +3,29 @@ import type { ThingRecord } from '../conditions/record';
 import { exportRun } from '../copy/export';
 import type { ListSearch } from '../find/choose';
 import { listing } from '../find/sources/listing';
-import { BINARY_FIELD } from '../input/options';
-import { ADDRESS_MARKERS } from '../transport/account/address';
-import { archivedFirst, archivedOnes, holdableFrom, PROCESS_ARCHIVE, processThing } from './things';
 import {
-	choiceFilter,
+	archivedFirst,
+	archivedOnes,
+	holdableFrom,
+	processThing,
+	dateIn,
+	nameIn,
+	textIn,
+} from './things';
+import {
 	flag,
 	isCompleted,
 	isOpen,
 	searchFilter,
+	statusFilter,
 	templateFilter,
-} from './fields/find';
+	notOwnedByFilter,
+	notTaggedFilter,
+	ownerFilter,
+	tagFilter,
+} from './fields/filters';
 import { idField } from './fields/id';
-import { notOwnedByFilter, notTaggedFilter, ownerFilter, tagFilter } from './fields/names';
 import { changes, copies, finds, gets, type Resource } from './kinds';
-import { dateIn, nameIn, textIn } from './simplify';
 import { anyTemplateId } from './template';
 
 const processSearch: ListSearch = {
@@ -27,24 +35,15 @@ const processSearch: ListSearch = {
 	query: { sort: '-created_at' },
 };
 /** Only archived ones can be restored, or deleted for good. */
-const archivedProcessSearch = archivedOnes(processSearch, PROCESS_ARCHIVE);
+const archivedProcessSearch = archivedOnes(processSearch, processThing);
 
-const PROCESS_PLACE = {
-	name: 'processId',
-	displayName: 'Process ID',
-	noun: 'process',
-	urlMarkers: ADDRESS_MARKERS.process,
-	urlExample: 'e.g. https://go.tallyfy.com/…/processes/3f2a…',
-};
 const PROCESS_CALLED = 'The process. Tallyfy also calls it a run.';
 
-export const processId = idField({
-	...PROCESS_PLACE,
+export const processId = idField('process', {
 	description: PROCESS_CALLED,
 	search: processSearch,
 });
-const archivedProcessId = idField({
-	...PROCESS_PLACE,
+const archivedProcessId = idField('process', {
 	description: `${PROCESS_CALLED} The list has archived ones only.`,
 	search: archivedProcessSearch,
 });
@@ -63,31 +62,14 @@ function processChange(
 	};
 }
 
-/** The words are those of Tallyfy's list; archived ones are asked for with the filter of that name. */
-const processStatusFilter = choiceFilter({
-	displayName: 'Status',
-	name: 'status',
-	description: 'Only processes in this state',
-	preset: 'complete',
-	choices: [
-		{ name: 'Active', value: 'active', query: { status: 'active' }, fits: isOpen },
-		{ name: 'Any', value: 'any', query: {} },
-		{ name: 'Completed', value: 'complete', query: { status: 'complete' }, fits: isCompleted },
-		{ name: 'Delayed', value: 'delayed', query: { status: 'delayed' }, fits: isOpen },
-		{
-			name: 'Has a Problem',
-			value: 'problem',
-			query: { status: 'problem' },
-			fits: mayHaveProblem,
-		},
-		{
-			name: 'Starred',
-			value: 'starred',
-			query: { status: 'starred' },
-			fits: ({ raw }) => flag(raw.starred),
-		},
-	],
-});
+/** Archived ones are asked for with the filter of that name. */
+const processStatusFilter = statusFilter(processThing.noun.plural, [
+	{ name: 'Active', value: 'active', fits: isOpen },
+	{ name: 'Completed', value: 'complete', fits: isCompleted },
+	{ name: 'Delayed', value: 'delayed', fits: isOpen },
+	{ name: 'Has a Problem', value: 'problem', fits: mayHaveProblem },
+	{ name: 'Starred', value: 'starred', fits: ({ raw }) => flag(raw.starred) },
+]);
 
 /** An open issue is a problem too, and only that has a field of its own: of open processes Tallyfy is believed. */
 function mayHaveProblem(record: ThingRecord): boolean | undefined {
@@ -103,7 +85,6 @@ const getManyProcesses = finds({
 	source: listing({
 		path: ['runs'],
 		query: { sort: '-created_at' },
-		onlyArchived: PROCESS_ARCHIVE.spellings,
 	}),
 	filters: [
 		searchFilter(),
@@ -133,13 +114,9 @@ const getProcess = gets({ description: 'Read a process', thing: processThing, id
 
 /** `POST /organizations/{org}/runs/{id}/export`. */
 const exportProcess = copies({
-	value: 'export',
-	label: 'Export',
-	action: 'Export process',
 	description: 'Get everything Tallyfy has about a process as JSON, to keep a copy of it',
 	notice:
 		'The export is what Tallyfy gives out about the process. Uploaded files are not in it: download them with File > Download.',
-	options: [BINARY_FIELD],
 	copying: {
 		thing: processThing,
 		verb: 'export',
@@ -151,9 +128,6 @@ const exportProcess = copies({
 
 /** `DELETE /organizations/{org}/runs/{id}`. */
 const archiveProcess = changes({
-	value: 'archive',
-	label: 'Archive',
-	action: 'Archive process',
 	description: 'Archive a process, so that it can be restored',
 	notice: 'Archiving a process takes its tasks, comments and files with it until it is restored.',
 	change: processChange({ verb: 'archive', path: (id) => ['runs', id], words: {} }),
@@ -161,18 +135,12 @@ const archiveProcess = changes({
 
 /** `PUT /organizations/{org}/runs/{id}/activate`. */
 const restoreProcess = changes({
-	value: 'restore',
-	label: 'Restore',
-	action: 'Restore process',
 	description: 'Bring an archived process back, with its tasks, comments and files',
 	change: processChange({ verb: 'restore', path: (id) => ['runs', id, 'activate'], words: {} }),
 });
 
 /** `DELETE /organizations/{org}/runs/{id}/delete`. Without the last segment Tallyfy only archives. */
 const deleteProcess = changes({
-	value: 'delete',
-	label: 'Delete',
-	action: 'Delete process',
 	description: 'Permanently delete an archived process',
 	notice:
 		"Deleting a process can't be undone: its tasks, comments, files and everything entered are removed for good. It has to be archived first, and needs an administrator's token.",

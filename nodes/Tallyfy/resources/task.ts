@@ -1,28 +1,31 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Change, Reached } from '../change/operation';
-import { wholeOfTask } from '../conditions/belonging';
+import { wholeOfTask } from '../conditions/protection';
+import { idOf, type Named } from '../conditions/marks';
 import type { ThingRecord } from '../conditions/record';
 import type { ListSearch } from '../find/choose';
-import { filesOfTask, WITH_FILES } from '../find/sources/attachments';
+import { filesOfTask, WITH_FILES } from '../find/sources/files';
 import { listing } from '../find/sources/listing';
-import { MEMBERS } from '../read/names';
+import { MEMBERS, TAGS } from '../read/names';
 import type { Thing } from '../read/one';
-import { ADDRESS_MARKERS } from '../transport/account/address';
-import { archivedOnes, holdableFrom, TASK_ARCHIVE, taskThing } from './things';
-import { choiceFilter, flag, hasStatus, isCompleted, isOpen, searchFilter } from './fields/find';
-import { idField } from './fields/id';
+import { isRecord, listIn } from '../transport/answer/values';
+import { archivedOnes, holdableFrom, taskThing, dateIn, nameIn, textIn } from './things';
 import {
-	memberSearch,
+	flag,
+	hasStatus,
+	isCompleted,
+	isOpen,
 	notOwnedByFilter,
 	notTaggedFilter,
 	ownerFilter,
+	searchFilter,
+	statusFilter,
 	tagFilter,
-	tagSearch,
-} from './fields/names';
+} from './fields/filters';
+import { directorySearch, idField } from './fields/id';
 import { changes, finds, gets, type Resource } from './kinds';
 import { kindFilter, kindOf, ofProcess, refuseDeletion, standingOf } from './oneOff';
-import { dateIn, nameIn, ownersIn, textIn } from './simplify';
 
 /** The only tasks that can be archived, restored or deleted on their own. */
 const oneOffTask: Thing = {
@@ -49,28 +52,17 @@ const oneOffSearch: ListSearch = {
 	},
 };
 /** Only archived ones can be restored. */
-const archivedOneOffSearch = archivedOnes(oneOffSearch, TASK_ARCHIVE);
+const archivedOneOffSearch = archivedOnes(oneOffSearch, taskThing);
 
-const TASK_PLACE = {
-	name: 'taskId',
-	displayName: 'Task ID',
-	noun: 'task',
-	urlMarkers: ADDRESS_MARKERS.task,
-	urlExample: 'e.g. https://go.tallyfy.com/…/tasks/3f2a…',
-};
-
-export const anyTaskId = idField({
-	...TASK_PLACE,
+export const anyTaskId = idField('task', {
 	description: 'The task, one-off or of a process',
 	search: taskSearch,
 });
-const oneOffTaskId = idField({
-	...TASK_PLACE,
+const oneOffTaskId = idField('task', {
 	description: 'The one-off task. Tasks that belong to a process are not listed.',
 	search: oneOffSearch,
 });
-const archivedOneOffTaskId = idField({
-	...TASK_PLACE,
+const archivedOneOffTaskId = idField('task', {
 	description: 'The one-off task. The list has archived ones only, and none of a process.',
 	search: archivedOneOffSearch,
 });
@@ -93,48 +85,15 @@ function oneOffChange(
 	};
 }
 
-/**
- * The words are those of Tallyfy's list, which differ from the ones that its records have. One that a server doesn't know
- * filters nothing there, and nothing says so: each is checked here.
- */
-const taskStatusFilter = choiceFilter({
-	displayName: 'Status',
-	name: 'status',
-	description: 'Only tasks in this state',
-	preset: 'complete',
-	choices: [
-		{ name: 'Active', value: 'active', query: { status: 'active' }, fits: isOpen },
-		{ name: 'Any', value: 'any', query: {} },
-		{ name: 'Completed', value: 'complete', query: { status: 'complete' }, fits: isCompleted },
-		{
-			name: 'Due Soon',
-			value: 'due_soon',
-			query: { status: 'due_soon' },
-			fits: isDueAhead,
-			isTimed: true,
-		},
-		{
-			name: 'Has a Problem',
-			value: 'hasproblem',
-			query: { status: 'hasproblem' },
-			fits: hasProblem,
-		},
-		{
-			name: 'In Progress',
-			value: 'inprogress',
-			query: { status: 'inprogress' },
-			fits: hasStatus('in-progress'),
-		},
-		{ name: 'Incomplete', value: 'incomplete', query: { status: 'incomplete' }, fits: isOpen },
-		{
-			name: 'Overdue',
-			value: 'overdue',
-			query: { status: 'overdue' },
-			fits: isOverdue,
-			isTimed: true,
-		},
-	],
-});
+const taskStatusFilter = statusFilter(taskThing.noun.plural, [
+	{ name: 'Active', value: 'active', fits: isOpen },
+	{ name: 'Completed', value: 'complete', fits: isCompleted },
+	{ name: 'Due Soon', value: 'due_soon', fits: isDueAhead, isTimed: true },
+	{ name: 'Has a Problem', value: 'hasproblem', fits: hasProblem },
+	{ name: 'In Progress', value: 'inprogress', fits: hasStatus('in-progress') },
+	{ name: 'Incomplete', value: 'incomplete', fits: isOpen },
+	{ name: 'Overdue', value: 'overdue', fits: isOverdue, isTimed: true },
+]);
 
 /** An open issue is a problem; older answers have a field `problem`. */
 function hasProblem({ raw }: ThingRecord): boolean | undefined {
@@ -170,7 +129,6 @@ const getManyTasks = finds({
 	source: listing({
 		path: ['tasks'],
 		query: { sort: 'newest' },
-		onlyArchived: TASK_ARCHIVE.spellings,
 		// Those of archived processes are archived with them, and may be shown nowhere.
 		hidesArchived: ({ is_oneoff: isOneOff }) => isOneOff !== 'true',
 	}),
@@ -200,6 +158,33 @@ const getManyTasks = finds({
 	}),
 });
 
+/** Who has a task, as far as Tallyfy tells: members, guests and groups. Names, addresses and states of members are known where their list was read. */
+function ownersIn({ raw: { owners } }: ThingRecord, members: readonly Named[]) {
+	const { users, guests, groups } = isRecord(owners) ? owners : {};
+	return [
+		...owned('member', users, members),
+		...owned('guest', guests, []),
+		...owned('group', groups, []),
+	];
+}
+
+function owned(kind: 'group' | 'guest' | 'member', list: unknown, members: readonly Named[]) {
+	return (listIn(list) ?? []).map((owner) => {
+		const told = { raw: isRecord(owner) ? owner : {} };
+		// A guest goes by the address where the guest is no object.
+		const address = typeof owner === 'string' && owner.includes('@') ? owner : null;
+		const id = address === null ? idOf(owner) : null;
+		const member = members.find((one) => one.id === id);
+		return {
+			id,
+			name: textIn(told, 'full_name') ?? textIn(told, 'name') ?? member?.name ?? null,
+			email: textIn(told, 'email') ?? address ?? member?.email ?? null,
+			kind,
+			status: textIn({ raw: { ...member } }, 'status'),
+		};
+	});
+}
+
 const INCLUDE_COMMENTS: INodeProperties = {
 	displayName: 'Include Comments',
 	name: 'includeComments',
@@ -227,7 +212,6 @@ const FILES: Reached['parts'] = {
 const archiveOneOff = changes({
 	value: 'archiveOneOff',
 	label: 'Archive One-Off',
-	action: 'Archive one-off task',
 	description: 'Archive a one-off task, so that it can be restored',
 	notice: 'An archived one-off task keeps all its data and can be restored.',
 	change: oneOffChange({
@@ -243,7 +227,6 @@ const archiveOneOff = changes({
 const restoreOneOff = changes({
 	value: 'restoreOneOff',
 	label: 'Restore One-Off',
-	action: 'Restore one-off task',
 	description: 'Bring an archived one-off task back',
 	change: oneOffChange({
 		verb: 'restore',
@@ -257,7 +240,6 @@ const restoreOneOff = changes({
 const deleteOneOff = changes({
 	value: 'deleteOneOff',
 	label: 'Delete One-Off',
-	action: 'Delete one-off task',
 	description: 'Permanently delete a one-off task, instead of archiving it',
 	notice:
 		"Deleting a one-off task can't be undone: its form fields and everything entered in them are removed too.",
@@ -276,5 +258,11 @@ export const task: Resource = {
 	value: 'task',
 	label: 'Task',
 	operations: [getManyTasks, getTask, archiveOneOff, restoreOneOff, deleteOneOff],
-	searches: [archivedOneOffSearch, oneOffSearch, taskSearch, tagSearch, memberSearch],
+	searches: [
+		archivedOneOffSearch,
+		oneOffSearch,
+		taskSearch,
+		directorySearch(TAGS),
+		directorySearch(MEMBERS),
+	],
 };

@@ -1,13 +1,23 @@
 import type { Change } from '../change/operation';
 import type { ListSearch } from '../find/choose';
 import { listing } from '../find/sources/listing';
-import { ADDRESS_MARKERS } from '../transport/account/address';
-import { archivedFirst, archivedOnes, TEMPLATE_ARCHIVE, templateThing as thing } from './things';
-import { searchFilter } from './fields/find';
+import {
+	archivedFirst,
+	archivedOnes,
+	templateThing as thing,
+	dateIn,
+	nameIn,
+	textIn,
+} from './things';
+import {
+	searchFilter,
+	notOwnedByFilter,
+	notTaggedFilter,
+	ownerFilter,
+	tagFilter,
+} from './fields/filters';
 import { idField } from './fields/id';
-import { notOwnedByFilter, notTaggedFilter, ownerFilter, tagFilter } from './fields/names';
 import { changes, finds, gets, type Resource } from './kinds';
-import { dateIn, nameIn, textIn } from './simplify';
 
 const templateSearch: ListSearch = {
 	method: 'searchTemplates',
@@ -16,7 +26,7 @@ const templateSearch: ListSearch = {
 	query: {},
 };
 /** Only archived ones can be restored, or deleted for good. */
-const archivedTemplateSearch = archivedOnes(templateSearch, TEMPLATE_ARCHIVE);
+const archivedTemplateSearch = archivedOnes(templateSearch, thing);
 /** Processes outlive the archiving of their template. */
 const anySearch: ListSearch = {
 	...templateSearch,
@@ -24,27 +34,17 @@ const anySearch: ListSearch = {
 	query: { ...templateSearch.query, archived: 'true' },
 };
 
-const TEMPLATE_PLACE = {
-	name: 'templateId',
-	displayName: 'Template ID',
-	noun: 'template',
-	urlMarkers: ADDRESS_MARKERS.template,
-	urlExample: 'e.g. https://go.tallyfy.com/…/templates/3f2a…',
-};
 const TEMPLATE_CALLED = 'The template. Tallyfy also calls it a blueprint or a checklist.';
 
-export const templateId = idField({
-	...TEMPLATE_PLACE,
+export const templateId = idField('template', {
 	description: TEMPLATE_CALLED,
 	search: templateSearch,
 });
-export const anyTemplateId = idField({
-	...TEMPLATE_PLACE,
+export const anyTemplateId = idField('template', {
 	description: TEMPLATE_CALLED,
 	search: anySearch,
 });
-const archivedTemplateId = idField({
-	...TEMPLATE_PLACE,
+const archivedTemplateId = idField('template', {
 	description: `${TEMPLATE_CALLED} The list has archived ones only.`,
 	search: archivedTemplateSearch,
 });
@@ -74,7 +74,6 @@ const getManyTemplates = finds({
 	source: listing({
 		path: ['checklists'],
 		query: {},
-		onlyArchived: TEMPLATE_ARCHIVE.spellings,
 	}),
 	filters: [
 		searchFilter(),
@@ -97,9 +96,6 @@ const getTemplate = gets({ description: 'Read a template', thing, id: templateId
 
 /** `DELETE /organizations/{org}/checklists/{id}`. Its answer says "deleted"; it only archives. */
 const archiveTemplate = changes({
-	value: 'archive',
-	label: 'Archive',
-	action: 'Archive template',
 	description: 'Archive a template, so that it can be restored',
 	notice:
 		'No new processes can be started from an archived template. Running ones go on. Other templates that embed it lose the embed until it is restored.',
@@ -108,9 +104,6 @@ const archiveTemplate = changes({
 
 /** `PUT /organizations/{org}/checklists/{id}/restore`. */
 const restoreTemplate = changes({
-	value: 'restore',
-	label: 'Restore',
-	action: 'Restore template',
 	description: 'Bring an archived template back',
 	notice:
 		'A restored template may lack places where other templates embedded it. The output names what could not be restored.',
@@ -123,9 +116,6 @@ const restoreTemplate = changes({
 
 /** `DELETE /organizations/{org}/checklists/{id}/delete`. Without the last segment Tallyfy only archives. */
 const deleteTemplate = changes({
-	value: 'delete',
-	label: 'Delete',
-	action: 'Delete template',
 	description: 'Permanently delete an archived template',
 	notice:
 		"Deleting a template can't be undone. It has to be archived first, and needs an administrator's token.",

@@ -1,47 +1,39 @@
-import { wholeOfFile, wholeOfTask, type Whole } from '../conditions/belonging';
+import { wholeOfFile, wholeOfTask, type Whole } from '../conditions/protection';
 import type { Change, Holdable } from '../change/operation';
+import { isoTime } from '../conditions/instant';
+import type { DateName, ThingRecord } from '../conditions/record';
 import type { ListSearch } from '../find/choose';
 import type { ArchiveList, Holder, Noun, Thing } from '../read/one';
 import type { HeldKind } from '../transport/account/address';
 
-/**
- * Tallyfy's sources spell the list of archived processes in two ways: `archived=only` (its MCP server) and
- * `status=archived` (its documentation and its own n8n node). See docs/decisions/lists-are-checked.md.
- */
-export const PROCESS_ARCHIVE: ArchiveList = {
-	path: ['runs'],
-	spellings: [{ archived: 'only' }, { status: 'archived' }],
-};
-export const TASK_ARCHIVE = { path: ['tasks'], spellings: [{ archived: 'only' }] } as const;
-export const TEMPLATE_ARCHIVE = {
-	path: ['checklists'],
-	spellings: [{ archived: 'only' }],
-} as const;
-
 /** A process; Tallyfy's API calls it a run. */
-export const processThing: Thing = {
+export const processThing = {
 	noun: { singular: 'process', plural: 'processes' },
 	path: (id) => ['runs', id],
-	archive: PROCESS_ARCHIVE,
+	/**
+	 * Tallyfy's sources spell it in two ways: `archived=only` (its MCP server) and `status=archived` (its documentation and its
+	 * own n8n node). See docs/decisions/lists-are-checked.md.
+	 */
+	archive: { path: ['runs'], spellings: [{ archived: 'only' }, { status: 'archived' }] },
 	dates: ['completed', 'archived', 'created', 'updated', 'started'],
-};
+} satisfies Thing;
 
 /** Any task: one-off, or of a process. Whether reading an archived one works is documented nowhere. */
-export const taskThing: Thing = {
+export const taskThing = {
 	noun: { singular: 'task', plural: 'tasks' },
 	path: (id) => ['tasks', id],
-	archive: TASK_ARCHIVE,
+	archive: { path: ['tasks'], spellings: [{ archived: 'only' }] },
 	dates: ['completed', 'archived', 'created', 'updated', 'deadline'],
 	holderIn: (record) => holderOf(wholeOfTask(record)),
-};
+} satisfies Thing;
 
 /** A template; Tallyfy's API calls it a checklist or a blueprint. Reading an archived one answers "not found". */
-export const templateThing: Thing = {
+export const templateThing = {
 	noun: { singular: 'template', plural: 'templates' },
 	path: (id) => ['checklists', id],
-	archive: TEMPLATE_ARCHIVE,
+	archive: { path: ['checklists'], spellings: [{ archived: 'only' }] },
 	dates: ['archived', 'created', 'updated'],
-};
+} satisfies Thing;
 
 /** A file that was uploaded to a form field, a comment or a kick-off form; Tallyfy's API also calls it an asset. */
 export const fileThing: Thing = {
@@ -82,10 +74,10 @@ const UNARCHIVED: Noun = { singular: 'unarchived one', plural: 'unarchived ones'
 
 /** The list of archived things beside the list of all others, for what can only be done with archived ones. */
 export function archivedOnes(
-	search: ListSearch,
-	{ spellings: [first, other] }: Pick<ArchiveList, 'spellings'>,
+	{ method, noun, path, query, accepts }: ListSearch,
+	{ archive }: { archive: Pick<ArchiveList, 'spellings'> },
 ): ListSearch {
-	const { method, noun, path, query, accepts } = search;
+	const [first, other] = archive.spellings;
 	return {
 		method: method.replace('search', 'searchArchived'),
 		noun: { singular: `archived ${noun.singular}`, plural: `archived ${noun.plural}` },
@@ -118,4 +110,21 @@ export function archivedFirst({
 			},
 		},
 	};
+}
+
+/** A date as the output has it: ISO 8601 in UTC, null where there is none or where it can't be read. */
+export function dateIn({ dates }: ThingRecord, name: DateName): string | null {
+	const date = dates[name];
+	return isoTime(date !== undefined && 'at' in date ? date.at : undefined);
+}
+
+/** A text of Tallyfy's record; null where there is none. */
+export function textIn({ raw }: Pick<ThingRecord, 'raw'>, field: string): string | null {
+	const value = raw[field];
+	return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** What every simplified thing begins with. */
+export function nameIn({ id, name }: ThingRecord): { name: string | null; id: string } {
+	return { name: name === '' ? null : name, id };
 }

@@ -147,7 +147,7 @@ export function nothingToChoose(
 	};
 }
 
-const capitalized = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+export const capitalized = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** What the questions of one run came to, added up; a question that several items ask counts once. */
 export interface FoundSummary {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { wholeOfFile, wholeOfTask, type Whole } from '../../../nodes/Tallyfy/conditions/belonging';
+import { wholeOfFile, wholeOfTask, type Whole } from '../../../nodes/Tallyfy/conditions/protection';
 import {
 	Holds,
 	type Hold,

@@ -10,7 +10,6 @@ import { executionContext, signedIn } from '../support/executionContext.mts';
 const TASKS = listing({
 	path: ['tasks'],
 	query: {},
-	onlyArchived: [{ archived: 'only' }],
 });
 
 /** Tasks in two lists; `meanwhile` happens when the archive is asked for. */

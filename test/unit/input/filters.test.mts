@@ -4,11 +4,12 @@ import { parseRecord } from '../../../nodes/Tallyfy/conditions/record';
 import { parseFilters } from '../../../nodes/Tallyfy/input/filters';
 import {
 	choiceFilter,
+	notTaggedFilter,
 	searchFilter,
+	tagFilter,
 	templateFilter,
-} from '../../../nodes/Tallyfy/resources/fields/find';
+} from '../../../nodes/Tallyfy/resources/fields/filters';
 import { processThing } from '../../../nodes/Tallyfy/resources/things';
-import { notTaggedFilter, tagFilter } from '../../../nodes/Tallyfy/resources/fields/names';
 import { templateId } from '../../../nodes/Tallyfy/resources/template';
 
 const ACCOUNT = { baseUrl: 'https://go.tallyfy.com/api', organizationId: '0rg' };

@@ -1,48 +1,58 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { isPartial } from '../../transport/answer/values';
+import {
+	DEEPEST,
+	isPartial,
+	isRecord,
+	listIn,
+	parseWholeNumber,
+} from '../../transport/answer/values';
+import { idOf } from '../../conditions/marks';
 import { parseRecord, type ThingRecord } from '../../conditions/record';
 import { parseLocator, type IdParameter } from '../../input/parameters';
 import { Archive, readOneWherever } from '../../read/archive';
 import { isMissing, readOne, type FailedReply, type Read, type Thing } from '../../read/one';
 import { explainId } from '../../words/inputs';
 import { explainChoice, explainNoHolder } from '../../words/find';
-import type { AttachedFile } from './attachments';
 import { NO_FACTS, type Answer, type AnswerFacts, type Source, type Wishes } from '../operation';
 
-/** Something that files are attached to. */
-interface FileHolder {
-	thing: Thing;
-	/** The field that names it. */
-	id: IdParameter;
-	/** What brings its files along when it is read. */
-	with: string;
-	/** Its files, each once. */
-	files(holder: Readonly<Record<string, unknown>>): AttachedFile[];
-	/** Whether it was read with what `with` brings. */
-	showsFiles(holder: Readonly<Record<string, unknown>>): boolean;
-}
+/** What brings the files of a task along when it is read. */
+export const WITH_FILES = 'assets,form_fields,threads';
+
+/** What files are attached to: what brings them along, which they are, each once, and whether that came along. */
+const HOLDERS = {
+	task: { with: WITH_FILES, files: filesOfTask, showsFiles: showsFilesOfTask },
+	process: {
+		with: 'assets,tasks,tasks.form_fields,tasks.threads,ko_form_fields',
+		files: filesOfProcess,
+		showsFiles: showsFilesOfProcess,
+	},
+};
+
+type HolderKind = keyof typeof HOLDERS;
+const HOLDER_KINDS: readonly HolderKind[] = ['task', 'process'];
 
 /**
  * Files of one task or process: no list of Tallyfy's has all files of an organization. `taskId`, `processId` and `field`
- * in a record's `raw` tell where it is attached. The field's choices are the kinds of `holders`.
+ * in a record's `raw` tell where it is attached. The field chooses the kind of holder, and each kind has a field that names it.
  */
 export function attachedFiles(
 	{ name, displayName }: INodeProperties,
-	holders: Readonly<Record<string, FileHolder>>,
+	holders: Readonly<Record<HolderKind, { thing: Thing; id: IdParameter }>>,
 ): Source {
 	return {
 		plan: ({ parameters, index, account }) => {
 			const choice = parameters.read(name, index);
-			const holder = Object.entries(holders).find(([value]) => value === choice)?.[1];
-			if (holder === undefined) return { ok: false, reason: explainChoice(displayName) };
-			const id = parseLocator(parameters.read(holder.id.name, index), holder.id, account);
-			if (!id.ok) return { ok: false, reason: explainId(id.reason, holder.id.displayName) };
+			const kind = HOLDER_KINDS.find((one) => one === choice);
+			if (kind === undefined) return { ok: false, reason: explainChoice(displayName) };
+			const { thing, id: field } = holders[kind];
+			const id = parseLocator(parameters.read(field.name, index), field, account);
+			if (!id.ok) return { ok: false, reason: explainId(id.reason, field.displayName) };
 			return {
 				ok: true,
 				value: {
-					key: JSON.stringify([choice, id.value]),
-					ask: async (read, wishes) => await readFiles(read, holder, id.value, wishes),
+					key: JSON.stringify([kind, id.value]),
+					ask: async (read, wishes) => await readFiles(read, [kind, thing], id.value, wishes),
 				},
 			};
 		},
@@ -53,24 +63,22 @@ const FILE_READING = { noun: { singular: 'file', plural: 'files' }, verb: 'read'
 
 async function readFiles(
 	read: Read,
-	holder: FileHolder,
+	[kind, thing]: readonly [HolderKind, Thing],
 	id: string,
 	{ take, enough, concurrency }: Wishes,
 ): Promise<Answer> {
-	const { thing } = holder;
+	const holder = HOLDERS[kind];
 	const query = { with: holder.with };
-	const archive = thing.archive && new Archive(read, thing.archive, { query });
-	const reading = await readOneWherever(read, thing, id, archive, query);
+	const reading = await readOneWherever(read, thing, id, Archive.of(thing, read, { query }), query);
 	if (!reading.ok) {
 		const words = { notFound: explainNoHolder(thing.noun) };
 		return { ok: false, reply: reading, subject: { noun: thing.noun, verb: 'read', words } };
 	}
 	const { raw } = reading.record;
-	const isUnshown = !holder.showsFiles(raw);
 	const facts: AnswerFacts = {
 		...NO_FACTS,
 		isDoubtful: isPartial(raw),
-		isUnshown,
+		isUnshown: !holder.showsFiles(raw),
 		isHidden: isOfArchivedProcess(reading.record),
 	};
 	const files = holder.files(raw);
@@ -93,7 +101,9 @@ async function describe(
 	read: Read,
 	{ id, asset, place }: AttachedFile,
 ): Promise<{ ok: true; record: ThingRecord | undefined } | FailedReply> {
-	if (hasDate(asset)) return { ok: true, record: parseRecord({ ...asset, ...place, id }) };
+	// Empty is an answer too: Tallyfy has no date for it.
+	if (asset.uploaded_at !== undefined)
+		return { ok: true, record: parseRecord({ ...asset, ...place, id }) };
 	const reply = await readOne(read, { path: (fileId) => ['assets', fileId] }, id);
 	if (reply.ok)
 		return { ok: true, record: parseRecord({ ...asset, ...reply.record.raw, ...place }) };
@@ -106,7 +116,112 @@ function isOfArchivedProcess({ isArchived, raw }: ThingRecord): boolean {
 	return processStatus === 'archived' || (isArchived === true && processId !== null);
 }
 
-/** Empty is an answer too: Tallyfy has no date for it. */
-function hasDate({ uploaded_at: uploadedAt }: Readonly<Record<string, unknown>>): boolean {
-	return uploadedAt !== undefined;
+/** A file as Tallyfy shows it, and where it is attached. */
+interface AttachedFile {
+	id: string;
+	/** As far as Tallyfy shows it where it is attached. */
+	asset: Readonly<Record<string, unknown>>;
+	/** The names are those of the output; null where the file belongs to none. */
+	place: {
+		taskId: string | null;
+		processId: string | null;
+		/** The label of its form field, "comment", or "kick-off form" with the label; null where Tallyfy doesn't tell. */
+		field: string | null;
+	};
+}
+
+/** The files of a task that was read with these, each once, the most telling place first. */
+export function filesOfTask(task: AttachedFile['asset']): AttachedFile[] {
+	return unique(taskFiles(task));
+}
+
+/** The files of a process that was read with its kick-off form, its tasks, their form fields and threads. */
+export function filesOfProcess(process: AttachedFile['asset']): AttachedFile[] {
+	const processId = idOf(process);
+	const kickOff = fieldFiles(process.prerun, process.ko_form_fields, (label) => ({
+		taskId: null,
+		processId,
+		field: label === null ? 'kick-off form' : `kick-off form: ${label}`,
+	}));
+	const tasks = (listIn(process.tasks) ?? []).flatMap((task) =>
+		isRecord(task) ? taskFiles(task) : [],
+	);
+	const others = filesIn(process.assets, { taskId: null, processId, field: null });
+	return unique([...kickOff, ...tasks, ...others]);
+}
+
+/** Whether a task was read with what has its files: an answer without any of it says nothing of files. */
+function showsFilesOfTask(task: AttachedFile['asset']): boolean {
+	return [task.assets, task.form_fields, task.threads].some((part) => part !== undefined);
+}
+
+/** Whether a process was read with all the tasks that it counts, and these with what has their files. */
+export function showsFilesOfProcess({ tasks, progress }: AttachedFile['asset']): boolean {
+	if (tasks === undefined) return false;
+	const shown = (listIn(tasks) ?? []).filter(isRecord);
+	const counted = isRecord(progress) ? parseWholeNumber(progress.total) : undefined;
+	if (counted !== undefined && shown.length < counted) return false;
+	return shown.every(showsFilesOfTask);
+}
+
+function taskFiles(task: AttachedFile['asset']): AttachedFile[] {
+	const at = (field: string | null): AttachedFile['place'] => ({
+		taskId: idOf(task),
+		processId: idOf(task.run_id),
+		field,
+	});
+	return [
+		...fieldFiles(task.taskdata, task.form_fields, at),
+		...filesIn(task.threads, at('comment')),
+		...filesIn(task.assets, at(null)),
+	];
+}
+
+/**
+ * Files in the answers of form fields, which stand by the ID of the field, in a list of `{ id, value }`, with the field as
+ * `field_value` or, in older answers, `value`, or in several places.
+ */
+function fieldFiles(
+	values: unknown,
+	fields: unknown,
+	at: (label: string | null) => AttachedFile['place'],
+): AttachedFile[] {
+	const known = (listIn(fields) ?? []).filter(isRecord);
+	const labels = new Map(
+		known.map(({ id, label, name }) => [id, textOrNull(label) ?? textOrNull(name)]),
+	);
+	const listed = (listIn(values) ?? []).filter(isRecord);
+	const byId = isRecord(values) && listed.length === 0 ? Object.entries(values) : [];
+	return [
+		...byId.flatMap(([id, value]) => filesIn(value, at(labels.get(id) ?? null))),
+		...listed.flatMap((answer) => filesIn(answer, at(labels.get(answer.id) ?? null))),
+		...known.flatMap(({ id, value, field_value: answer }) =>
+			filesIn([answer, value], at(labels.get(id) ?? null)),
+		),
+	];
+}
+
+/** Everything in a value that is a file: no source shows the shape of comments with attachments. */
+function filesIn(value: unknown, place: AttachedFile['place'], depth = 0): AttachedFile[] {
+	if (depth > DEEPEST || typeof value !== 'object' || value === null) return [];
+	if (Array.isArray(value)) return value.flatMap((entry) => filesIn(entry, place, depth + 1));
+	if (!isRecord(value)) return [];
+	const id = idOf(value);
+	if (id !== null && textOrNull(value.filename) !== null) return [{ id, asset: value, place }];
+	return Object.values(value).flatMap((entry) => filesIn(entry, place, depth + 1));
+}
+
+/** What one place doesn't tell of a file, such as its date, another may. */
+function unique(files: readonly AttachedFile[]): AttachedFile[] {
+	const byId = new Map<string, AttachedFile>();
+	for (const file of files) {
+		const known = byId.get(file.id);
+		const asset = known === undefined ? file.asset : { ...file.asset, ...known.asset };
+		byId.set(file.id, { ...(known ?? file), asset });
+	}
+	return [...byId.values()];
+}
+
+function textOrNull(value: unknown): string | null {
+	return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }

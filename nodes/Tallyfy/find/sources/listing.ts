@@ -3,9 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { parseRecord, type ThingRecord } from '../../conditions/record';
 import type { AnyRestriction, Restriction } from '../../input/filters';
 import { readArchive } from '../../read/archive';
-import { parsePage, PER_PAGE, readList, type ListFacts } from '../../read/list';
+import { parsePage, PER_PAGE, readList, type ListFacts, type ListQuery } from '../../read/list';
 import type { Names } from '../../read/names';
-import type { ArchiveList, FailedReply, Read } from '../../read/one';
+import type { ArchiveList, FailedReply, Read, Thing } from '../../read/one';
 import { explainName } from '../../words/find';
 import {
 	NO_FACTS,
@@ -22,8 +22,6 @@ interface Listing {
 	path: readonly string[];
 	/** What is always asked for, such as an order. */
 	query: IDataObject;
-	/** How archived ones alone are asked for, the most likely way first; undefined where there is no archive. */
-	onlyArchived?: ArchiveList['spellings'];
 	/** Whether archived ones may be missing from what these filters ask for. */
 	hidesArchived?(filters: IDataObject): boolean;
 }
@@ -44,7 +42,7 @@ export function listing(list: Listing): Source {
 					const queries = found.restrictions.map(({ query }) => query);
 					const filters = Object.assign({}, ...queries) as IDataObject;
 					const reader = new ListingReader(read, list, filters, found.restrictions, wishes);
-					const failed = await reader.read(archived);
+					const failed = await reader.read(archived, thing.archive);
 					return failed === undefined
 						? { ok: true, ...reader.facts }
 						: { ok: false, reply: failed, subject: { noun: thing.noun, verb: 'list' } };
@@ -97,40 +95,32 @@ class ListingReader {
 	) {}
 
 	/** Undefined when all went well. */
-	async read(archived: 'exclude' | 'include' | 'only'): Promise<FailedReply | undefined> {
-		const { onlyArchived } = this.list;
-		if (onlyArchived === undefined) return await this.readPlain();
+	async read(
+		archived: 'exclude' | 'include' | 'only',
+		archive: Thing['archive'],
+	): Promise<FailedReply | undefined> {
+		if (archive === undefined) return await this.readPlain();
 		this.facts.isHidden =
 			archived !== 'exclude' && this.list.hidesArchived?.(this.filters) === true;
 		switch (archived) {
 			case 'exclude':
 				return await this.readPlain(isNotArchived);
 			case 'only':
-				return await this.readArchive(onlyArchived);
+				return await this.readArchived(archive);
 			case 'include':
 				// Two lists: what should bring both is documented for some things only, and meant something else before. In this
 				// order what is archived between the two is in both, not in neither.
 				this.taken = new Set();
 				return (
 					(await this.readPlain()) ??
-					(await this.readRestOfArchive(onlyArchived)) ??
+					(this.wishes.enough() ? undefined : await this.readArchived(archive)) ??
 					(await this.readRestored())
 				);
 		}
 	}
 
 	private async readPlain(fits?: Restriction['fits']): Promise<FailedReply | undefined> {
-		const { path, query } = this.list;
-		const { enough } = this.wishes;
-		const reading = await readList(this.api, {
-			path,
-			query: { ...query, ...this.filters },
-			concurrency: this.pagesAhead,
-			enough,
-			take: (record) => {
-				this.pass(record, fits);
-			},
-		});
+		const reading = await readList(this.api, this.query(fits));
 		if (reading.ok) this.plainTotal = reading.total;
 		return this.note(reading);
 	}
@@ -141,9 +131,8 @@ class ListingReader {
 	 */
 	private async readRestored(): Promise<FailedReply | undefined> {
 		if (this.plainTotal === undefined || this.wishes.enough()) return undefined;
-		const { path, query } = this.list;
-		const asked = { ...query, ...this.filters, page: 1, per_page: PER_PAGE };
-		const reply = await this.api(path, asked);
+		const { path, query } = this.query();
+		const reply = await this.api(path, { ...query, page: 1, per_page: PER_PAGE });
 		if (!reply.ok) return reply;
 		const { total, records = [] } = parsePage(reply.value) ?? {};
 		const found = records.flatMap((record) => parseRecord(record)?.id ?? []);
@@ -151,33 +140,28 @@ class ListingReader {
 		return isSame ? undefined : await this.readPlain();
 	}
 
-	private async readRestOfArchive(
-		ways: ArchiveList['spellings'],
-	): Promise<FailedReply | undefined> {
-		return this.wishes.enough() ? undefined : await this.readArchive(ways);
-	}
-
-	private async readArchive([first, ...others]: ArchiveList['spellings']): Promise<
-		FailedReply | undefined
-	> {
-		const { path, query } = this.list;
+	private async readArchived({
+		path,
+		spellings: [first, ...others],
+	}: ArchiveList): Promise<FailedReply | undefined> {
 		// A way to ask that would write over a filter brings what nobody asked for.
 		const usable = others.filter((way) => Object.keys(way).every((key) => !(key in this.filters)));
-		const { enough } = this.wishes;
-		const reading = await readArchive(
-			this.api,
-			{ path, spellings: [first, ...usable] },
-			{
-				query: { ...query, ...this.filters },
-				concurrency: this.pagesAhead,
-				enough,
-				take: (record) => {
-					this.pass(record);
-				},
-			},
-		);
+		const list = { path, spellings: [first, ...usable] as const };
+		const reading = await readArchive(this.api, list, this.query());
 		if (reading.ok) this.facts.isArchiveIgnored = reading.isIgnored;
 		return this.note(reading);
+	}
+
+	private query(fits?: Restriction['fits']): ListQuery {
+		return {
+			path: this.list.path,
+			query: { ...this.list.query, ...this.filters },
+			concurrency: this.pagesAhead,
+			enough: this.wishes.enough,
+			take: (record) => {
+				this.pass(record, fits);
+			},
+		};
 	}
 
 	/**

@@ -1,9 +1,12 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 
 import type { Change } from '../../change/operation';
+import type { DateName } from '../../conditions/record';
 import { optionsField } from '../../input/options';
+import { MEMBERS, TAGS } from '../../read/names';
 import { VERBS } from '../../words/vocabulary';
-import { onlyIfField } from './age';
+import { ageFields, groupField } from './find';
+import { namedField } from './id';
 
 /** What every operation that changes something has after its own fields: Dry Run, Safety and Options. */
 export function changeFields(change: Change): INodeProperties[] {
@@ -98,6 +101,71 @@ function safetyField({ verb, thing, alwaysLooks, verifiesCopies }: Change): INod
 			},
 			...(verifiesCopies === true ? [copy] : []),
 		],
+	};
+}
+
+/** *Safety > Only If*, with the conditions that this kind of thing can be asked for. */
+function onlyIfField(dates: readonly DateName[], hasArchive: boolean): INodeProperties {
+	const age = ageFields(dates, {
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 30',
+		description: 'A whole number. Leave empty for any age.',
+	});
+	const archived = hasArchive ? [anyYesNo('Archived', 'archived')] : [];
+	const completed = dates.includes('completed') ? [anyYesNo('Completed', 'completed')] : [];
+	const name: INodeProperties = {
+		displayName: 'Called',
+		name: 'name',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. {{ $json.name }}',
+		description: 'The name that it must still have. Leave empty for any.',
+	};
+	const marks = hasArchive ? MARKS : [];
+	const conditions = [...archived, name, ...completed];
+	const presets = [...conditions, ...marks].map(({ name: field, default: preset }) => ({
+		[field]: preset,
+	}));
+	return groupField(
+		{
+			displayName: 'Only If',
+			name: 'onlyIf',
+			placeholder: 'Add conditions',
+			description: 'What has to be true right before the change. Anything else is skipped.',
+		},
+		{ displayName: 'Conditions', name: 'conditions' },
+		[...conditions, ...age.fields, ...marks],
+		Object.assign({}, ...presets, age.preset) as INodeParameters,
+	);
+}
+
+/** What people give tasks, processes and templates in Tallyfy. */
+const MARKS: INodeProperties[] = [
+	namedField(TAGS, {
+		displayName: 'Not Tagged',
+		name: 'notTagged',
+		description: 'None of these tags: what people mark in Tallyfy, such as "Keep", stays',
+	}),
+	namedField(MEMBERS, {
+		displayName: 'Not Owned By',
+		name: 'notOwnedBy',
+		description: 'None of these members: what they, or a group, have stays',
+	}),
+	namedField(TAGS, { displayName: 'Tag', name: 'tag', description: 'One of these tags' }),
+];
+
+function anyYesNo(displayName: string, name: string): INodeProperties {
+	return {
+		displayName,
+		name,
+		type: 'options',
+		options: [
+			{ name: 'Any', value: 'any' },
+			{ name: 'No', value: 'no' },
+			{ name: 'Yes', value: 'yes' },
+		],
+		default: 'any',
 	};
 }
 

@@ -1,11 +1,8 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 
-import { statusIn, type ThingRecord } from '../../conditions/record';
+import type { DateName } from '../../conditions/record';
 import type { GetMany } from '../../find/operation';
-import { parseFilterText, type Filter, type Restriction } from '../../input/filters';
 import { optionsField } from '../../input/options';
-import { parseLocator, type IdParameter } from '../../input/parameters';
-import { ageField } from './age';
 
 /** What every Get Many has after its own fields: Return All, Limit, Filters, Simplify and Options. */
 export function findFields({ thing, filters, newestOf }: GetMany): INodeProperties[] {
@@ -89,118 +86,83 @@ function archivedField(plural: string): INodeProperties {
 	};
 }
 
-/** A filter with a menu: each choice, and what it means. `absent` is what holds where the filter isn't added. */
-export function choiceFilter(options: {
-	displayName: string;
-	name: string;
-	description: string;
-	choices: readonly (Restriction & { name: string; value: string })[];
-	preset: string;
-	absent?: Restriction;
-}): Filter {
-	const { choices, preset, absent, displayName, name, description } = options;
-	const menu = choices.map(({ name: label, value }) => ({ name: label, value }));
+/** *Filters > Age*. */
+function ageField(dates: readonly DateName[], plural: string): INodeProperties {
+	const { fields, preset } = ageFields(dates, {
+		type: 'number',
+		typeOptions: { minValue: 1, numberPrecision: 0 },
+		default: 90,
+	});
+	return groupField(
+		{
+			displayName: 'Age',
+			name: 'age',
+			placeholder: 'Add rule',
+			description: `Only ${plural} that are due: the date is longer ago than this. The oldest come first. What doesn't have the date is never due.`,
+		},
+		{ displayName: 'Rule', name: 'rule' },
+		fields,
+		preset,
+	);
+}
+
+/** The dates as the menus name them. */
+const DATE_LABELS: Readonly<Record<DateName, string>> = {
+	accessed: 'Last Accessed',
+	archived: 'Archived',
+	completed: 'Completed',
+	created: 'Created',
+	deadline: 'Deadline',
+	disabled: 'Disabled',
+	started: 'Started',
+	updated: 'Last Updated',
+	uploaded: 'Uploaded',
+};
+
+/** In alphabetical order, as n8n's linter wants menus. */
+const UNIT_CHOICES = [
+	{ name: 'Days', value: 'days' },
+	{ name: 'Months', value: 'months' },
+	{ name: 'Weeks', value: 'weeks' },
+	{ name: 'Years', value: 'years' },
+];
+
+/** The three fields of an age, and what they hold at first. `olderThan` is the field that is there or may stay empty. */
+export function ageFields(
+	dates: readonly DateName[],
+	olderThan: Omit<INodeProperties, 'displayName' | 'name'>,
+) {
+	const [countedFrom = 'created'] = dates;
+	const labelled = dates.map((value) => ({ name: DATE_LABELS[value], value }));
+	const fields: INodeProperties[] = [
+		{
+			displayName: 'Counted From',
+			name: 'countedFrom',
+			type: 'options',
+			options: labelled.sort((one, other) => one.name.localeCompare(other.name)),
+			default: countedFrom,
+		},
+		{ displayName: 'Older Than', name: 'olderThan', ...olderThan },
+		{ displayName: 'Unit', name: 'unit', type: 'options', options: UNIT_CHOICES, default: 'days' },
+	];
+	return { fields, preset: { countedFrom, olderThan: olderThan.default, unit: 'days' } };
+}
+
+/** A group of fields that is there at once. Saved without them, n8n 1 would drop it, and nobody would see it missing. */
+export function groupField(
+	field: Pick<INodeProperties, 'description' | 'displayName' | 'name' | 'placeholder'>,
+	{ name, displayName }: { name: string; displayName: string },
+	values: INodeProperties[],
+	preset: INodeParameters,
+): INodeProperties {
+	const { displayName: title, name: parameter, ...more } = field;
 	return {
-		property: { displayName, name, type: 'options', options: menu, default: preset, description },
-		...(absent === undefined ? {} : { absent }),
-		parse: (raw) => {
-			if (raw === undefined || raw === null || raw === '') {
-				return { ok: false, reason: { why: 'empty' } };
-			}
-			const choice = choices.find(({ value }) => value === raw);
-			return choice === undefined
-				? { ok: false, reason: { why: 'unknownChoice' } }
-				: { ok: true, value: choice };
-		},
-	};
-}
-
-export const isCompleted = (record: ThingRecord) => record.isCompleted;
-
-/** Whether something is open; undefined where it doesn't tell. */
-export function isOpen({ isCompleted: completed }: ThingRecord): boolean | undefined {
-	return completed === undefined ? undefined : !completed;
-}
-
-/** Whether something has the status, in hyphened words; undefined where it has none, or says two things. */
-export function hasStatus(status: string) {
-	return (record: ThingRecord): boolean | undefined => {
-		const found = statusIn(record.raw);
-		return found === '' || record.dates.completed?.kind === 'contradicted'
-			? undefined
-			: found === status;
-	};
-}
-
-/** What a field says with yes or no; undefined where it says neither. */
-export function flag(value: unknown): boolean | undefined {
-	return typeof value === 'boolean' ? value : undefined;
-}
-
-/**
- * Words that a name has to have. Tallyfy's search may find more: parts of words, and the name of the process. What doesn't
- * have the words is left out where the name alone decides, for "test" must not lead to "Latest contract".
- */
-export function searchFilter(
-	isNameDecisive: (record: ThingRecord) => boolean = () => true,
-	/** Where it looks for words, and what people call that. */
-	{ name: words, textOf }: { name: string; textOf: (record: ThingRecord) => string } = {
-		name: 'name',
-		textOf: ({ name }) => name,
-	},
-): Filter {
-	return {
-		property: {
-			displayName: 'Search',
-			name: 'search',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. invoice',
-			description: `Whole words that the ${words} has to contain: "test" doesn't find "Latest". Capital letters make no difference.`,
-		},
-		parse: (raw) => {
-			const text = parseFilterText(raw);
-			if (!text.ok) return text;
-			const patterns = text.value.split(/\s+/).map(wholeWord);
-			const hasWords = (record: ThingRecord) =>
-				patterns.every((pattern) => pattern.test(textOf(record)));
-			return {
-				ok: true,
-				value: {
-					query: { q: text.value },
-					isNarrower: true,
-					fits: (record) => !isNameDecisive(record) || hasWords(record),
-				},
-			};
-		},
-	};
-}
-
-/** Matches a word that no letter or digit goes on before or behind. */
-function wholeWord(word: string): RegExp {
-	const literal = word.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
-	const before = /^[\p{L}\p{M}\p{N}]/u.test(word) ? String.raw`(?<![\p{L}\p{M}\p{N}])` : '';
-	const behind = /[\p{L}\p{M}\p{N}]$/u.test(word) ? String.raw`(?![\p{L}\p{M}\p{N}])` : '';
-	return new RegExp(`${before}${literal}${behind}`, 'iu');
-}
-
-/** What was made from one template. */
-export function templateFilter(templateId: IdParameter): Filter {
-	const { property } = templateId;
-	return {
-		property: {
-			...property,
-			displayName: 'Template',
-			required: false,
-			description: 'Only processes that were started from this template',
-		},
-		parse: (raw, account) => {
-			const id = parseLocator(raw, templateId, account);
-			if (!id.ok) return { ok: false, reason: { why: 'id', id: id.reason } };
-			const query: IDataObject = { checklist_id: id.value };
-			const fits = ({ raw: { checklist_id: madeFrom } }: ThingRecord) =>
-				madeFrom === undefined ? undefined : madeFrom === id.value;
-			return { ok: true, value: { query, fits } };
-		},
+		displayName: title,
+		name: parameter,
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: false },
+		default: { [name]: preset },
+		...more,
+		options: [{ displayName, name, values }],
 	};
 }

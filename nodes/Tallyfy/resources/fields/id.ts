@@ -1,38 +1,45 @@
 import type { INodeProperties, INodePropertyMode, INodePropertyModeValidation } from 'n8n-workflow';
 
 import type { IdParameter } from '../../input/parameters';
-import type { ListSearch } from '../../find/choose';
-import { EMAIL_PATTERN, ID_PATTERN } from '../../transport/account/address';
+import { joined, type ListSearch } from '../../find/choose';
+import { TAGS, type Directory } from '../../read/names';
+import {
+	ADDRESS_MARKERS,
+	EMAIL_PATTERN,
+	ID_PATTERN,
+	type HeldKind,
+} from '../../transport/account/address';
 import type { Explanation } from '../../words/vocabulary';
+import { capitalized } from '../../words/find';
 import { TYPED_ID_WORDS } from '../../words/inputs';
+
+const ADDRESS_EXAMPLES: Readonly<Record<HeldKind, string>> = {
+	file: 'api/organizations/…/file/3f2a…/dl',
+	guest: 'api/organizations/…/guests/50012',
+	process: '…/processes/3f2a…',
+	task: '…/tasks/3f2a…',
+	template: '…/templates/3f2a…',
+};
 
 /**
  * A resource locator for an ID: from a list where there is one, by the address of the thing, or by the ID itself. The
  * resource has to name the list too, so that the node can fill it.
  */
-export function idField({
-	name,
-	displayName,
-	noun,
-	description,
-	urlMarkers,
-	urlExample,
-	search,
-	takesEmail = false,
-}: Omit<IdParameter, 'property'> & {
-	/** As in "Select a task". */
-	noun: string;
-	description: string;
-	urlExample: string;
-	search?: ListSearch;
-}): IdParameter {
+export function idField(
+	kind: HeldKind,
+	{ description, search }: { description: string; search?: ListSearch },
+): IdParameter {
+	const name = `${kind}Id`;
+	const displayName = `${capitalized(kind)} ID`;
+	const urlMarkers = ADDRESS_MARKERS[kind];
+	const takesEmail = kind === 'guest';
 	const urlPattern = `.*/(?:${urlMarkers.join('|')})/(${ID_PATTERN})(?:[/?#].*)?\\s*$`;
 	const plain = takesEmail ? `(?:${ID_PATTERN}|${EMAIL_PATTERN})` : ID_PATTERN;
 	const parts = urlMarkers.map((marker) => `/${marker}/`).join(' or ');
 	const typed = [
 		refusedByPattern(TYPED_ID_WORDS.expressionText, NO_EXPRESSION),
 		refusedByPattern(
-			TYPED_ID_WORDS.otherAddress(noun, parts),
+			TYPED_ID_WORDS.otherAddress(kind, parts),
 			`${NO_LINK}|${EXPRESSION}|${urlPattern}`,
 		),
 		refusedByPattern(
@@ -40,7 +47,7 @@ export function idField({
 			`\\s*(?:${plain})?\\s*|${LINK}|${EXPRESSION}`,
 		),
 	];
-	const list = search === undefined ? [] : fromList(noun, search.method).modes;
+	const list = search === undefined ? [] : fromList(kind, search).modes;
 	const property: INodeProperties = {
 		displayName,
 		name,
@@ -54,7 +61,7 @@ export function idField({
 				displayName: 'By URL',
 				name: 'url',
 				type: 'string',
-				placeholder: urlExample,
+				placeholder: `e.g. https://go.tallyfy.com/${ADDRESS_EXAMPLES[kind]}`,
 				hint: `An address that contains ${parts} and the ID; the ID alone will do as well`,
 				extractValue: { type: 'regex', regex: urlPattern },
 				validation: typed,
@@ -92,14 +99,52 @@ const refusedByPattern = (
 });
 
 /** In a `modes` of its own, so that n8n's linter recognises a mode and does not ask for a default. */
-const fromList = (noun: string, searchListMethod: string): { modes: INodePropertyMode[] } => ({
+const fromList = (noun: string, { method }: ListSearch): { modes: INodePropertyMode[] } => ({
 	modes: [
 		{
 			displayName: 'From List',
 			name: 'list',
 			type: 'list',
 			placeholder: `Select a ${noun}…`,
-			typeOptions: { searchListMethod, searchable: true },
+			typeOptions: { searchListMethod: method, searchable: true },
 		},
 	],
 });
+
+/** What fills the list of tags, or of members. */
+export function directorySearch({ noun, path, nameOf }: Directory): ListSearch {
+	return {
+		method: `search${capitalized(noun.plural)}`,
+		noun,
+		path,
+		query: {},
+		entry: (record) => {
+			const { name, email } = nameOf(record);
+			return joined([name, email ?? '']);
+		},
+	};
+}
+
+/** A resource locator for tags or members: from their list, or by what people call them. */
+export function namedField(
+	directory: Directory,
+	{ displayName, name, description }: Record<'description' | 'displayName' | 'name', string>,
+): INodeProperties {
+	const isTag = directory === TAGS;
+	return {
+		displayName,
+		name,
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		description: `${description}. Several go between commas, or as a list from an expression.`,
+		modes: [
+			...fromList(directory.noun.singular, directorySearch(directory)).modes,
+			{
+				displayName: isTag ? 'By Name or ID' : 'By Name, Email or ID',
+				name: 'name',
+				type: 'string',
+				placeholder: isTag ? 'e.g. Keep, Legal hold' : 'e.g. ann@example.com',
+			},
+		],
+	};
+}
