@@ -22,34 +22,31 @@ const RULE_FIELDS = new Set(['countedFrom', 'olderThan', 'unit']);
 const OLDEST = 100_000;
 
 /**
- * Reads the fixed collection `age`: `{ rule: { countedFrom, olderThan, unit } }`. No collection or an empty one is no rule
- * (undefined); whatever else isn't a whole rule is a reason, never "no limit".
+ * Reads the fixed collection `age`: `{ rule: { countedFrom, olderThan, unit } }`. An empty one was added and not filled in;
+ * whatever isn't a whole rule is a reason, never "no limit".
  */
 export function parseAgeRule(
 	raw: unknown,
 	allowed: readonly DateName[],
-): Parsed<AgeRule | undefined, AgeReason> {
-	return parseGroup(raw, { name: 'rule', fields: RULE_FIELDS }, (rule) =>
-		parseAgeFields(rule, allowed),
-	);
+): Parsed<AgeRule, AgeReason | 'empty'> {
+	const rule = groupIn(raw, 'rule', RULE_FIELDS);
+	return typeof rule === 'string' ? { ok: false, reason: rule } : parseAgeFields(rule, allowed);
 }
 
 /**
- * Reads a fixed collection that holds one group of fields, `{ [name]: { … } }`. No collection or an empty one is
- * undefined; a key that nobody knows is a reason, since a misspelt guard must not count as no guard.
+ * The one group of fields that a fixed collection holds, `{ [name]: { … } }`, or why there is none. A key that nobody knows
+ * is a reason, since a misspelt guard must not count as no guard.
  */
-export function parseGroup<Value, Reason>(
+export function groupIn(
 	raw: unknown,
-	{ name, fields }: { name: string; fields: ReadonlySet<string> },
-	parse: (group: Record<string, unknown>) => Parsed<Value, Reason>,
-): Parsed<Value | undefined, Reason | 'shape'> {
-	if (raw === undefined) return { ok: true, value: undefined };
-	if (!isRecord(raw)) return { ok: false, reason: 'shape' };
+	name: string,
+	fields: ReadonlySet<string>,
+): Record<string, unknown> | 'empty' | 'shape' {
+	if (!isRecord(raw)) return 'shape';
 	const keys = Object.keys(raw);
-	if (keys.length === 0) return { ok: true, value: undefined };
+	if (keys.length === 0) return 'empty';
 	const group = raw[name];
-	const isGroup = keys.length === 1 && isRecord(group) && hasOnly(group, fields);
-	return isGroup ? parse(group) : { ok: false, reason: 'shape' };
+	return keys.length === 1 && isRecord(group) && hasOnly(group, fields) ? group : 'shape';
 }
 
 /** Reads the three fields of a rule, wherever they stand. All of them must be there. */

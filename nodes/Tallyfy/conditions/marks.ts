@@ -20,7 +20,7 @@ export interface Choice {
 }
 
 /** Who has a task, a process or a template: the first of those asked for, nobody of them, or unknown. */
-export type Marked = { is: 'marked'; name: string } | { is: 'unmarked' | 'unknown' };
+type Marked = { is: 'marked'; name: string } | { is: 'unmarked' | 'unknown' };
 
 /** Whether something has one of these tags. Unknown where it doesn't show its tags, only a part of them, or one that can't be read. */
 export function taggedWith({ raw: { tags } }: ThingRecord, choice: Choice): Marked {

@@ -1,12 +1,5 @@
 import type { Parsed } from '../transport/account/address';
-import {
-	ageWords,
-	judgeAge,
-	parseAgeFields,
-	parseGroup,
-	type AgeRule,
-	type AgeReason,
-} from './age';
+import { ageWords, judgeAge, parseAgeFields, groupIn, type AgeRule, type AgeReason } from './age';
 import { ownedBy, parseWords, taggedWith, type Choice } from './marks';
 import type { DateName, ThingRecord } from './record';
 
@@ -69,23 +62,17 @@ const DEMANDS: readonly Conditions['archived'][] = ['any', 'yes', 'no'];
 
 /**
  * Reads the fixed collection `onlyIf`: `{ conditions: { countedFrom, olderThan, unit, archived, completed, name,
- * tag, notTagged, notOwnedBy } }`.
- * No collection or an empty one is no conditions (undefined). A field that isn't there, or is an empty text, asks for
- * nothing; one that an expression left undefined or null is a reason, since the guard it stood for would be gone.
+ * tag, notTagged, notOwnedBy } }`. A field that isn't there, or is an empty text, asks for nothing; one that an expression
+ * left undefined or null is a reason, since the guard it stood for would be gone. Conditions that were added and ask for
+ * nothing are half a guard, not none.
  */
 export function parseConditions(
 	raw: unknown,
 	allowed: readonly DateName[],
-): Parsed<Conditions | undefined, ConditionsReason> {
-	return parseGroup(raw, { name: 'conditions', fields: CONDITION_FIELDS }, (fields) =>
-		parseFields(fields, allowed),
-	);
-}
-
-function parseFields(
-	fields: Record<string, unknown>,
-	allowed: readonly DateName[],
 ): Parsed<Conditions, ConditionsReason> {
+	const fields = groupIn(raw, 'conditions', CONDITION_FIELDS);
+	if (fields === 'shape') return { ok: false, reason: 'shape' };
+	if (fields === 'empty') return { ok: false, reason: 'asksNothing' };
 	const age = isUnset(fields, 'olderThan') ? undefined : parseAgeFields(fields, allowed);
 	if (age?.ok === false) return age;
 	const archived = parseDemand(fields, 'archived');

@@ -5,6 +5,7 @@ import { parseAgeRule, type AgeReason, type AgeRule } from '../conditions/age';
 import { LEFTOVERS, type Named } from '../conditions/marks';
 import type { DateName, ThingRecord } from '../conditions/record';
 import type { Directory } from '../read/names';
+import { readField } from './options';
 import type { Account, IdReason, Parsed } from '../transport/account/address';
 
 /** What the Filters collection of one item asks for. */
@@ -48,7 +49,7 @@ export interface Filter {
 	/** What holds where the filter isn't added. */
 	absent?: Restriction;
 	/** Reads what the panel or an expression gave. */
-	parse(raw: unknown, account: Account): Parsed<AnyRestriction, FilterReason>;
+	parse: (raw: unknown, account: Account) => Parsed<AnyRestriction, FilterReason>;
 }
 
 /** Why a filter can't be used. One that is there and can't be read is never "no filter". */
@@ -84,71 +85,50 @@ export function parseFilters(
 		...(newestOf === undefined ? [] : ['keepNewest']),
 		...filters.map(({ property }) => property.name),
 	]);
-	if (!isRecord(raw) || !hasOnly(raw, known)) {
-		return { ok: false, reason: { displayName: undefined, why: 'unknownChoice' } };
-	}
+	const refuse = (displayName: string | undefined, reason: FilterReason) =>
+		({ ok: false, reason: { displayName, ...reason } }) as const;
+	if (!isRecord(raw) || !hasOnly(raw, known)) return refuse(undefined, { why: 'unknownChoice' });
 	const has = (name: string) => Object.hasOwn(raw, name);
 
-	const age = has('age') ? parseAge(raw.age, thing.dates) : { ok: true as const, value: undefined };
-	if (!age.ok) return { ok: false, reason: { displayName: 'Age', ...age.reason } };
+	const age = has('age') ? parseAgeRule(raw.age, thing.dates) : undefined;
+	if (age?.ok === false) {
+		return refuse(
+			'Age',
+			age.reason === 'empty' ? { why: 'empty' } : { why: 'age', age: age.reason },
+		);
+	}
 	const archived = has('archived')
 		? ARCHIVED.find((choice) => choice === raw.archived)
 		: ARCHIVED[0];
 	if (archived === undefined) {
-		const why = raw.archived === undefined || raw.archived === '' ? 'empty' : 'unknownChoice';
-		return { ok: false, reason: { displayName: 'Archived', why } };
+		const isEmpty = raw.archived === undefined || raw.archived === '';
+		return refuse('Archived', { why: isEmpty ? 'empty' : 'unknownChoice' });
 	}
-	const withinDays = countIn(raw, 'dueWithin');
-	const keepNewest = countIn(raw, 'keepNewest');
-	if (withinDays === null || (withinDays !== undefined && age.value === undefined)) {
-		const why = withinDays === null ? 'notCount' : 'needsAge';
-		return { ok: false, reason: { displayName: 'Due Within (Days)', why } };
+	const withinDays = readField(raw, 'dueWithin', parseCount);
+	if (withinDays === null) return refuse('Due Within (Days)', { why: 'notCount' });
+	if (withinDays !== undefined && age === undefined) {
+		return refuse('Due Within (Days)', { why: 'needsAge' });
 	}
-	if (keepNewest === null) {
-		return { ok: false, reason: { displayName: 'Keep Newest', why: 'notCount' } };
-	}
+	const keepNewest = readField(raw, 'keepNewest', parseCount);
+	if (keepNewest === null) return refuse('Keep Newest', { why: 'notCount' });
 	const restrictions: AnyRestriction[] = [];
-	for (const filter of filters) {
-		const parsed = parseOne(filter, raw, account);
-		if (!parsed.ok) {
-			const { displayName } = filter.property;
-			return { ok: false, reason: { displayName, ...parsed.reason } };
-		}
+	for (const { property, absent, parse } of filters) {
+		const { name, displayName } = property;
+		const parsed = has(name) ? parse(raw[name], account) : { ok: true as const, value: absent };
+		if (!parsed.ok) return refuse(displayName, parsed.reason);
 		if (parsed.value !== undefined) restrictions.push(parsed.value);
 	}
-	const due =
-		age.value === undefined || withinDays === undefined ? age.value : { ...age.value, withinDays };
-	return { ok: true, value: { age: due, archived, keepNewest, restrictions } };
-}
-
-/** A whole number, 1 or more; undefined where the filter isn't there, null where it holds none. */
-function countIn(raw: Record<string, unknown>, name: string): number | null | undefined {
-	if (!Object.hasOwn(raw, name)) return undefined;
-	const count = parseWholeNumber(raw[name]);
-	return count === undefined || count === 0 || count > MOST ? null : count;
+	const rule = age && { ...age.value, ...(withinDays === undefined ? {} : { withinDays }) };
+	return { ok: true, value: { age: rule, archived, keepNewest, restrictions } };
 }
 
 /** Beyond what anybody keeps, or looks ahead. */
 const MOST = 100_000;
 
-/** An age that was added and says nothing is half a rule, not "any age". */
-function parseAge(raw: unknown, dates: readonly DateName[]): Parsed<AgeRule, FilterReason> {
-	const parsed = parseAgeRule(raw ?? null, dates);
-	if (!parsed.ok) return { ok: false, reason: { why: 'age', age: parsed.reason } };
-	return parsed.value === undefined
-		? { ok: false, reason: { why: 'empty' } }
-		: { ok: true, value: parsed.value };
-}
-
-function parseOne(
-	filter: Filter,
-	raw: Record<string, unknown>,
-	account: Account,
-): Parsed<AnyRestriction | undefined, FilterReason> {
-	const { name } = filter.property;
-	return Object.hasOwn(raw, name)
-		? filter.parse(raw[name], account)
-		: { ok: true, value: filter.absent };
+/** A whole number, 1 or more. */
+function parseCount(raw: unknown): number | undefined {
+	const count = parseWholeNumber(raw);
+	return count === 0 || (count ?? 0) > MOST ? undefined : count;
 }
 
 /** A text that isn't empty. */

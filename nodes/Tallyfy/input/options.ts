@@ -51,17 +51,16 @@ const RANGES = {
 	},
 };
 
-const numberOption = (name: keyof typeof RANGES): INodeProperties => {
-	const { displayName, fallback, from, to, description } = RANGES[name];
-	return {
+const NUMBER_OPTIONS = Object.entries(RANGES).map(
+	([name, { displayName, fallback, from, to, description }]): INodeProperties => ({
 		displayName,
 		name,
 		type: 'number',
 		typeOptions: { minValue: from, maxValue: to, numberPrecision: 0 },
 		default: fallback,
 		description,
-	};
-};
+	}),
+);
 
 export const INCLUDE_OTHER_FIELDS = {
 	displayName: 'Include Other Fields',
@@ -74,21 +73,15 @@ export const INCLUDE_OTHER_FIELDS = {
 
 /** The Options collection with what every operation has, and what one kind of operation adds. */
 export function optionsField(more: readonly INodeProperties[] = []): INodeProperties {
-	const options = [
-		numberOption('concurrency'),
-		INCLUDE_OTHER_FIELDS,
-		numberOption('maxRetries'),
-		numberOption('maxWait'),
-		numberOption('timeout'),
-		...more,
-	].sort((one, other) => one.displayName.localeCompare(other.displayName));
 	return {
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options,
+		options: [...NUMBER_OPTIONS, INCLUDE_OTHER_FIELDS, ...more].sort((one, other) =>
+			one.displayName.localeCompare(other.displayName),
+		),
 	};
 }
 
@@ -122,6 +115,18 @@ export function parseOptions(raw: unknown): Parsed<Options, OptionReason> {
 /** A collection as an expression may have left it: anything but an object is an empty one. */
 export function collection(raw: unknown): Record<string, unknown> {
 	return (typeof raw === 'object' && raw !== null ? raw : {}) as Record<string, unknown>;
+}
+
+/**
+ * What a field of a collection holds: undefined where it isn't there, null where it is and can't be read. What an expression
+ * broke must never pass for what nobody asked for.
+ */
+export function readField<Value>(
+	fields: Record<string, unknown>,
+	name: string,
+	read: (value: unknown) => Value | undefined,
+): Value | null | undefined {
+	return Object.hasOwn(fields, name) ? (read(fields[name]) ?? null) : undefined;
 }
 
 function numberOf(value: unknown): number | undefined {

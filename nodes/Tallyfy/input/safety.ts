@@ -3,7 +3,7 @@ import type { DateName } from '../conditions/record';
 import { parseConditions, type Conditions, type ConditionsReason } from '../conditions/onlyIf';
 import type { Hold } from '../conditions/protection';
 import { parseHolds, type HoldsReason, type HoldPlace } from './holds';
-import { readBoolean } from './options';
+import { readBoolean, readField } from './options';
 import type { Parsed } from '../transport/account/address';
 
 /** The guards of one item. What is undefined was not asked for. */
@@ -50,51 +50,37 @@ export function parseSafety(
 	place: HoldPlace,
 ): Parsed<Safety, SafetyReason> {
 	if (!isRecord(raw) || !hasOnly(raw, SAFETY_FIELDS)) return stopsRun('safety');
-	const has = (name: string) => Object.hasOwn(raw, name);
 
 	// Those of the whole run first: they forbid more.
-	if (has('approved') && raw.approved !== true) return stopsRun('approved');
-	const maxChanges = has('maxChanges') ? countOf(raw.maxChanges) : undefined;
-	if (has('maxChanges') && maxChanges === undefined) return stopsRun('maxChanges');
-	const expectedCount = has('expectedCount') ? countOf(raw.expectedCount) : undefined;
-	if (has('expectedCount') && expectedCount === undefined) return stopsRun('expectedCount');
-	const holds = has('protectedIds') ? parseHolds(raw.protectedIds, place) : undefined;
+	const approved = readField(raw, 'approved', (value) => (value === true ? value : undefined));
+	if (approved === null) return stopsRun('approved');
+	const maxChanges = readField(raw, 'maxChanges', countOf);
+	if (maxChanges === null) return stopsRun('maxChanges');
+	const expectedCount = readField(raw, 'expectedCount', countOf);
+	if (expectedCount === null) return stopsRun('expectedCount');
+	const holds = readField(raw, 'protectedIds', (list) => parseHolds(list, place));
 	if (holds?.ok === false) {
 		return { ok: false, reason: { field: 'protectedIds', why: holds.reason, stopsRun: true } };
 	}
 
-	const lookFirst = has('lookFirst') ? readBoolean(raw.lookFirst) : false;
-	if (lookFirst === undefined) return { ok: false, reason: { field: 'lookFirst' } };
-	const onlyIf = has('onlyIf') ? readConditions(raw.onlyIf, dates) : undefined;
+	const lookFirst = readField(raw, 'lookFirst', readBoolean);
+	if (lookFirst === null) return { ok: false, reason: { field: 'lookFirst' } };
+	const onlyIf = readField(raw, 'onlyIf', (group) => parseConditions(group, dates));
 	if (onlyIf?.ok === false) return { ok: false, reason: { field: 'onlyIf', why: onlyIf.reason } };
-	const copySha256 = has('copySha256') ? checksumOf(raw.copySha256) : undefined;
-	if (has('copySha256') && copySha256 === undefined) {
-		return { ok: false, reason: { field: 'copySha256' } };
-	}
+	const copySha256 = readField(raw, 'copySha256', checksumOf);
+	if (copySha256 === null) return { ok: false, reason: { field: 'copySha256' } };
 	return {
 		ok: true,
 		value: {
-			lookFirst,
+			lookFirst: lookFirst ?? false,
 			onlyIf: onlyIf?.value,
 			maxChanges,
 			expectedCount,
-			approved: has('approved') ? true : undefined,
+			approved,
 			protectedIds: holds?.value,
 			copySha256,
 		},
 	};
-}
-
-/** Conditions that were added and say nothing are half a guard, not none. */
-function readConditions(
-	raw: unknown,
-	dates: readonly DateName[],
-): Parsed<Conditions, ConditionsReason> {
-	const parsed = parseConditions(raw ?? null, dates);
-	if (!parsed.ok) return parsed;
-	return parsed.value === undefined
-		? { ok: false, reason: 'asksNothing' }
-		: { ok: true, value: parsed.value };
 }
 
 function stopsRun<Field extends string>(field: Field) {

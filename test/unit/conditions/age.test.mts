@@ -41,11 +41,8 @@ describe('an age rule', () => {
 		expect(parseAgeRule({ rule: { ...RULE, unit } }, ALLOWED)).toMatchObject({ value: { unit } });
 	});
 
-	it.each([
-		['nothing', undefined],
-		['an empty collection', {}],
-	])('is none with %s', (_, raw) => {
-		expect(parseAgeRule(raw, ALLOWED)).toEqual({ ok: true, value: undefined });
+	it('is refused as an empty collection, which was added and not filled in', () => {
+		expect(parseAgeRule({}, ALLOWED)).toEqual({ ok: false, reason: 'empty' });
 	});
 
 	it.each([
@@ -84,6 +81,7 @@ describe('an age rule', () => {
 	});
 
 	it.each([
+		['nothing', undefined],
 		['null', null],
 		['a text', ''],
 		['a list', []],
