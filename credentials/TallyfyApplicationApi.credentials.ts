@@ -4,18 +4,12 @@ import type {
 	ICredentialType,
 	IDataObject,
 	IHttpRequestHelper,
-	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { signRequest } from '../nodes/Tallyfy/transport/account/credential';
-import {
-	explainApplication,
-	explainCredential,
-	explainNoAnswer,
-} from '../nodes/Tallyfy/words/inputs';
+import { explainApplication, explainNoAnswer } from '../nodes/Tallyfy/words/inputs';
 import { askForMemberToken } from '../nodes/Tallyfy/transport/account/application';
-import { ACCOUNT_FIELDS, askForTasks } from './account';
+import { ACCOUNT_FIELDS, askForTasks, signed } from './account';
 
 /**
  * An application that Tallyfy's support has registered, acting as one member: n8n gets a token for it when there is none, and
@@ -94,15 +88,7 @@ export class TallyfyApplicationApi implements ICredentialType {
 		return { accessToken: token.value };
 	}
 
-	/** A property, not a method: see TallyfyApi. */
-	authenticate = async (
-		credential: ICredentialDataDecryptedObject,
-		request: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> => {
-		const signed = await Promise.resolve(signRequest(credential, request));
-		if (!signed.ok) throw new Error(explainCredential(signed.reason).message);
-		return signed.value;
-	};
+	authenticate = signed;
 
 	test: ICredentialTestRequest = askForTasks(
 		'Tallyfy rejects the token of this application. Check the Client ID and the Client Secret.',
