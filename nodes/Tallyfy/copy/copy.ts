@@ -10,7 +10,7 @@ import type { Clock } from '../transport/clock';
 import type { Limiter } from '../transport/limiter/limiter';
 import { copyCounts, copyHint, NO_BINARY_FIELD, type CopyCounts } from '../words/copy';
 import type { Subject } from '../words/failures';
-import { VERBS } from '../words/vocabulary';
+import { VERBS, type Explanation } from '../words/vocabulary';
 
 /** What the copy flow needs to know of an operation. */
 export interface Copying {
@@ -110,4 +110,12 @@ function countResults(
 		pausedMs: limiter?.totalPauseMs ?? 0,
 		outageMs: limiter?.totalOutageMs ?? 0,
 	};
+}
+
+/** An answer came that is no copy, or that n8n couldn't keep. */
+export function failedCopy(
+	explanation: Explanation,
+	{ status, attempts, answeredAt }: { status: number; attempts: number; answeredAt: number },
+): Ending<Copy> {
+	return { kind: 'failed', explanation, status, attempts, answeredAt, isConsequence: false };
 }

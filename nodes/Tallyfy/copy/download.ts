@@ -14,8 +14,7 @@ import {
 } from '../words/copy';
 import type { Subject } from '../words/failures';
 import { fetchContent } from './content';
-import type { Copy, CopyTarget, CopyTools } from './copy';
-import { fileNameIn, safeFileName } from './fileName';
+import { failedCopy, type Copy, type CopyTarget, type CopyTools } from './copy';
 import type { Content, Keep, Unusable } from './receive';
 
 /**
@@ -53,18 +52,13 @@ async function downloadContent(
 	const { value, status, attempts, answeredAt } = reply;
 	const content = 'reason' in value ? value : storedWhole(value);
 	if ('reason' in content) {
-		const explanation =
-			content.reason === 'notStored'
-				? explainNotStored(title, content.detail)
-				: explainNotWhole(title, content.reason);
-		return { kind: 'failed', explanation, status, attempts, answeredAt, isConsequence: false };
+		return content.reason === 'notStored'
+			? failedCopy(explainNotStored(title, content.detail), reply)
+			: failedCopy(explainNotWhole(title, content.reason), reply);
 	}
 	const known = name === '' ? (fileNameOf(content.headers) ?? '') : name;
 	const disguise = disguiseOf(content.head, known, typeOf(content.headers) ?? '');
-	if (disguise !== undefined) {
-		const explanation = explainDisguised(title, disguise);
-		return { kind: 'failed', explanation, status, attempts, answeredAt, isConsequence: false };
-	}
+	if (disguise !== undefined) return failedCopy(explainDisguised(title, disguise), reply);
 	const { kept: binary, sha256, size } = content;
 	const json = {
 		...facts,
@@ -153,4 +147,52 @@ function shownKind(text: string): Parameters<typeof explainDisguised>[1] | undef
 	if (/^\s*(<\?xml[^>]*\?>\s*)?<Error>/.test(text)) return 'error';
 	if (/^\s*<\?xml\b/.test(text)) return 'xml';
 	return /^\s*\{\s*(["}])/.test(text) ? 'json' : undefined;
+}
+
+/** Characters that some file system, or n8n's own path handling, takes for something else. */
+const UNSAFE = /[\p{Cc}\p{Cf}/\\:*?"<>|]/gu;
+
+/** A name that means one file wherever it is stored. `fallback` stands in for one of which nothing is left. */
+export function safeFileName(name: string, fallback: string): string {
+	const safe = name.replaceAll(UNSAFE, '_').trim();
+	return /[^._\s]/.test(safe) ? safe : fallback;
+}
+
+const EXTENDED = /;\s*filename\*\s*=\s*(UTF-8|ISO-8859-1)'[^']*'([^;]+)/i;
+const QUOTED = /;\s*filename\s*=\s*"((?:[^"\\]|\\.)*)"/i;
+const BARE = /;\s*filename\s*=\s*([^\s;"]+)/i;
+
+/**
+ * The file name in a Content-Disposition header (RFC 6266): of the two forms, the one with an encoding is the better one.
+ * Undefined where there is none that can be read.
+ */
+export function fileNameIn(disposition: string): string | undefined {
+	const [, encoding, encoded] = EXTENDED.exec(disposition) ?? [];
+	if (encoding !== undefined && encoded !== undefined) {
+		const name = decode(encoding, encoded.trim());
+		if (name !== undefined) return name;
+	}
+	const quoted = QUOTED.exec(disposition)?.[1]?.replaceAll(/\\(.)/g, '$1');
+	const name = quoted ?? BARE.exec(disposition)?.[1];
+	return name === undefined || name.trim() === '' ? undefined : fromBytes(name).trim();
+}
+
+function decode(encoding: string, encoded: string): string | undefined {
+	if (encoding.toUpperCase() !== 'UTF-8') {
+		return encoded.replaceAll(/%([0-9a-f]{2})/gi, (_match, hex: string) =>
+			String.fromCharCode(Number.parseInt(hex, 16)),
+		);
+	}
+	try {
+		return decodeURIComponent(encoded);
+	} catch {
+		return undefined;
+	}
+}
+
+/** Headers come as bytes, one a character. Servers that write UTF-8 in them all the same mean UTF-8. */
+function fromBytes(text: string): string {
+	if (!/[\x80-\xff]/.test(text) || /[^\0-\xff]/.test(text)) return text;
+	const decoded = Buffer.from(text, 'latin1').toString('utf8');
+	return decoded.includes('\ufffd') ? text : decoded;
 }

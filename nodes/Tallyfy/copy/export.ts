@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { parseWholeNumber, isFalse, isPartial, isRecord } from '../transport/answer/values';
+import { parseWholeNumber, isFalse, isPartial, isRecord, listIn } from '../transport/answer/values';
 import { failedBy, type Ending } from '../run/outcome';
 import { isoTime } from '../conditions/instant';
 import { buildUrl } from '../transport/account/address';
@@ -15,8 +15,7 @@ import {
 	explainUnfitExport,
 	type UnfitExport,
 } from '../words/copy';
-import type { Copy, CopyTarget, CopyTools } from './copy';
-import { exportFileName } from './fileName';
+import { failedCopy, type Copy, type CopyTarget, type CopyTools } from './copy';
 
 /**
  * Exports one process as JSON, `POST /organizations/{org}/runs/{id}/export`, which changes nothing in Tallyfy. The file is
@@ -37,11 +36,7 @@ export async function exportRun(
 			: failed;
 	}
 	const { value: exported, status, attempts, answeredAt } = reply;
-	const sent = { status, attempts, answeredAt };
-	if (exported.unfit !== undefined) {
-		const explanation = explainUnfitExport(exported.unfit);
-		return { kind: 'failed', explanation, ...sent, isConsequence: false };
-	}
+	if (exported.unfit !== undefined) return failedCopy(explainUnfitExport(exported.unfit), reply);
 	const name = exportName(exported.value);
 	const fileName = exportFileName('process', name ?? '', id);
 	const bytes = Buffer.from(exported.text);
@@ -51,12 +46,11 @@ export async function exportRun(
 		const at = isoTime(answeredAt);
 		const facts = { id, name, exportedAt: at, data: exported.value };
 		const sums = { fileName, size: bytes.length, sha256 };
-		const json = { ...facts, ...sums, ...sent, answeredAt: at };
+		const json = { ...facts, ...sums, status, attempts, answeredAt: at };
 		return { kind: 'done', made: { items: [{ json, file }] } };
 	} catch (error) {
 		const detail = error instanceof Error ? error.message : String(error);
-		const explanation = explainNotStored(fileName, detail);
-		return { kind: 'failed', explanation, ...sent, isConsequence: false };
+		return failedCopy(explainNotStored(fileName, detail), reply);
 	}
 }
 
@@ -125,7 +119,7 @@ function promiseIn(
 
 /** Fewer tasks than Tallyfy counts, or one page of several, be it of the comments on a task. */
 function partIn(data: Record<string, unknown>): UnfitExport | undefined {
-	for (const part of [data, data.run, data.process].filter(isRecord)) {
+	for (const part of partsOf(data)) {
 		const { tasks, progress } = part;
 		const { meta } = isRecord(tasks) ? tasks : part;
 		const pagination = isRecord(meta) && isRecord(meta.pagination) ? meta.pagination : {};
@@ -141,12 +135,13 @@ function partIn(data: Record<string, unknown>): UnfitExport | undefined {
 
 /** Its tasks, bare or under `data`; undefined where there is no such part. */
 function tasksIn(data: Record<string, unknown>): Record<string, unknown>[] | undefined {
-	const parts = [data, data.run, data.process].filter(isRecord);
-	for (const { tasks } of parts) {
-		const list = isRecord(tasks) ? tasks.data : tasks;
-		if (Array.isArray(list)) return list.filter(isRecord);
-	}
-	return undefined;
+	const lists = partsOf(data).map(({ tasks }) => listIn(tasks));
+	return lists.find((list) => list !== undefined)?.filter(isRecord);
+}
+
+/** Where the process may be told of: at the top, or under its own name. */
+function partsOf(data: Record<string, unknown>): Record<string, unknown>[] {
+	return [data, data.run, data.process].filter(isRecord);
 }
 
 /** What the process is called. */
@@ -164,4 +159,13 @@ function contentOf(value: Record<string, unknown>): Record<string, unknown> {
 
 function isId(value: unknown): value is number | string {
 	return typeof value === 'string' || typeof value === 'number';
+}
+
+const WORDS_LIMIT = /^.{0,50}/su;
+
+/** `process-<name>-<id>.json`: the type first, so that a folder of copies sorts by it; the ID makes it unique. */
+export function exportFileName(type: string, name: string, id: string): string {
+	const words = name.normalize('NFC').replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, '-');
+	const short = (WORDS_LIMIT.exec(words)?.[0] ?? '').replaceAll(/^-+|-+$/g, '');
+	return [type, ...(short === '' ? [] : [short]), `${id}.json`].join('-');
 }

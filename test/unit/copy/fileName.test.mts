@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { exportFileName, fileNameIn, safeFileName } from '../../../nodes/Tallyfy/copy/fileName';
+import { fileNameIn, safeFileName } from '../../../nodes/Tallyfy/copy/download';
+import { exportFileName } from '../../../nodes/Tallyfy/copy/export';
 
 describe('the file name in a Content-Disposition', () => {
 	it.each([
