@@ -1,5 +1,4 @@
-import type { Whole } from '../conditions/protection';
-import type { Hold, Holds, Kept, KnownHold } from '../conditions/protection';
+import type { Hold, Holds, Kept, KnownHold, Whole } from '../conditions/protection';
 import type { ThingRecord } from '../conditions/record';
 import { Archive, ENDS_OF_THE_RUN, readAllWherever } from '../read/archive';
 import { isMissing, readOne, type OneReading, type Read } from '../read/one';

@@ -89,21 +89,16 @@ export class Archive {
 		const wanted = new Set<string>();
 		const reading = this.lastOne.then(async () => {
 			this.next = undefined;
-			const archived = await this.readFor(wanted);
+			const readAll = async () =>
+				await readArchived(this.read, this.list, { ...this.options, wanted });
+			const archived = await readAll();
 			// One strange answer must not fail all who share it.
 			return archived.ok || ENDS_OF_THE_RUN.has(archived.failure.reason)
 				? archived
-				: await this.readFor(wanted);
+				: await readAll();
 		});
 		this.lastOne = reading.catch(() => undefined);
 		return { wanted, reading };
-	}
-
-	private async readFor(wanted: ReadonlySet<string>): Promise<ArchiveReading> {
-		const options = { ...this.options, wanted };
-		return 'of' in this.list
-			? await readHandles(this.read, this.list, options)
-			: await readArchived(this.read, this.list, options);
 	}
 }
 
@@ -157,35 +152,14 @@ function isToBeFound(reading: OneReading | undefined): boolean {
 	return reading?.ok === false && isMissing(reading);
 }
 
-/** Reads a list of all to whatever is wanted, by its ID or its handle. */
-async function readHandles(
-	read: Read,
-	handles: Handles,
-	{
-		wanted,
-		query = {},
-		concurrency = PAGES_AT_ONCE,
-	}: ReadingOptions & { wanted: ReadonlySet<string> },
-): Promise<ArchiveReading> {
-	const records = new Map<string, ThingRecord>();
-	const reading = await readList(read, {
-		...{ path: handles.path, query, concurrency },
-		take: (record) => {
-			for (const name of namesOf(record, handles)) if (wanted.has(name)) records.set(name, record);
-		},
-		enough: () => wanted.size === records.size,
-	});
-	if (!reading.ok) return reading;
-	return { ok: true, records, doubt: reading.isDoubtful ? 'listChanging' : undefined };
-}
-
 /**
  * Reads which things are archived: all of them, or only those that are `wanted`, which ends the reading as soon as all of
- * them are found. Only what its own dates or its status show to be archived is believed.
+ * them are found. Only what its own dates or its status show to be archived is believed. From a list of all, whatever is
+ * wanted is taken, by its ID or its handle.
  */
 export async function readArchived(
 	read: Read,
-	list: ArchiveList,
+	list: ArchiveList | Handles,
 	{
 		wanted,
 		query = {},
@@ -193,16 +167,23 @@ export async function readArchived(
 	}: ReadingOptions & { wanted?: ReadonlySet<string> } = {},
 ): Promise<ArchiveReading> {
 	const records = new Map<string, ThingRecord>();
-	const reading = await readArchive(read, list, {
+	const handles = 'of' in list ? list : undefined;
+	const asked = {
 		query,
 		concurrency,
-		take: (record) => {
-			if (wanted?.has(record.id) ?? true) records.set(record.id, record);
+		take: (record: ThingRecord) => {
+			for (const name of namesOf(record, handles)) {
+				if (wanted?.has(name) ?? true) records.set(name, record);
+			}
 		},
 		enough: () => wanted?.size === records.size,
-	});
+	};
+	const reading =
+		'of' in list
+			? await readList(read, { ...asked, path: list.path })
+			: await readArchive(read, list, asked);
 	if (!reading.ok) return reading;
-	const isUnproven = reading.isUnproven && 'archiveUnproven';
+	const isUnproven = 'isUnproven' in reading && reading.isUnproven && 'archiveUnproven';
 	const isDoubtful = reading.isDoubtful && 'listChanging';
 	return { ok: true, records, doubt: isUnproven || isDoubtful || undefined };
 }

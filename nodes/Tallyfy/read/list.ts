@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { parseRecord, type ThingRecord } from '../conditions/record';
-import { parseId } from '../transport/account/address';
 import { parseWholeNumber, isRecord } from '../transport/answer/values';
 import { unusable, type FailedReply, type Read } from './one';
 
@@ -19,37 +18,8 @@ export interface ListQuery {
 	enough?: (() => boolean) | undefined;
 }
 
-/** What a list that was read came to. */
-export type ListFacts = Omit<Extract<Pages, { ok: true }>, 'ok'>;
-
 /** The most that Tallyfy gives at once. */
 export const PER_PAGE = 100;
-
-/**
- * Reads a list page by page to its end, however it changes meanwhile, or until there is enough. A page that fails for good
- * fails the list: a short list would look like a whole one.
- */
-export async function readList(
-	read: Read,
-	{ path, query, concurrency, take, enough }: ListQuery,
-): Promise<Pages> {
-	return await readPages({
-		readPage: async (page) => {
-			const reply = await read(path, { ...query, page, per_page: PER_PAGE });
-			if (!reply.ok) return reply;
-			const parsed = parsePage(reply.value);
-			// A success without a list in it, as another service's answer would be.
-			if (parsed === undefined) return unusable(reply, 'unconfirmed');
-			return { ok: true, page: parsed };
-		},
-		concurrency,
-		take: (value) => {
-			const record = parseRecord(value);
-			if (record !== undefined) take(record);
-		},
-		enough,
-	});
-}
 
 /** Reads the body of a list: `{ data: […], meta: { pagination } }`. Undefined when there is no list in it. */
 export function parsePage(body: unknown): Page | undefined {
@@ -72,60 +42,51 @@ export interface Page {
 	perPage: number | undefined;
 }
 
-/** Reads one page, counted from 1, with all its retries: a failure is for good. */
-export type ReadPage = (page: number) => Promise<{ ok: true; page: Page } | FailedReply>;
-
-/** What reading a list came to. */
-type Pages =
-	| {
-			ok: true;
-			/** Something may be missing: the list changed during both passes, or Tallyfy counts more than it shows. */
-			isDoubtful: boolean;
-			/** Records without a usable ID, with which nothing can be done. */
-			withoutId: number;
-			/** How many Tallyfy counts, where it does. */
-			total: number | undefined;
-	  }
-	| FailedReply;
+/** What a list that was read came to. */
+export interface ListFacts {
+	/** Something may be missing: the list changed during both passes, or Tallyfy counts more than it shows. */
+	isDoubtful: boolean;
+	/** Records without a usable ID, with which nothing can be done. */
+	withoutId: number;
+	/** How many Tallyfy counts, where it does. */
+	total: number | undefined;
+}
 
 /**
- * Reads a whole list that others may change meanwhile. A deletion moves what follows it one place up, perhaps onto a page
- * already read; with several pages on their way, an insertion can hide a record as well. So a list is read once more where
- * the first pass was disturbed: not every page gave the same total, or not as many different records came. Where the total
- * is wrong or missing, the second pass must bring the same IDs instead. What is disturbed twice is doubtful: a third pass
- * would cost the whole list again, and whoever looks for what is due finds it the next time.
+ * Reads a whole list that others may change meanwhile, page by page, or until there is enough. A page that fails for good
+ * fails the list: a short list would look like a whole one.
+ *
+ * A deletion moves what follows it one place up, perhaps onto a page already read; with several pages on their way, an
+ * insertion can hide a record as well. So a list is read once more where the first pass was disturbed: not every page gave
+ * the same total, or not as many different records came. Where the total is wrong or missing, the second pass must bring the
+ * same IDs instead. What is disturbed twice is doubtful: a third pass would cost the whole list again, and whoever looks for
+ * what is due finds it the next time.
  *
  * A quiet list costs its pages, and one more when the last page is full. What can't be seen at that price: as much was
  * added as deleted between the same two answers. With the newest first and one page at a time this hides nothing; with
  * several on their way, or additions elsewhere than at the top, it hides a record when it falls on the end of a page.
  */
-export async function readPages(query: {
-	readPage: ReadPage;
-	/** How many pages are asked for at the same time, 1 or more. */
-	concurrency: number;
-	/** Takes each record once, as it arrives. */
-	take: (record: unknown) => void;
-	/** Asked after each page; true ends the reading early. Only where neither age nor order is asked for. */
-	enough?: (() => boolean) | undefined;
-}): Promise<Pages> {
+export async function readList(
+	read: Read,
+	list: ListQuery,
+): Promise<({ ok: true } & ListFacts) | FailedReply> {
 	const seen = new Set<string>();
 	/** Whether that is enough. */
-	const take = (pass: Pass, page: Page): boolean => {
-		for (const { id, record } of pass.add(page)) {
-			if (seen.has(id)) continue;
-			seen.add(id);
-			query.take(record);
+	const take = (fresh: readonly ThingRecord[]): boolean => {
+		for (const record of fresh) {
+			if (seen.has(record.id)) continue;
+			seen.add(record.id);
+			list.take(record);
 		}
-		return query.enough?.() ?? false;
+		return list.enough?.() ?? false;
 	};
 
 	const first = new Pass();
 	let last = first;
-	let end = await readPass(query, first, (page) => take(first, page));
+	let end = await readPass(read, list, first, take);
 	if (end === 'read' && !first.isUndisturbed()) {
-		const second = new Pass();
-		last = second;
-		end = await readPass(query, second, (page) => take(second, page));
+		last = new Pass();
+		end = await readPass(read, list, last, take);
 	}
 	if (typeof end === 'object') return end;
 	const { withoutId, total } = last;
@@ -136,24 +97,28 @@ export async function readPages(query: {
 
 /** Asks for pages ahead of the one awaited, as far as there are likely to be pages; takes them in their order. */
 async function readPass(
-	{ readPage, concurrency }: { readPage: ReadPage; concurrency: number },
+	read: Read,
+	{ path, query, concurrency }: ListQuery,
 	pass: Pass,
-	take: (page: Page) => boolean,
+	take: (fresh: readonly ThingRecord[]) => boolean,
 ): Promise<'enough' | 'read' | FailedReply> {
-	const onTheirWay: ReturnType<ReadPage>[] = [];
+	const onTheirWay: ReturnType<Read>[] = [];
 	try {
 		for (let page = 1, asked = 0; ; page += 1) {
 			while (asked < page || (asked < pass.expectedPages && onTheirWay.length < concurrency)) {
 				asked += 1;
-				const answer = readPage(asked);
+				const reply = read(path, { ...query, page: asked, per_page: PER_PAGE });
 				// Thrown before its turn: it is rethrown then.
-				answer.catch(() => undefined);
-				onTheirWay.push(answer);
+				reply.catch(() => undefined);
+				onTheirWay.push(reply);
 			}
-			const answer = await onTheirWay.shift();
-			if (answer === undefined) return 'read';
-			if (!answer.ok) return isNoPage(answer) && pass.isWhole() ? 'read' : answer;
-			if (take(answer.page)) return 'enough';
+			const reply = await onTheirWay.shift();
+			if (reply === undefined) return 'read';
+			if (!reply.ok) return isNoPage(reply) && pass.isWhole() ? 'read' : reply;
+			const parsed = parsePage(reply.value);
+			// A success without a list in it, as another service's answer would be.
+			if (parsed === undefined) return unusable(reply, 'unconfirmed');
+			if (take(pass.add(parsed))) return 'enough';
 			if (pass.isAtEnd()) return 'read';
 		}
 	} finally {
@@ -193,13 +158,13 @@ class Pass {
 	}
 
 	/** Takes the next page; gives its records that are new in this pass. */
-	add({ records, total, totalPages, perPage }: Page): { id: string; record: unknown }[] {
+	add({ records, total, totalPages, perPage }: Page): ThingRecord[] {
 		this.pages += 1;
 		if (total !== undefined) this.totals.add(total);
 		this.total = total ?? this.total;
 		this.claimedPages = Math.max(this.claimedPages, totalPages ?? 1);
 
-		const found = records.flatMap(withId);
+		const found = records.flatMap((record) => parseRecord(record) ?? []);
 		const ids = found.map(({ id }) => id).join();
 		if (this.pages === 1) this.firstIds = ids;
 		else this.repeatsFirst = ids !== '' && ids === this.firstIds;
@@ -253,9 +218,4 @@ class Pass {
 	private agreesWithTotal(): boolean {
 		return this.totals.size === 1 && this.ids.size + this.withoutId === this.total;
 	}
-}
-
-function withId(record: unknown): { id: string; record: unknown }[] {
-	const id = isRecord(record) ? parseId(record.id) : undefined;
-	return id?.ok === true ? [{ id: id.value, record }] : [];
 }

@@ -125,15 +125,9 @@ export function namesOf(record: ThingRecord, handles: Handles | undefined): stri
 }
 
 /** An answer came, and doesn't show it. */
-export function notShown(
-	answer: Pick<FailedReply, 'answeredAt' | 'attempts' | 'status'>,
-): FailedReply {
-	const { attempts, status, answeredAt } = answer;
-	return {
-		ok: false,
-		failure: { reason: 'notFound' },
-		...{ attempts, outcomeUnknown: false, status, answeredAt },
-	};
+export function notShown(answer: Parameters<typeof unusable>[0]): FailedReply {
+	// Without a status: Tallyfy didn't say so itself.
+	return { ...unusable(answer, 'notFound'), failure: { reason: 'notFound' } };
 }
 
 /** Nothing is read by this ID: a list has to tell. */

@@ -1,4 +1,8 @@
-import { readPages, type Page, type ReadPage } from '../../../nodes/Tallyfy/read/list';
+import { readList as readWholeList, type Page } from '../../../nodes/Tallyfy/read/list';
+import type { FailedReply, Read } from '../../../nodes/Tallyfy/read/one';
+
+/** Answers one page, counted from 1. */
+export type ReadPage = (page: number) => Promise<{ ok: true; page: Page } | FailedReply>;
 
 /** What happens to the list right before a certain request is answered; places are shares of the list, 0 to 1. */
 export interface Change {
@@ -78,8 +82,6 @@ export class ChangingList {
 	}
 }
 
-export const idOf = (record: unknown): string => (record as { id: string }).id;
-
 /** What a page says about its list when it has no `meta`. */
 export const NOTHING_SAID = {
 	totalPages: undefined,
@@ -102,10 +104,18 @@ export async function readList(options: ListOptions, concurrency = 1) {
 /** Reads pages to their end, or until `enough` IDs came: what it came to, and the IDs as they came. */
 export async function collect(readPage: ReadPage, concurrency = 1, enough = Infinity) {
 	const ids: string[] = [];
-	const reading = await readPages({
-		readPage,
-		concurrency,
-		take: (record) => ids.push(idOf(record)),
+	const read: Read = async (_path, query) => {
+		const answer = await readPage(Number(query?.page));
+		if (!answer.ok) return answer;
+		const { records, total, totalPages, perPage } = answer.page;
+		const pagination = { total, total_pages: totalPages, per_page: perPage };
+		const value = { data: records, meta: { pagination } };
+		const whole = { attempts: 1, outcomeUnknown: false, status: 200, answeredAt: 0 };
+		return { ok: true, value, ...whole };
+	};
+	const reading = await readWholeList(read, {
+		...{ path: ['tasks'], query: {}, concurrency },
+		take: ({ id }) => ids.push(id),
 		enough: () => ids.length >= enough,
 	});
 	return { ...reading, ids, count: ids.length };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Page, ReadPage } from '../../../nodes/Tallyfy/read/list';
-import { NOTHING_SAID, collect, numbers, readList } from './changingList.mts';
+import type { Page } from '../../../nodes/Tallyfy/read/list';
+import { NOTHING_SAID, collect, numbers, readList, type ReadPage } from './changingList.mts';
 
 describe('the pages of a quiet list', () => {
 	it.each([

@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 
 import type { FailedReply } from '../../../nodes/Tallyfy/read/one';
-import type { Page, ReadPage } from '../../../nodes/Tallyfy/read/list';
-import { ChangingList, NOTHING_SAID, collect, numbers, readList } from './changingList.mts';
+import type { Page } from '../../../nodes/Tallyfy/read/list';
+import {
+	ChangingList,
+	NOTHING_SAID,
+	collect,
+	numbers,
+	readList,
+	type ReadPage,
+} from './changingList.mts';
 
 describe('a list that changes', () => {
 	it('is read again after a deletion, and nothing is missed', async () => {
