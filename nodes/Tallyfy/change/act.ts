@@ -1,23 +1,36 @@
-import type { ThingRecord } from '../conditions/record';
-import { hashFile } from '../copy/content';
-import { createRead } from '../read/one';
+import { parseRecord, type ThingRecord } from '../conditions/record';
 import { buildUrl, type Account } from '../transport/account/address';
-import { judgeChange, type Response } from '../transport/answer/response';
-import type { Failure, ResponseReason } from '../transport/outcome';
+import { judgeChange, type Response, type Returned } from '../transport/answer/response';
+import { isRecord } from '../transport/answer/values';
+import type { Turn } from '../transport/limiter/limiter';
+import type { Failure, Reply, ResponseReason } from '../transport/outcome';
 import { request, type RequestTools } from '../transport/request';
 import { isRetryable } from '../transport/retry';
-import type { Turn } from '../transport/limiter/limiter';
 import type { Session } from '../transport/session';
-import { explainCopy } from '../words/copy';
-import { CHANGES, type Explanation } from '../words/vocabulary';
-import { explainChangedMeanwhile, wouldFail, wouldWords } from '../words/outcomes';
-import type { Checked } from './check';
-import { failed, gone, hidden, interpret, subjectOf, vanished } from './interpret';
-import type { Ledger } from './ledger';
-import type { Looks } from './look';
-import type { Change } from './operation';
-import { failedUnsent, UNSENT, type Outcome } from './outcome';
+import { explainFailure } from '../words/failures';
+import {
+	explainChangedMeanwhile,
+	explainHidden,
+	explainVanished,
+	wouldFail,
+	wouldWords,
+} from '../words/outcomes';
+import { CHANGES } from '../words/vocabulary';
+import { CopyCheck, isSoAlready, missing, type Checked } from './check';
 import type { Target } from './item';
+import type { Ledger } from './ledger';
+import type { Look, Looks } from './look';
+import {
+	isHeldBack,
+	sentOf,
+	settled,
+	unsent,
+	UNSENT,
+	type Change,
+	type Failed,
+	type Outcome,
+	type Sent,
+} from './operation';
 
 /** What changing one thing needs beside the thing. */
 export interface ActTools {
@@ -28,8 +41,8 @@ export interface ActTools {
 	ledger: Ledger;
 	/** Looks at a thing once more, in the turn of its change, and checks it anew. */
 	recheck: (target: Target, inTurn: RequestTools, wasSent: boolean) => Promise<Checked>;
-	/** Whether this outcome stops the run. */
-	endsRun: (target: Target, outcome: Outcome) => boolean;
+	/** The first failure ends the run. */
+	stopsOnFailure: boolean;
 }
 
 /** So old may the last look be when the change leaves, counted from its answer, where conditions have to hold. */
@@ -59,7 +72,7 @@ export async function act(
 		}
 		return copy.isRead
 			? { ...left, outcome: 'skipped', reason: wouldFail(uncopied), failsRealRun: true }
-			: { ...failedUnsent(uncopied), facts };
+			: { ...unsent(uncopied), facts };
 	}
 
 	const wasSent = ledger.wasSent(url);
@@ -80,7 +93,7 @@ export async function act(
 		const inTurn = { ...session, turn };
 		// Before the conditions, which have to hold at the end of the download, too.
 		const uncopied = await copy.problem(inTurn, attempts > 0);
-		if (uncopied !== undefined) return { ...failedUnsent(uncopied), facts };
+		if (uncopied !== undefined) return { ...unsent(uncopied), facts };
 		// A look is asked for again where the request had to wait after it all the same.
 		const ageMs = session.clock.monotonicNow() - lookedAt;
 		const isOld = isOutdated || ageMs >= LOOK_LASTS_MS;
@@ -96,12 +109,9 @@ export async function act(
 	const judge = (response: Response) => {
 		const sentenceSuffices = change.verb === 'delete';
 		const judgement = judgeChange(response, { statuses, id, sentenceSuffices, alsoAllowed });
-		const { status } = response;
-		if (!judgement.ok && isFinal(judgement.reason, status)) {
-			const { reason } = judgement;
-			const outcome = failed({ reason, status }, subjectOf(change), { attempts, status }, false);
-			// In the moment of the answer: the next request that waits for its turn goes as soon as this one is over.
-			if (tools.endsRun(target, outcome)) session.stop();
+		// In the moment of the answer: the next request that waits for its turn goes as soon as this one is over.
+		if (tools.stopsOnFailure && !judgement.ok && isFinal(judgement.reason, response.status)) {
+			session.stop();
 		}
 		return judgement;
 	};
@@ -114,7 +124,7 @@ export async function act(
 		'ending' in reply
 			? await endOf(reply.ending, checked.record, reply.outcomeUnknown, tools)
 			: await interpret(reply, target, checked.record, tools);
-	if (!('attempts' in outcome)) return outcome;
+	if (outcome.kind === 'notTried') return outcome;
 	return {
 		...outcome,
 		attempts: reply.attempts,
@@ -152,91 +162,129 @@ function isFinal(reason: ResponseReason, status: number): boolean {
 	return FINAL.has(reason) && !isRetryable({ reason, status, isReading: false });
 }
 
+/**
+ * What the answers to a change come to. Where they leave it open, the thing itself is looked at, for some seconds, since
+ * reads may lag behind writes.
+ */
+async function interpret(
+	reply: Reply<Returned>,
+	target: Target,
+	record: ThingRecord | undefined,
+	{ change, looks, ledger }: ActTools,
+): Promise<Outcome> {
+	const { attempts } = reply;
+	const sent = { attempts, status: reply.status ?? null };
+	const isDone = (look: Look) =>
+		look.kind === 'missing'
+			? change.verb === 'delete'
+			: look.kind === 'found' && isSoAlready(change, look.record) === true;
+	if (reply.ok) {
+		const { data, body } = reply.value;
+		const told = change.keepsDataBack === true ? null : data;
+		// Where the record that came back is the proof, it has to name the thing.
+		const { provenByLook = false } = change;
+		const named = isRecord(data) && (provenByLook ? data : { ...data, id: target.id });
+		if (isSoAlready(change, parseRecord(named)) ?? !provenByLook) {
+			return settled(sent, { data: told, ...unrestoredIn(body) });
+		}
+		const look = await looks.until(target.id, isDone);
+		if (isDone(look)) return settled(sent, { data: told });
+		if (look.kind === 'missing') return vanished(change, sent, false);
+		return failed({ reason: 'unconfirmed', status: reply.status }, change, sent, true);
+	}
+
+	const { failure, outcomeUnknown } = reply;
+	const isNotFound = failure.reason === 'notFound';
+	if (!isNotFound && !outcomeUnknown) return failed(failure, change, sent, false);
+
+	// It may be done all the same, or gone: the thing itself tells.
+	const wasDeleted = ledger.stateOf(change.resource, target.id) === 'gone';
+	const wasSeen = record !== undefined || wasDeleted || ledger.wasSeen(target.url);
+	const look = await looks.until(target.id, isDone);
+	if (isDone(look)) {
+		const already = { already: true } as const;
+		if (change.verb !== 'delete') {
+			return settled(sent, isNotFound && !outcomeUnknown ? already : {});
+		}
+		if (record !== undefined && !(await looks.isGone(record))) {
+			return { ...unsent(explainHidden(change.thing.noun)), ...sent, outcomeUnknown: true };
+		}
+		if (wasSeen) return settled(sent, isNotFound ? already : {});
+		if (outcomeUnknown) return settled(sent, { ...already, presumed: true });
+	}
+	if (look.kind === 'missing') {
+		return wasSeen ? vanished(change, sent, outcomeUnknown) : missing(change, sent);
+	}
+	if (!isNotFound) return failed(failure, change, sent, outcomeUnknown);
+	if (look.kind === 'failed') {
+		// Of what was never seen, "not found" leaves nothing open: no request of ours had an effect.
+		const unclear = { reason: 'unexpectedStatus', status: 404 } as const;
+		return failed(unclear, change, sent, wasSeen || outcomeUnknown);
+	}
+	// Some are found only once they are archived: "not found" says that this one isn't.
+	const reason = change.refuse?.(look.record) === undefined ? 'unexpectedStatus' : 'unprocessable';
+	return failed({ ...failure, reason }, change, sent, outcomeUnknown);
+}
+
 /** What a look right before an attempt ends it with. It was seen before. */
 async function endOf(
 	outcome: Outcome,
 	record: ThingRecord | undefined,
 	outcomeUnknown: boolean,
-	{ change, looks }: Pick<ActTools, 'change' | 'looks'>,
+	{ change, looks }: ActTools,
 ): Promise<Outcome> {
 	if (outcome.kind === 'failed' && outcome.isMissing) {
-		const { attempts, status, answeredAt, facts } = outcome;
-		if (change.verb !== 'delete') {
-			const sent = { attempts, status, answeredAt };
-			return { ...vanished(change, sent, outcomeUnknown), facts };
+		const { facts } = outcome;
+		if (change.verb !== 'delete') return { ...vanished(change, outcome, outcomeUnknown), facts };
+		if (record === undefined || (await looks.isGone(record))) {
+			return settled(outcome, { already: true, facts });
 		}
-		if (record === undefined || (await looks.isGone(record))) return gone(outcome);
-		return { ...hidden(change), status, answeredAt, facts, outcomeUnknown };
+		const explanation = explainHidden(change.thing.noun);
+		return { ...unsent(explanation), ...sentOf(outcome), facts, outcomeUnknown };
 	}
 	if (!outcomeUnknown || outcome.kind === 'done') return outcome;
 	// After an attempt without an answer, nothing is known to be left alone.
 	const explanation =
 		outcome.kind === 'left' ? explainChangedMeanwhile(outcome.reason) : outcome.explanation;
-	return { ...failedUnsent(explanation), facts: outcome.facts, outcomeUnknown: true };
+	return { ...unsent(explanation), facts: outcome.facts, outcomeUnknown: true };
 }
 
-/** So old may the bytes be when the deletion is sent for the first time, and the record when it is sent again. */
-const FRESH_MS = 2_000;
-/** Before it is sent again, the bytes of a file whose record stayed as it was are believed for so long. */
-const HASH_LASTS_MS = 60_000;
-
 /**
- * Whether every checksum that the items bring is that of the file as it is now. The bytes are read right before the first
- * attempt; before another one only the file's record, and the bytes again where that changed or a minute passed.
+ * It was seen, and isn't shown any more: gone, so that it can be neither archived nor restored. After an attempt without an
+ * answer it may have been before, and be hidden.
  */
-class CopyCheck {
-	private hashedAt = -Infinity;
-	/** The record that the bytes belong to, and when it was last seen to be the same. */
-	private record: ThingRecord | undefined;
-	private recordAt = -Infinity;
+function vanished({ thing }: Change, sent: Sent, outcomeUnknown: boolean): Failed {
+	const explanation = explainVanished(thing.noun);
+	return { ...unsent(explanation), ...sentOf(sent), outcomeUnknown, isMissing: !outcomeUnknown };
+}
 
-	constructor(
-		private readonly target: Target,
-		record: ThingRecord | undefined,
-		private readonly tools: Pick<ActTools, 'account' | 'looks' | 'session'>,
-	) {
-		this.record = record;
+/** A request that failed for good, as an outcome. What was never sent is not tried; what was, never is. */
+function failed(
+	failure: Failure,
+	{ thing, verb, words }: Change,
+	sent: Sent,
+	outcomeUnknown: boolean,
+): Failed {
+	const subject = { noun: thing.noun, verb, words, outcomeUnknown };
+	if (isHeldBack(failure) && sent.attempts === 0 && !outcomeUnknown) {
+		return unsent(explainFailure(failure, subject), 'notTried');
 	}
+	const why = failure.reason === 'hopeless' ? (failure.cause ?? failure) : failure;
+	return { ...unsent(explainFailure(why, subject)), ...sentOf(sent), outcomeUnknown };
+}
 
-	/** Its bytes could be read: what is wrong with it is the copy. */
-	get isRead(): boolean {
-		return this.hashedAt > -Infinity;
-	}
+/** What nobody thought of, as an outcome: it must not take the account of all others with it. */
+export function unforeseen(error: unknown, change: Change, outcomeUnknown: boolean): Failed {
+	const detail = error instanceof Error ? error.message : String(error);
+	return failed({ reason: 'other', detail }, change, UNSENT, outcomeUnknown);
+}
 
-	/** Why nothing goes; undefined where the copy is that of the file. `wasSent`: an attempt was made before. */
-	async problem(inTurn: RequestTools, wasSent: boolean): Promise<Explanation | undefined> {
-		const { id, copySha256, options } = this.target;
-		if (copySha256.length === 0) return undefined;
-		const { account, session } = this.tools;
-		if (await this.isHashed(inTurn, wasSent)) return undefined;
-
-		const reply = await hashFile({ ...session, ...inTurn }, account, id, options);
-		const name = this.record?.name ?? id;
-		if (!reply.ok) return explainCopy(name, { failure: reply.failure });
-		const { sha256, size } = reply.value;
-		this.hashedAt = session.clock.monotonicNow();
-		if (size === 0) return explainCopy(name, 'empty');
-		return copySha256.every((expected) => expected === sha256)
-			? undefined
-			: explainCopy(name, 'different');
-	}
-
-	/** Whether the bytes that were read are believed still. What is new enough isn't asked for anew: that uses up the turn. */
-	private async isHashed(inTurn: RequestTools, wasSent: boolean): Promise<boolean> {
-		const { account, session, looks } = this.tools;
-		const { id, options } = this.target;
-		const age = session.clock.monotonicNow() - this.hashedAt;
-		if (!wasSent && age < FRESH_MS) return true;
-		const isRecent = wasSent && age < HASH_LASTS_MS;
-		if (isRecent && session.clock.monotonicNow() - this.recordAt < FRESH_MS) return true;
-		if (!isRecent && this.record !== undefined) return false;
-		const look = await looks.one(id, createRead(account, options, inTurn));
-		const record = look.kind === 'found' ? look.record : undefined;
-		const isSame =
-			record !== undefined && JSON.stringify(record.raw) === JSON.stringify(this.record?.raw);
-		this.record = record ?? this.record;
-		this.recordAt = record === undefined ? -Infinity : look.at;
-		if (!isSame) this.hashedAt = -Infinity;
-		return isRecent && isSame;
-	}
+/** What restoring a template couldn't bring back; Tallyfy lists it beside the data. */
+function unrestoredIn(body: unknown): { unrestored?: readonly unknown[] } {
+	const places = isRecord(body) ? [body, body.meta, body.data] : [];
+	const found = places.flatMap((place): unknown => {
+		const references = isRecord(place) ? place.unrestored_references : [];
+		return typeof references === 'object' && references !== null ? Object.values(references) : [];
+	});
+	return found.length > 0 ? { unrestored: found } : {};
 }

@@ -1,7 +1,13 @@
 import { judgeConditions, type ConditionsVerdict } from '../conditions/onlyIf';
 import type { Kept } from '../conditions/protection';
 import type { ThingRecord } from '../conditions/record';
+import { hashFile } from '../copy/content';
+import { createRead } from '../read/one';
+import type { Account } from '../transport/account/address';
 import type { Failure } from '../transport/outcome';
+import type { RequestTools } from '../transport/request';
+import type { Session } from '../transport/session';
+import { explainCopy } from '../words/copy';
 import { explainFailure } from '../words/failures';
 import {
 	alreadyWords,
@@ -11,11 +17,20 @@ import {
 	keptWords,
 	wouldFail,
 } from '../words/outcomes';
-import { CHANGES } from '../words/vocabulary';
-import type { Look } from './look';
-import type { Change } from './operation';
-import { failedUnsent, isHeldBack, UNSENT, type Facts, type Outcome, type Sent } from './outcome';
+import { CHANGES, type Explanation } from '../words/vocabulary';
 import type { Target } from './item';
+import type { Look, Looks } from './look';
+import {
+	isHeldBack,
+	settled,
+	unsent,
+	UNSENT,
+	type Change,
+	type Facts,
+	type Failed,
+	type Outcome,
+	type Sent,
+} from './operation';
 
 /** What stands between a thing and its change: an outcome that ends it here, or nothing. */
 export type Checked =
@@ -63,41 +78,40 @@ export function checkLook(
 	look: Look,
 	{ nowMs, saidArchived, wasDeleted, wasSent, clockFailure, haveHoldsEnded, keep }: Known,
 ): Checked {
-	const { isDryRun } = target;
+	const { isDryRun, onlyIf } = target;
 	const ended = (outcome: Outcome): Checked => ({ goes: false, outcome });
-	if (look.kind === 'failed') return unread(look, change);
+	if (look.kind === 'failed') {
+		const { failure, status = null, answeredAt } = look;
+		return unread(failure, change, { ...UNSENT, status, answeredAt });
+	}
 	if (look.kind === 'missing') {
 		const { status, answeredAt } = look;
-		const explanation = explainMissing(change.thing.noun);
 		const sent = { ...UNSENT, status, answeredAt };
 		if (wasDeleted && change.verb === 'delete') {
 			if (isDryRun) return left('skipped', alreadyWords(change.verb), {}, sent);
-			return ended({ kind: 'done', data: null, already: true, facts: {}, ...sent });
+			return ended(settled(sent, { already: true }));
 		}
-		if (!isDryRun) return ended({ ...failedUnsent(explanation), isMissing: true, ...sent });
+		if (!isDryRun) return ended(missing(change, sent));
+		const explanation = explainMissing(change.thing.noun);
 		const isIgnored = target.items.every(({ acceptsMissing }) => acceptsMissing);
 		const reason = isIgnored ? explanation.message : wouldFail(explanation);
 		return left('missing', reason, {}, sent, !isIgnored);
 	}
 
 	const { record, at, isRow = false } = look;
-	const name = { name: record.name };
-	const isSo = isSoAlready(change, record);
-	const done = { kind: 'done', data: null, already: true, ...UNSENT } as const;
+	let facts: Facts = { name: record.name };
+	const isSo = isSoAlready(change, record) === true;
 	// Conditions were judged before it was sent: by now it is as the change makes it.
-	if (isSo && wasSent && !isDryRun) return ended({ ...done, facts: name });
-	const unknownFor = (failure: Failure) =>
-		unread({ kind: 'failed', failure, at, status: undefined, answeredAt: undefined }, change);
-	const isAgeAsked = haveHoldsEnded || target.onlyIf.some(({ age }) => age !== undefined);
-	if (isAgeAsked && clockFailure !== undefined) return unknownFor(clockFailure);
+	if (isSo && wasSent && !isDryRun) return ended(settled(UNSENT, { already: true, facts }));
+	const isAgeAsked = haveHoldsEnded || onlyIf.some(({ age }) => age !== undefined);
+	if (isAgeAsked && clockFailure !== undefined) return unread(clockFailure, change);
 	const kept = keep(record);
 	if (kept !== undefined) {
-		return 'why' in kept ? left('protected', keptWords(kept), name) : unknownFor(kept);
+		return 'why' in kept ? left('protected', keptWords(kept), facts) : unread(kept, change);
 	}
-	let facts: Facts = name;
-	for (const conditions of target.onlyIf) {
+	for (const conditions of onlyIf) {
 		const verdict = judgeConditions(conditions, record, nowMs);
-		const { dateUsed, ageDays } = ageIn(verdict);
+		const { dateUsed, ageDays }: Facts = 'dateUsed' in verdict ? verdict : {};
 		if (dateUsed !== undefined && ageDays !== undefined && conditions.age !== undefined) {
 			facts = { ...facts, dateUsed, ageDays, countedFrom: conditions.age.countedFrom };
 		}
@@ -107,13 +121,13 @@ export function checkLook(
 	if (refusal !== undefined) {
 		return isDryRun
 			? left('skipped', wouldFail(refusal), facts, UNSENT, true)
-			: ended({ ...failedUnsent(refusal), facts });
+			: ended({ ...unsent(refusal), facts });
 	}
 	// Reads may lag behind writes: one look doesn't outweigh what this execution did, or what the item says.
 	const isContradicted = saidArchived !== undefined && saidArchived !== record.isArchived;
 	if (isSo && !isContradicted) {
 		if (isDryRun) return left('skipped', alreadyWords(change.verb), facts);
-		return ended({ ...done, facts });
+		return ended(settled(UNSENT, { already: true, facts }));
 	}
 	return { goes: true, record, facts, at, isRow };
 }
@@ -139,15 +153,14 @@ const IN_DOUBT: ReadonlySet<string> = new Set<Extract<ConditionsVerdict, { holds
 	'unknownTags',
 ]);
 
-/** The date that a verdict rests on, where it rests on one. */
-function ageIn(verdict: ConditionsVerdict): { dateUsed?: string; ageDays?: number } {
-	return 'dateUsed' in verdict ? verdict : {};
-}
-
-/** Whether a thing is as the change would make it. What is deleted can't be looked at. */
-export function isSoAlready({ verb }: Change, { isArchived }: ThingRecord): boolean {
+/** Whether a thing is as the change would make it; undefined where nothing tells. What is deleted can't be looked at. */
+export function isSoAlready(
+	{ verb }: Change,
+	record: ThingRecord | undefined,
+): boolean | undefined {
 	const { isArchived: wanted } = CHANGES[verb];
-	return wanted !== undefined && isArchived === wanted;
+	const isArchived = record?.isArchived;
+	return wanted === undefined || isArchived === undefined ? undefined : isArchived === wanted;
 }
 
 function left(
@@ -161,12 +174,82 @@ function left(
 	return { goes: false, outcome: failsRealRun ? { ...ending, failsRealRun } : ending };
 }
 
-/** A look that failed: whether it would go is unknown. */
-function unread(look: Extract<Look, { kind: 'failed' }>, { thing }: Change): Checked {
-	const { failure, status = null, answeredAt } = look;
+/** What can't be judged: whether it would go is unknown. */
+function unread(failure: Failure, { thing }: Change, sent: Sent = UNSENT): Checked {
 	const explanation = explainFailure(failure, { noun: thing.noun, verb: 'read' });
-	const outcome: Outcome = isHeldBack(failure)
-		? { kind: 'notTried', explanation, facts: {} }
-		: { ...failedUnsent(explanation), status, answeredAt };
+	const outcome = isHeldBack(failure)
+		? unsent(explanation, 'notTried')
+		: { ...unsent(explanation), ...sent };
 	return { goes: false, isUnread: true, outcome };
+}
+
+/** What Tallyfy shows nowhere. */
+export function missing({ thing }: Change, sent: Sent): Failed {
+	return { ...unsent(explainMissing(thing.noun)), ...sent, isMissing: true };
+}
+
+/** So old may the bytes be when the deletion is sent for the first time, and the record when it is sent again. */
+const FRESH_MS = 2_000;
+/** Before it is sent again, the bytes of a file whose record stayed as it was are believed for so long. */
+const HASH_LASTS_MS = 60_000;
+
+/**
+ * Whether every checksum that the items bring is that of the file as it is now. The bytes are read right before the first
+ * attempt; before another one only the file's record, and the bytes again where that changed or a minute passed.
+ */
+export class CopyCheck {
+	private hashedAt = -Infinity;
+	/** The record that the bytes belong to, and when it was last seen to be the same. */
+	private record: ThingRecord | undefined;
+	private recordAt = -Infinity;
+
+	constructor(
+		private readonly target: Target,
+		record: ThingRecord | undefined,
+		private readonly tools: { account: Account; session: Session; looks: Looks },
+	) {
+		this.record = record;
+	}
+
+	/** Its bytes could be read: what is wrong with it is the copy. */
+	get isRead(): boolean {
+		return this.hashedAt > -Infinity;
+	}
+
+	/** Why nothing goes; undefined where the copy is that of the file. `wasSent`: an attempt was made before. */
+	async problem(inTurn: RequestTools, wasSent: boolean): Promise<Explanation | undefined> {
+		const { id, copySha256, options } = this.target;
+		if (copySha256.length === 0) return undefined;
+		const { account, session } = this.tools;
+		if (await this.isHashed(inTurn, wasSent)) return undefined;
+
+		const reply = await hashFile({ ...session, ...inTurn }, account, id, options);
+		const name = this.record?.name ?? id;
+		if (!reply.ok) return explainCopy(name, { failure: reply.failure });
+		const { sha256, size } = reply.value;
+		this.hashedAt = session.clock.monotonicNow();
+		if (size === 0) return explainCopy(name, 'empty');
+		return copySha256.every((expected) => expected === sha256)
+			? undefined
+			: explainCopy(name, 'different');
+	}
+
+	/** Whether the bytes that were read are believed still. What is new enough isn't asked for anew: that uses up the turn. */
+	private async isHashed(inTurn: RequestTools, wasSent: boolean): Promise<boolean> {
+		const { account, session, looks } = this.tools;
+		const { id, options } = this.target;
+		const age = session.clock.monotonicNow() - this.hashedAt;
+		if (!wasSent && age < FRESH_MS) return true;
+		const isRecent = wasSent && age < HASH_LASTS_MS;
+		if (isRecent && session.clock.monotonicNow() - this.recordAt < FRESH_MS) return true;
+		if (!isRecent && this.record !== undefined) return false;
+		const look = await looks.one(id, createRead(account, options, inTurn));
+		const record = look.kind === 'found' ? look.record : undefined;
+		const isSame =
+			record !== undefined && JSON.stringify(record.raw) === JSON.stringify(this.record?.raw);
+		this.record = record ?? this.record;
+		this.recordAt = record === undefined ? -Infinity : look.at;
+		if (!isSame) this.hashedAt = -Infinity;
+		return isRecent && isSame;
+	}
 }

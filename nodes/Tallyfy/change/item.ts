@@ -8,16 +8,16 @@ import { readBoolean, type Options } from '../input/options';
 import type { Parameters } from '../input/parameters';
 import { parseSafety, type Safety, type SafetyReason } from '../input/safety';
 import { ItemReader, known, readItem } from '../run/reader';
-import { parseId, type Account, type Parsed } from '../transport/account/address';
+import { buildUrl, parseId, type Account, type Parsed } from '../transport/account/address';
 import { isRecord, withoutEmails } from '../transport/answer/values';
-import { CHANGES, type Explanation } from '../words/vocabulary';
 import {
 	explainSafety,
 	explainUnapproved,
 	UNUSABLE_OUTPUT,
 	UNUSABLE_REASON,
 } from '../words/guards';
-import type { Change } from './operation';
+import { CHANGES, type Explanation } from '../words/vocabulary';
+import type { Change, Outcome } from './operation';
 
 /** What one input item wants to know of its change, and allows. */
 export interface PlannedItem {
@@ -53,16 +53,24 @@ export interface Target {
 	saidArchived: boolean | undefined;
 }
 
-/** What an item asked for, as far as it can be read; `target` is undefined where it names nothing usable. */
+/** What an item asked for, as far as it can be read; `target` is undefined where it could not be planned. */
 export interface Asked {
 	target: Target | undefined;
 	item: PlannedItem;
 	isDryRun: boolean;
 }
 
+/** One input item's result. */
+export interface ChangeResult {
+	index: number;
+	/** Null where the item names nothing usable. */
+	id: string | null;
+	outcome: Outcome;
+}
+
 /** An item as it was read: usable, or what is wrong with it. Its guards count wherever they can be read. */
-export type ReadItem = { safety: Safety | undefined } & (
-	| { ok: true; value: ReturnType<typeof readChange> }
+type ReadItem = { safety: Safety | undefined } & (
+	| { ok: true; value: Target }
 	| {
 			ok: false;
 			id: string | null;
@@ -80,51 +88,66 @@ export function readChanges(
 	change: Change,
 ): ReadItem[] {
 	const place = { account, timeZone: context.getTimezone() };
-	const guardReader = new GuardReader(parameters, change.thing.dates, place);
+	const readGuards = guardReader(parameters, change.thing.dates, place);
 	return context.getInputData().map(({ json }, index) => {
 		const reader = new ItemReader(parameters, index, account);
 		// The guards first: one that forbids the whole run must be seen whatever else is wrong with the item.
-		const guards = readItem(reader, () => guardReader.read(index));
+		const guards = readItem(reader, () => readGuards(index));
 		const safety = guards.ok && guards.value.ok ? guards.value.value : undefined;
 		const rejected = (explanation: Explanation, stopsRun: boolean) =>
 			({ ok: false, id: reader.id, explanation, stopsRun, safety }) as const;
 		// What it would have guarded is unknown: a broken list of holds must not lift the protection.
 		if (!guards.ok) return rejected(guards.reason, true);
 		const { value: guarded } = guards;
-		const item = readItem(reader, () => readChange(reader, json, change, guarded));
-		if (!item.ok) return rejected(item.reason, !guarded.ok && 'stopsRun' in guarded.reason);
+		const target = readItem(reader, () => readTarget(reader, json, change, guarded));
+		if (!target.ok) return rejected(target.reason, !guarded.ok && 'stopsRun' in guarded.reason);
 		const { needsApproval, thing, verb } = change;
-		const { isDryRun, item: asked } = item.value;
-		return needsApproval === true && !isDryRun && !asked.isApproved
+		return needsApproval === true && !target.value.isDryRun && safety?.approved !== true
 			? rejected(explainUnapproved(verb, thing.noun), true)
-			: { ...item, safety };
+			: { ...target, safety };
 	});
 }
 
 /** What one item asks for; the reader ends where it can't be read. */
-function readChange(
+function readTarget(
 	reader: ItemReader,
 	input: IDataObject,
-	{ id: field, keepsDataBack }: Change,
+	change: Change,
 	guarded: Parsed<Safety, SafetyReason>,
-) {
+): Target {
 	// Also where its guards can't be read: whatever else names the same thing is as guarded.
-	const named = readItem(reader, () => reader.locator(field));
-	const safety = reader.take(guarded, explainSafety);
+	const named = readItem(reader, () => reader.locator(change.id));
+	const { onlyIf, copySha256, lookFirst, approved } = reader.take(guarded, explainSafety);
 	const id = reader.take(named, (reason) => reason);
 	const options = reader.options();
 	const acceptsMissing = reader.option({ name: 'ignoreMissing', displayName: 'Ignore Missing' });
 	const isDryRun = reader.flag({ name: 'dryRun', displayName: 'Dry Run' }, false);
-	const output = reader.take(known(parseOutput(reader.optionFields)), () => UNUSABLE_OUTPUT);
-	const purpose = reader.take(known(parsePurpose(reader.optionFields)), () => UNUSABLE_REASON);
-	const { includeOtherFields } = options;
-	const isApproved = safety.approved === true;
-	const { index } = reader;
-	const saidName = saidNameIn(input, id, keepsDataBack === true);
-	const item = { index, acceptsMissing, includeOtherFields, output, purpose, isApproved, saidName };
-	// What the item's own fields say of the thing's state; undefined where they don't.
-	const saidArchived = isAbout(input, id) ? saidArchivedIn(input) : undefined;
-	return { id, options, safety, isDryRun, item, saidArchived };
+	const item: PlannedItem = {
+		index: reader.index,
+		acceptsMissing,
+		includeOtherFields: options.includeOtherFields,
+		output: reader.take(known(parseOutput(reader.optionFields)), () => UNUSABLE_OUTPUT),
+		purpose: reader.take(known(parsePurpose(reader.optionFields)), () => UNUSABLE_REASON),
+		isApproved: approved === true,
+		saidName: saidNameIn(input, id, change),
+	};
+	return {
+		id,
+		url: urlOf(id, change, reader.account),
+		options,
+		items: [item],
+		isDryRun,
+		hold: undefined,
+		looks: change.alwaysLooks || isDryRun || lookFirst || onlyIf !== undefined,
+		onlyIf: onlyIf === undefined ? [] : [onlyIf],
+		copySha256: copySha256 === undefined ? [] : [copySha256],
+		saidArchived: isAbout(input, id) ? saidArchivedIn(input) : undefined,
+	};
+}
+
+/** Where the change of something goes; with its ID, it stands for the thing. */
+export function urlOf(id: string, change: Change, { baseUrl, organizationId }: Account): string {
+	return buildUrl(baseUrl, organizationId, change.path(id));
 }
 
 const OUTPUTS: readonly PlannedItem['output'][] = ['auditRecord', 'result', 'summary'];
@@ -145,7 +168,7 @@ function parsePurpose(fields: Record<string, unknown>): string | undefined {
 export function askedBy(
 	context: IExecuteFunctions,
 	{ index, id }: { index: number; id: string | null },
-	{ keepsDataBack }: Change,
+	change: Change,
 ): Asked {
 	const read = (name: string): unknown => {
 		try {
@@ -162,16 +185,20 @@ export function askedBy(
 		output: parseOutput({ output: read('options.output') }) ?? 'result',
 		purpose: parsePurpose({ reason: read('options.reason') }) ?? '',
 		isApproved: isOn('safety.approved'),
-		saidName: saidNameIn(context.getInputData()[index]?.json ?? {}, id, keepsDataBack === true),
+		saidName: saidNameIn(context.getInputData()[index]?.json ?? {}, id, change),
 	};
 	return { target: undefined, item, isDryRun: isOn('dryRun') };
 }
 
 /** The name in a result, a row of an account or a record, where that is about this thing; of a person none with an address. */
-function saidNameIn(fields: IDataObject, named: string | null, isOfPerson: boolean): string | null {
+function saidNameIn(
+	fields: IDataObject,
+	named: string | null,
+	{ keepsDataBack }: Change,
+): string | null {
 	const { name } = fields;
 	if (typeof name !== 'string' || !isAbout(fields, named)) return null;
-	return isOfPerson && withoutEmails(name) !== name ? null : name;
+	return keepsDataBack === true && withoutEmails(name) !== name ? null : name;
 }
 
 /** Whether an item's fields tell of what it names: those of a task tell nothing of the process that is named beside it. */
@@ -202,30 +229,26 @@ function saidArchivedIn(fields: IDataObject): boolean | undefined {
 
 /**
  * Reads the guards of one item after the other. Mostly the same ones come with every item, also where an expression made
- * them anew, such as a long list of holds: those are parsed and kept once.
+ * them anew, such as a long list of holds: those are parsed and kept once. It throws whatever n8n throws for an expression
+ * that can't be resolved.
  */
-class GuardReader {
-	private last: { raw: unknown; parsed: Parsed<Safety, SafetyReason> } | undefined;
-
-	constructor(
-		private readonly parameters: Parameters,
-		private readonly dates: readonly DateName[],
-		private readonly place: HoldPlace,
-	) {}
-
-	/** @throws whatever n8n throws for an expression that can't be resolved */
-	read(index: number): Parsed<Safety, SafetyReason> {
-		const raw = this.parameters.read('safety', index, {});
-		if (this.last === undefined || !isSame(this.last.raw, raw)) {
-			const parsed = parseSafety(raw, this.dates, this.place);
-			// "Name Is" without a name asks for nothing, but not where an expression was to give one.
-			const isBlank = parsed.ok && parsed.value.onlyIf !== undefined;
-			const blank = { ok: false, reason: { field: 'onlyIf', why: 'blank' } } as const;
-			const isMissing = isBlank && this.parameters.hasBlank('safety', raw);
-			this.last = { raw, parsed: isMissing ? blank : parsed };
+function guardReader(
+	parameters: Parameters,
+	dates: readonly DateName[],
+	place: HoldPlace,
+): (index: number) => Parsed<Safety, SafetyReason> {
+	let last: { raw: unknown; parsed: Parsed<Safety, SafetyReason> } | undefined;
+	return (index) => {
+		const raw = parameters.read('safety', index, {});
+		if (last !== undefined && isSame(last.raw, raw)) return last.parsed;
+		let parsed = parseSafety(raw, dates, place);
+		// "Name Is" without a name asks for nothing, but not where an expression was to give one.
+		if (parsed.ok && parsed.value.onlyIf !== undefined && parameters.hasBlank('safety', raw)) {
+			parsed = { ok: false, reason: { field: 'onlyIf', why: 'blank' } };
 		}
-		return this.last.parsed;
-	}
+		last = { raw, parsed };
+		return parsed;
+	};
 }
 
 /** Whether two values of a parameter are made of the same parts. */

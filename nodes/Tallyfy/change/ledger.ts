@@ -2,14 +2,23 @@ import { createHash } from 'crypto';
 
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { isUnmet } from '../run/outcome';
 import { isRecord } from '../transport/answer/values';
 import { explainEarlier } from '../words/outcomes';
-import type { Change } from './operation';
-import { isFailure, type Done, type Failed, type Outcome } from './outcome';
+import {
+	sentOf,
+	settled,
+	unsent,
+	type Change,
+	type Done,
+	type Failed,
+	type Outcome,
+	type Sent,
+} from './operation';
 import type { Target } from './item';
 
-/** What is known of one address: the change was confirmed, or it was sent and no answer told its effect. */
-interface LedgerEntry {
+/** What is known of one address: the change was confirmed, or it was sent and no answer told its effect; by the try that did. */
+interface LedgerEntry extends Sent {
 	/** The run of the node that this is of. */
 	run: string;
 	id: string;
@@ -20,11 +29,6 @@ interface LedgerEntry {
 	handleHash?: string | undefined;
 	/** The items that asked for it. */
 	items: number[];
-	/** Of the try that sent it. */
-	attempts: number;
-	status: number | null;
-	requestedAt?: number | undefined;
-	answeredAt?: number | undefined;
 	already?: true;
 	name?: string | undefined;
 	/** That it isn't shown any more doesn't prove that it is gone. */
@@ -86,7 +90,7 @@ export class Ledger {
 		const isUnknown = outcome.kind === 'failed' && outcome.outcomeUnknown;
 		// What was so before is looked at again: nothing of it is this run's, nor counts for its limits.
 		if (!(isDone || isUnknown) || outcome.attempts === 0) return;
-		const { attempts, status, requestedAt, answeredAt, facts } = outcome;
+		const { facts } = outcome;
 		const isConfirmed = isDone && outcome.presumed !== true;
 		this.entries[url] = {
 			run: this.run,
@@ -95,7 +99,7 @@ export class Ledger {
 			isSeen: isConfirmed || (facts.name !== undefined && !mayBeHidden) || this.wasSeen(url),
 			items: items.map(({ index }) => index),
 			handleHash: handle === undefined ? this.entries[url]?.handleHash : hashOf(handle),
-			...{ attempts, status, requestedAt, answeredAt },
+			...sentOf(outcome),
 			...(isDone && outcome.already === true ? { already: true } : {}),
 			name: facts.name,
 			mayBeHidden: mayBeHidden || this.entries[url]?.mayBeHidden === true,
@@ -109,23 +113,18 @@ export class Ledger {
 	withHistory(outcome: Outcome, { url, isDryRun }: Target, verb: Change['verb']): Outcome {
 		const earlier = this.entries[url];
 		if (isDryRun || earlier === undefined || earlier.isConfirmed) return outcome;
-		const wasSentNow = 'attempts' in outcome && outcome.attempts > 0;
-		if (wasSentNow) return outcome;
-		const { attempts, requestedAt, answeredAt, isSeen } = earlier;
-		const sent = { attempts, requestedAt, answeredAt, status: earlier.status };
+		if (outcome.attempts > 0) return outcome;
 		const { facts } = outcome;
 		const isMissing = outcome.kind === 'failed' && outcome.isMissing;
 		if (isMissing && verb === 'delete' && !earlier.mayBeHidden) {
-			const done = { kind: 'done', data: null, already: true, facts, ...sent } as const;
-			const { status, answeredAt: lookedAt } = outcome;
-			return { ...done, status, answeredAt: lookedAt, ...(isSeen ? {} : { presumed: true }) };
+			const { status, answeredAt } = outcome;
+			const presumed = earlier.isSeen ? {} : ({ presumed: true } as const);
+			return { ...settled(earlier, { already: true, facts, ...presumed }), status, answeredAt };
 		}
-		if (outcome.kind === 'done') {
-			return isSeen ? { kind: 'done', data: null, facts, ...sent } : outcome;
-		}
+		if (outcome.kind === 'done') return earlier.isSeen ? settled(earlier, { facts }) : outcome;
 		const explanation =
 			outcome.kind === 'left' ? explainEarlier(outcome.reason) : outcome.explanation;
-		return { kind: 'failed', explanation, facts, ...sent, outcomeUnknown: true, isMissing: false };
+		return { ...unsent(explanation), facts, ...sentOf(earlier), outcomeUnknown: true };
 	}
 
 	/** The ID of what an earlier try of this run dealt with by this name. */
@@ -158,19 +157,17 @@ export class Ledger {
 		return (item, reason) => {
 			const entry = byItem.get(item);
 			if (entry === undefined) return undefined;
-			const { id, isConfirmed, name, attempts, status, requestedAt, answeredAt } = entry;
+			const { id, isConfirmed, name } = entry;
 			if (isConfirmed) return { id, outcome: doneBy(entry) };
-			const sent = { attempts, status, requestedAt, answeredAt };
 			const facts = name === undefined ? {} : { name };
-			const explanation = explainEarlier(reason);
-			const unknown = { outcomeUnknown: true, isMissing: false };
-			return { id, outcome: { kind: 'failed', explanation, facts, ...sent, ...unknown } };
+			const unknown = { facts, ...sentOf(entry), outcomeUnknown: true };
+			return { id, outcome: { ...unsent(explainEarlier(reason)), ...unknown } };
 		};
 	}
 
 	/** Nothing of this run is left to try again, unless something failed. What is only presumed stays so in later runs. */
 	closeAfter(outcomes: readonly Outcome[]): void {
-		if (outcomes.some(isFailure)) return;
+		if (outcomes.some((outcome) => isUnmet(outcome))) return;
 		for (const [address, { run, isConfirmed }] of Object.entries(this.entries)) {
 			if (run === this.run && isConfirmed) Reflect.deleteProperty(this.entries, address);
 		}
@@ -195,14 +192,12 @@ export class Ledger {
 	}
 }
 
-function doneBy({ attempts, status, requestedAt, answeredAt, already, name }: LedgerEntry): Done {
-	return {
-		kind: 'done',
-		data: null,
-		...{ attempts, status, requestedAt, answeredAt },
+function doneBy(entry: LedgerEntry): Done {
+	const { already, name } = entry;
+	return settled(entry, {
 		...(already === undefined ? {} : { already }),
 		facts: name === undefined ? {} : { name },
-	};
+	});
 }
 
 function hashOf(handle: string): string {

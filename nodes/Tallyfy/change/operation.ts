@@ -1,10 +1,13 @@
+import type { GenericValue } from 'n8n-workflow';
+
 import type { Whole } from '../conditions/protection';
-import type { ThingRecord } from '../conditions/record';
+import type { DateName, ThingRecord } from '../conditions/record';
 import type { IdParameter } from '../input/parameters';
 import type { Thing } from '../read/one';
 import type { HeldKind } from '../transport/account/address';
-import { type CHANGES, type Explanation } from '../words/vocabulary';
+import type { Failure } from '../transport/outcome';
 import type { OwnWords } from '../words/failures';
+import type { CHANGES, Explanation } from '../words/vocabulary';
 
 /** What the change flow needs to know of an operation; nothing here says which resource it is but for the account. */
 export interface Change {
@@ -61,4 +64,95 @@ export interface Holdable {
 	thing: Thing;
 	/** What one is a part of, by its record. */
 	whole: (record: ThingRecord) => Whole;
+}
+
+/** What a look told about the thing; empty where nobody looked. */
+export interface Facts {
+	name?: string;
+	/** ISO 8601 in UTC. */
+	dateUsed?: string;
+	ageDays?: number;
+	/** Which of its dates `dateUsed` is, for sentences. */
+	countedFrom?: DateName;
+}
+
+export interface Sent {
+	/** How often the change was sent in this try. */
+	attempts: number;
+	/** The last status that came. */
+	status: number | null;
+	/** Milliseconds since 1970. */
+	requestedAt?: number | undefined;
+	answeredAt?: number | undefined;
+}
+
+/** Nothing was sent, and nothing answered. */
+export const UNSENT = { attempts: 0, status: null } as const satisfies Sent;
+
+/** How one thing, or one item, ended. The only type for it. */
+export type Outcome = Done | Failed | Left;
+
+export interface Done extends Sent {
+	kind: 'done';
+	facts: Facts;
+	data: GenericValue;
+	/** It was so before, or an attempt without an answer made it so: a look settled it. */
+	already?: true;
+	/** Nobody ever saw it, and it isn't found after an attempt without an answer. */
+	presumed?: true;
+	/** What restoring couldn't bring back. */
+	unrestored?: readonly unknown[];
+}
+
+/** Not done, on purpose. */
+interface Left extends Sent {
+	kind: 'left';
+	facts: Facts;
+	outcome: 'missing' | 'protected' | 'skipped' | 'would';
+	reason: string;
+	/** In a Dry Run: a real run fails over it. */
+	failsRealRun?: true;
+}
+
+export interface Failed extends Sent {
+	/** `notTried`: nothing was sent for it. `rejected`: its parameters can't become a request, or the run was refused. */
+	kind: 'failed' | 'notTried' | 'rejected';
+	facts: Facts;
+	explanation: Explanation;
+	/** It may be done all the same: a request was sent whose effect no answer told. */
+	outcomeUnknown: boolean;
+	/** Tallyfy shows it nowhere. */
+	isMissing: boolean;
+}
+
+/** What was not sent, for a reason of its own or of the run's. */
+export function unsent(explanation: Explanation, kind: Failed['kind'] = 'failed'): Failed {
+	const known = { outcomeUnknown: false, isMissing: false };
+	return { kind, explanation, facts: {}, ...known, ...UNSENT };
+}
+
+/** What is as the change makes it, by a look or by an earlier try; of `sent`, only how it was sent is taken. */
+export function settled(sent: Sent, more: Partial<Done> = {}): Done {
+	return { kind: 'done', data: null, facts: {}, ...sentOf(sent), ...more };
+}
+
+/** How something was sent, without anything else. */
+export function sentOf({ attempts, status, requestedAt, answeredAt }: Sent): Sent {
+	return { attempts, status, requestedAt, answeredAt };
+}
+
+/** Not sent, for a reason that is the run's own. */
+export function isHeldBack({ reason }: Failure): boolean {
+	return reason === 'stopped' || reason === 'hopeless' || reason === 'outage';
+}
+
+/** What an outcome means for one item: what Tallyfy shows nowhere is no failure where the user ignores it. */
+export function outcomeFor(
+	{ acceptsMissing }: { acceptsMissing: boolean },
+	outcome: Outcome,
+): Outcome {
+	if (!acceptsMissing || outcome.kind !== 'failed' || !outcome.isMissing) return outcome;
+	const { explanation, facts } = outcome;
+	const { message: reason } = explanation;
+	return { kind: 'left', outcome: 'missing', reason, facts, ...sentOf(outcome) };
 }

@@ -4,17 +4,17 @@ import type { ChoiceName, Conditions } from '../conditions/onlyIf';
 import { Holds } from '../conditions/protection';
 import type { ThingRecord } from '../conditions/record';
 import { Parameters } from '../input/parameters';
-import type { Safety } from '../input/safety';
 import { MEMBERS, Names, TAGS, type Directory } from '../read/names';
 import { namesOf, type Read } from '../read/one';
-import { buildUrl, isEmail, type Account } from '../transport/account/address';
-import type { Explanation } from '../words/vocabulary';
+import { groupBy } from '../run/plan';
+import { isEmail, type Account } from '../transport/account/address';
 import { explainFailure } from '../words/failures';
 import { explainName } from '../words/find';
 import { DIFFERENT_COUNTS, explainSameForAll, explainTwins } from '../words/guards';
+import type { Explanation } from '../words/vocabulary';
 import type { ActTools } from './act';
 import { tellsEnough } from './check';
-import { readChanges, type ReadItem, type Target } from './item';
+import { readChanges, urlOf, type Target } from './item';
 import type { Look } from './look';
 import type { Change } from './operation';
 
@@ -47,90 +47,52 @@ export function planItems(
 	const parameters = new Parameters(context);
 	const read = readChanges(context, parameters, account, change);
 	// Also those of items that are unusable for another reason: what guards the run guards it all the same.
-	const guards = new Set(read.flatMap(({ safety }) => safety ?? []));
+	const guards = [...new Set(read.flatMap(({ safety }) => safety ?? []))];
+	const allowed = guards.flatMap(({ maxChanges }) => maxChanges ?? []);
+	const maxChanges = allowed.length > 0 ? Math.min(...allowed) : undefined;
+	const counts = new Set(guards.flatMap(({ expectedCount }) => expectedCount ?? []));
+	const [expectedCount] = counts;
+	const holds = new Holds(
+		guards.flatMap(({ protectedIds = [] }) => protectedIds),
+		nowMs,
+	);
+	const planned = read.flatMap((item) => (item.ok ? [item.value] : []));
 	const rejections = read.flatMap((item, index) =>
 		item.ok ? [] : [{ index, id: item.id, explanation: item.explanation }],
 	);
-	const listed = [...guards].flatMap(({ protectedIds = [] }) => protectedIds);
-	const holds = new Holds(listed, nowMs);
-	const targets = targetsOf(read, holds, change, account);
+	const targets = new Map<string, Target>();
+	for (const target of planned) addTarget(targets, target);
 	rejectTwins(targets, rejections, change);
 	rejectWithRejected(targets, rejections);
 
-	const limits = limitsOf(guards);
-	const isDryRun =
-		read.some(({ ok }) => ok) && read.every((item) => !item.ok || item.value.isDryRun);
+	for (const target of targets.values()) {
+		target.hold = holds.on(target.id);
+		// What would go can't be counted without knowing what is there; a Dry Run, which looks, would count otherwise.
+		target.looks ||= maxChanges !== undefined || expectedCount !== undefined;
+		// What a hold reaches, and whether this clock may end one, only a look tells.
+		target.looks ||= holds.all.length > 0 || holds.haveEnded;
+	}
+	const isDryRun = planned.length > 0 && planned.every((target) => target.isDryRun);
 	const isSameForAll = read.length > 1 && targets.size === 1 && rejections.length === 0;
 	const warning =
 		isSameForAll && !parameters.hasExpression(change.id.name)
 			? explainSameForAll(read.length, change.thing.noun, change.id.displayName)
 			: undefined;
-	const forbidden = read.find((item) => !item.ok && item.stopsRun);
-	const stopsRun = forbidden?.ok === false ? forbidden.explanation : limits.conflict;
-	for (const target of targets.values()) {
-		// What would go can't be counted without knowing what is there; a Dry Run, which looks, would count otherwise.
-		target.looks ||= limits.maxChanges !== undefined || limits.expectedCount !== undefined;
-		// What a hold reaches, and whether this clock may end one, only a look tells.
-		target.looks ||= listed.length > 0;
-	}
+	const [forbidden] = read.flatMap((item) => (!item.ok && item.stopsRun ? [item.explanation] : []));
+	const conflict = counts.size > 1 ? DIFFERENT_COUNTS : undefined;
 	const [first] = targets.values();
 	return {
 		targets: [...targets.values()],
 		rejections,
 		// Of the first item that can be read, since it is about the whole run.
 		concurrency: first?.options.concurrency ?? 1,
-		maxChanges: limits.maxChanges,
-		expectedCount: limits.expectedCount,
+		maxChanges,
+		expectedCount,
 		isDryRun,
 		holds,
 		warning,
-		stopsRun: stopsRun ?? (isDryRun ? undefined : warning),
+		stopsRun: forbidden ?? conflict ?? (isDryRun ? undefined : warning),
 	};
-}
-
-function targetsOf(
-	read: readonly ReadItem[],
-	holds: Holds,
-	change: Change,
-	account: Account,
-): Map<string, Target> {
-	const targets = new Map<string, Target>();
-	for (const item of read) {
-		if (!item.ok) continue;
-		const { id, options, safety, isDryRun, saidArchived } = item.value;
-		const url = urlOf(id, change, account);
-		const target: Target = {
-			...{ id, url, options, isDryRun, saidArchived },
-			items: [item.value.item],
-			hold: holds.on(id),
-			looks: change.alwaysLooks || isDryRun || safety.lookFirst || safety.onlyIf !== undefined,
-			onlyIf: safety.onlyIf === undefined ? [] : [safety.onlyIf],
-			copySha256: safety.copySha256 === undefined ? [] : [safety.copySha256],
-		};
-		addTarget(targets, target);
-	}
-	return targets;
-}
-
-/** Nothing says whether IDs that differ in capital letters alone name one thing, with the guards of both, or two. */
-function rejectTwins(
-	targets: Map<string, Target>,
-	rejections: Plan['rejections'],
-	{ id: field, thing }: Change,
-): void {
-	const twins = new Map<string, [string, Target][]>();
-	for (const entry of targets) {
-		const key = entry[0].toLowerCase();
-		twins.set(key, [...(twins.get(key) ?? []), entry]);
-	}
-	for (const entries of twins.values()) {
-		if (entries.length === 1) continue;
-		const explanation = explainTwins(field.displayName, thing.noun);
-		for (const [url, { id, items }] of entries) {
-			targets.delete(url);
-			rejections.push(...items.map(({ index }) => ({ index, id, explanation })));
-		}
-	}
 }
 
 /** Adds a target, or what it asks for to the one of the same thing. Gives the one that stands. */
@@ -151,31 +113,36 @@ function addTarget(targets: Map<string, Target>, target: Target): Target {
 	return first;
 }
 
-/** The limits of the whole run: the smallest maximum, and the one number that all items expect. */
-function limitsOf(guards: ReadonlySet<Safety>) {
-	const allowed = [...guards].flatMap(({ maxChanges }) => maxChanges ?? []);
-	const expected = new Set([...guards].flatMap(({ expectedCount }) => expectedCount ?? []));
-	const [expectedCount] = expected;
-	return {
-		maxChanges: allowed.length > 0 ? Math.min(...allowed) : undefined,
-		expectedCount,
-		conflict: expected.size > 1 ? DIFFERENT_COUNTS : undefined,
-	};
+/** Nothing says whether IDs that differ in capital letters alone name one thing, with the guards of both, or two. */
+function rejectTwins(
+	targets: Map<string, Target>,
+	rejections: Plan['rejections'],
+	{ id: field, thing }: Change,
+): void {
+	const explanation = explainTwins(field.displayName, thing.noun);
+	for (const twins of groupBy(targets.values(), ({ url }) => url.toLowerCase()).values()) {
+		if (twins.length === 1) continue;
+		for (const target of twins) withdraw(targets, target, rejections, explanation);
+	}
 }
 
 /** A thing that another item names as well, with guards that can't be read, is as guarded as that one. */
 function rejectWithRejected(targets: Map<string, Target>, rejections: Plan['rejections']): void {
-	const byId = new Map(
-		rejections.flatMap(({ id, explanation }) =>
-			id === null ? [] : [[id.toLowerCase(), explanation] as const],
-		),
-	);
-	for (const [url, { id, items }] of targets) {
-		const explanation = byId.get(id.toLowerCase());
-		if (explanation === undefined) continue;
-		targets.delete(url);
-		rejections.push(...items.map(({ index }) => ({ index, id, explanation })));
+	const byId = new Map(rejections.map(({ id, explanation }) => [id?.toLowerCase(), explanation]));
+	for (const target of targets.values()) {
+		const explanation = byId.get(target.id.toLowerCase());
+		if (explanation !== undefined) withdraw(targets, target, rejections, explanation);
 	}
+}
+
+function withdraw(
+	targets: Map<string, Target>,
+	{ id, url, items }: Target,
+	rejections: Plan['rejections'],
+	explanation: Explanation,
+): void {
+	targets.delete(url);
+	rejections.push(...items.map(({ index }) => ({ index, id, explanation })));
 }
 
 /**
@@ -187,8 +154,9 @@ export async function identify(
 	plan: Plan,
 	{ change, account, ledger, looks }: Pick<ActTools, 'account' | 'change' | 'ledger' | 'looks'>,
 ): Promise<ReadonlyMap<Target, Look>> {
-	const { thing } = change;
-	if (thing.handles === undefined) return new Map();
+	const seen = new Map<Target, Look>();
+	const { handles } = change.thing;
+	if (handles === undefined) return seen;
 
 	// An earlier try has looked: whoever goes by that address now may be somebody else.
 	const known = (name: string) => (isEmail(name) ? ledger.idCalled(name) : undefined) ?? name;
@@ -198,31 +166,23 @@ export async function identify(
 	const open = plan.targets.filter(
 		({ id }) => ledger.confirmed(urlOf(known(id), change, account)) === undefined,
 	);
-	const named = [...open, ...plan.rejections].flatMap(({ id }) => (id === null ? [] : [known(id)]));
-	const byName = new Map<string, Target[]>();
-	for (const target of open) {
-		const name = known(target.id);
-		byName.set(name, [...(byName.get(name) ?? []), target]);
-	}
+	const byName = groupBy(open, ({ id }) => known(id));
 	const suffices = (record: ThingRecord) =>
-		namesOf(record, thing.handles)
+		namesOf(record, handles)
 			.flatMap((name) => byName.get(name) ?? [])
 			.every((target) => tellsEnough(target, change, record));
-	const found = await looks.all([...new Set(named)], suffices, change.archivedFirst === true);
+	const rejected = plan.rejections.flatMap(({ id }) => (id === null ? [] : [known(id)]));
+	const names = new Set([...byName.keys(), ...rejected]);
+	const found = await looks.all([...names], suffices, change.archivedFirst === true);
 
-	const seen = new Map<Target, Look>();
 	const targets = new Map<string, Target>();
 	for (const target of plan.targets) {
-		const look = found.get(known(target.id));
-		const names = look?.kind === 'found' ? namesOf(look.record, thing.handles) : [known(target.id)];
-		const [id = target.id] = names;
-		const url = urlOf(id, change, account);
-		const identified = {
-			...target,
-			...{ id, url },
-			handle: isEmail(target.id) ? target.id : target.handle,
-		};
-		const stands = addTarget(targets, identified);
+		const { id } = target;
+		const look = found.get(known(id));
+		if (isEmail(id)) target.handle = id;
+		target.id = look?.kind === 'found' ? look.record.id : known(id);
+		target.url = urlOf(target.id, change, account);
+		const stands = addTarget(targets, target);
 		if (look !== undefined) seen.set(stands, look);
 	}
 	for (const rejection of plan.rejections) {
@@ -232,10 +192,6 @@ export async function identify(
 	rejectWithRejected(targets, plan.rejections);
 	plan.targets = [...targets.values()];
 	return seen;
-}
-
-function urlOf(id: string, change: Change, { baseUrl, organizationId }: Account): string {
-	return buildUrl(baseUrl, organizationId, change.path(id));
 }
 
 const DIRECTORY_OF: Readonly<Record<ChoiceName, { directory: Directory; label: string }>> = {

@@ -4,18 +4,18 @@ import { neededWith, type Conditions } from '../conditions/onlyIf';
 import type { Kept } from '../conditions/protection';
 import type { ThingRecord } from '../conditions/record';
 import { createRead, hearTime, namesOf, type Read } from '../read/one';
+import { isUnmet } from '../run/outcome';
 import type { Limiter } from '../transport/limiter/limiter';
 import { settleAll, whyNotBegun } from '../transport/session';
-import { CHANGES, type Explanation } from '../words/vocabulary';
 import { explainFailure } from '../words/failures';
 import { explainLimit } from '../words/guards';
 import { wouldStop } from '../words/outcomes';
-import { act, LIST_LASTS_MS, type ActTools } from './act';
+import { CHANGES, type Explanation } from '../words/vocabulary';
+import { act, LIST_LASTS_MS, unforeseen, type ActTools } from './act';
 import { checkLook, checkUnseen, tellsEnough, type Checked } from './check';
-import { failed, subjectOf, unforeseen } from './interpret';
-import { Looks, type Look } from './look';
-import { isFailure, outcomeFor, UNSENT, type Outcome } from './outcome';
 import type { Target } from './item';
+import { Looks, type Look } from './look';
+import { outcomeFor, unsent, type Outcome } from './operation';
 import { findNames, identify, type Plan } from './plan';
 import { Reach } from './reach';
 
@@ -30,6 +30,7 @@ export interface RunEnd {
 export class PlannedRun {
 	private readonly outcomes = new Map<Target, Outcome>();
 	private readonly checks = new Map<Target, Checked>();
+	private readonly conditions: readonly Conditions[];
 	private readonly read: Read;
 	private readonly looks: Looks;
 	/** Undefined where nothing is held. */
@@ -53,22 +54,18 @@ export class PlannedRun {
 		if (plan.holds.all.length > 0) {
 			this.reach = new Reach(plan.holds, change.reach, { read: this.read, session });
 		}
+		this.conditions = plan.targets.flatMap(({ onlyIf }) => onlyIf);
 		const parts = [...neededWith(this.conditions), ...(this.reach?.neededWith ?? [])];
 		const query = parts.length > 0 ? { query: { with: parts.join(',') } } : {};
 		this.looks = new Looks({ thing: change.thing, read: this.read, session, ...query });
 	}
 
-	/** Finds what the conditions name; what is wrong with a name forbids the run. */
-	async findNames(): Promise<Explanation | undefined> {
-		return await findNames(this.conditions, this.read);
-	}
-
-	private get conditions(): Conditions[] {
-		return this.plan.targets.flatMap(({ onlyIf }) => onlyIf);
-	}
-
-	async settle(): Promise<RunEnd> {
+	/** What became of every target, or what is wrong with a name in the conditions, which forbids the run. */
+	async settle(): Promise<Explanation | RunEnd> {
 		const { ledger, session } = this.tools;
+		const forbidden = await findNames(this.conditions, this.read);
+		// A run that is stopped meanwhile sends nothing more, and has its account all the same.
+		if (forbidden !== undefined && !session.halt.aborted) return forbidden;
 		const seen = await identify(this.plan, { ...this.tools, looks: this.looks });
 		const { targets, isDryRun } = this.plan;
 		this.triedBefore = new Set(targets.filter(({ url }) => ledger.isOfThisRun(url)));
@@ -129,15 +126,11 @@ export class PlannedRun {
 		}
 		await hearTime(this.read, this.tools.session);
 		for (const [target, look] of looked) {
-			this.checks.set(target, await this.checkOne(target, look));
-		}
-	}
-
-	private async checkOne(target: Target, look: Look): Promise<Checked> {
-		try {
-			return await this.checkSeen(target, look);
-		} catch (error) {
-			return { goes: false, isUnread: true, outcome: this.unforeseen(error, false) };
+			const checked = this.checkSeen(target, look).catch((error: unknown) => {
+				const outcome = unforeseen(error, change, false);
+				return { goes: false, isUnread: true, outcome } as const;
+			});
+			this.checks.set(target, await checked);
 		}
 	}
 
@@ -186,13 +179,8 @@ export class PlannedRun {
 			if (checked === undefined) return this.notBegun(undefined);
 			return checked.goes ? await act(target, checked, this.actTools) : checked.outcome;
 		} catch (error) {
-			return this.unforeseen(error, true);
+			return unforeseen(error, this.tools.change, true);
 		}
-	}
-
-	/** What nobody thought of must not take the account of all others with it. */
-	private unforeseen(error: unknown, outcomeUnknown: boolean): Outcome {
-		return failed(unforeseen(error), subjectOf(this.tools.change), UNSENT, outcomeUnknown);
 	}
 
 	/** What stands between a thing and its change by a look that is new enough. Old ones are taken again for all that is left. */
@@ -224,14 +212,12 @@ export class PlannedRun {
 				const look = await this.looks.now(target.id, createRead(account, target.options, inTurn));
 				return checkLook(target, change, look, { ...this.known(target), wasSent });
 			},
-			endsRun: (target, outcome) =>
-				!context.continueOnFail() &&
-				target.items.some((item) => isFailure(outcomeFor(item, outcome))),
+			stopsOnFailure: !context.continueOnFail(),
 		};
 	}
 
 	private end(target: Target, ending: Outcome): void {
-		const { change, ledger, session } = this.tools;
+		const { change, ledger, session, context } = this.tools;
 		const outcome = ledger.withHistory(ending, target, change.verb);
 		ledger.record(target, outcome, this.mayBeHidden(target));
 		const { isArchived } = CHANGES[change.verb];
@@ -240,7 +226,8 @@ export class PlannedRun {
 			ledger.recordState(change.resource, target.id, state);
 		}
 		this.outcomes.set(target, outcome);
-		if (this.actTools.endsRun(target, outcome)) session.stop();
+		const isFailure = target.items.some((item) => isUnmet(outcomeFor(item, outcome)));
+		if (isFailure && !context.continueOnFail()) session.stop();
 	}
 
 	private mayBeHidden(target: Target): boolean {
@@ -252,15 +239,16 @@ export class PlannedRun {
 	/** Why nothing may go: what is counted is what would go, and what an earlier try has done, or may have. */
 	private limit(): RunEnd['limit'] {
 		const { maxChanges, expectedCount, isDryRun } = this.plan;
-		if (maxChanges === undefined && expectedCount === undefined) return undefined;
 		const { verb, thing } = this.tools.change;
-		// A single item that is a Dry Run changes nothing.
-		const targets = this.plan.targets.filter((target) => target.isDryRun === isDryRun);
-		const checks = targets.map((one) => (this.mayBeDone(one) ? undefined : this.checks.get(one)));
-		const doneBefore = targets.filter((target) => this.mayBeDone(target)).length;
-		const count = doneBefore + checks.filter((checked) => checked?.goes === true).length;
-		// What can't be read may be one too many.
-		const unread = checks.filter((one) => one?.goes === false && one.isUnread === true).length;
+		let [count, unread] = [0, 0];
+		for (const target of this.plan.targets) {
+			// A single item that is a Dry Run changes nothing.
+			if (target.isDryRun !== isDryRun) continue;
+			const checked = this.checks.get(target);
+			if (checked?.goes === true || this.mayBeDone(target)) count += 1;
+			// What can't be read may be one too many.
+			else if (checked?.isUnread === true) unread += 1;
+		}
 		if (maxChanges !== undefined && count + unread > maxChanges) {
 			return explainLimit({ maxChanges }, { count, unread }, verb, thing.noun);
 		}
@@ -289,8 +277,6 @@ export class PlannedRun {
 	private notBegun(limit: RunEnd['limit']): Outcome {
 		const { verb, thing } = this.tools.change;
 		const failure = whyNotBegun(this.tools.session);
-		const explanation = limit ?? explainFailure(failure, { noun: thing.noun, verb });
-		const { message, description } = explanation;
-		return { kind: 'notTried', explanation: { message, description }, facts: {} };
+		return unsent(limit ?? explainFailure(failure, { noun: thing.noun, verb }), 'notTried');
 	}
 }

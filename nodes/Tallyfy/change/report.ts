@@ -1,24 +1,26 @@
+import { createHash } from 'crypto';
+
 import {
 	deepCopy,
-	NodeOperationError,
+	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { fitErrorOutput, pairing, rejectionError, stopError } from '../run/failedItems';
-import { shownId, type Account } from '../transport/account/address';
-import { CHANGES, type Explanation, listed } from '../words/vocabulary';
-import { askedBy, type Asked } from './item';
-import type { Ledger } from './ledger';
+import { isoTime } from '../conditions/instant';
+import { itemsFor } from '../run/failedItems';
+import { isUnmet } from '../run/outcome';
+import type { Account } from '../transport/account/address';
+import { PACKAGE_VERSION } from '../version';
+import { CHANGES } from '../words/vocabulary';
+import { askedBy, type Asked, type ChangeResult } from './item';
+import { runOf, type Ledger } from './ledger';
 import type { Change } from './operation';
-import { isFailure, refusedFor, type ChangeResult } from './outcome';
 import type { Plan } from './plan';
-import type { RunEnd } from './plannedRun';
-import { accountOf, explainStop, hintOf, summaryItem, summaryText, type RunFacts } from './summary';
-import { auditRecord, otherFields, resultJson, runFactsOf } from './told';
+import { summaryItem, told, type RunFacts } from './summary';
 
 /** What every report needs to know of the run. */
-interface Run {
+export interface Run {
 	context: IExecuteFunctions;
 	change: Change;
 	ledger: Ledger;
@@ -26,127 +28,13 @@ interface Run {
 	account?: Account;
 }
 
-/** Turns the results into the node's output, or into its error where the node is set to stop. */
-export function concludeChanges(
-	run: Run,
-	plan: Plan,
-	results: readonly ChangeResult[],
-	{ limit, limiter }: RunEnd,
-): INodeExecutionData[] {
-	const { context, change } = run;
-	const { totalPauseMs: pausedMs, totalOutageMs: outageMs } = limiter;
-	const isDryRun =
-		plan.isDryRun ||
-		(plan.targets.length === 0 &&
-			results.every((result) => askedBy(context, result, change).isDryRun));
-	const facts = { isDryRun, limit, warning: plan.warning, pausedMs, outageMs };
-	if (context.getExecutionCancelSignal()?.aborted === true) {
-		// No error here: it would turn "cancelled" into "failed", and nothing runs after this node anyway. n8n doesn't
-		// save what a stopped execution puts out, so its log has to keep the account.
-		const account = JSON.stringify(accountOf(results, change));
-		context.logger.warn(`Tallyfy: the execution was stopped. ${account}`);
-	} else if (!context.continueOnFail()) {
-		throwStop(run, plan, results, facts);
-	}
-	const hint = hintOf(results, change, facts);
-	if (hint !== undefined) context.addExecutionHints({ ...hint, location: 'outputPane' });
-	return itemsOf(run, plan, results, facts);
-}
-
-/**
- * Fails every item for a reason that is not the item's own. With the *Continue* settings as items, never as an error:
- * n8n would pass the input on as if it had been dealt with. What an earlier try of this run has done is never denied.
- *
- * @throws NodeOperationError when the node is set to stop
- */
-export function refuseChanges(
-	run: Run,
-	explanation: Explanation,
-	plan?: Plan,
-	/** What became of each item, where that was found out before. */
-	found: readonly ChangeResult[] = [],
-): INodeExecutionData[] {
-	const { context, change, ledger } = run;
-	if (context.continueOnFail()) {
-		const ids = idsByItem(plan);
-		const earlier = ledger.ofRefused();
-		const results = context.getInputData().map((_item, index): ChangeResult => {
-			const refused = { id: ids.get(index) ?? null, outcome: refusedFor(explanation) };
-			return { index, ...(earlier(index, explanation.message) ?? refused) };
-		});
-		return itemsOf(run, plan, results, factsOfRefusal(explanation));
-	}
-	const text = found.length > 0 ? summaryOf(run, plan, found, factsOfRefusal(explanation)) : '';
-	const error = new NodeOperationError(
-		context.getNode(),
-		`${explanation.message}. ${nothingDone(run)}`,
-		{ description: `${explanation.description}${text}` },
-	);
-	const { doneIds, unknownIds: unknown } = ledger;
-	error.context.data = { [CHANGES[change.verb].past]: doneIds, unknown };
-	throw error;
-}
-
-/** The run was refused as a whole. */
-function factsOfRefusal(limit: Explanation): RunFacts {
-	return { isDryRun: false, limit, warning: undefined, pausedMs: 0, outageMs: 0 };
-}
-
-/** The summary's text, for the error of a run that was to have one. */
-function summaryOf(
-	{ change }: Run,
-	plan: Plan | undefined,
-	results: readonly ChangeResult[],
-	facts: RunFacts,
-): string {
-	const isSummary = plan?.targets.some(({ items }) => items[0]?.output === 'summary') === true;
-	return isSummary ? ` ${summaryText(results, change, facts)}` : '';
-}
-
-function idsByItem(plan: Plan | undefined): Map<number, string | null> {
-	const { targets = [], rejections = [] } = plan ?? {};
-	const planned = targets.flatMap(({ id, items }) =>
-		items.map(({ index }) => [index, shownId(id)] as const),
-	);
-	return new Map([...planned, ...rejections.map(({ index, id }) => [index, shownId(id)] as const)]);
-}
-
-/** "Nothing was deleted.", unless an earlier try of this run has done something. */
-function nothingDone({ change, ledger }: Run): string {
-	const { past } = CHANGES[change.verb];
-	const { doneIds: done, unknownIds: unknown } = ledger;
-	if (done.length + unknown.length === 0) return `Nothing was ${past}.`;
-	const earlier = [
-		...(done.length > 0 ? [`has ${past}: ${listed(done)}`] : []),
-		...(unknown.length > 0 ? [`sent without learning the answer: ${listed(unknown)}`] : []),
-	];
-	return `In this try nothing was ${past}; an earlier try of this execution ${earlier.join('; it ')}.`;
-}
-
-/** @throws NodeOperationError where items can't become requests: nothing has been sent yet */
-export function throwRejections(run: Run, { rejections }: Plan): void {
-	const error = rejectionError(run.context, rejections, nothingDone(run), true);
-	if (error !== undefined) throw error;
-}
-
-function throwStop(run: Run, plan: Plan, results: readonly ChangeResult[], facts: RunFacts): void {
-	const { context, change } = run;
-	const stop = explainStop(results, change);
-	if (stop === undefined) return;
-	const text = summaryOf(run, plan, results, facts);
-	const error = stopError(context, { ...stop, description: `${stop.description}${text}` });
-	// n8n drops the output of a node that fails, and saves this with its error.
-	error.context.data = accountOf(results, change);
-	throw error;
-}
-
-function itemsOf(
-	run: Run,
+/** One item for each result, as the item that asked for it wants it; or one for the whole run. */
+export function itemsOf(
+	{ context, change, account }: Run,
 	plan: Plan | undefined,
 	results: readonly ChangeResult[],
 	facts: RunFacts,
 ): INodeExecutionData[] {
-	const { context, change, account } = run;
 	const asked = new Map(
 		plan?.targets.flatMap((target) =>
 			target.items.map((item): [number, Asked] => {
@@ -164,23 +52,163 @@ function itemsOf(
 	}
 	const inputs = context.getInputData();
 	const row = runFactsOf(context, account?.organizationId ?? null);
-	const items = results.map((result): INodeExecutionData => {
+	const items = results.map((result) => {
 		const { index, outcome } = result;
 		const one = askedOf(result);
-		const pairedItem = pairing(context, index, isFailure(outcome));
+		const paired = { index, hasFailed: isUnmet(outcome) };
 		if (one.item.output === 'auditRecord') {
-			return { json: auditRecord(result, change, row, one), pairedItem };
+			return { ...paired, json: auditRecord(result, change, row, one) };
 		}
 		const made = resultJson(result, change, one.isDryRun || facts.isDryRun);
 		// Items that name the same thing must not share what came back: a later node may change it in one of them.
 		const own = (one.target?.items.length ?? 0) > 1 ? deepCopy(made) : made;
-		if (!one.item.includeOtherFields) return { json: own, pairedItem };
+		if (!one.item.includeOtherFields) return { ...paired, json: own };
 		const { json = {}, binary } = inputs[index] ?? {};
-		const merged = { ...otherFields(json), ...own };
-		return { json: merged, pairedItem, ...(binary === undefined ? {} : { binary }) };
+		return { ...paired, json: { ...otherFields(json), ...own }, binary };
 	});
-	return fitErrorOutput(context, items, (position) => {
-		const result = results[position];
-		return result !== undefined && isFailure(result.outcome);
-	});
+	return itemsFor(context, items);
 }
+
+/** What results of this node have now and then; every result has the others. */
+const OCCASIONAL = new Set([
+	...Object.values(CHANGES).flatMap(({ past, already }) => [past, already]),
+	...['presumed', 'reason', 'dryRun', 'error', 'message', 'details', 'unrestoredReferences'],
+	...['name', 'dateUsed', 'ageDays'],
+]);
+
+/**
+ * An input item's fields, without what a former result says of itself, which would pass for this node's word. Never its
+ * `error`: where the first item has one, n8n takes the node for failed, and runs it again.
+ */
+function otherFields(fields: IDataObject): IDataObject {
+	const isResult = typeof fields.attempts === 'number' && 'answeredAt' in fields;
+	const isOwn = (key: string) => key === 'error' || (isResult && OCCASIONAL.has(key));
+	return Object.fromEntries(Object.entries(fields).filter(([key]) => !isOwn(key)));
+}
+
+/**
+ * One result as saved workflows rely on it. What people look for comes first: n8n's table has room for few columns.
+ */
+function resultJson(
+	{ id, outcome }: ChangeResult,
+	{ verb }: Change,
+	isDryRun: boolean,
+): IDataObject {
+	const { past, already } = CHANGES[verb];
+	const { name, ageDays, dateUsed } = outcome.facts;
+	const { status, attempts } = outcome;
+	const failure = isUnmet(outcome) ? outcome : undefined;
+	const { message: error, description: message } = failure?.explanation ?? {};
+	const done = outcome.kind === 'done' ? outcome : undefined;
+	return {
+		...(name === undefined ? {} : { name }),
+		[past]: done !== undefined,
+		outcome: told(outcome, verb).word,
+		...(outcome.kind === 'left' ? { reason: outcome.reason } : {}),
+		...(failure === undefined ? {} : { error, message }),
+		...(ageDays === undefined ? {} : { ageDays, dateUsed }),
+		...(isDryRun ? { dryRun: true } : {}),
+		...(done?.already === true ? { [already]: true } : {}),
+		...(done?.presumed === true ? { presumed: true } : {}),
+		...(done?.unrestored === undefined
+			? {}
+			: { unrestoredReferences: [...done.unrestored] as IDataObject[] }),
+		...{ status, attempts, answeredAt: isoTime(outcome.answeredAt), id },
+		data: done?.data ?? null,
+		// The older form of n8n's failed items had room for these alone.
+		...(failure === undefined
+			? {}
+			: {
+					details: {
+						...{ id, status, attempts },
+						...(failure.outcomeUnknown ? { outcomeUnknown: true } : {}),
+					},
+				}),
+	};
+}
+
+/** What every row of a run has in common. */
+function runFactsOf(context: IExecuteFunctions, organizationId: string | null) {
+	const { id, name } = context.getWorkflow();
+	return {
+		executionId: context.getExecutionId(),
+		workflowId: id ?? '',
+		workflowName: name ?? '',
+		nodeName: context.getNode().name,
+		organizationId,
+		run: runOf(context),
+	};
+}
+
+/**
+ * One flat row, always with the same keys in the same order, that n8n's *Data Table* takes with automatic mapping: nothing
+ * in it is an object, and no key is one that Data Tables reserve. What doesn't apply is null. What people look for comes
+ * first, and what only machines need last. A row is written over by later ones: what is gone keeps its name.
+ *
+ * `recordKey` is the same for every row about the same change by the same workflow, for *Upsert*; an item that names nothing
+ * usable has one of its own, so that no other row is written over. `recordHash` is the
+ * SHA-256 of the row's other values as a JSON list in the order of `HASHED`, whatever the order of the columns.
+ */
+function auditRecord(
+	{ index, id, outcome }: ChangeResult,
+	{ verb, resource }: Change,
+	run: ReturnType<typeof runFactsOf>,
+	{ target, item, isDryRun }: Asked,
+): IDataObject {
+	const { word, reason } = told(outcome, verb);
+	const { name = item.saidName, ageDays = null, dateUsed = null } = outcome.facts;
+	const row = {
+		name,
+		outcome: word,
+		reason,
+		ageDays,
+		dateUsed,
+		action: verb,
+		resource,
+		purpose: item.purpose,
+		dryRun: isDryRun,
+		approved: item.isApproved,
+		status: outcome.status,
+		attempts: outcome.attempts,
+		requestedAt: isoTime(outcome.requestedAt),
+		answeredAt: isoTime(outcome.answeredAt),
+		copySha256: target?.copySha256[0] ?? null,
+		resourceId: id,
+		workflowName: run.workflowName,
+		nodeName: run.nodeName,
+		workflowId: run.workflowId,
+		executionId: run.executionId,
+		organizationId: run.organizationId,
+		packageVersion: PACKAGE_VERSION,
+		recordKey: `${run.workflowId}:${verb}:${id ?? `${run.run}/${index}`}`,
+	};
+	const hashed = JSON.stringify(HASHED.map((key) => row[key]));
+	return { ...row, recordHash: createHash('sha256').update(hashed).digest('hex') };
+}
+
+/** The order of the values that `recordHash` is made over. */
+const HASHED = [
+	'executionId',
+	'workflowId',
+	'workflowName',
+	'nodeName',
+	'action',
+	'resource',
+	'resourceId',
+	'name',
+	'outcome',
+	'reason',
+	'purpose',
+	'dryRun',
+	'dateUsed',
+	'ageDays',
+	'approved',
+	'copySha256',
+	'status',
+	'attempts',
+	'requestedAt',
+	'answeredAt',
+	'organizationId',
+	'packageVersion',
+	'recordKey',
+] as const;

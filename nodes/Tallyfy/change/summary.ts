@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Noun } from '../read/one';
+import { isUnmet } from '../run/outcome';
+import { agedWords, noneShown } from '../words/outcomes';
 import {
 	CHANGES,
 	counted,
@@ -9,10 +10,37 @@ import {
 	MOST_LISTED,
 	waited,
 } from '../words/vocabulary';
-import { agedWords, noneShown } from '../words/outcomes';
-import type { Change } from './operation';
-import { isFailure, type ChangeResult, type Done, type Facts, type Outcome } from './outcome';
-import { told, wordsOf } from './told';
+import type { ChangeResult } from './item';
+import type { Change, Facts, Outcome } from './operation';
+
+/** In which list the account of a run has an ID: what was changed, what may be and nobody saw it, and the rest. */
+type AccountList = 'done' | 'failed' | 'left' | 'notTried' | 'unknown';
+
+/** What became of a thing, in the one word and the one reason that results, accounts, summaries and hints share. */
+export function told(
+	outcome: Outcome,
+	verb: Change['verb'],
+): { word: string; reason: string; account: AccountList } {
+	const { past, already, would, isSo } = CHANGES[verb];
+	if (outcome.kind === 'done') {
+		if (outcome.presumed === true) {
+			return { word: 'presumed', reason: PRESUMED, account: 'unknown' };
+		}
+		return outcome.already === true
+			? { word: already, reason: isSo, account: 'done' }
+			: { word: past, reason: '', account: 'done' };
+	}
+	if (outcome.kind === 'left') {
+		const { outcome: why, reason } = outcome;
+		return { word: why === 'would' ? would : why, reason, account: 'left' };
+	}
+	const account = outcome.kind === 'rejected' ? 'failed' : outcome.kind;
+	const word = outcome.outcomeUnknown ? 'unknown' : account;
+	const { message, description } = outcome.explanation;
+	return { word, reason: `${message}. ${description}`, account: word };
+}
+
+const PRESUMED = 'Not found after an attempt without an answer';
 
 /** How a run went, beside what became of each thing. */
 export interface RunFacts {
@@ -30,7 +58,7 @@ export interface RunFacts {
 const STRICTEST: readonly Outcome['kind'][] = ['failed', 'rejected', 'notTried', 'left', 'done'];
 
 /** How each thing ended, in input order; an item that names nothing usable counts as one. */
-function endsOf(results: readonly ChangeResult[]): ChangeResult[] {
+function endsOf(results: readonly ChangeResult[], { verb }: Change) {
 	const things = new Map<string, ChangeResult>();
 	const rank = ({ outcome }: ChangeResult) => STRICTEST.indexOf(outcome.kind);
 	for (const result of results) {
@@ -38,49 +66,33 @@ function endsOf(results: readonly ChangeResult[]): ChangeResult[] {
 		const known = things.get(key);
 		if (known === undefined || rank(result) < rank(known)) things.set(key, result);
 	}
-	return [...things.values()];
+	return [...things.values()].map(({ id, outcome }) => ({ id, outcome, ...told(outcome, verb) }));
 }
 
-function outcomesOf(results: readonly ChangeResult[]): Outcome[] {
-	return endsOf(results).map(({ outcome }) => outcome);
+type ThingEnd = ReturnType<typeof endsOf>[number];
+
+const countWord = (ends: readonly ThingEnd[], wanted: string) =>
+	ends.filter(({ word }) => word === wanted).length;
+
+const failsRealRun = ({ outcome }: ThingEnd) =>
+	outcome.kind === 'left' && outcome.failsRealRun === true;
+
+const isUnrestored = ({ outcome }: ThingEnd) =>
+	outcome.kind === 'done' && outcome.unrestored !== undefined;
+
+/** None of several things is shown, failures or not. */
+function isNoneShown(ends: readonly ThingEnd[]): boolean {
+	const isUnshown = ({ outcome, word }: ThingEnd) =>
+		word === 'missing' || (isUnmet(outcome) && outcome.isMissing);
+	return ends.length > 1 && ends.every(isUnshown);
 }
 
-/** How many things ended in each way. */
-function countThings(results: readonly ChangeResult[]) {
-	const ends = outcomesOf(results);
-	const count = (matches: (outcome: Outcome) => boolean) => ends.filter(matches).length;
-	const left = (word: string) => count((one) => one.kind === 'left' && one.outcome === word);
-	return {
-		all: ends.length,
-		done: count(({ kind }) => kind === 'done'),
-		presumed: count((one) => one.kind === 'done' && one.presumed === true),
-		already: count((one) => isAlready(one) && one.attempts === 0),
-		/** Sent, and found to be so: by whom it was done, nobody knows. */
-		confirmed: count((one) => isAlready(one) && one.attempts > 0),
-		unrestored: count((one) => one.kind === 'done' && one.unrestored !== undefined),
-		would: left('would'),
-		skipped: left('skipped'),
-		protected: left('protected'),
-		missing: left('missing'),
-		/** Shown nowhere, a failure or not. */
-		unshown: count((one) =>
-			one.kind === 'failed' ? one.isMissing : one.kind === 'left' && one.outcome === 'missing',
-		),
-		unknown: count((one) => one.kind === 'failed' && one.outcomeUnknown),
-		failed: count((one) => one.kind === 'failed' && !one.outcomeUnknown),
-		rejected: count(({ kind }) => kind === 'rejected'),
-		notTried: count(({ kind }) => kind === 'notTried'),
-		/** In a Dry Run: a real run fails over them. */
-		wouldFail: count((one) => one.kind === 'left' && one.failsRealRun === true),
-		retried: count((one) => 'attempts' in one && one.attempts > 1),
-	};
+/** What is known of all that was done, or would be. */
+function factsOf(ends: readonly ThingEnd[], isDryRun: boolean): Facts[] {
+	const goes = (one: Outcome) =>
+		isDryRun ? one.kind === 'left' && one.outcome === 'would' : one.kind === 'done';
+	return ends.flatMap(({ outcome }) => (goes(outcome) ? [outcome.facts] : []));
 }
-
-function isAlready(outcome: Outcome): outcome is Done {
-	return outcome.kind === 'done' && outcome.already === true && outcome.presumed !== true;
-}
-
-type Counts = ReturnType<typeof countThings>;
 
 /** The line above the node's output; undefined where there is nothing to say. */
 export function hintOf(
@@ -89,21 +101,14 @@ export function hintOf(
 	run: RunFacts,
 ): { message: string; type: 'info' | 'warning' } | undefined {
 	if (results.length === 0) return undefined;
-	const counts = countThings(results);
+	const ends = endsOf(results, change);
 	const isWarning =
-		counts.failed + counts.unknown + counts.rejected + counts.notTried > 0 ||
-		counts.presumed + counts.unrestored + counts.wouldFail > 0 ||
-		isNothingShown(counts) ||
-		run.limit !== undefined ||
-		run.warning !== undefined;
-	const message = summaryText(results, change, run);
-	return { message, type: isWarning ? 'warning' : 'info' };
+		ends.some((end) => isUnmet(end.outcome) || end.word === 'presumed') ||
+		ends.some((end) => isUnrestored(end) || failsRealRun(end)) ||
+		isNoneShown(ends) ||
+		(run.limit ?? run.warning) !== undefined;
+	return { message: summaryText(results, change, run), type: isWarning ? 'warning' : 'info' };
 }
-
-/** This run had nothing left to do. */
-const isAllBefore = ({ done, already }: Counts) => done > 0 && already === done;
-
-const isNothingShown = ({ all, unshown }: Counts) => all > 1 && unshown === all;
 
 /** What a run came to, in sentences: "278 one-off tasks deleted; the oldest was completed 728 days ago." */
 export function summaryText(
@@ -111,24 +116,34 @@ export function summaryText(
 	change: Change,
 	run: RunFacts,
 ): string {
-	const { verb, thing } = change;
-	const { past } = CHANGES[verb];
-	const counts = countThings(results);
+	const { past, already } = CHANGES[change.verb];
+	const ends = endsOf(results, change);
 	const { isDryRun, limit, warning } = run;
-	const count = isDryRun ? counts.would : counts.done;
-	const oldest = oldestWords(results, isDryRun);
-	const remarks = remarksOf(counts, run);
-	const was = count === 1 ? 'was' : 'were';
-	const end = isDryRun ? 'would be' : isAllBefore(counts) ? `${was} ${past} already` : past;
+	const facts = factsOf(ends, isDryRun);
+	const before = ends.filter(
+		({ word, outcome }) => word === already && outcome.attempts === 0,
+	).length;
+	// This run had nothing left to do.
+	const isAllBefore = before > 0 && before === factsOf(ends, false).length;
+	const was = facts.length === 1 ? 'was' : 'were';
+	const end = isDryRun ? 'would be' : isAllBefore ? `${was} ${past} already` : past;
+	const things = thingsOf(ends.length, change);
 	const receipt = [
-		`${countedThings(count, counts.all, thing.noun)} ${end}`,
-		...(oldest === undefined ? [] : [`the oldest was ${oldest}`]),
+		`${facts.length === ends.length ? '' : `${facts.length} of `}${things} ${end}`,
+		...oldestWords(facts),
 	].join('; ');
+	const remarks = [
+		...counted(isAllBefore ? 0 : before, 'already before'),
+		// Sent, and found to be so: by whom it was done, nobody knows.
+		...counted(countWord(ends, already) - before, 'confirmed by a look'),
+		...remarksOf(ends, change, run),
+	];
+	const fails = ends.filter(failsRealRun).length;
 	return [
 		...(isDryRun ? [`Dry run: nothing was ${past}.`] : []),
 		`${receipt}${remarks.length > 0 ? `: ${remarks.join(', ')}` : ''}.`,
-		...(counts.wouldFail > 0 ? [`A real run fails over ${counts.wouldFail} of them.`] : []),
-		...(isNothingShown(counts) ? [noneShown(counts.all)] : []),
+		...(fails > 0 ? [`A real run fails over ${fails} of them.`] : []),
+		...(isNoneShown(ends) ? [noneShown(ends.length)] : []),
 		...(limit === undefined
 			? []
 			: [isDryRun ? `A real run would stop: ${limit.message}.` : `${limit.message}.`]),
@@ -136,53 +151,49 @@ export function summaryText(
 	].join(' ');
 }
 
-/** "278 one-off tasks", "3 of 5 files". */
-function countedThings(count: number, all: number, { singular, plural }: Noun): string {
-	return count === all
-		? `${count} ${count === 1 ? singular : plural}`
-		: `${count} of ${all} ${all === 1 ? singular : plural}`;
+/** "278 one-off tasks". */
+function thingsOf(count: number, { thing: { noun } }: Change): string {
+	return `${count} ${count === 1 ? noun.singular : noun.plural}`;
 }
 
-function remarksOf(counts: Counts, { isDryRun, pausedMs, outageMs }: RunFacts) {
+function remarksOf(
+	ends: readonly ThingEnd[],
+	{ verb }: Change,
+	{ isDryRun, pausedMs, outageMs }: RunFacts,
+): string[] {
+	const words: readonly (readonly [word: string, remark: string])[] = [
+		[isDryRun ? '' : CHANGES[verb].would, 'would be (Dry Run)'],
+		['skipped', 'skipped'],
+		['protected', 'protected'],
+		['missing', 'missing'],
+		['unknown', 'unknown (sent, and no answer tells)'],
+		['failed', 'failed'],
+		['notTried', 'not tried'],
+	];
+	const retried = ends.filter(({ outcome }) => outcome.attempts > 1).length;
 	return [
-		...counted(isAllBefore(counts) ? 0 : counts.already, 'already before'),
-		...counted(counts.confirmed, 'confirmed by a look'),
-		...counted(counts.presumed, 'presumed (not found after an attempt without an answer)'),
-		...counted(counts.unrestored, 'with references that could not be restored'),
-		...counted(isDryRun ? 0 : counts.would, 'would be (Dry Run)'),
-		...counted(counts.skipped, 'skipped'),
-		...counted(counts.protected, 'protected'),
-		...counted(counts.missing, 'missing'),
-		...counted(counts.unknown, 'unknown (sent, and no answer tells)'),
-		...counted(counts.failed + counts.rejected, 'failed'),
-		...counted(counts.notTried, 'not tried'),
-		...counted(counts.retried, 'sent more than once'),
+		...counted(
+			countWord(ends, 'presumed'),
+			'presumed (not found after an attempt without an answer)',
+		),
+		...counted(ends.filter(isUnrestored).length, 'with references that could not be restored'),
+		...words.flatMap(([word, remark]) => counted(countWord(ends, word), remark)),
+		...counted(retried, 'sent more than once'),
 		...waited(pausedMs, "s waited for Tallyfy's rate limit"),
 		...waited(outageMs, "s waited while Tallyfy didn't answer"),
 	];
 }
 
-/** The facts of what was done, or would be. */
-function doneFacts(results: readonly ChangeResult[], isDryRun: boolean): Facts[] {
-	return outcomesOf(results).flatMap((outcome) => {
-		const goes = isDryRun
-			? outcome.kind === 'left' && outcome.outcome === 'would'
-			: outcome.kind === 'done';
-		return goes ? [outcome.facts] : [];
-	});
-}
-
-/** "completed 728 days ago". */
-function oldestWords(results: readonly ChangeResult[], isDryRun: boolean): string | undefined {
-	let oldest: Facts | undefined;
-	for (const facts of doneFacts(results, isDryRun)) {
-		if (facts.ageDays === undefined) continue;
-		if (oldest?.ageDays === undefined || facts.ageDays > oldest.ageDays) oldest = facts;
+/** "the oldest was completed 728 days ago"; nothing where no age was asked for. */
+function oldestWords(facts: readonly Facts[]): string[] {
+	let oldest: Facts = {};
+	for (const one of facts) {
+		if ((one.ageDays ?? -Infinity) > (oldest.ageDays ?? -Infinity)) oldest = one;
 	}
-	const { countedFrom, ageDays } = oldest ?? {};
+	const { countedFrom, ageDays } = oldest;
 	return countedFrom === undefined || ageDays === undefined
-		? undefined
-		: agedWords(countedFrom, ageDays);
+		? []
+		: [`the oldest was ${agedWords(countedFrom, ageDays)}`];
 }
 
 const NAMES_SHOWN = 10;
@@ -193,15 +204,16 @@ export function summaryItem(
 	change: Change,
 	run: RunFacts,
 ): IDataObject {
-	const ends = outcomesOf(results);
-	const words = ends.map((outcome) => told(outcome, change.verb).word);
-	const count = (word: string) => words.filter((one) => one === word).length;
-	const facts = doneFacts(results, run.isDryRun);
+	const ends = endsOf(results, change);
+	const { past, already, would } = CHANGES[change.verb];
+	const left = [would, 'skipped', 'protected', 'missing'];
+	const words = [past, already, 'presumed', ...left, 'failed', 'unknown', 'notTried'];
+	const facts = factsOf(ends, run.isDryRun);
 	const dates = facts.flatMap(({ dateUsed }) => dateUsed ?? []).sort();
 	return {
 		text: summaryText(results, change, run),
 		all: ends.length,
-		...Object.fromEntries(wordsOf(change.verb).map((word) => [word, count(word)])),
+		...Object.fromEntries(words.map((word) => [word, countWord(ends, word)])),
 		oldest: dates[0] ?? null,
 		newest: dates.at(-1) ?? null,
 		names: facts.flatMap(({ name }) => name ?? []).slice(0, NAMES_SHOWN),
@@ -210,70 +222,63 @@ export function summaryItem(
 	};
 }
 
-/** The IDs of each end, each once and where the counts have it: the whole account of a run whose output n8n drops. */
-export function accountOf(results: readonly ChangeResult[], { verb }: Change) {
-	const ends = endsOf(results);
-	const ids = (matches: (outcome: Outcome) => boolean) =>
-		ends.flatMap(({ id, outcome }) => (id !== null && matches(outcome) ? [id] : []));
+/** The IDs of each end, each once: the whole account of a run whose output n8n drops. */
+export function accountOf(results: readonly ChangeResult[], change: Change) {
+	const ends = endsOf(results, change);
+	const ids = (wanted: AccountList) =>
+		ends.flatMap(({ id, account }) => (account === wanted ? (id ?? []) : []));
 	return {
-		[CHANGES[verb].past]: ids((one) => one.kind === 'done' && one.presumed !== true),
-		unknown: ids(mayBeSo),
-		failed: ids((one) => isFailure(one) && one.kind !== 'notTried' && !mayBeSo(one)),
-		left: ids(({ kind }) => kind === 'left'),
-		notTried: ids(({ kind }) => kind === 'notTried'),
+		[CHANGES[change.verb].past]: ids('done'),
+		unknown: ids('unknown'),
+		failed: ids('failed'),
+		left: ids('left'),
+		notTried: ids('notTried'),
 	};
-}
-
-/** It may be so, and nobody saw it. */
-function mayBeSo(outcome: Outcome): boolean {
-	return outcome.kind === 'done'
-		? outcome.presumed === true
-		: outcome.kind === 'failed' && outcome.outcomeUnknown;
 }
 
 /** Why the run stopped, with an account of what it did: n8n drops the output of a node that fails. */
 export function explainStop(results: readonly ChangeResult[], change: Change) {
-	const culprit =
-		results.find(({ outcome }) => outcome.kind === 'failed') ??
-		results.find(({ outcome }) => isFailure(outcome));
-	if (culprit === undefined || !('explanation' in culprit.outcome)) return undefined;
-	const { index: itemIndex, outcome } = culprit;
-	const { message, description } = outcome.explanation;
-	const status = 'status' in outcome ? outcome.status : null;
+	const failures = results.flatMap(({ index: itemIndex, outcome }) =>
+		isUnmet(outcome) ? [{ itemIndex, outcome }] : [],
+	);
+	const culprit = failures.find(({ outcome }) => outcome.kind === 'failed') ?? failures[0];
+	if (culprit === undefined) return undefined;
+	const { itemIndex, outcome } = culprit;
+	const { status, explanation } = outcome;
+	const { message, description } = explanation;
 	if (results.length === 1) return { itemIndex, status, message, description };
-	const counts = countThings(results);
-	const none = isNothingShown(counts) ? [noneShown(counts.all)] : [];
+
+	const ends = endsOf(results, change);
+	const { past } = CHANGES[change.verb];
+	const count = (account: AccountList) => ends.filter((end) => end.account === account).length;
+	const rejected = ends.filter((end) => end.outcome.kind === 'rejected').length;
+	const counts = [
+		`${count('done')} of ${thingsOf(ends.length, change)} ${past}`,
+		...counted(count('left'), 'left as they are'),
+		...counted(count('unknown'), 'unknown'),
+		...counted(count('failed') - rejected, 'failed'),
+		...counted(rejected, 'with unusable parameters'),
+		...counted(count('notTried'), 'not tried'),
+	].join(', ');
+	const none = isNoneShown(ends) ? [noneShown(ends.length)] : [];
 	return {
 		itemIndex,
 		status,
-		message: `${message} [Item ${itemIndex}]. Stopped: ${stopCounts(counts, change)}.`,
-		description: [description, ...none, ...idsOf(results, change)].join(' '),
+		message: `${message} [Item ${itemIndex}]. Stopped: ${counts}.`,
+		description: [description, ...none, ...idWords(results, change)].join(' '),
 	};
 }
 
-function stopCounts(counts: Counts, { verb, thing }: Change): string {
-	const left = counts.would + counts.skipped + counts.protected + counts.missing;
-	return [
-		`${counts.done - counts.presumed} of ${counts.all} ${counts.all === 1 ? thing.noun.singular : thing.noun.plural} ${CHANGES[verb].past}`,
-		...counted(left, 'left as they are'),
-		...counted(counts.unknown + counts.presumed, 'unknown'),
-		...counted(counts.failed, 'failed'),
-		...counted(counts.rejected, 'with unusable parameters'),
-		...counted(counts.notTried, 'not tried'),
-	].join(', ');
-}
-
-function idsOf(results: readonly ChangeResult[], change: Change): string[] {
-	const { past: key } = CHANGES[change.verb];
-	const { unknown, ...account } = accountOf(results, change);
-	const done = account[key] ?? [];
+/** Which ones were changed, and which may be. */
+function idWords(results: readonly ChangeResult[], change: Change): string[] {
+	const { past } = CHANGES[change.verb];
+	const { unknown, [past]: done = [] } = accountOf(results, change);
 	const named = (title: string, ids: readonly string[]) =>
 		ids.length > 0 ? [`${title}: ${listed(ids)}.`] : [];
-	const all =
-		done.length + unknown.length > MOST_LISTED ? ["All IDs are in the error's details."] : [];
+	const isCut = done.length + unknown.length > MOST_LISTED;
 	return [
-		...named(`${key[0]?.toUpperCase() ?? ''}${key.slice(1)}`, done),
-		...named(`May be ${key}, no answer tells`, unknown),
-		...all,
+		...named(`${past[0]?.toUpperCase() ?? ''}${past.slice(1)}`, done),
+		...named(`May be ${past}, no answer tells`, unknown),
+		...(isCut ? ["All IDs are in the error's details."] : []),
 	];
 }

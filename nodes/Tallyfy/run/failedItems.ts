@@ -5,50 +5,59 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { listed, type Explanation } from '../words/vocabulary';
 import { UNKNOWN_OPERATION } from '../words/inputs';
+import { type Explanation, listed } from '../words/vocabulary';
 
-/**
- * How n8n is told which input item an item came of. n8n looks up the input item of a failed one in the error output and lays
- * the failed one over it: a former node's words would show through, and where the lookup throws, n8n passes the bare input
- * on as a success and the account is lost (n8n#37407). By its mere number an item is neither looked up nor laid over
- * anything, and expressions behind it find its input all the same.
- */
-export function pairing(
-	context: IExecuteFunctions,
-	index: number,
-	hasFailed: boolean,
-): Exclude<INodeExecutionData['pairedItem'], undefined> {
-	return hasFailed && usesErrorOutput(context) ? index : { item: index };
+/** One item for n8n, and which input item it came of. */
+interface ItemOut extends Pick<INodeExecutionData, 'json'> {
+	index: number;
+	hasFailed: boolean;
+	binary?: INodeExecutionData['binary'];
 }
 
 /**
- * Sends failed items to the error output. n8n takes an item there whose `error` is set, in both generations; but where it
- * finds that property once more afterwards, it writes over all the item tells (`normalizeNodeErrors` in n8n-core 2.41.1),
- * which is ignored.
+ * Items for n8n, each paired with the input item that it came of, and failed ones so that an error output takes them.
+ *
+ * n8n looks up the input item of a failed one in the error output and lays the failed one over it: a former node's words
+ * would show through, and where the lookup throws, n8n passes the bare input on as a success and the account is lost
+ * (n8n#37407). By its mere number an item is neither looked up nor laid over anything, and expressions behind it find its
+ * input all the same.
+ *
+ * n8n takes an item there whose `error` is set, in both generations; but where it finds that property once more afterwards,
+ * it writes over all the item tells (`normalizeNodeErrors` in n8n-core 2.41.1), which is ignored.
  */
-export function fitErrorOutput(
+export function itemsFor(
 	context: IExecuteFunctions,
-	items: INodeExecutionData[],
-	hasFailed: (position: number) => boolean,
+	items: readonly ItemOut[],
 ): INodeExecutionData[] {
-	if (!usesErrorOutput(context)) return items;
+	const hasErrorOutput = context.getNode().onError === 'continueErrorOutput';
 	const error = new NodeOperationError(context.getNode(), 'The item has the reason');
-	for (const [position, item] of items.entries()) {
-		if (!hasFailed(position)) continue;
-		const { json } = item;
+	return items.map(({ index, hasFailed, json, binary }) => {
+		const files = binary === undefined ? {} : { binary };
+		if (!hasErrorOutput || !hasFailed) return { json, ...files, pairedItem: { item: index } };
+		const item: INodeExecutionData = { json, ...files, pairedItem: index };
 		Object.defineProperty(item, 'error', { value: error, enumerable: false });
 		Object.defineProperty(item, 'json', {
 			get: () => json,
 			set: () => undefined,
 			enumerable: true,
 		});
-	}
-	return items;
+		return item;
+	});
 }
 
-function usesErrorOutput(context: IExecuteFunctions): boolean {
-	return context.getNode().onError === 'continueErrorOutput';
+/** The error of a run in which nothing is sent, to be thrown. `nothing` says that nothing was done; undefined for none. */
+export function refusalError(
+	context: IExecuteFunctions,
+	{ message, description }: Explanation,
+	nothing?: string,
+	itemIndex?: number,
+): NodeOperationError {
+	return new NodeOperationError(
+		context.getNode(),
+		`${message}${nothing === undefined ? '' : `. ${nothing}`}`,
+		{ description, ...(itemIndex === undefined ? {} : { itemIndex }) },
+	);
 }
 
 /** The error of a request that failed, to be thrown. `status` is what Tallyfy answered last, null where it didn't. */
@@ -88,13 +97,12 @@ export function rejectionError(
 		count === context.getInputData().length
 			? `None of the ${count} items is usable.`
 			: `Also unusable: ${others.length === 1 ? 'item' : 'items'} ${indexes} (n8n counts items from 0).`;
-	return new NodeOperationError(
-		context.getNode(),
-		`${message}${at}${nothing === undefined ? '' : `. ${nothing}`}`,
-		{
-			description: others.length === 0 ? description : `${description} ${also}`,
-			itemIndex: first.index,
-		},
+	const whole = others.length === 0 ? description : `${description} ${also}`;
+	return refusalError(
+		context,
+		{ message: `${message}${at}`, description: whole },
+		nothing,
+		first.index,
 	);
 }
 
@@ -107,23 +115,11 @@ export function rejectionError(
 export function refuseOperation(context: IExecuteFunctions): INodeExecutionData[] {
 	const { message, description } = UNKNOWN_OPERATION;
 	if (!context.continueOnFail()) {
-		throw new NodeOperationError(context.getNode(), `${message}. Nothing was done.`, {
-			description,
-		});
+		throw refusalError(context, UNKNOWN_OPERATION, 'Nothing was done.');
 	}
-	const items = context.getInputData().map((_item, index) => ({
-		json: {
-			deleted: false,
-			archived: false,
-			restored: false,
-			id: null,
-			status: null,
-			attempts: 0,
-			error: message,
-			message: description,
-			details: { id: null, status: null, attempts: 0 },
-		},
-		pairedItem: pairing(context, index, true),
-	}));
-	return fitErrorOutput(context, items, () => true);
+	const sent = { id: null, status: null, attempts: 0 };
+	const undone = { deleted: false, archived: false, restored: false };
+	const json = { ...undone, ...sent, error: message, message: description, details: sent };
+	const items = context.getInputData().map((_item, index) => ({ index, hasFailed: true, json }));
+	return itemsFor(context, items);
 }

@@ -3,8 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { isoTime } from '../conditions/instant';
 import type { FailedReply } from '../read/one';
 import { whyNotBegun, type Session } from '../transport/session';
-import type { Explanation } from '../words/vocabulary';
 import { explainFailure, type Subject } from '../words/failures';
+import type { Explanation } from '../words/vocabulary';
 
 /** It didn't come to what was asked for. */
 interface Unmet {
@@ -24,7 +24,9 @@ interface Unmet {
 export type Ending<Made> = { kind: 'done' | 'left'; made: Made } | Unmet;
 
 /** Whether n8n has to treat the item as a failed one. */
-export function isUnmet<Made>(outcome: Ending<Made>): outcome is Unmet {
+export function isUnmet<Ended extends { kind: string }>(
+	outcome: Ended,
+): outcome is Exclude<Ended, { kind: 'done' | 'left' }> {
 	return outcome.kind !== 'done' && outcome.kind !== 'left';
 }
 

@@ -52,11 +52,20 @@ export function soughtIn<Wanted extends object>(
 	planned: readonly Planned<Wanted>[],
 	keyOf: (wanted: Wanted) => string,
 ): Sought<Wanted>[] {
-	const groups = new Map<string, { first: Planned<Wanted>; items: Planned<Wanted>[] }>();
-	for (const item of planned) {
-		const group = groups.get(keyOf(item));
-		if (group === undefined) groups.set(keyOf(item), { first: item, items: [item] });
-		else group.items.push(item);
+	const groups = [...groupBy(planned, keyOf).values()];
+	return groups.flatMap((items) => items.slice(0, 1).map((first) => ({ ...first, items })));
+}
+
+/** Those with the same key, in the order of the first of each. */
+export function groupBy<Entry>(
+	entries: Iterable<Entry>,
+	keyOf: (entry: Entry) => string,
+): Map<string, Entry[]> {
+	const groups = new Map<string, Entry[]>();
+	for (const entry of entries) {
+		const group = groups.get(keyOf(entry));
+		if (group === undefined) groups.set(keyOf(entry), [entry]);
+		else group.push(entry);
 	}
-	return [...groups.values()].map(({ first, items }) => ({ ...first, items }));
+	return groups;
 }

@@ -9,8 +9,8 @@ import {
 	type Options,
 } from '../input/options';
 import type { Account, Parsed } from '../transport/account/address';
-import type { Explanation } from '../words/vocabulary';
 import { explainExpression, explainId, explainOption, explainSwitch } from '../words/inputs';
+import type { Explanation } from '../words/vocabulary';
 
 /** A parameter that can't be used, in words; thrown inside a reading, and nowhere else. */
 class UnusableParameter extends Error {

@@ -1,22 +1,21 @@
-import {
-	NodeOperationError,
-	type IBinaryData,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-	type NodeExecutionHint,
+import type {
+	IBinaryData,
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	NodeExecutionHint,
 } from 'n8n-workflow';
 
 import type { Options } from '../input/options';
-import { fitErrorOutput, pairing, rejectionError, stopError } from './failedItems';
+import { itemsFor, refusalError, rejectionError, stopError } from './failedItems';
 import { shownId, type Account } from '../transport/account/address';
 import { readCredential } from '../transport/account/credential';
 import { systemClock, type Clock } from '../transport/clock';
 import type { Limiter } from '../transport/limiter/limiter';
 import { settleAll, withSession, type Session } from '../transport/session';
-import type { Explanation } from '../words/vocabulary';
 import type { Subject } from '../words/failures';
 import { explainCredential } from '../words/inputs';
+import type { Explanation } from '../words/vocabulary';
 import { failedJson, isUnmet, notBegun, rejected, type Ending } from './outcome';
 import { readItems, soughtIn, type Planned, type Sought } from './plan';
 import type { ItemReader } from './reader';
@@ -216,11 +215,7 @@ function refuseAll<Wanted extends Wants, Made extends Makes>(
 	flow: Flow<Wanted, Made>,
 	explanation: Explanation,
 ): INodeExecutionData[] {
-	const { message, description } = explanation;
-	if (!context.continueOnFail()) {
-		const nothing = flow.nothing === undefined ? '' : `. ${flow.nothing}`;
-		throw new NodeOperationError(context.getNode(), `${message}${nothing}`, { description });
-	}
+	if (!context.continueOnFail()) throw refusalError(context, explanation, flow.nothing);
 	const outcome = rejected(explanation);
 	const refused = context.getInputData().map((_item, index) => ({
 		index,
@@ -240,10 +235,12 @@ function put<Wanted extends Wants, Made extends Makes>(
 	const inputs = context.getInputData();
 	const items = results.flatMap(({ index, id, includeOtherFields, planned, outcome }) => {
 		const input = includeOtherFields ? inputs[index] : undefined;
-		const item = (json: IDataObject, file?: IBinaryData): INodeExecutionData => ({
+		const hasFailed = isUnmet(outcome);
+		const item = (json: IDataObject, file?: IBinaryData) => ({
+			index,
+			hasFailed,
 			json: { ...input?.json, ...json },
 			...binaryOf(file, input, planned?.binaryField),
-			pairedItem: pairing(context, index, isUnmet(outcome)),
 		});
 		if (isUnmet(outcome)) {
 			const json = failedJson(outcome, flow.namesThings ? shownId(id) : undefined);
@@ -256,8 +253,7 @@ function put<Wanted extends Wants, Made extends Makes>(
 			return made;
 		});
 	});
-	// Only failed ones are paired so, where there is an error output.
-	return fitErrorOutput(context, items, (at) => typeof items[at]?.pairedItem === 'number');
+	return itemsFor(context, items);
 }
 
 /** What the input item brought never passes for the file, which would be in its field. */

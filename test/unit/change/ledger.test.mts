@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
 import { Ledger } from '../../../nodes/Tallyfy/change/ledger';
-import type { Outcome } from '../../../nodes/Tallyfy/change/outcome';
+import type { Outcome } from '../../../nodes/Tallyfy/change/operation';
 import { executionContext } from '../support/executionContext.mts';
 import { done, failed, left, lost, targetOf } from '../support/results.mts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { outcomeFor, type Outcome } from '../../../nodes/Tallyfy/change/outcome';
-import { told } from '../../../nodes/Tallyfy/change/told';
+import { outcomeFor, type Outcome } from '../../../nodes/Tallyfy/change/operation';
+import { told } from '../../../nodes/Tallyfy/change/summary';
 import { explainStop } from '../../../nodes/Tallyfy/change/summary';
 import { response } from '../support/executionContext.mts';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Outcome } from '../../../nodes/Tallyfy/change/outcome';
+import type { Outcome } from '../../../nodes/Tallyfy/change/operation';
 import {
 	accountOf,
 	hintOf,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { fitErrorOutput, pairing } from '../../../nodes/Tallyfy/run/failedItems';
+import { itemsFor } from '../../../nodes/Tallyfy/run/failedItems';
 import { executionContext } from '../support/executionContext.mts';
 
 const FAILED = { deleted: false, id: 'a', error: 'what', message: 'how' };
@@ -9,11 +9,7 @@ describe('a failed item', () => {
 	const withErrorOutput = executionContext({ items: [{}], onError: 'continueErrorOutput' }).context;
 	const without = executionContext({ items: [{}] }).context;
 	const fitted = (context = withErrorOutput, hasFailed = true) =>
-		fitErrorOutput(
-			context,
-			[{ json: { ...FAILED }, pairedItem: pairing(context, 0, hasFailed) }],
-			() => hasFailed,
-		)[0];
+		itemsFor(context, [{ index: 0, hasFailed, json: { ...FAILED } }])[0];
 
 	it('is paired by a mere number where there is an error output, so that n8n looks nothing up', () => {
 		expect(fitted()?.pairedItem).toBe(0);

@@ -1,6 +1,6 @@
 import type { Hold } from '../../../nodes/Tallyfy/conditions/protection';
-import type { PlannedItem, Target } from '../../../nodes/Tallyfy/change/item';
-import type { Done, Failed, ChangeResult, Outcome } from '../../../nodes/Tallyfy/change/outcome';
+import type { ChangeResult, PlannedItem, Target } from '../../../nodes/Tallyfy/change/item';
+import type { Done, Failed, Outcome } from '../../../nodes/Tallyfy/change/operation';
 import type { Failure } from '../../../nodes/Tallyfy/transport/outcome';
 import { explainFailure } from '../../../nodes/Tallyfy/words/failures';
 
@@ -53,9 +53,11 @@ export const lost = (attempts = 1): Failed =>
 export const stopped = (attempts = 1): Failed =>
 	failedWith({ reason: 'stopped' }, { outcomeUnknown: true, attempts });
 
+const UNSENT = { facts: {}, outcomeUnknown: false, isMissing: false, attempts: 0, status: null };
+
 export const notTried = (): Outcome => ({
+	...UNSENT,
 	kind: 'notTried',
-	facts: {},
 	explanation: explainFailure({ reason: 'stopped' }, FILE),
 });
 
@@ -69,8 +71,8 @@ export const left = (outcome: 'missing' | 'protected' | 'skipped' | 'would'): Ou
 });
 
 export const rejected = (message = "'Task ID' is empty"): Outcome => ({
+	...UNSENT,
 	kind: 'rejected',
-	facts: {},
 	explanation: { message, description: 'Check the expression.' },
 });
 
