@@ -9,7 +9,7 @@ import type { IdParameter } from '../input/parameters';
 import type { Options } from '../input/options';
 import { Archive, readAllWherever } from '../read/archive';
 import { createRead, isMissing, readOne, type OneReading, type Thing } from '../read/one';
-import { failedBy, type Ending } from '../run/outcome';
+import { failedBy } from '../run/outcome';
 import type { Sought } from '../run/plan';
 import { runItems, type Makes, type RunTools } from '../run/run';
 import type { Clock } from '../transport/clock';
@@ -60,7 +60,11 @@ export async function getThings(
 			keyOf: ({ id: named, query }) => JSON.stringify([named, query]),
 			settle: async (targets, tools) => {
 				const readings = await readAll(targets, thing, tools);
-				return readings.map((reading) => reading && outcomeOf(reading, subject));
+				return readings.map((reading) => {
+					if (reading?.ok !== true) return reading && failedBy(reading, subject);
+					const json = { ...reading.record.raw } as IDataObject;
+					return { kind: 'done', made: { items: [{ json }] } };
+				});
 			},
 			unmade: {},
 			hintOf: () => undefined,
@@ -91,10 +95,4 @@ async function readAll(
 		return reading;
 	};
 	return await readAllWherever(session, targets, get, archiveOf);
-}
-
-function outcomeOf(reading: OneReading, subject: Subject): Ending<Makes> {
-	return reading.ok
-		? { kind: 'done', made: { items: [{ json: { ...reading.record.raw } as IDataObject }] } }
-		: failedBy(reading, subject);
 }

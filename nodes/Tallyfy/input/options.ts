@@ -90,11 +90,11 @@ export function parseOptions(raw: unknown): Parsed<Options, OptionReason> {
 	const options = collection(raw);
 	const numbers: Record<string, number> = {};
 	for (const [name, { displayName, from, to, fallback }] of Object.entries(RANGES)) {
-		const value = Object.hasOwn(options, name) ? numberOf(options[name]) : fallback;
-		if (value === undefined || !Number.isInteger(value) || value < from || value > to) {
+		const value = readField(options, name, integerOf);
+		if (value === null || (value !== undefined && (value < from || value > to))) {
 			return { ok: false, reason: { displayName, range: { from, to } } };
 		}
-		numbers[name] = value;
+		numbers[name] = value ?? fallback;
 	}
 	const { name: switchName, displayName } = INCLUDE_OTHER_FIELDS;
 	const includeOtherFields = parseBoolean(options, switchName);
@@ -129,9 +129,9 @@ export function readField<Value>(
 	return Object.hasOwn(fields, name) ? (read(fields[name]) ?? null) : undefined;
 }
 
-function numberOf(value: unknown): number | undefined {
+function integerOf(value: unknown): number | undefined {
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-	return typeof number === 'number' ? number : undefined;
+	return typeof number === 'number' && Number.isInteger(number) ? number : undefined;
 }
 
 /**

@@ -58,25 +58,19 @@ function operationMenu({ value: resource, operations }: Resource): INodeProperti
 }
 
 function operationFields({ value: resource, operations }: Resource): INodeProperties[] {
-	return operations.flatMap(({ value: operation, notice, fields }) => {
-		const [first, ...others] = fields;
-		const noticeField: INodeProperties = {
-			displayName: notice ?? '',
-			name: 'notice',
-			type: 'notice',
-			default: '',
-		};
-		const shown = [
-			...(first === undefined ? [] : [first]),
-			...(notice === undefined ? [] : [noticeField]),
-			...others,
-		];
-		return shown.map((field) => ({
+	return operations.flatMap(({ value: operation, notice, fields }) =>
+		[...fields.slice(0, 1), ...noticeField(notice), ...fields.slice(1)].map((field) => ({
 			...field,
 			displayOptions: {
 				...field.displayOptions,
 				show: { resource: [resource], operation: [operation], ...field.displayOptions?.show },
 			},
-		}));
-	});
+		})),
+	);
+}
+
+function noticeField(displayName: string | undefined): INodeProperties[] {
+	return displayName === undefined
+		? []
+		: [{ displayName, name: 'notice', type: 'notice', default: '' }];
 }

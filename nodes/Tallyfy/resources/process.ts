@@ -19,10 +19,7 @@ import {
 	searchFilter,
 	statusFilter,
 	templateFilter,
-	notOwnedByFilter,
-	notTaggedFilter,
-	ownerFilter,
-	tagFilter,
+	markFilters,
 } from './fields/filters';
 import { idField } from './fields/id';
 import { changes, copies, finds, gets, type Resource } from './kinds';
@@ -76,8 +73,6 @@ function mayHaveProblem(record: ThingRecord): boolean | undefined {
 	return isOpen(record) === true ? true : flag(record.raw.has_open_issue);
 }
 
-const PROCESS_OWNED = 'they own the process; its tasks may be of others';
-
 /** `GET /organizations/{org}/runs`. */
 const getManyProcesses = finds({
 	description: 'Find processes, for example those that were completed long ago',
@@ -89,10 +84,11 @@ const getManyProcesses = finds({
 	filters: [
 		searchFilter(),
 		processStatusFilter,
-		tagFilter(({ id }) => id),
-		notTaggedFilter,
-		ownerFilter('owners', PROCESS_OWNED),
-		notOwnedByFilter(PROCESS_OWNED),
+		...markFilters({
+			tagQuery: ({ id }) => id,
+			ownerParameter: 'owners',
+			owner: 'they own the process; its tasks may be of others',
+		}),
 		templateFilter(anyTemplateId),
 	],
 	// What has no template is a group of its own; what doesn't tell is in none.

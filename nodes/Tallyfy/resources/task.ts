@@ -16,12 +16,9 @@ import {
 	hasStatus,
 	isCompleted,
 	isOpen,
-	notOwnedByFilter,
-	notTaggedFilter,
-	ownerFilter,
 	searchFilter,
 	statusFilter,
-	tagFilter,
+	markFilters,
 } from './fields/filters';
 import { directorySearch, idField } from './fields/id';
 import { changes, finds, gets, type Resource } from './kinds';
@@ -120,8 +117,6 @@ function isOpenWith(record: ThingRecord, fits: (deadline: number) => boolean): b
 	return isFitting === undefined ? undefined : open;
 }
 
-const ASSIGNED = 'the task is assigned to them';
-
 /** `GET /organizations/{org}/tasks`: tasks of all processes and one-off ones. */
 const getManyTasks = finds({
 	description: 'Find tasks, for example those that were completed long ago',
@@ -137,11 +132,12 @@ const getManyTasks = finds({
 		kindFilter,
 		searchFilter((record) => kindOf(record) === 'oneOff'),
 		taskStatusFilter,
-		// This list takes a tag by its name.
-		tagFilter(({ name }) => name),
-		notTaggedFilter,
-		ownerFilter('owners', ASSIGNED),
-		notOwnedByFilter(ASSIGNED),
+		...markFilters({
+			// This list takes a tag by its name.
+			tagQuery: ({ name }) => name,
+			ownerParameter: 'owners',
+			owner: 'the task is assigned to them',
+		}),
 	],
 	asksForMembers: true,
 	simplify: (record, names) => ({

@@ -9,13 +9,7 @@ import {
 	nameIn,
 	textIn,
 } from './things';
-import {
-	searchFilter,
-	notOwnedByFilter,
-	notTaggedFilter,
-	ownerFilter,
-	tagFilter,
-} from './fields/filters';
+import { searchFilter, markFilters } from './fields/filters';
 import { idField } from './fields/id';
 import { changes, finds, gets, type Resource } from './kinds';
 
@@ -65,8 +59,6 @@ function templateChange(
 	};
 }
 
-const TEMPLATE_OWNED = 'they own the template';
-
 /** `GET /organizations/{org}/checklists`. */
 const getManyTemplates = finds({
 	description: 'Find templates, for example archived ones',
@@ -77,10 +69,11 @@ const getManyTemplates = finds({
 	}),
 	filters: [
 		searchFilter(),
-		tagFilter(({ id }) => id),
-		notTaggedFilter,
-		ownerFilter('owner_id', TEMPLATE_OWNED),
-		notOwnedByFilter(TEMPLATE_OWNED),
+		...markFilters({
+			tagQuery: ({ id }) => id,
+			ownerParameter: 'owner_id',
+			owner: 'they own the template',
+		}),
 	],
 	simplify: (record) => ({
 		...nameIn(record),

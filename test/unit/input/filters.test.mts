@@ -4,9 +4,8 @@ import { parseRecord } from '../../../nodes/Tallyfy/conditions/record';
 import { parseFilters } from '../../../nodes/Tallyfy/input/filters';
 import {
 	choiceFilter,
-	notTaggedFilter,
+	markFilters,
 	searchFilter,
-	tagFilter,
 	templateFilter,
 } from '../../../nodes/Tallyfy/resources/fields/filters';
 import { processThing } from '../../../nodes/Tallyfy/resources/things';
@@ -25,8 +24,10 @@ const status = choiceFilter({
 		{ name: 'Done', value: 'done', query: { status: 'complete' } },
 	],
 });
-const tag = tagFilter(({ id }) => id);
-const filters = [status, searchFilter(), tag, notTaggedFilter, templateFilter(templateId)];
+const [tag, notTagged] = markFilters({
+	...{ tagQuery: ({ id }) => id, ownerParameter: 'owners', owner: 'they own it' },
+});
+const filters = [status, searchFilter(), tag, notTagged, templateFilter(templateId)];
 const kinds = { thing: processThing, filters, newestOf: () => '' };
 const parse = (raw: unknown) => parseFilters(raw, kinds, ACCOUNT);
 

@@ -1,9 +1,10 @@
-import type { INodeParameters, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import type { Change } from '../../change/operation';
 import type { DateName } from '../../conditions/record';
 import { optionsField } from '../../input/options';
 import { MEMBERS, TAGS } from '../../read/names';
+import type { Noun } from '../../read/one';
 import { VERBS } from '../../words/vocabulary';
 import { ageFields, groupField } from './find';
 import { namedField } from './id';
@@ -35,7 +36,7 @@ export function changeFields(change: Change): INodeProperties[] {
 			displayOptions: { show: { dryRun: [true] } },
 		},
 		safetyField(change),
-		optionsField(changeOptions(change)),
+		optionsField(changeOptions(change.thing.noun)),
 	];
 }
 
@@ -122,11 +123,6 @@ function onlyIfField(dates: readonly DateName[], hasArchive: boolean): INodeProp
 		placeholder: 'e.g. {{ $json.name }}',
 		description: 'The name that it must still have. Leave empty for any.',
 	};
-	const marks = hasArchive ? MARKS : [];
-	const conditions = [...archived, name, ...completed];
-	const presets = [...conditions, ...marks].map(({ name: field, default: preset }) => ({
-		[field]: preset,
-	}));
 	return groupField(
 		{
 			displayName: 'Only If',
@@ -135,8 +131,7 @@ function onlyIfField(dates: readonly DateName[], hasArchive: boolean): INodeProp
 			description: 'What has to be true right before the change. Anything else is skipped.',
 		},
 		{ displayName: 'Conditions', name: 'conditions' },
-		[...conditions, ...age.fields, ...marks],
-		Object.assign({}, ...presets, age.preset) as INodeParameters,
+		[...archived, name, ...completed, ...age, ...(hasArchive ? MARKS : [])],
 	);
 }
 
@@ -169,16 +164,15 @@ function anyYesNo(displayName: string, name: string): INodeProperties {
 	};
 }
 
-function changeOptions({ thing }: Change): INodeProperties[] {
-	const ignoreMissing: INodeProperties = {
-		displayName: 'Ignore Missing',
-		name: 'ignoreMissing',
-		type: 'boolean',
-		default: false,
-		description: `Whether a ${thing.noun.singular} that Tallyfy doesn't show counts as missing instead of failing`,
-	};
+function changeOptions({ singular }: Noun): INodeProperties[] {
 	return [
-		ignoreMissing,
+		{
+			displayName: 'Ignore Missing',
+			name: 'ignoreMissing',
+			type: 'boolean',
+			default: false,
+			description: `Whether a ${singular} that Tallyfy doesn't show counts as missing instead of failing`,
+		},
 		{
 			displayName: 'Output',
 			name: 'output',

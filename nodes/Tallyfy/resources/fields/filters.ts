@@ -143,57 +143,58 @@ export function templateFilter(templateId: IdParameter): Filter {
 	};
 }
 
-/** Only what has one of these tags. The tags come along, so that the answer can be checked. */
-export function tagFilter(queryOf: (tag: Named) => string): Filter {
-	return namedFilter(TAGS, {
-		displayName: 'Tag',
-		name: 'tag',
-		description: 'Only those with this tag',
-		// Several tags can't be asked for.
-		query: ([tag, ...others]) => ({
-			with: 'tags',
-			...(tag === undefined || others.length > 0 ? {} : { tag: queryOf(tag) }),
+/**
+ * By what people give things in Tallyfy, tags and owners: only what has one of them, or nothing that has one, or may.
+ * `tagQuery` is how the list is asked for a tag, and `ownerParameter` for a member's; `owner` says whose a thing is.
+ */
+export function markFilters({
+	tagQuery,
+	ownerParameter,
+	owner,
+}: {
+	tagQuery: (tag: Named) => string;
+	ownerParameter: string;
+	owner: string;
+}) {
+	return [
+		namedFilter(TAGS, {
+			displayName: 'Tag',
+			name: 'tag',
+			description: 'Only those with this tag',
+			// The tags come along, so that the answer can be checked.
+			query: (tag) => ({ with: 'tags', ...(tag === undefined ? {} : { tag: tagQuery(tag) }) }),
+			wants: 'marked',
 		}),
-		wants: 'marked',
-	});
-}
-
-/** Only what has none of these tags: what people marked in Tallyfy stays. */
-export const notTaggedFilter = namedFilter(TAGS, {
-	displayName: 'Not Tagged',
-	name: 'notTagged',
-	description: 'Only those without this tag: what people mark in Tallyfy, such as "Keep", stays',
-	query: () => ({ with: 'tags' }),
-	wants: 'unmarked',
-});
-
-/** Only what belongs to one of these members. `parameter` is how the list is asked for one. */
-export function ownerFilter(parameter: string, owner: string): Filter {
-	return namedFilter(MEMBERS, {
-		displayName: 'Owner',
-		name: 'owner',
-		description: `Only those of this member: ${owner}`,
-		query: ([member, ...others]) =>
-			member === undefined || others.length > 0 ? {} : { [parameter]: member.id },
-		wants: 'marked',
-	});
-}
-
-/** Nothing that belongs to one of these members, or may. */
-export function notOwnedByFilter(owner: string): Filter {
-	return namedFilter(MEMBERS, {
-		displayName: 'Not Owned By',
-		name: 'notOwnedBy',
-		description: `None of this member's: ${owner}. What a group has stays too, as nothing tells who is in it`,
-		query: () => ({}),
-		wants: 'unmarked',
-	});
+		namedFilter(TAGS, {
+			displayName: 'Not Tagged',
+			name: 'notTagged',
+			description:
+				'Only those without this tag: what people mark in Tallyfy, such as "Keep", stays',
+			query: () => ({ with: 'tags' }),
+			wants: 'unmarked',
+		}),
+		namedFilter(MEMBERS, {
+			displayName: 'Owner',
+			name: 'owner',
+			description: `Only those of this member: ${owner}`,
+			query: (member) => (member === undefined ? {} : { [ownerParameter]: member.id }),
+			wants: 'marked',
+		}),
+		namedFilter(MEMBERS, {
+			displayName: 'Not Owned By',
+			name: 'notOwnedBy',
+			description: `None of this member's: ${owner}. What a group has stays too, as nothing tells who is in it`,
+			query: () => ({}),
+			wants: 'unmarked',
+		}),
+	] as const;
 }
 
 function namedFilter(
 	directory: Directory,
 	filter: Record<'description' | 'displayName' | 'name', string> & {
-		query: (found: readonly Named[]) => IDataObject;
+		/** `only` is undefined where several are named, which can't be asked for. */
+		query: (only: Named | undefined) => IDataObject;
 		wants: 'marked' | 'unmarked';
 	},
 ): Filter {
@@ -211,7 +212,7 @@ function namedFilter(
 					words,
 					displayName,
 					restrict: (found) => ({
-						query: query(found),
+						query: query(found.length === 1 ? found[0] : undefined),
 						// Tallyfy finds the tasks of a member's groups too, and can't be asked for what has no mark.
 						isNarrower: true,
 						fits: (record) => {

@@ -88,11 +88,6 @@ function archivedField(plural: string): INodeProperties {
 
 /** *Filters > Age*. */
 function ageField(dates: readonly DateName[], plural: string): INodeProperties {
-	const { fields, preset } = ageFields(dates, {
-		type: 'number',
-		typeOptions: { minValue: 1, numberPrecision: 0 },
-		default: 90,
-	});
 	return groupField(
 		{
 			displayName: 'Age',
@@ -101,8 +96,11 @@ function ageField(dates: readonly DateName[], plural: string): INodeProperties {
 			description: `Only ${plural} that are due: the date is longer ago than this. The oldest come first. What doesn't have the date is never due.`,
 		},
 		{ displayName: 'Rule', name: 'rule' },
-		fields,
-		preset,
+		ageFields(dates, {
+			type: 'number',
+			typeOptions: { minValue: 1, numberPrecision: 0 },
+			default: 90,
+		}),
 	);
 }
 
@@ -127,14 +125,14 @@ const UNIT_CHOICES = [
 	{ name: 'Years', value: 'years' },
 ];
 
-/** The three fields of an age, and what they hold at first. `olderThan` is the field that is there or may stay empty. */
+/** The three fields of an age. `olderThan` is the field that is there or may stay empty. */
 export function ageFields(
 	dates: readonly DateName[],
 	olderThan: Omit<INodeProperties, 'displayName' | 'name'>,
-) {
+): INodeProperties[] {
 	const [countedFrom = 'created'] = dates;
 	const labelled = dates.map((value) => ({ name: DATE_LABELS[value], value }));
-	const fields: INodeProperties[] = [
+	return [
 		{
 			displayName: 'Counted From',
 			name: 'countedFrom',
@@ -145,7 +143,6 @@ export function ageFields(
 		{ displayName: 'Older Than', name: 'olderThan', ...olderThan },
 		{ displayName: 'Unit', name: 'unit', type: 'options', options: UNIT_CHOICES, default: 'days' },
 	];
-	return { fields, preset: { countedFrom, olderThan: olderThan.default, unit: 'days' } };
 }
 
 /** A group of fields that is there at once. Saved without them, n8n 1 would drop it, and nobody would see it missing. */
@@ -153,9 +150,11 @@ export function groupField(
 	field: Pick<INodeProperties, 'description' | 'displayName' | 'name' | 'placeholder'>,
 	{ name, displayName }: { name: string; displayName: string },
 	values: INodeProperties[],
-	preset: INodeParameters,
 ): INodeProperties {
 	const { displayName: title, name: parameter, ...more } = field;
+	const preset: INodeParameters = Object.fromEntries(
+		values.map((value) => [value.name, value.default]),
+	);
 	return {
 		displayName: title,
 		name: parameter,
