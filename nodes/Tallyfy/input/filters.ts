@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { hasOnly, parseWholeNumber, isRecord } from '../transport/answer/values';
 import { parseAgeRule, type AgeReason, type AgeRule } from '../conditions/age';
-import { LEFTOVERS, type Named } from '../conditions/marks';
+import type { Named } from '../conditions/marks';
 import type { DateName, ThingRecord } from '../conditions/record';
 import type { Directory } from '../read/names';
 import { readField } from './options';
@@ -129,16 +129,4 @@ const MOST = 100_000;
 function parseCount(raw: unknown): number | undefined {
 	const count = parseWholeNumber(raw);
 	return count === 0 || (count ?? 0) > MOST ? undefined : count;
-}
-
-/** A text that isn't empty. */
-export function parseFilterText(raw: unknown): Parsed<string, FilterReason> {
-	if (raw === undefined || raw === null) return { ok: false, reason: { why: 'empty' } };
-	if (typeof raw !== 'string' && typeof raw !== 'number') {
-		return { ok: false, reason: { why: 'notText' } };
-	}
-	const text = String(raw).trim();
-	return LEFTOVERS.has(text.toLowerCase())
-		? { ok: false, reason: { why: 'empty' } }
-		: { ok: true, value: text };
 }

@@ -77,10 +77,7 @@ function mayHaveProblem(record: ThingRecord): boolean | undefined {
 const getManyProcesses = finds({
 	description: 'Find processes, for example those that were completed long ago',
 	thing: processThing,
-	source: listing({
-		path: ['runs'],
-		query: { sort: '-created_at' },
-	}),
+	source: listing(processSearch),
 	filters: [
 		searchFilter(),
 		processStatusFilter,

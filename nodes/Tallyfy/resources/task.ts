@@ -122,8 +122,7 @@ const getManyTasks = finds({
 	description: 'Find tasks, for example those that were completed long ago',
 	thing: taskThing,
 	source: listing({
-		path: ['tasks'],
-		query: { sort: 'newest' },
+		...taskSearch,
 		// Those of archived processes are archived with them, and may be shown nowhere.
 		hidesArchived: ({ is_oneoff: isOneOff }) => isOneOff !== 'true',
 	}),

@@ -63,10 +63,7 @@ function templateChange(
 const getManyTemplates = finds({
 	description: 'Find templates, for example archived ones',
 	thing,
-	source: listing({
-		path: ['checklists'],
-		query: {},
-	}),
+	source: listing(templateSearch),
 	filters: [
 		searchFilter(),
 		...markFilters({

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { ownedBy, parseWords, taggedWith, type Named } from '../../conditions/marks';
+import { LEFTOVERS, ownedBy, parseWords, taggedWith, type Named } from '../../conditions/marks';
 import { statusIn, type ThingRecord } from '../../conditions/record';
-import { parseFilterText, type Filter, type Restriction } from '../../input/filters';
+import type { Filter, Restriction } from '../../input/filters';
 import { parseLocator, type IdParameter } from '../../input/parameters';
 import { MEMBERS, TAGS, type Directory } from '../../read/names';
 import { namedField } from './id';
@@ -97,15 +97,17 @@ export function searchFilter(
 			description: `Whole words that the ${words} has to contain: "test" doesn't find "Latest". Capital letters make no difference.`,
 		},
 		parse: (raw) => {
-			const text = parseFilterText(raw);
-			if (!text.ok) return text;
-			const patterns = text.value.split(/\s+/).map(wholeWord);
+			const text = typeof raw === 'number' ? String(raw) : (raw ?? '');
+			if (typeof text !== 'string') return { ok: false, reason: { why: 'notText' } };
+			const q = text.trim();
+			if (LEFTOVERS.has(q.toLowerCase())) return { ok: false, reason: { why: 'empty' } };
+			const patterns = q.split(/\s+/).map(wholeWord);
 			const hasWords = (record: ThingRecord) =>
 				patterns.every((pattern) => pattern.test(textOf(record)));
 			return {
 				ok: true,
 				value: {
-					query: { q: text.value },
+					query: { q },
 					isNarrower: true,
 					fits: (record) => !isNameDecisive(record) || hasWords(record),
 				},
