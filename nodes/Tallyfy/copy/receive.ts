@@ -29,9 +29,9 @@ export interface Content<Kept> {
 }
 
 /** It is of no use: n8n can't store it, it is a part by its own word, or nothing tells whether it was all. */
-export type Unusable = { reason: 'notStored'; detail: string } | { reason: Unverifiable };
-
-type Unverifiable = 'compressed' | 'endUnknown' | 'part';
+export type Unusable =
+	| { reason: 'notStored'; detail: string }
+	| { reason: 'compressed' | 'endUnknown' | 'part' };
 
 /** An answer after its end: `content` is there when it was a file, otherwise the body tells why not. */
 export interface Received<Kept> extends Response {
@@ -187,7 +187,7 @@ function unverifiable(
 	headers: Response['headers'],
 	body: OpenResponse['body'],
 	hasEnd: boolean,
-): Unverifiable | undefined {
+): Exclude<Unusable['reason'], 'notStored'> | undefined {
 	if (headerIn(headers, 'content-range') !== '') return 'part';
 	const isUnpacked = 'bytesWritten' in body;
 	const encoding = headerIn(headers, 'content-encoding').trim();

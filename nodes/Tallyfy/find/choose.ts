@@ -61,7 +61,7 @@ export function createFill(search: ListSearch) {
 		const list = new SearchedList(search, credential.value.account, client.send);
 		const [page = 1, way = 0] = (paginationToken ?? '1').split('/').map(Number);
 		const result = await list.search(filter?.trim() ?? '', { page, way });
-		if (!result.ok) throw fail(result.reason);
+		if (!result.ok) throw fail(explainFromList(result.reason, search.noun));
 		return result.value;
 	};
 }
@@ -78,12 +78,12 @@ class SearchedList {
 	async search(
 		text: string,
 		{ page: startPage, way }: { page: number; way: number },
-	): Promise<Parsed<INodeListSearchResult, Explanation>> {
+	): Promise<Parsed<INodeListSearchResult, Failure>> {
 		const query = { ...this.ways[way], ...(text === '' ? {} : { q: text }) };
 		// A page without anything that can be chosen would look like the end of the list.
 		for (let page = startPage; ; page += 1) {
 			const found = await this.read(page, query);
-			if (!found.ok) return this.fail(found.reason);
+			if (!found.ok) return found;
 			const results = this.entries(found.value);
 			const isLast = page >= (found.value.totalPages ?? 1);
 			const isEnough = page - startPage === PAGES_SEARCHED - 1;
@@ -122,14 +122,9 @@ class SearchedList {
 	private entries({ records }: Page): INodeListSearchItems[] {
 		const { accepts = () => true, entry = entryName } = this.list;
 		return records
-			.map(parseRecord)
-			.filter((record) => record !== undefined)
+			.flatMap((record) => parseRecord(record) ?? [])
 			.filter(accepts)
 			.map((record) => ({ name: entry(record), value: record.id }));
-	}
-
-	private fail(failure: Failure): { ok: false; reason: Explanation } {
-		return { ok: false, reason: explainFromList(failure, this.list.noun) };
 	}
 
 	private async read(page: number, query: IDataObject): Promise<Parsed<Page, Failure>> {

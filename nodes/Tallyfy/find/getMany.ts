@@ -2,17 +2,113 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import type { AgeRule } from '../conditions/age';
 import { parseWholeNumber } from '../transport/answer/values';
-import { parseFilters } from '../input/filters';
+import { parseFilters, type AnyRestriction, type Filter, type Filters } from '../input/filters';
+import type { ThingRecord } from '../conditions/record';
 import type { Options } from '../input/options';
 import { MEMBERS, Names } from '../read/names';
-import { createRead, hearTime } from '../read/one';
+import { createRead, hearTime, type FailedReply, type Read, type Thing } from '../read/one';
+import type { Explanation } from '../words/vocabulary';
+import type { Subject } from '../words/failures';
 import { failedBy, isUnmet, rejected, type Ending } from '../run/outcome';
 import { known, type ItemReader } from '../run/reader';
 import { runItems, type RunTools, type Settled } from '../run/run';
 import type { Clock } from '../transport/clock';
 import { explainFilters, UNUSABLE_LIMIT, foundWords, type FoundSummary } from '../words/find';
-import { NO_FACTS, type AnswerFacts, type GetMany, type Question } from './operation';
 import { Selection, type Selected } from './selection';
+
+/** An operation that finds things of one kind, as data. */
+export interface GetMany {
+	thing: Thing;
+	/** Where the things come from. */
+	source: Source;
+	/** What can be asked for besides the archive and the age. */
+	filters: readonly Filter[];
+	/**
+	 * What *Keep Newest* counts by: what two things have in common, undefined where one doesn't tell. Left out where nothing can
+	 * be kept so.
+	 */
+	newestOf?: (record: ThingRecord) => string | undefined;
+	/** Simplified ones have members, whose names and addresses are read for what will be due. */
+	asksForMembers?: true;
+	/** The fields that a workflow needs; names are a contract with saved workflows. */
+	simplify: (record: ThingRecord, names: Pick<Names, 'known'>) => IDataObject;
+}
+
+/**
+ * Where things come from: Tallyfy's lists, or what is attached to a task or a process. Turns what an input item asks for into
+ * a question, before anything is sent; the reader ends where that can't be.
+ */
+export type Source = (request: {
+	reader: ItemReader;
+	thing: Thing;
+	archived: Filters['archived'];
+	restrictions: readonly AnyRestriction[];
+}) => Question;
+
+/** One question, ready to be asked. */
+interface Question {
+	/** The same text for the same question. */
+	key: string;
+	/** A filter depends on the time that it is. */
+	isTimed?: boolean;
+	ask(read: Read, wishes: Wishes): Promise<Answer>;
+}
+
+/** How an answer is taken. */
+export interface Wishes {
+	take: (record: ThingRecord) => void;
+	/** So many are enough; undefined where all have to be seen. */
+	limit: number | undefined;
+	/** True where nothing more is needed. */
+	enough: () => boolean;
+	/** Requests at the same time, 1 or more. */
+	concurrency: number;
+	/** The moment that ages and deadlines are judged by: milliseconds since 1970. */
+	nowMs: number;
+	/** The names of tags and members, read once in a run. */
+	names: Names;
+}
+
+/** What reading an answer came to; the records were taken as they arrived. */
+export type Answer =
+	| ({ ok: true } & AnswerFacts)
+	| { ok: false; reply: FailedReply; subject: Subject }
+	/** A filter names what isn't there. */
+	| { ok: false; explanation: Explanation };
+
+export interface AnswerFacts {
+	/** Something may be missing. */
+	isDoubtful: boolean;
+	/** Tallyfy gave no archived ones, but others: whether there are any is unknown. */
+	isArchiveIgnored: boolean;
+	/** Tallyfy's answer lacks what would show them: whether there are any, or more, is unknown. */
+	isUnshown: boolean;
+	/** They belong to something archived, and Tallyfy may hide such: whether there are any, or more, is unknown. */
+	isHidden: boolean;
+	/** Tallyfy listed them although they don't fit the filters. */
+	misfits: number;
+	/** They lack what would show whether they fit. */
+	unjudged: number;
+	/** They may fit or not: open, and with a date of completion. */
+	contradictory: number;
+	/** Without a usable ID. */
+	withoutId: number;
+	/** Named somewhere, and no longer there. */
+	gone: number;
+}
+
+/** Nothing to say of an answer. */
+export const NO_FACTS: Readonly<AnswerFacts> = {
+	isDoubtful: false,
+	isArchiveIgnored: false,
+	isUnshown: false,
+	isHidden: false,
+	misfits: 0,
+	unjudged: 0,
+	contradictory: 0,
+	withoutId: 0,
+	gone: 0,
+};
 
 /** What an item asks for. */
 interface WantedList {
@@ -68,15 +164,13 @@ export async function getMany(
 }
 
 function readWanted(reader: ItemReader, operation: GetMany): WantedList {
-	const { parameters, index, account } = reader;
 	const { thing, source } = operation;
-	const filters = parseFilters(reader.read('filters', {}), operation, account);
+	const filters = parseFilters(reader.read('filters', {}), operation, reader.account);
 	const { age, archived, keepNewest, restrictions } = reader.take(filters, explainFilters);
 	const limit = readLimit(reader);
 	const isSimplified = reader.flag({ name: 'simplify', displayName: 'Simplify' }, true);
 	const options = reader.options();
-	const planned = source.plan({ parameters, index, account, thing, archived, restrictions });
-	const question = reader.take(planned, (why) => why);
+	const question = source({ reader, thing, archived, restrictions });
 	return { question, age, keepNewest, limit, isSimplified, options };
 }
 

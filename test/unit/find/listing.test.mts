@@ -5,6 +5,7 @@ import { Parameters } from '../../../nodes/Tallyfy/input/parameters';
 import { Names } from '../../../nodes/Tallyfy/read/names';
 import type { Read } from '../../../nodes/Tallyfy/read/one';
 import { taskThing } from '../../../nodes/Tallyfy/resources/things';
+import { ItemReader } from '../../../nodes/Tallyfy/run/reader';
 import { executionContext, signedIn } from '../support/executionContext.mts';
 
 const TASKS = listing({
@@ -32,17 +33,15 @@ async function findAll(
 		return Promise.resolve({ ok: true, value, ...answer });
 	};
 	const { context } = executionContext({ items: [{}] });
-	const planned = TASKS.plan({
-		...{ parameters: new Parameters(context), index: 0, account: signedIn({}).account },
+	const question = TASKS({
+		reader: new ItemReader(new Parameters(context), 0, signedIn({}).account),
 		...{ thing: taskThing, archived: 'include', restrictions: [] },
 	});
 	const found: string[] = [];
-	const answer = planned.ok
-		? await planned.value.ask(read, {
-				take: ({ id }) => found.push(id),
-				...{ limit: undefined, enough: () => false, concurrency: 1, nowMs: 0, names: new Names() },
-			})
-		: planned;
+	const answer = await question.ask(read, {
+		take: ({ id }) => found.push(id),
+		...{ limit: undefined, enough: () => false, concurrency: 1, nowMs: 0, names: new Names() },
+	});
 	return { asked, found, answer };
 }
 

@@ -9,12 +9,12 @@ import {
 } from '../../transport/answer/values';
 import { idOf } from '../../conditions/marks';
 import { parseRecord, type ThingRecord } from '../../conditions/record';
-import { parseLocator, type IdParameter } from '../../input/parameters';
+import type { IdParameter } from '../../input/parameters';
 import { Archive, readOneWherever } from '../../read/archive';
 import { isMissing, readOne, type FailedReply, type Read, type Thing } from '../../read/one';
-import { explainId } from '../../words/inputs';
+import { known } from '../../run/reader';
 import { explainChoice, explainNoHolder } from '../../words/find';
-import { NO_FACTS, type Answer, type AnswerFacts, type Source, type Wishes } from '../operation';
+import { NO_FACTS, type Answer, type AnswerFacts, type Source, type Wishes } from '../getMany';
 
 /** What brings the files of a task along when it is read. */
 export const WITH_FILES = 'assets,form_fields,threads';
@@ -40,22 +40,17 @@ export function attachedFiles(
 	{ name, displayName }: INodeProperties,
 	holders: Readonly<Record<HolderKind, { thing: Thing; id: IdParameter }>>,
 ): Source {
-	return {
-		plan: ({ parameters, index, account }) => {
-			const choice = parameters.read(name, index);
-			const kind = HOLDER_KINDS.find((one) => one === choice);
-			if (kind === undefined) return { ok: false, reason: explainChoice(displayName) };
-			const { thing, id: field } = holders[kind];
-			const id = parseLocator(parameters.read(field.name, index), field, account);
-			if (!id.ok) return { ok: false, reason: explainId(id.reason, field.displayName) };
-			return {
-				ok: true,
-				value: {
-					key: JSON.stringify([kind, id.value]),
-					ask: async (read, wishes) => await readFiles(read, [kind, thing], id.value, wishes),
-				},
-			};
-		},
+	return ({ reader }) => {
+		const choice = reader.read(name);
+		const kind = reader.take(known(HOLDER_KINDS.find((one) => one === choice)), () =>
+			explainChoice(displayName),
+		);
+		const { thing, id: field } = holders[kind];
+		const id = reader.locator(field);
+		return {
+			key: JSON.stringify([kind, id]),
+			ask: async (read, wishes) => await readFiles(read, { ...HOLDERS[kind], thing }, id, wishes),
+		};
 	};
 }
 
@@ -63,11 +58,10 @@ const FILE_READING = { noun: { singular: 'file', plural: 'files' }, verb: 'read'
 
 async function readFiles(
 	read: Read,
-	[kind, thing]: readonly [HolderKind, Thing],
+	{ thing, ...holder }: (typeof HOLDERS)[HolderKind] & { thing: Thing },
 	id: string,
 	{ take, enough, concurrency }: Wishes,
 ): Promise<Answer> {
-	const holder = HOLDERS[kind];
 	const query = { with: holder.with };
 	const reading = await readOneWherever(read, thing, id, Archive.of(thing, read, { query }), query);
 	if (!reading.ok) {

@@ -7,14 +7,7 @@ import { parsePage, PER_PAGE, readList, type ListFacts, type ListQuery } from '.
 import type { Names } from '../../read/names';
 import type { ArchiveList, FailedReply, Read, Thing } from '../../read/one';
 import { explainName } from '../../words/find';
-import {
-	NO_FACTS,
-	type Answer,
-	type AnswerFacts,
-	type Question,
-	type Source,
-	type Wishes,
-} from '../operation';
+import { NO_FACTS, type Answer, type AnswerFacts, type Source, type Wishes } from '../getMany';
 
 /** One of Tallyfy's lists. */
 interface Listing {
@@ -28,28 +21,25 @@ interface Listing {
 
 /** Things from one of Tallyfy's lists. */
 export function listing(list: Listing): Source {
-	return {
-		plan: ({ thing, archived, restrictions }) => {
-			const asked = restrictions.map((one) =>
-				'directory' in one ? [one.displayName, ...one.words] : one.query,
-			);
-			const question: Question = {
-				key: JSON.stringify([archived, asked]),
-				isTimed: restrictions.some((one) => 'isTimed' in one),
-				ask: async (read, wishes) => {
-					const found = await withNames(read, restrictions, wishes.names);
-					if (!found.ok) return found;
-					const queries = found.restrictions.map(({ query }) => query);
-					const filters = Object.assign({}, ...queries) as IDataObject;
-					const reader = new ListingReader(read, list, filters, found.restrictions, wishes);
-					const failed = await reader.read(archived, thing.archive);
-					return failed === undefined
-						? { ok: true, ...reader.facts }
-						: { ok: false, reply: failed, subject: { noun: thing.noun, verb: 'list' } };
-				},
-			};
-			return { ok: true, value: question };
-		},
+	return ({ thing, archived, restrictions }) => {
+		const asked = restrictions.map((one) =>
+			'directory' in one ? [one.displayName, ...one.words] : one.query,
+		);
+		return {
+			key: JSON.stringify([archived, asked]),
+			isTimed: restrictions.some((one) => 'isTimed' in one),
+			ask: async (read, wishes) => {
+				const found = await withNames(read, restrictions, wishes.names);
+				if (!found.ok) return found;
+				const queries = found.restrictions.map(({ query }) => query);
+				const filters = Object.assign({}, ...queries) as IDataObject;
+				const reader = new ListingReader(read, list, filters, found.restrictions, wishes);
+				const failed = await reader.read(archived, thing.archive);
+				return failed === undefined
+					? { ok: true, ...reader.facts }
+					: { ok: false, reply: failed, subject: { noun: thing.noun, verb: 'list' } };
+			},
+		};
 	};
 }
 

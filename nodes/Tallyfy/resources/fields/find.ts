@@ -1,7 +1,7 @@
 import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 
 import type { DateName } from '../../conditions/record';
-import type { GetMany } from '../../find/operation';
+import type { GetMany } from '../../find/getMany';
 import { optionsField } from '../../input/options';
 
 /** What every Get Many has after its own fields: Return All, Limit, Filters, Simplify and Options. */
