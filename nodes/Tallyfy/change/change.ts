@@ -8,13 +8,13 @@ import { withSession } from '../transport/session';
 import { explainCredential } from '../words/inputs';
 import { CHANGES, type Explanation, listed } from '../words/vocabulary';
 import { unforeseen } from './act';
-import { askedBy, type ChangeResult, type Target } from './item';
+import type { ChangeResult, Target } from './item';
 import { Ledger } from './ledger';
 import { outcomeFor, unsent, type Change, type Outcome } from './operation';
 import { planItems, type Plan } from './plan';
 import { PlannedRun, type RunEnd } from './plannedRun';
 import { itemsOf, type Run } from './report';
-import { accountOf, explainStop, hintOf, summaryText, type RunFacts } from './summary';
+import { Summary, type RunFacts } from './summary';
 
 /**
  * Changes what the input items name and accounts for every one of them: plan -> looks -> limits -> act -> report.
@@ -63,49 +63,61 @@ function concludeChanges(
 ): INodeExecutionData[] {
 	const { context, change } = run;
 	const { totalPauseMs: pausedMs, totalOutageMs: outageMs } = limiter;
-	const isDryRun =
-		plan.isDryRun ||
-		(plan.targets.length === 0 &&
-			results.every((result) => askedBy(context, result, change).isDryRun));
-	const facts = { isDryRun, limit, warning: plan.warning, pausedMs, outageMs };
+	const { isDryRun, warning } = plan;
+	const facts = { isDryRun, limit, warning, pausedMs, outageMs };
+	const summary = new Summary(results, change);
 	if (context.getExecutionCancelSignal()?.aborted === true) {
 		// No error here: it would turn "cancelled" into "failed", and nothing runs after this node anyway. n8n doesn't
 		// save what a stopped execution puts out, so its log has to keep the account.
-		const account = JSON.stringify(accountOf(results, change));
+		const account = JSON.stringify(summary.account());
 		context.logger.warn(`Tallyfy: the execution was stopped. ${account}`);
 	} else if (!context.continueOnFail()) {
-		throwStop(run, plan, results, facts);
+		const stop = summary.stop();
+		if (stop !== undefined) {
+			const description = `${stop.description}${wantedText(plan, summary, facts)}`;
+			const error = stopError(context, { ...stop, description });
+			// n8n drops the output of a node that fails, and saves this with its error.
+			error.context.data = summary.account();
+			throw error;
+		}
 	}
-	const hint = hintOf(results, change, facts);
+	const hint = summary.hint(facts);
 	if (hint !== undefined) context.addExecutionHints({ ...hint, location: 'outputPane' });
-	return itemsOf(run, plan, results, facts);
+	return itemsOf(run, results, facts);
 }
 
-/** One result for every item, in input order. */
+/** One result for every item, in input order. What an earlier try of this run has done is never denied. */
 function resultsOf(
 	{ targets, rejections }: Pick<Plan, 'rejections' | 'targets'>,
 	outcomes: ReadonlyMap<Target, Outcome>,
 	ledger: Ledger,
 ): ChangeResult[] {
 	const earlier = ledger.ofRefused();
-	const results = rejections.map(({ index, id, explanation }): ChangeResult => {
-		const refused = { id: shownId(id), outcome: unsent(explanation, 'rejected') };
-		return { index, ...(earlier(index, explanation.message) ?? refused) };
+	const refused = rejections.map(({ index, id, explanation }): ChangeResult => {
+		return { index, id, outcome: unsent(explanation, 'rejected') };
 	});
-	for (const target of targets) {
+	const settled = targets.flatMap((target) => {
 		const outcome = outcomes.get(target);
-		if (outcome === undefined) continue;
-		const id = shownId(target.id);
-		for (const item of target.items) {
-			results.push({ index: item.index, id, outcome: outcomeFor(item, outcome) });
-		}
-	}
-	return results.sort((one, other) => one.index - other.index);
+		if (outcome === undefined) return [];
+		const { id, isDryRun } = target;
+		return target.items.map((item): ChangeResult => {
+			const asked = { target, item, isDryRun };
+			return { index: item.index, id, outcome: outcomeFor(item, outcome), asked };
+		});
+	});
+	return [...refused, ...settled]
+		.sort((one, other) => one.index - other.index)
+		.map((result) => {
+			const { index, id, outcome } = result;
+			const isRefused = outcome.kind === 'rejected';
+			const known = isRefused ? earlier(index, outcome.explanation.message) : undefined;
+			return { ...result, id: shownId(id), ...known };
+		});
 }
 
 /**
  * Fails every item for a reason that is not the item's own. With the *Continue* settings as items, never as an error:
- * n8n would pass the input on as if it had been dealt with. What an earlier try of this run has done is never denied.
+ * n8n would pass the input on as if it had been dealt with.
  *
  * @throws NodeOperationError when the node is set to stop
  */
@@ -117,26 +129,17 @@ function refuseChanges(
 	found: readonly ChangeResult[] = [],
 ): INodeExecutionData[] {
 	const { context, change, ledger } = run;
-	const facts = {
-		isDryRun: false,
-		limit: explanation,
-		warning: undefined,
-		pausedMs: 0,
-		outageMs: 0,
-	};
+	const quiet = { isDryRun: false, warning: undefined, pausedMs: 0, outageMs: 0 };
+	const facts = { ...quiet, limit: explanation };
 	if (context.continueOnFail()) {
-		const { targets = [], rejections: rejected = [] } = plan ?? {};
-		const planned = targets.flatMap(({ id, items }) =>
-			items.map(({ index }) => [index, id] as const),
-		);
-		const ids = new Map([...planned, ...rejected.map(({ index, id }) => [index, id] as const)]);
-		const rejections = context
-			.getInputData()
-			.map((_item, index) => ({ index, id: ids.get(index) ?? null, explanation }));
-		const results = resultsOf({ targets: [], rejections }, new Map(), ledger);
-		return itemsOf(run, plan, results, facts);
+		const unplanned = context.getInputData().map((_item, index) => ({ index, id: null }));
+		const { targets = [], rejections = unplanned } = plan ?? {};
+		const refused = rejections.map((one) => ({ ...one, explanation }));
+		const outcomes = new Map(targets.map((one) => [one, unsent(explanation, 'rejected')]));
+		return itemsOf(run, resultsOf({ targets, rejections: refused }, outcomes, ledger), facts);
 	}
-	const description = `${explanation.description}${summaryOf(run, plan, found, facts)}`;
+	const text = wantedText(plan, new Summary(found, change), facts);
+	const description = `${explanation.description}${found.length > 0 ? text : ''}`;
 	const error = refusalError(context, { ...explanation, description }, nothingDone(run));
 	const { doneIds, unknownIds: unknown } = ledger;
 	error.context.data = { [CHANGES[change.verb].past]: doneIds, unknown };
@@ -144,14 +147,9 @@ function refuseChanges(
 }
 
 /** The summary's text, for the error of a run that was to have one. */
-function summaryOf(
-	{ change }: Run,
-	plan: Plan | undefined,
-	results: readonly ChangeResult[],
-	facts: RunFacts,
-): string {
-	const isSummary = plan?.targets.some(({ items }) => items[0]?.output === 'summary') === true;
-	return isSummary && results.length > 0 ? ` ${summaryText(results, change, facts)}` : '';
+function wantedText(plan: Plan | undefined, summary: Summary, facts: RunFacts): string {
+	const isWanted = plan?.targets.some(({ items }) => items[0]?.output === 'summary') === true;
+	return isWanted ? ` ${summary.text(facts)}` : '';
 }
 
 /** "Nothing was deleted.", unless an earlier try of this run has done something. */
@@ -170,15 +168,4 @@ function nothingDone({ change, ledger }: Run): string {
 function throwRejections(run: Run, { rejections }: Plan): void {
 	const error = rejectionError(run.context, rejections, nothingDone(run), true);
 	if (error !== undefined) throw error;
-}
-
-function throwStop(run: Run, plan: Plan, results: readonly ChangeResult[], facts: RunFacts): void {
-	const { context, change } = run;
-	const stop = explainStop(results, change);
-	if (stop === undefined) return;
-	const text = summaryOf(run, plan, results, facts);
-	const error = stopError(context, { ...stop, description: `${stop.description}${text}` });
-	// n8n drops the output of a node that fails, and saves this with its error.
-	error.context.data = accountOf(results, change);
-	throw error;
 }

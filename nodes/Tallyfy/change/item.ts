@@ -66,6 +66,8 @@ export interface ChangeResult {
 	/** Null where the item names nothing usable. */
 	id: string | null;
 	outcome: Outcome;
+	/** Left out where it could not be planned: `askedBy` finds out as much as there is. */
+	asked?: Asked | undefined;
 }
 
 /** An item as it was read: usable, or what is wrong with it. Its guards count wherever they can be read. */

@@ -60,17 +60,12 @@ export class Looks {
 	private readonly arrivals = new WeakMap<object, number>();
 	private readonly read: Read;
 
+	/** `query`: what is asked for with each look, such as tags. */
 	constructor(
-		private readonly tools: {
-			thing: Thing;
-			read: Read;
-			session: Session;
-			/** What is asked for with each look, such as tags. */
-			query?: IDataObject;
-		},
+		private readonly tools: { thing: Thing; read: Read; session: Session; query?: IDataObject },
 	) {
 		this.read = this.timed(tools.read);
-		this.archive = Archive.of(tools.thing, this.read, this.asking);
+		this.archive = this.archiveFor(this.read);
 	}
 
 	/**
@@ -130,8 +125,7 @@ export class Looks {
 		const { thing, query } = this.tools;
 		const read = inTurn === undefined ? this.read : this.timed(inTurn);
 		// Page by page: nothing that is still on its way makes what was found any older.
-		const alone = { ...this.asking, concurrency: 1 };
-		const archive = inTurn === undefined ? this.archive : Archive.of(thing, read, alone);
+		const archive = inTurn === undefined ? this.archive : this.archiveFor(read, { concurrency: 1 });
 		const handle = this.handles.get(id);
 		return this.lookOf(await readOneWherever(read, thing, id, archive, query, handle));
 	}
@@ -193,12 +187,12 @@ export class Looks {
 
 	private note(record: ThingRecord): void {
 		const handle = this.tools.thing.handles?.of(record);
-		if (handle !== undefined) this.expect(record.id, handle);
+		if (handle !== undefined) this.handles.set(record.id, handle);
 	}
 
-	private get asking(): { query?: IDataObject } {
-		const { query } = this.tools;
-		return query === undefined ? {} : { query };
+	private archiveFor(read: Read, more: { concurrency?: number } = {}): Archive | undefined {
+		const { thing, query = {} } = this.tools;
+		return Archive.of(thing, read, { query, ...more });
 	}
 
 	private timed(read: Read): Read {

@@ -14,7 +14,7 @@ import { DIFFERENT_COUNTS, explainSameForAll, explainTwins } from '../words/guar
 import type { Explanation } from '../words/vocabulary';
 import type { ActTools } from './act';
 import { tellsEnough } from './check';
-import { readChanges, urlOf, type Target } from './item';
+import { askedBy, readChanges, urlOf, type Target } from './item';
 import type { Look } from './look';
 import type { Change } from './operation';
 
@@ -72,7 +72,10 @@ export function planItems(
 		// What a hold reaches, and whether this clock may end one, only a look tells.
 		target.looks ||= holds.all.length > 0 || holds.haveEnded;
 	}
-	const isDryRun = planned.length > 0 && planned.every((target) => target.isDryRun);
+	const isDryRun =
+		planned.length > 0
+			? planned.every((target) => target.isDryRun)
+			: rejections.every((one) => askedBy(context, one, change).isDryRun);
 	const isSameForAll = read.length > 1 && targets.size === 1 && rejections.length === 0;
 	const warning =
 		isSameForAll && !parameters.hasExpression(change.id.name)

@@ -81,11 +81,13 @@ export class PlannedRun {
 		const limit = session.halt.aborted ? undefined : this.limit();
 		if (limit === undefined || isDryRun) {
 			await settleAll(session, this.open, async (target) => {
-				this.end(target, await this.actOn(target));
+				const outcome = await this.actOn(target);
+				// In a Dry Run, each row that would go says that a real run stops.
+				const isStopped = outcome.kind === 'left' && outcome.outcome === 'would' && limit;
+				this.end(target, isStopped ? { ...outcome, reason: wouldStop(limit.short) } : outcome);
 			});
 		}
 		for (const target of this.open) this.end(target, this.notBegun(limit));
-		if (limit !== undefined) this.tellLimit(limit.short);
 		return { outcomes: this.outcomes, limit, limiter: session.limiter };
 	}
 
@@ -219,7 +221,10 @@ export class PlannedRun {
 	private end(target: Target, ending: Outcome): void {
 		const { change, ledger, session, context } = this.tools;
 		const outcome = ledger.withHistory(ending, target, change.verb);
-		ledger.record(target, outcome, this.mayBeHidden(target));
+		const checked = this.checks.get(target);
+		const record = checked?.goes === true ? checked.record : undefined;
+		const mayBeHidden = record !== undefined && change.thing.holderIn?.(record) !== undefined;
+		ledger.record(target, outcome, mayBeHidden);
 		const { isArchived } = CHANGES[change.verb];
 		if (outcome.kind === 'done' && outcome.presumed !== true) {
 			const state = isArchived === undefined ? 'gone' : isArchived ? 'archived' : 'active';
@@ -228,12 +233,6 @@ export class PlannedRun {
 		this.outcomes.set(target, outcome);
 		const isFailure = target.items.some((item) => isUnmet(outcomeFor(item, outcome)));
 		if (isFailure && !context.continueOnFail()) session.stop();
-	}
-
-	private mayBeHidden(target: Target): boolean {
-		const checked = this.checks.get(target);
-		const record = checked?.goes === true ? checked.record : undefined;
-		return record !== undefined && this.tools.change.thing.holderIn?.(record) !== undefined;
 	}
 
 	/** Why nothing may go: what is counted is what would go, and what an earlier try has done, or may have. */
@@ -263,14 +262,6 @@ export class PlannedRun {
 		const outcome = this.outcomes.get(target);
 		const isUnknown = outcome?.kind === 'failed' && outcome.outcomeUnknown;
 		return this.triedBefore.has(target) && (outcome?.kind === 'done' || isUnknown);
-	}
-
-	/** In a Dry Run, each row that would go says that a real run stops. */
-	private tellLimit(short: string): void {
-		for (const [target, outcome] of this.outcomes) {
-			if (outcome.kind !== 'left' || outcome.outcome !== 'would') continue;
-			this.outcomes.set(target, { ...outcome, reason: wouldStop(short) });
-		}
 	}
 
 	/** `limit`: why nothing was sent at all. */

@@ -115,10 +115,25 @@ export class Reach {
 		const holds = this.holds.all.filter((hold) => this.isAsked(hold));
 		// Several rows may name the same thing.
 		const asked = new Map(
-			holds.flatMap(formsOf).map((form) => [keyOfPlace(form), newlyAsked(form, kinds)]),
+			holds.flatMap(formsOf).map((form): [string, AskedHold] => {
+				const likely = kinds.filter(({ kind }) => form.kind === undefined || kind === form.kind);
+				const unknown = { thing: undefined, isUnread: false };
+				return [keyOfPlace(form), { id: form.id, kinds: likely, ...unknown }];
+			}),
 		);
 		const { read, session } = this.tools;
-		for (const kind of kinds) await this.takeListed(kind, [...asked.values()]);
+		// Lists are read where that takes fewer requests than asking for each.
+		for (const kind of kinds) {
+			const looks = await new Looks({ thing: kind.thing, ...this.tools }).listed(
+				openFor(kind, asked).map(({ id }) => id),
+				(record) => kind.whole(record).in !== 'unknown',
+				false,
+			);
+			for (const one of openFor(kind, asked)) {
+				const look = looks.get(one.id);
+				if (look?.kind === 'found') this.take(one, kind, { ok: true, record: look.record });
+			}
+		}
 		const open = [...asked.values()].filter(({ thing }) => thing === undefined);
 		await settleAll(session, open, async (one) => {
 			for (const kind of one.kinds) {
@@ -129,7 +144,7 @@ export class Reach {
 		for (const kind of kinds) {
 			const archive = archiveOf(kind, read);
 			await Promise.all(
-				openFor(kind, asked.values()).map(async (one) => {
+				openFor(kind, asked).map(async (one) => {
 					this.take(one, kind, await archive?.find(one.id));
 				}),
 			);
@@ -144,19 +159,6 @@ export class Reach {
 			const isUnread = forms.some((one) => one.isUnread);
 			return { hold, thing: this.placed(thing), isNowhere: thing === undefined && !isUnread };
 		});
-	}
-
-	/** Takes what lists tell where reading them takes fewer requests than asking for each. */
-	private async takeListed(kind: Holdable, asked: readonly AskedHold[]): Promise<void> {
-		const looks = await new Looks({ thing: kind.thing, ...this.tools }).listed(
-			openFor(kind, asked).map(({ id }) => id),
-			(record) => kind.whole(record).in !== 'unknown',
-			false,
-		);
-		for (const one of openFor(kind, asked)) {
-			const look = looks.get(one.id);
-			if (look?.kind === 'found') this.take(one, kind, { ok: true, record: look.record });
-		}
 	}
 
 	/** A file is where its task is. */
@@ -184,11 +186,6 @@ export class Reach {
 	}
 }
 
-function newlyAsked({ id, kind }: Hold, kinds: readonly Holdable[]): AskedHold {
-	const likely = kinds.filter((one) => kind === undefined || one.kind === kind);
-	return { id, kinds: likely, thing: undefined, isUnread: false };
-}
-
 /** A list may have an ID in capital letters, which Tallyfy answers in small ones: it is asked in both ways. */
 function formsOf(hold: Hold): Hold[] {
 	const small = hold.id.toLowerCase();
@@ -196,8 +193,8 @@ function formsOf(hold: Hold): Hold[] {
 }
 
 /** Those that may be of this kind, and aren't found yet. */
-function openFor(kind: Holdable, asked: Iterable<AskedHold>): AskedHold[] {
-	return [...asked].filter((one) => one.thing === undefined && one.kinds.includes(kind));
+function openFor(kind: Holdable, asked: ReadonlyMap<string, AskedHold>): AskedHold[] {
+	return [...asked.values()].filter((one) => one.thing === undefined && one.kinds.includes(kind));
 }
 
 function keyOfPlace({ id, kind }: Hold): string {

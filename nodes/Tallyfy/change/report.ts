@@ -16,8 +16,7 @@ import { CHANGES } from '../words/vocabulary';
 import { askedBy, type Asked, type ChangeResult } from './item';
 import { runOf, type Ledger } from './ledger';
 import type { Change } from './operation';
-import type { Plan } from './plan';
-import { summaryItem, told, type RunFacts } from './summary';
+import { Summary, told, type RunFacts } from './summary';
 
 /** What every report needs to know of the run. */
 export interface Run {
@@ -31,24 +30,14 @@ export interface Run {
 /** One item for each result, as the item that asked for it wants it; or one for the whole run. */
 export function itemsOf(
 	{ context, change, account }: Run,
-	plan: Plan | undefined,
 	results: readonly ChangeResult[],
 	facts: RunFacts,
 ): INodeExecutionData[] {
-	const asked = new Map(
-		plan?.targets.flatMap((target) =>
-			target.items.map((item): [number, Asked] => {
-				const { isDryRun } = target;
-				return [item.index, { target, item, isDryRun }];
-			}),
-		),
-	);
-	const askedOf = (result: ChangeResult) =>
-		asked.get(result.index) ?? askedBy(context, result, change);
+	const askedOf = (result: ChangeResult) => result.asked ?? askedBy(context, result, change);
 	const [first] = results;
 	if (first !== undefined && askedOf(first).item.output === 'summary') {
 		const pairedItem = results.map(({ index }) => ({ item: index }));
-		return [{ json: summaryItem(results, change, facts), pairedItem }];
+		return [{ json: new Summary(results, change).item(facts), pairedItem }];
 	}
 	const inputs = context.getInputData();
 	const row = runFactsOf(context, account?.organizationId ?? null);

@@ -16,11 +16,15 @@ import type { Change, Facts, Outcome } from './operation';
 /** In which list the account of a run has an ID: what was changed, what may be and nobody saw it, and the rest. */
 type AccountList = 'done' | 'failed' | 'left' | 'notTried' | 'unknown';
 
+/** What became of a thing, in words. */
+interface Told {
+	word: string;
+	reason: string;
+	account: AccountList;
+}
+
 /** What became of a thing, in the one word and the one reason that results, accounts, summaries and hints share. */
-export function told(
-	outcome: Outcome,
-	verb: Change['verb'],
-): { word: string; reason: string; account: AccountList } {
+export function told(outcome: Outcome, verb: Change['verb']): Told {
 	const { past, already, would, isSo } = CHANGES[verb];
 	if (outcome.kind === 'done') {
 		if (outcome.presumed === true) {
@@ -57,132 +61,196 @@ export interface RunFacts {
 /** Items may judge the same end differently (Ignore Missing): the one that comes first here counts. */
 const STRICTEST: readonly Outcome['kind'][] = ['failed', 'rejected', 'notTried', 'left', 'done'];
 
-/** How each thing ended, in input order; an item that names nothing usable counts as one. */
-function endsOf(results: readonly ChangeResult[], { verb }: Change) {
-	const things = new Map<string, ChangeResult>();
-	const rank = ({ outcome }: ChangeResult) => STRICTEST.indexOf(outcome.kind);
-	for (const result of results) {
-		const key = result.id === null ? `item ${result.index}` : `thing ${result.id}`;
-		const known = things.get(key);
-		if (known === undefined || rank(result) < rank(known)) things.set(key, result);
+/** What a run came to: of each thing that its items name, how that ended, in their order. */
+export class Summary {
+	private readonly ends: readonly (Pick<ChangeResult, 'id' | 'outcome'> & Told)[];
+
+	constructor(
+		private readonly results: readonly ChangeResult[],
+		private readonly change: Change,
+	) {
+		// An item that names nothing usable counts as a thing.
+		const things = new Map<string, ChangeResult>();
+		const rank = ({ outcome }: ChangeResult) => STRICTEST.indexOf(outcome.kind);
+		for (const result of results) {
+			const key = result.id === null ? `item ${result.index}` : `thing ${result.id}`;
+			const known = things.get(key);
+			if (known === undefined || rank(result) < rank(known)) things.set(key, result);
+		}
+		this.ends = [...things.values()].map(({ id, outcome }) => {
+			return { id, outcome, ...told(outcome, change.verb) };
+		});
 	}
-	return [...things.values()].map(({ id, outcome }) => ({ id, outcome, ...told(outcome, verb) }));
+
+	/** The line above the node's output; undefined where there is nothing to say. */
+	hint(run: RunFacts): { message: string; type: 'info' | 'warning' } | undefined {
+		if (this.ends.length === 0) return undefined;
+		const isWarning =
+			this.ends.some(({ outcome, word }) => isUnmet(outcome) || word === 'presumed') ||
+			this.countIf(isUnrestored) + this.countIf(failsRealRun) > 0 ||
+			this.none.length > 0 ||
+			(run.limit ?? run.warning) !== undefined;
+		return { message: this.text(run), type: isWarning ? 'warning' : 'info' };
+	}
+
+	/** In sentences: "278 one-off tasks deleted; the oldest was completed 728 days ago." */
+	text({ isDryRun, limit, warning, pausedMs, outageMs }: RunFacts): string {
+		const { past, already, would } = CHANGES[this.change.verb];
+		const facts = this.facts(isDryRun);
+		const unsent = this.countIf(({ attempts }) => attempts === 0, already);
+		// This run had nothing left to do.
+		const isAllBefore = unsent > 0 && unsent === this.facts(false).length;
+		const was = facts.length === 1 ? 'was' : 'were';
+		const end = isDryRun ? 'would be' : isAllBefore ? `${was} ${past} already` : past;
+		const count = facts.length === this.ends.length ? '' : `${facts.length} of `;
+		const receipt = [`${count}${this.things} ${end}`, ...oldestWords(facts)].join('; ');
+		const remarks = [
+			...counted(isAllBefore ? 0 : unsent, 'already before'),
+			// Sent, and found to be so: by whom it was done, nobody knows.
+			...counted(this.count(already) - unsent, 'confirmed by a look'),
+			...this.remark('presumed', 'presumed (not found after an attempt without an answer)'),
+			...counted(this.countIf(isUnrestored), 'with references that could not be restored'),
+			...(isDryRun ? [] : this.remark(would, 'would be (Dry Run)')),
+			...this.remark('skipped'),
+			...this.remark('protected'),
+			...this.remark('missing'),
+			...this.remark('unknown', 'unknown (sent, and no answer tells)'),
+			...this.remark('failed'),
+			...this.remark('notTried', 'not tried'),
+			...counted(
+				this.countIf(({ attempts }) => attempts > 1),
+				'sent more than once',
+			),
+			...waited(pausedMs, "s waited for Tallyfy's rate limit"),
+			...waited(outageMs, "s waited while Tallyfy didn't answer"),
+		];
+		const fails = this.countIf(failsRealRun);
+		const stop = isDryRun ? 'A real run would stop: ' : '';
+		return [
+			...(isDryRun ? [`Dry run: nothing was ${past}.`] : []),
+			`${receipt}${remarks.length > 0 ? `: ${remarks.join(', ')}` : ''}.`,
+			...(fails > 0 ? [`A real run fails over ${fails} of them.`] : []),
+			...this.none,
+			...(limit === undefined ? [] : [`${stop}${limit.message}.`]),
+			...(warning === undefined ? [] : [`${warning.message}. ${warning.description}`]),
+		].join(' ');
+	}
+
+	/** One item for the whole run: *Options > Output > Summary*. */
+	item(run: RunFacts): IDataObject {
+		const { past, already, would } = CHANGES[this.change.verb];
+		const left = [would, 'skipped', 'protected', 'missing'];
+		const words = [past, already, 'presumed', ...left, 'failed', 'unknown', 'notTried'];
+		const facts = this.facts(run.isDryRun);
+		const dates = facts.flatMap(({ dateUsed }) => dateUsed ?? []).sort();
+		return {
+			text: this.text(run),
+			all: this.ends.length,
+			...Object.fromEntries(words.map((word) => [word, this.count(word)])),
+			oldest: dates[0] ?? null,
+			newest: dates.at(-1) ?? null,
+			names: facts.flatMap(({ name }) => name ?? []).slice(0, NAMES_SHOWN),
+			limit: run.limit?.message ?? null,
+			...(run.isDryRun ? { dryRun: true } : {}),
+		};
+	}
+
+	/** The IDs of each end, each once: the whole account of a run whose output n8n drops. */
+	account(): Record<string, string[]> {
+		return {
+			[CHANGES[this.change.verb].past]: this.idsIn('done'),
+			unknown: this.idsIn('unknown'),
+			failed: this.idsIn('failed'),
+			left: this.idsIn('left'),
+			notTried: this.idsIn('notTried'),
+		};
+	}
+
+	/** Why the run stopped, with an account of what it did: n8n drops the output of a node that fails. */
+	stop(): (Explanation & { itemIndex: number; status: number | null }) | undefined {
+		const failures = this.results.flatMap(({ index: itemIndex, outcome }) =>
+			isUnmet(outcome) ? [{ itemIndex, outcome }] : [],
+		);
+		const culprit = failures.find(({ outcome }) => outcome.kind === 'failed') ?? failures[0];
+		if (culprit === undefined) return undefined;
+		const { itemIndex, outcome } = culprit;
+		const { status, explanation } = outcome;
+		const { message, description } = explanation;
+		if (this.results.length === 1) return { itemIndex, status, message, description };
+
+		const { past } = CHANGES[this.change.verb];
+		const count = (account: AccountList) =>
+			this.ends.filter((end) => end.account === account).length;
+		const rejected = this.countIf(({ kind }) => kind === 'rejected');
+		const counts = [
+			`${count('done')} of ${this.things} ${past}`,
+			...counted(count('left'), 'left as they are'),
+			...counted(count('unknown'), 'unknown'),
+			...counted(count('failed') - rejected, 'failed'),
+			...counted(rejected, 'with unusable parameters'),
+			...counted(count('notTried'), 'not tried'),
+		].join(', ');
+		const [done, unknown] = [this.idsIn('done'), this.idsIn('unknown')];
+		const named = (title: string, ids: readonly string[]) =>
+			ids.length > 0 ? [`${title}: ${listed(ids)}.`] : [];
+		const isCut = done.length + unknown.length > MOST_LISTED;
+		return {
+			itemIndex,
+			status,
+			message: `${message} [Item ${itemIndex}]. Stopped: ${counts}.`,
+			description: [
+				description,
+				...this.none,
+				...named(`${past[0]?.toUpperCase() ?? ''}${past.slice(1)}`, done),
+				...named(`May be ${past}, no answer tells`, unknown),
+				...(isCut ? ["All IDs are in the error's details."] : []),
+			].join(' '),
+		};
+	}
+
+	/** "278 one-off tasks". */
+	private get things(): string {
+		const { singular, plural } = this.change.thing.noun;
+		return `${this.ends.length} ${this.ends.length === 1 ? singular : plural}`;
+	}
+
+	/** That none of several things is shown, failures or not. */
+	private get none(): string[] {
+		const unshown = this.count('missing') + this.countIf((one) => isUnmet(one) && one.isMissing);
+		return unshown > 1 && unshown === this.ends.length ? [noneShown(unshown)] : [];
+	}
+
+	/** What is known of all that was done, or would be. */
+	private facts(isDryRun: boolean): Facts[] {
+		const goes = (one: Outcome) =>
+			isDryRun ? one.kind === 'left' && one.outcome === 'would' : one.kind === 'done';
+		return this.ends.flatMap(({ outcome }) => (goes(outcome) ? [outcome.facts] : []));
+	}
+
+	private idsIn(account: AccountList): string[] {
+		return this.ends.flatMap((end) => (end.account === account ? (end.id ?? []) : []));
+	}
+
+	private count(word: string): number {
+		return this.countIf(() => true, word);
+	}
+
+	/** How many ended so; with a word, of those that it is said of. */
+	private countIf(isSo: (outcome: Outcome) => boolean, of?: string): number {
+		return this.ends.filter(({ outcome, word }) => (of ?? word) === word && isSo(outcome)).length;
+	}
+
+	private remark(word: string, words = word): string[] {
+		return counted(this.count(word), words);
+	}
 }
 
-type ThingEnd = ReturnType<typeof endsOf>[number];
+const NAMES_SHOWN = 10;
 
-const countWord = (ends: readonly ThingEnd[], wanted: string) =>
-	ends.filter(({ word }) => word === wanted).length;
+const failsRealRun = (outcome: Outcome) => outcome.kind === 'left' && outcome.failsRealRun === true;
 
-const failsRealRun = ({ outcome }: ThingEnd) =>
-	outcome.kind === 'left' && outcome.failsRealRun === true;
-
-const isUnrestored = ({ outcome }: ThingEnd) =>
+const isUnrestored = (outcome: Outcome) =>
 	outcome.kind === 'done' && outcome.unrestored !== undefined;
-
-/** None of several things is shown, failures or not. */
-function isNoneShown(ends: readonly ThingEnd[]): boolean {
-	const isUnshown = ({ outcome, word }: ThingEnd) =>
-		word === 'missing' || (isUnmet(outcome) && outcome.isMissing);
-	return ends.length > 1 && ends.every(isUnshown);
-}
-
-/** What is known of all that was done, or would be. */
-function factsOf(ends: readonly ThingEnd[], isDryRun: boolean): Facts[] {
-	const goes = (one: Outcome) =>
-		isDryRun ? one.kind === 'left' && one.outcome === 'would' : one.kind === 'done';
-	return ends.flatMap(({ outcome }) => (goes(outcome) ? [outcome.facts] : []));
-}
-
-/** The line above the node's output; undefined where there is nothing to say. */
-export function hintOf(
-	results: readonly ChangeResult[],
-	change: Change,
-	run: RunFacts,
-): { message: string; type: 'info' | 'warning' } | undefined {
-	if (results.length === 0) return undefined;
-	const ends = endsOf(results, change);
-	const isWarning =
-		ends.some((end) => isUnmet(end.outcome) || end.word === 'presumed') ||
-		ends.some((end) => isUnrestored(end) || failsRealRun(end)) ||
-		isNoneShown(ends) ||
-		(run.limit ?? run.warning) !== undefined;
-	return { message: summaryText(results, change, run), type: isWarning ? 'warning' : 'info' };
-}
-
-/** What a run came to, in sentences: "278 one-off tasks deleted; the oldest was completed 728 days ago." */
-export function summaryText(
-	results: readonly ChangeResult[],
-	change: Change,
-	run: RunFacts,
-): string {
-	const { past, already } = CHANGES[change.verb];
-	const ends = endsOf(results, change);
-	const { isDryRun, limit, warning } = run;
-	const facts = factsOf(ends, isDryRun);
-	const before = ends.filter(
-		({ word, outcome }) => word === already && outcome.attempts === 0,
-	).length;
-	// This run had nothing left to do.
-	const isAllBefore = before > 0 && before === factsOf(ends, false).length;
-	const was = facts.length === 1 ? 'was' : 'were';
-	const end = isDryRun ? 'would be' : isAllBefore ? `${was} ${past} already` : past;
-	const things = thingsOf(ends.length, change);
-	const receipt = [
-		`${facts.length === ends.length ? '' : `${facts.length} of `}${things} ${end}`,
-		...oldestWords(facts),
-	].join('; ');
-	const remarks = [
-		...counted(isAllBefore ? 0 : before, 'already before'),
-		// Sent, and found to be so: by whom it was done, nobody knows.
-		...counted(countWord(ends, already) - before, 'confirmed by a look'),
-		...remarksOf(ends, change, run),
-	];
-	const fails = ends.filter(failsRealRun).length;
-	return [
-		...(isDryRun ? [`Dry run: nothing was ${past}.`] : []),
-		`${receipt}${remarks.length > 0 ? `: ${remarks.join(', ')}` : ''}.`,
-		...(fails > 0 ? [`A real run fails over ${fails} of them.`] : []),
-		...(isNoneShown(ends) ? [noneShown(ends.length)] : []),
-		...(limit === undefined
-			? []
-			: [isDryRun ? `A real run would stop: ${limit.message}.` : `${limit.message}.`]),
-		...(warning === undefined ? [] : [`${warning.message}. ${warning.description}`]),
-	].join(' ');
-}
-
-/** "278 one-off tasks". */
-function thingsOf(count: number, { thing: { noun } }: Change): string {
-	return `${count} ${count === 1 ? noun.singular : noun.plural}`;
-}
-
-function remarksOf(
-	ends: readonly ThingEnd[],
-	{ verb }: Change,
-	{ isDryRun, pausedMs, outageMs }: RunFacts,
-): string[] {
-	const words: readonly (readonly [word: string, remark: string])[] = [
-		[isDryRun ? '' : CHANGES[verb].would, 'would be (Dry Run)'],
-		['skipped', 'skipped'],
-		['protected', 'protected'],
-		['missing', 'missing'],
-		['unknown', 'unknown (sent, and no answer tells)'],
-		['failed', 'failed'],
-		['notTried', 'not tried'],
-	];
-	const retried = ends.filter(({ outcome }) => outcome.attempts > 1).length;
-	return [
-		...counted(
-			countWord(ends, 'presumed'),
-			'presumed (not found after an attempt without an answer)',
-		),
-		...counted(ends.filter(isUnrestored).length, 'with references that could not be restored'),
-		...words.flatMap(([word, remark]) => counted(countWord(ends, word), remark)),
-		...counted(retried, 'sent more than once'),
-		...waited(pausedMs, "s waited for Tallyfy's rate limit"),
-		...waited(outageMs, "s waited while Tallyfy didn't answer"),
-	];
-}
 
 /** "the oldest was completed 728 days ago"; nothing where no age was asked for. */
 function oldestWords(facts: readonly Facts[]): string[] {
@@ -194,91 +262,4 @@ function oldestWords(facts: readonly Facts[]): string[] {
 	return countedFrom === undefined || ageDays === undefined
 		? []
 		: [`the oldest was ${agedWords(countedFrom, ageDays)}`];
-}
-
-const NAMES_SHOWN = 10;
-
-/** One item for the whole run: *Options > Output > Summary*. */
-export function summaryItem(
-	results: readonly ChangeResult[],
-	change: Change,
-	run: RunFacts,
-): IDataObject {
-	const ends = endsOf(results, change);
-	const { past, already, would } = CHANGES[change.verb];
-	const left = [would, 'skipped', 'protected', 'missing'];
-	const words = [past, already, 'presumed', ...left, 'failed', 'unknown', 'notTried'];
-	const facts = factsOf(ends, run.isDryRun);
-	const dates = facts.flatMap(({ dateUsed }) => dateUsed ?? []).sort();
-	return {
-		text: summaryText(results, change, run),
-		all: ends.length,
-		...Object.fromEntries(words.map((word) => [word, countWord(ends, word)])),
-		oldest: dates[0] ?? null,
-		newest: dates.at(-1) ?? null,
-		names: facts.flatMap(({ name }) => name ?? []).slice(0, NAMES_SHOWN),
-		limit: run.limit?.message ?? null,
-		...(run.isDryRun ? { dryRun: true } : {}),
-	};
-}
-
-/** The IDs of each end, each once: the whole account of a run whose output n8n drops. */
-export function accountOf(results: readonly ChangeResult[], change: Change) {
-	const ends = endsOf(results, change);
-	const ids = (wanted: AccountList) =>
-		ends.flatMap(({ id, account }) => (account === wanted ? (id ?? []) : []));
-	return {
-		[CHANGES[change.verb].past]: ids('done'),
-		unknown: ids('unknown'),
-		failed: ids('failed'),
-		left: ids('left'),
-		notTried: ids('notTried'),
-	};
-}
-
-/** Why the run stopped, with an account of what it did: n8n drops the output of a node that fails. */
-export function explainStop(results: readonly ChangeResult[], change: Change) {
-	const failures = results.flatMap(({ index: itemIndex, outcome }) =>
-		isUnmet(outcome) ? [{ itemIndex, outcome }] : [],
-	);
-	const culprit = failures.find(({ outcome }) => outcome.kind === 'failed') ?? failures[0];
-	if (culprit === undefined) return undefined;
-	const { itemIndex, outcome } = culprit;
-	const { status, explanation } = outcome;
-	const { message, description } = explanation;
-	if (results.length === 1) return { itemIndex, status, message, description };
-
-	const ends = endsOf(results, change);
-	const { past } = CHANGES[change.verb];
-	const count = (account: AccountList) => ends.filter((end) => end.account === account).length;
-	const rejected = ends.filter((end) => end.outcome.kind === 'rejected').length;
-	const counts = [
-		`${count('done')} of ${thingsOf(ends.length, change)} ${past}`,
-		...counted(count('left'), 'left as they are'),
-		...counted(count('unknown'), 'unknown'),
-		...counted(count('failed') - rejected, 'failed'),
-		...counted(rejected, 'with unusable parameters'),
-		...counted(count('notTried'), 'not tried'),
-	].join(', ');
-	const none = isNoneShown(ends) ? [noneShown(ends.length)] : [];
-	return {
-		itemIndex,
-		status,
-		message: `${message} [Item ${itemIndex}]. Stopped: ${counts}.`,
-		description: [description, ...none, ...idWords(results, change)].join(' '),
-	};
-}
-
-/** Which ones were changed, and which may be. */
-function idWords(results: readonly ChangeResult[], change: Change): string[] {
-	const { past } = CHANGES[change.verb];
-	const { unknown, [past]: done = [] } = accountOf(results, change);
-	const named = (title: string, ids: readonly string[]) =>
-		ids.length > 0 ? [`${title}: ${listed(ids)}.`] : [];
-	const isCut = done.length + unknown.length > MOST_LISTED;
-	return [
-		...named(`${past[0]?.toUpperCase() ?? ''}${past.slice(1)}`, done),
-		...named(`May be ${past}, no answer tells`, unknown),
-		...(isCut ? ["All IDs are in the error's details."] : []),
-	];
 }

@@ -103,8 +103,9 @@ export async function runItems<Wanted extends Wants, Made extends Makes>(
 	flow: Flow<Wanted, Made>,
 	clock: Clock = systemClock,
 ): Promise<INodeExecutionData[]> {
+	const run = new FlowRun(context, flow);
 	const credential = await readCredential(context, context.getInputData().length);
-	if (!credential.ok) return refuseAll(context, flow, explainCredential(credential.reason));
+	if (!credential.ok) return run.refuse(explainCredential(credential.reason));
 	const { account } = credential.value;
 	const { planned, rejections } = readItems(context, account, (reader) => flow.read(reader));
 	const unusable = rejectionError(context, rejections, flow.nothing);
@@ -114,146 +115,130 @@ export async function runItems<Wanted extends Wants, Made extends Makes>(
 	// Of the first item, since it is about the whole run.
 	const concurrency = targets[0]?.options.concurrency ?? 1;
 	const sizes = { concurrency, clock };
-	const { settled, limiter } = await withSession(
-		context,
-		credential.value,
-		sizes,
-		async (session) => ({
-			settled: await settleTargets(context, flow, targets, { account, session }),
-			limiter: session.limiter,
-		}),
-	);
-	const results: ItemResult<Wanted, Made>[] = rejections.map(({ explanation, ...item }) => ({
-		...item,
-		outcome: rejected(explanation),
-	}));
-	for (const { target, outcome } of settled) {
-		for (const item of target.items) {
-			const { index, id = null } = item;
-			const { includeOtherFields } = item.options;
-			results.push({ index, id, includeOtherFields, planned: item, outcome });
+	return await withSession(context, credential.value, sizes, async (session) => {
+		const settled = await run.settle(targets, account, session);
+		const results: ItemResult<Wanted, Made>[] = rejections.map(({ explanation, ...item }) => ({
+			...item,
+			outcome: rejected(explanation),
+		}));
+		for (const { target, outcome } of settled) {
+			for (const item of target.items) {
+				const { index, id = null } = item;
+				const { includeOtherFields } = item.options;
+				results.push({ index, id, includeOtherFields, planned: item, outcome });
+			}
 		}
-	}
-	results.sort((one, other) => one.index - other.index);
-	return concludeRun(context, flow, results, settled, limiter);
-}
-
-async function settleTargets<Wanted extends Wants, Made extends Makes>(
-	context: IExecuteFunctions,
-	flow: Flow<Wanted, Made>,
-	targets: readonly Sought<Wanted>[],
-	{ account, session }: Pick<RunTools, 'account' | 'session'>,
-): Promise<Settled<Wanted, Made>[]> {
-	const fail = () => {
-		if (!context.continueOnFail()) session.stop();
-	};
-	const each: RunTools['each'] = async (some, settle) =>
-		await settleAll(session, some, async (target) => {
-			const outcome = await settle(target);
-			if (isUnmet(outcome)) fail();
-			return outcome;
-		});
-	const outcomes = await flow.settle(targets, { account, session, context, fail, each });
-	return targets.map((target, position) => ({
-		target,
-		outcome: outcomes[position] ?? notBegun(session, flow.subject),
-	}));
-}
-
-/** Puts out one item or more for each input item, or the error that stops the node. */
-function concludeRun<Wanted extends Wants, Made extends Makes>(
-	context: IExecuteFunctions,
-	flow: Flow<Wanted, Made>,
-	results: readonly ItemResult<Wanted, Made>[],
-	settled: readonly Settled<Wanted, Made>[],
-	limiter: Limiter,
-): INodeExecutionData[] {
-	if (context.getExecutionCancelSignal()?.aborted === true) {
-		// No error here: it would turn "cancelled" into "failed". Nothing runs after this node, and n8n keeps no output of it.
-		const counts = flow.countsOf?.(results);
-		if (counts !== undefined) {
-			context.logger.warn(`Tallyfy: the execution was stopped. ${counts}.`);
-		}
-		return [];
-	}
-	if (!context.continueOnFail()) throwFailure(context, flow, results);
-	const hint = flow.hintOf(results, settled, limiter);
-	if (hint !== undefined) context.addExecutionHints({ ...hint, location: 'outputPane' });
-	return put(context, flow, results);
-}
-
-function throwFailure<Wanted extends Wants, Made extends Makes>(
-	context: IExecuteFunctions,
-	{ countsOf }: Flow<Wanted, Made>,
-	results: readonly ItemResult<Wanted, Made>[],
-): void {
-	const failed = results.flatMap(({ index, outcome }) =>
-		isUnmet(outcome) ? [{ index, outcome }] : [],
-	);
-	const culprit = failed.find(({ outcome }) => !outcome.isConsequence) ?? failed[0];
-	if (culprit === undefined) return;
-	const { index: itemIndex, outcome } = culprit;
-	const { message, description } = outcome.explanation;
-	const counts = countsOf?.(results);
-	const stopped = counts === undefined ? '' : `. Stopped: ${counts}.`;
-	throw stopError(context, {
-		message: results.length === 1 ? message : `${message} [Item ${itemIndex}]${stopped}`,
-		description,
-		itemIndex,
-		status: outcome.status,
+		results.sort((one, other) => one.index - other.index);
+		return run.conclude(results, settled, session.limiter);
 	});
 }
 
-/**
- * Fails every item for a reason that is not the item's own. With the *Continue* settings as items, never as an error:
- * n8n would pass the input on as if it had been dealt with.
- *
- * @throws NodeOperationError when the node is set to stop
- */
-function refuseAll<Wanted extends Wants, Made extends Makes>(
-	context: IExecuteFunctions,
-	flow: Flow<Wanted, Made>,
-	explanation: Explanation,
-): INodeExecutionData[] {
-	if (!context.continueOnFail()) throw refusalError(context, explanation, flow.nothing);
-	const outcome = rejected(explanation);
-	const refused = context.getInputData().map((_item, index) => ({
-		index,
-		id: null,
-		includeOtherFields: false,
-		outcome,
-	}));
-	return put(context, flow, refused);
-}
+/** One run of an operation: how its targets are settled, and how its results leave. */
+class FlowRun<Wanted extends Wants, Made extends Makes> {
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly flow: Flow<Wanted, Made>,
+	) {}
 
-/** One result for each item, or several where more was asked for, paired with the item. */
-function put<Wanted extends Wants, Made extends Makes>(
-	context: IExecuteFunctions,
-	flow: Flow<Wanted, Made>,
-	results: readonly ItemResult<Wanted, Made>[],
-): INodeExecutionData[] {
-	const inputs = context.getInputData();
-	const items = results.flatMap(({ index, id, includeOtherFields, planned, outcome }) => {
-		const input = includeOtherFields ? inputs[index] : undefined;
-		const hasFailed = isUnmet(outcome);
-		const item = (json: IDataObject, file?: IBinaryData) => ({
-			index,
-			hasFailed,
-			json: { ...input?.json, ...json },
-			...binaryOf(file, input, planned?.binaryField),
-		});
-		if (isUnmet(outcome)) {
-			const json = failedJson(outcome, flow.namesThings ? shownId(id) : undefined);
-			return [item({ ...flow.unmade, ...json })];
+	async settle(
+		targets: readonly Sought<Wanted>[],
+		account: Account,
+		session: Session,
+	): Promise<Settled<Wanted, Made>[]> {
+		const { context, flow } = this;
+		const fail = () => {
+			if (!context.continueOnFail()) session.stop();
+		};
+		const each: RunTools['each'] = async (some, settle) =>
+			await settleAll(session, some, async (target) => {
+				const outcome = await settle(target);
+				if (isUnmet(outcome)) fail();
+				return outcome;
+			});
+		const outcomes = await flow.settle(targets, { account, session, context, fail, each });
+		return targets.map((target, position) => ({
+			target,
+			outcome: outcomes[position] ?? notBegun(session, flow.subject),
+		}));
+	}
+
+	/** Puts out one item or more for each input item, or the error that stops the node. */
+	conclude(
+		results: readonly ItemResult<Wanted, Made>[],
+		settled: readonly Settled<Wanted, Made>[],
+		limiter: Limiter,
+	): INodeExecutionData[] {
+		const { context, flow } = this;
+		if (context.getExecutionCancelSignal()?.aborted === true) {
+			// No error here: it would turn "cancelled" into "failed". Nothing runs after this node, and n8n keeps no output of it.
+			const counts = flow.countsOf?.(results);
+			if (counts !== undefined) {
+				context.logger.warn(`Tallyfy: the execution was stopped. ${counts}.`);
+			}
+			return [];
 		}
-		return outcome.made.items.map(({ json, file }) => {
-			const made = item(json, file);
-			// n8n would take the item for a failed one, and with Retry On Fail run the node again.
-			if (!('error' in json)) delete made.json.error;
-			return made;
+		if (!context.continueOnFail()) this.throwFailure(results);
+		const hint = flow.hintOf(results, settled, limiter);
+		if (hint !== undefined) context.addExecutionHints({ ...hint, location: 'outputPane' });
+		return this.put(results);
+	}
+
+	/**
+	 * Fails every item for a reason that is not the item's own. With the *Continue* settings as items, never as an error:
+	 * n8n would pass the input on as if it had been dealt with.
+	 *
+	 * @throws NodeOperationError when the node is set to stop
+	 */
+	refuse(explanation: Explanation): INodeExecutionData[] {
+		const { context, flow } = this;
+		if (!context.continueOnFail()) throw refusalError(context, explanation, flow.nothing);
+		const refused = { id: null, includeOtherFields: false, outcome: rejected(explanation) };
+		return this.put(context.getInputData().map((_item, index) => ({ index, ...refused })));
+	}
+
+	private throwFailure(results: readonly ItemResult<Wanted, Made>[]): void {
+		const failed = results.flatMap(({ index, outcome }) =>
+			isUnmet(outcome) ? [{ index, outcome }] : [],
+		);
+		const culprit = failed.find(({ outcome }) => !outcome.isConsequence) ?? failed[0];
+		if (culprit === undefined) return;
+		const { index: itemIndex, outcome } = culprit;
+		const { message, description } = outcome.explanation;
+		const counts = this.flow.countsOf?.(results);
+		const stopped = counts === undefined ? '' : `. Stopped: ${counts}.`;
+		throw stopError(this.context, {
+			message: results.length === 1 ? message : `${message} [Item ${itemIndex}]${stopped}`,
+			description,
+			itemIndex,
+			status: outcome.status,
 		});
-	});
-	return itemsFor(context, items);
+	}
+
+	/** One result for each item, or several where more was asked for, paired with the item. */
+	private put(results: readonly ItemResult<Wanted, Made>[]): INodeExecutionData[] {
+		const { context, flow } = this;
+		const inputs = context.getInputData();
+		const items = results.flatMap(({ index, id, includeOtherFields, planned, outcome }) => {
+			const input = includeOtherFields ? inputs[index] : undefined;
+			const item = (json: IDataObject, file?: IBinaryData) => ({
+				index,
+				hasFailed: isUnmet(outcome),
+				json: { ...input?.json, ...json },
+				...binaryOf(file, input, planned?.binaryField),
+			});
+			if (isUnmet(outcome)) {
+				const json = failedJson(outcome, flow.namesThings ? shownId(id) : undefined);
+				return [item({ ...flow.unmade, ...json })];
+			}
+			return outcome.made.items.map(({ json, file }) => {
+				const made = item(json, file);
+				// n8n would take the item for a failed one, and with Retry On Fail run the node again.
+				if (!('error' in json)) delete made.json.error;
+				return made;
+			});
+		});
+		return itemsFor(context, items);
+	}
 }
 
 /** What the input item brought never passes for the file, which would be in its field. */

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { outcomeFor, type Outcome } from '../../../nodes/Tallyfy/change/operation';
-import { told } from '../../../nodes/Tallyfy/change/summary';
-import { explainStop } from '../../../nodes/Tallyfy/change/summary';
+import { Summary, told } from '../../../nodes/Tallyfy/change/summary';
 import { response } from '../support/executionContext.mts';
 import {
 	asking,
@@ -242,7 +241,7 @@ describe('what says that nothing was sent', () => {
 
 describe('the error of a run that stops', () => {
 	const report = (outcomes: readonly Outcome[]) =>
-		explainStop(resultsOf(outcomes), changeOf('file', 'delete'));
+		new Summary(resultsOf(outcomes), changeOf('file', 'delete')).stop();
 
 	it('accounts for every item, and names those that are gone or may be', () => {
 		expect(report([done(), failed(403), lost(), stopped(2), done(), notTried()])).toMatchObject({

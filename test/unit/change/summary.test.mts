@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Outcome } from '../../../nodes/Tallyfy/change/operation';
-import {
-	accountOf,
-	hintOf,
-	summaryItem,
-	type RunFacts,
-} from '../../../nodes/Tallyfy/change/summary';
+import { Summary, type RunFacts } from '../../../nodes/Tallyfy/change/summary';
 import { done, failed, left, lost, notTried, rejected, resultsOf } from '../support/results.mts';
 import { changeIn, FORBIDDEN, idsOf, SmallTallyfy } from '../support/smallTallyfy.mts';
 import { changeOf } from '../support/subjects.mts';
@@ -21,7 +16,7 @@ const QUIET: RunFacts = {
 };
 const LIMIT = { message: 'This would delete 3 files, and 2 are allowed', description: 'Raise it.' };
 const hint = (outcomes: readonly Outcome[], more: Partial<RunFacts> = {}) =>
-	hintOf(resultsOf(outcomes), CHANGE, { ...QUIET, ...more });
+	new Summary(resultsOf(outcomes), CHANGE).hint({ ...QUIET, ...more });
 const aged = (ageDays: number, dateUsed: string, name: string) =>
 	({ name, ageDays, dateUsed, countedFrom: 'uploaded' }) as const;
 
@@ -29,7 +24,7 @@ describe('the account of a run', () => {
 	it('has every ID once, by its end', () => {
 		const results = resultsOf([done(), lost(), failed(403), notTried(), left('skipped')]);
 		const twice = [...results, { index: 5, id: 'f0', outcome: done() }];
-		expect(accountOf(twice, CHANGE)).toEqual({
+		expect(new Summary(twice, CHANGE).account()).toEqual({
 			deleted: ['f0'],
 			unknown: ['f1'],
 			failed: ['f2'],
@@ -43,7 +38,7 @@ describe('the account of a run that stopped', () => {
 	it('names what was presumed among what no answer tells, and what was unusable among what failed', () => {
 		const results = resultsOf([done(), done({ presumed: true, already: true })]);
 		const unusable = { index: 2, id: 'f2', outcome: rejected() };
-		expect(accountOf([...results, unusable], CHANGE)).toEqual({
+		expect(new Summary([...results, unusable], CHANGE).account()).toEqual({
 			deleted: ['f0'],
 			unknown: ['f1'],
 			failed: ['f2'],
@@ -114,7 +109,7 @@ describe('the line above the output', () => {
 		[[done({ already: true, attempts: 0 }), done()], '2 processes archived: 1 already before.'],
 	])('says so where the run had nothing left to do: %#', (outcomes, message) => {
 		const results = resultsOf(outcomes);
-		expect(hintOf(results, changeOf('process', 'archive'), QUIET)?.message).toBe(message);
+		expect(new Summary(results, changeOf('process', 'archive')).hint(QUIET)?.message).toBe(message);
 	});
 
 	it('counts things, not the items that name them', () => {
@@ -123,7 +118,9 @@ describe('the line above the output', () => {
 			id: 'same',
 			outcome: done({ attempts: 2 }),
 		}));
-		expect(hintOf(results, CHANGE, QUIET)?.message).toBe('1 file deleted: 1 sent more than once.');
+		expect(new Summary(results, CHANGE).hint(QUIET)?.message).toBe(
+			'1 file deleted: 1 sent more than once.',
+		);
 	});
 
 	it.each<[Outcome[], string]>([
@@ -136,8 +133,8 @@ describe('the line above the output', () => {
 		(ends, message) => {
 			for (const outcomes of [ends, ends.toReversed()]) {
 				const results = outcomes.map((outcome, index) => ({ index, id: 'same', outcome }));
-				expect(hintOf(results, CHANGE, QUIET)?.message).toBe(message);
-				const lists = Object.values(accountOf(results, CHANGE)).flat();
+				expect(new Summary(results, CHANGE).hint(QUIET)?.message).toBe(message);
+				const lists = Object.values(new Summary(results, CHANGE).account()).flat();
 				expect(lists.length).toBeLessThanOrEqual(1);
 			}
 		},
@@ -147,9 +144,9 @@ describe('the line above the output', () => {
 		const results = [failed(404), left('missing')].map((outcome, index) => ({
 			...{ index, id: 'same', outcome },
 		}));
-		expect(hintOf(results, CHANGE, QUIET)?.type).toBe('warning');
-		expect(hintOf(results.toReversed(), CHANGE, QUIET)?.type).toBe('warning');
-		expect(accountOf(results, CHANGE)).toMatchObject({ failed: ['same'], left: [] });
+		expect(new Summary(results, CHANGE).hint(QUIET)?.type).toBe('warning');
+		expect(new Summary(results.toReversed(), CHANGE).hint(QUIET)?.type).toBe('warning');
+		expect(new Summary(results, CHANGE).account()).toMatchObject({ failed: ['same'], left: [] });
 	});
 
 	it('warns where none of several is shown, errors or not', () => {
@@ -178,7 +175,7 @@ describe('the line above the output', () => {
 
 	it('warns of what could not be restored', () => {
 		const results = resultsOf([done({ unrestored: [{ id: 'x' }] })]);
-		expect(hintOf(results, changeOf('template', 'restore'), QUIET)).toEqual({
+		expect(new Summary(results, changeOf('template', 'restore')).hint(QUIET)).toEqual({
 			message: '1 template restored: 1 with references that could not be restored.',
 			type: 'warning',
 		});
@@ -209,7 +206,7 @@ describe('the line above the output', () => {
 
 describe('the summary', () => {
 	const summary = (outcomes: readonly Outcome[], more: Partial<RunFacts> = {}) =>
-		summaryItem(resultsOf(outcomes), CHANGE, { ...QUIET, ...more });
+		new Summary(resultsOf(outcomes), CHANGE).item({ ...QUIET, ...more });
 
 	it('has every word as a number, the dates and the names of what was done', () => {
 		const outcomes = [
