@@ -5,9 +5,9 @@ import type { Hold } from '../conditions/protection';
 import { parseRecord, type DateName } from '../conditions/record';
 import type { HoldPlace } from '../input/holds';
 import { readBoolean, type Options } from '../input/options';
-import type { Parameters } from '../input/parameters';
 import { parseSafety, type Safety, type SafetyReason } from '../input/safety';
-import { ItemReader, known, readItem } from '../run/reader';
+import { readItems } from '../run/plan';
+import { known, readItem, type ItemReader } from '../run/reader';
 import { buildUrl, parseId, type Account, type Parsed } from '../transport/account/address';
 import { isRecord, withoutEmails } from '../transport/answer/values';
 import {
@@ -16,7 +16,7 @@ import {
 	UNUSABLE_OUTPUT,
 	UNUSABLE_REASON,
 } from '../words/guards';
-import { CHANGES, type Explanation } from '../words/vocabulary';
+import { CHANGES } from '../words/vocabulary';
 import type { Change, Outcome } from './operation';
 
 /** What one input item wants to know of its change, and allows. */
@@ -70,44 +70,33 @@ export interface ChangeResult {
 	asked?: Asked | undefined;
 }
 
-/** An item as it was read: usable, or what is wrong with it. Its guards count wherever they can be read. */
-type ReadItem = { safety: Safety | undefined } & (
-	| { ok: true; value: Target }
-	| {
-			ok: false;
-			id: string | null;
-			explanation: Explanation;
-			/** What is wrong is, or may be, about the whole run. */
-			stopsRun: boolean;
-	  }
-);
-
-/** Reads the parameters of one item after the other. What is wrong with one is an answer too, never an exception. */
-export function readChanges(
-	context: IExecuteFunctions,
-	parameters: Parameters,
-	account: Account,
-	change: Change,
-): ReadItem[] {
+/** Reads the parameters of every item. Guards count wherever they can be read, also where the item is unusable for another reason. */
+export function readChanges(context: IExecuteFunctions, account: Account, change: Change) {
 	const place = { account, timeZone: context.getTimezone() };
-	const readGuards = guardReader(parameters, change.thing.dates, place);
-	return context.getInputData().map(({ json }, index) => {
-		const reader = new ItemReader(parameters, index, account);
-		// The guards first: one that forbids the whole run must be seen whatever else is wrong with the item.
-		const guards = readItem(reader, () => readGuards(index));
-		const safety = guards.ok && guards.value.ok ? guards.value.value : undefined;
-		const rejected = (explanation: Explanation, stopsRun: boolean) =>
-			({ ok: false, id: reader.id, explanation, stopsRun, safety }) as const;
-		// What it would have guarded is unknown: a broken list of holds must not lift the protection.
-		if (!guards.ok) return rejected(guards.reason, true);
-		const { value: guarded } = guards;
-		const target = readItem(reader, () => readTarget(reader, json, change, guarded));
-		if (!target.ok) return rejected(target.reason, !guarded.ok && 'stopsRun' in guarded.reason);
-		const { needsApproval, thing, verb } = change;
-		return needsApproval === true && !target.value.isDryRun && safety?.approved !== true
-			? rejected(explainUnapproved(verb, thing.noun), true)
-			: { ...target, safety };
+	const readGuards = guardReader(change.thing.dates, place);
+	const guards = new Set<Safety>();
+	/** Items over which nothing at all may go. */
+	const forbidding = new Set<number>();
+	const inputs = context.getInputData();
+	const { planned, rejections } = readItems(context, account, (reader) => {
+		const { index } = reader;
+		// The guards first: one that forbids the whole run must be seen whatever else is wrong with the item. What one that
+		// can't be read would have guarded is unknown: a broken list of holds must not lift the protection.
+		forbidding.add(index);
+		const guarded = readGuards(reader);
+		if (guarded.ok) guards.add(guarded.value);
+		if (guarded.ok || !('stopsRun' in guarded.reason)) forbidding.delete(index);
+		const target = readTarget(reader, inputs[index]?.json ?? {}, change, guarded);
+		if (change.needsApproval === true && !target.isDryRun && !target.items[0]?.isApproved) {
+			forbidding.add(index);
+			return reader.refuse(explainUnapproved(change.verb, change.thing.noun));
+		}
+		return { target };
 	});
+	const targets = planned.map(({ target }) => target);
+	const unusable = rejections.map(({ index, id, explanation }) => ({ index, id, explanation }));
+	const forbidden = rejections.find(({ index }) => forbidding.has(index))?.explanation;
+	return { targets, rejections: unusable, guards: [...guards], forbidden };
 }
 
 /** What one item asks for; the reader ends where it can't be read. */
@@ -120,7 +109,7 @@ function readTarget(
 	// Also where its guards can't be read: whatever else names the same thing is as guarded.
 	const named = readItem(reader, () => reader.locator(change.id));
 	const { onlyIf, copySha256, lookFirst, approved } = reader.take(guarded, explainSafety);
-	const id = reader.take(named, (reason) => reason);
+	const id = named.ok ? named.value : reader.refuse(named.reason);
 	const options = reader.options();
 	const acceptsMissing = reader.option({ name: 'ignoreMissing', displayName: 'Ignore Missing' });
 	const isDryRun = reader.flag({ name: 'dryRun', displayName: 'Dry Run' }, false);
@@ -235,17 +224,20 @@ function saidArchivedIn(fields: IDataObject): boolean | undefined {
  * that can't be resolved.
  */
 function guardReader(
-	parameters: Parameters,
 	dates: readonly DateName[],
 	place: HoldPlace,
-): (index: number) => Parsed<Safety, SafetyReason> {
+): (reader: ItemReader) => Parsed<Safety, SafetyReason> {
 	let last: { raw: unknown; parsed: Parsed<Safety, SafetyReason> } | undefined;
-	return (index) => {
-		const raw = parameters.read('safety', index, {});
+	return (reader) => {
+		const raw = reader.read('safety', {});
 		if (last !== undefined && isSame(last.raw, raw)) return last.parsed;
 		let parsed = parseSafety(raw, dates, place);
 		// "Name Is" without a name asks for nothing, but not where an expression was to give one.
-		if (parsed.ok && parsed.value.onlyIf !== undefined && parameters.hasBlank('safety', raw)) {
+		if (
+			parsed.ok &&
+			parsed.value.onlyIf !== undefined &&
+			reader.parameters.hasBlank('safety', raw)
+		) {
 			parsed = { ok: false, reason: { field: 'onlyIf', why: 'blank' } };
 		}
 		last = { raw, parsed };

@@ -44,10 +44,8 @@ export function planItems(
 	account: Account,
 	nowMs: number,
 ): Plan {
-	const parameters = new Parameters(context);
-	const read = readChanges(context, parameters, account, change);
-	// Also those of items that are unusable for another reason: what guards the run guards it all the same.
-	const guards = [...new Set(read.flatMap(({ safety }) => safety ?? []))];
+	const read = readChanges(context, account, change);
+	const { rejections, guards } = read;
 	const allowed = guards.flatMap(({ maxChanges }) => maxChanges ?? []);
 	const maxChanges = allowed.length > 0 ? Math.min(...allowed) : undefined;
 	const counts = new Set(guards.flatMap(({ expectedCount }) => expectedCount ?? []));
@@ -56,12 +54,8 @@ export function planItems(
 		guards.flatMap(({ protectedIds = [] }) => protectedIds),
 		nowMs,
 	);
-	const planned = read.flatMap((item) => (item.ok ? [item.value] : []));
-	const rejections = read.flatMap((item, index) =>
-		item.ok ? [] : [{ index, id: item.id, explanation: item.explanation }],
-	);
 	const targets = new Map<string, Target>();
-	for (const target of planned) addTarget(targets, target);
+	for (const target of read.targets) addTarget(targets, target);
 	rejectTwins(targets, rejections, change);
 	rejectWithRejected(targets, rejections);
 
@@ -73,15 +67,16 @@ export function planItems(
 		target.looks ||= holds.all.length > 0 || holds.haveEnded;
 	}
 	const isDryRun =
-		planned.length > 0
-			? planned.every((target) => target.isDryRun)
+		read.targets.length > 0
+			? read.targets.every((target) => target.isDryRun)
 			: rejections.every((one) => askedBy(context, one, change).isDryRun);
-	const isSameForAll = read.length > 1 && targets.size === 1 && rejections.length === 0;
+	const itemCount = context.getInputData().length;
+	const isSameForAll = itemCount > 1 && targets.size === 1 && rejections.length === 0;
+	const { name, displayName } = change.id;
 	const warning =
-		isSameForAll && !parameters.hasExpression(change.id.name)
-			? explainSameForAll(read.length, change.thing.noun, change.id.displayName)
+		isSameForAll && !new Parameters(context).hasExpression(name)
+			? explainSameForAll(itemCount, change.thing.noun, displayName)
 			: undefined;
-	const [forbidden] = read.flatMap((item) => (!item.ok && item.stopsRun ? [item.explanation] : []));
 	const conflict = counts.size > 1 ? DIFFERENT_COUNTS : undefined;
 	const [first] = targets.values();
 	return {
@@ -94,7 +89,7 @@ export function planItems(
 		isDryRun,
 		holds,
 		warning,
-		stopsRun: forbidden ?? conflict ?? (isDryRun ? undefined : warning),
+		stopsRun: read.forbidden ?? conflict ?? (isDryRun ? undefined : warning),
 	};
 }
 

@@ -12,24 +12,23 @@ export type Planned<Wanted> = Wanted & { index: number };
 /** What items ask for once: of all that ask for the same, the first one's words count. */
 export type Sought<Wanted> = Wanted & { items: readonly Planned<Wanted>[] };
 
+/** An item whose parameters can't become a request; `id` is null where what it names can't be read. */
+interface Rejection {
+	index: number;
+	id: string | null;
+	explanation: Explanation;
+	includeOtherFields: boolean;
+}
+
 /** Reads and checks the parameters of every item, before anything is sent. */
 export function readItems<Wanted extends object>(
 	context: IExecuteFunctions,
 	account: Account,
 	read: (reader: ItemReader) => Wanted,
-): {
-	planned: Planned<Wanted>[];
-	/** Items whose parameters can't become a request; `id` is null where what one names can't be read. */
-	rejections: {
-		index: number;
-		id: string | null;
-		explanation: Explanation;
-		includeOtherFields: boolean;
-	}[];
-} {
+): { planned: Planned<Wanted>[]; rejections: Rejection[] } {
 	const parameters = new Parameters(context);
 	const planned: Planned<Wanted>[] = [];
-	const rejections: ReturnType<typeof readItems>['rejections'] = [];
+	const rejections: Rejection[] = [];
 	const itemCount = context.getInputData().length;
 	for (let index = 0; index < itemCount; index += 1) {
 		const reader = new ItemReader(parameters, index, account);

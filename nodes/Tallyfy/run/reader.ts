@@ -41,8 +41,12 @@ export class ItemReader {
 		parsed: Parsed<Value, Reason>,
 		explain: (reason: Reason) => Explanation,
 	): Value {
-		if (parsed.ok) return parsed.value;
-		throw new UnusableParameter(explain(parsed.reason));
+		return parsed.ok ? parsed.value : this.refuse(explain(parsed.reason));
+	}
+
+	/** Ends the reading: the item can't be used. */
+	refuse(explanation: Explanation): never {
+		throw new UnusableParameter(explanation);
 	}
 
 	/** The ID of the thing that the item names. */
