@@ -137,10 +137,8 @@ function readRow(
 const HOLD_FIELDS: ('id' | 'resourceId' | 'url')[] = ['resourceId', 'url'];
 
 function isGiven(row: Record<string, unknown>, field: string): boolean {
-	const value = row[field];
-	return (
-		value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '')
-	);
+	const value = row[field] ?? '';
+	return typeof value !== 'string' || value.trim() !== '';
 }
 
 function holdText(row: Record<string, unknown>, field: string): string {

@@ -1,13 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { Patience } from '../read/one';
 import type { Parsed } from '../transport/account/address';
 
 /** How patient the user is, and what comes out: what every operation's Options collection can hold. */
-export interface Options {
+export interface Options extends Patience {
 	concurrency: number;
-	maxRetries: number;
-	maxWaitMs: number;
-	timeoutMs: number;
 	includeOtherFields: boolean;
 }
 

@@ -29,8 +29,7 @@ const HOLDERS = {
 	},
 };
 
-type HolderKind = keyof typeof HOLDERS;
-const HOLDER_KINDS: readonly HolderKind[] = ['task', 'process'];
+const HOLDER_KINDS = ['task', 'process'] as const;
 
 /**
  * Files of one task or process: no list of Tallyfy's has all files of an organization. `taskId`, `processId` and `field`
@@ -38,7 +37,7 @@ const HOLDER_KINDS: readonly HolderKind[] = ['task', 'process'];
  */
 export function attachedFiles(
 	{ name, displayName }: INodeProperties,
-	holders: Readonly<Record<HolderKind, { thing: Thing; id: IdParameter }>>,
+	holders: Readonly<Record<keyof typeof HOLDERS, { thing: Thing; id: IdParameter }>>,
 ): Source {
 	return ({ reader }) => {
 		const choice = reader.read(name);
@@ -58,7 +57,7 @@ const FILE_READING = { noun: { singular: 'file', plural: 'files' }, verb: 'read'
 
 async function readFiles(
 	read: Read,
-	{ thing, ...holder }: (typeof HOLDERS)[HolderKind] & { thing: Thing },
+	{ thing, ...holder }: (typeof HOLDERS)[keyof typeof HOLDERS] & { thing: Thing },
 	id: string,
 	{ take, enough, concurrency }: Wishes,
 ): Promise<Answer> {
