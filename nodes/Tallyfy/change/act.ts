@@ -16,7 +16,7 @@ import {
 	wouldWords,
 } from '../words/outcomes';
 import { CHANGES } from '../words/vocabulary';
-import { CopyCheck, isSoAlready, missing, type Checked } from './check';
+import { CopyCheck, isDoubtful, isSoAlready, missing, missingFor, type Checked } from './check';
 import type { Target } from './item';
 import type { Ledger } from './ledger';
 import type { Look, Looks } from './look';
@@ -70,9 +70,11 @@ export async function act(
 		if (uncopied === undefined) {
 			return { ...left, outcome: 'would', reason: wouldWords(change.verb, change.thing.noun) };
 		}
+		if (uncopied.isMissing) return missingFor(target, change, uncopied);
+		const reason = wouldFail(uncopied.explanation);
 		return copy.isRead
-			? { ...left, outcome: 'skipped', reason: wouldFail(uncopied), failsRealRun: true }
-			: { ...unsent(uncopied), facts };
+			? { ...left, outcome: 'skipped', reason, failsRealRun: true }
+			: { ...uncopied, facts };
 	}
 
 	const wasSent = ledger.wasSent(url);
@@ -93,7 +95,7 @@ export async function act(
 		const inTurn = { ...session, turn };
 		// Before the conditions, which have to hold at the end of the download, too.
 		const uncopied = await copy.problem(inTurn, attempts > 0);
-		if (uncopied !== undefined) return { ...unsent(uncopied), facts };
+		if (uncopied !== undefined) return { ...uncopied, facts };
 		// A look is asked for again where the request had to wait after it all the same.
 		const ageMs = session.clock.monotonicNow() - lookedAt;
 		const isOld = isOutdated || ageMs >= LOOK_LASTS_MS;
@@ -120,10 +122,11 @@ export async function act(
 		{ line, judge, sentBefore: wasSent, beforeEachAttempt, ...patience },
 		{ ...session, send },
 	);
+	const seen = checked.record ?? copy.record;
 	const outcome =
 		'ending' in reply
-			? await endOf(reply.ending, checked.record, reply.outcomeUnknown, tools)
-			: await interpret(reply, target, checked.record, tools);
+			? await endOf(reply.ending, seen, reply, tools)
+			: await interpret(reply, target, seen, tools);
 	if (outcome.kind === 'notTried') return outcome;
 	return {
 		...outcome,
@@ -170,7 +173,7 @@ async function interpret(
 	reply: Reply<Returned>,
 	target: Target,
 	record: ThingRecord | undefined,
-	{ change, looks, ledger }: ActTools,
+	{ change, account, looks, ledger }: ActTools,
 ): Promise<Outcome> {
 	const { attempts } = reply;
 	const sent = { attempts, status: reply.status ?? null };
@@ -198,9 +201,12 @@ async function interpret(
 	if (!isNotFound && !outcomeUnknown) return failed(failure, change, sent, false);
 
 	// It may be done all the same, or gone: the thing itself tells.
-	const wasDeleted = ledger.stateOf(change.resource, target.id) === 'gone';
+	const wasDeleted = ledger.stateOf(change, account, target) === 'gone';
 	const wasSeen = record !== undefined || wasDeleted || ledger.wasSeen(target.url);
-	const look = await looks.until(target.id, isDone);
+	const said = ledger.saidArchived(change, account, target);
+	const isInDoubt = (one: Look) => isDoubtful(change, said, one);
+	const first = await looks.until(target.id, isDone);
+	const look = isInDoubt(first) ? await looks.untilSure(target.id, isInDoubt) : first;
 	if (isDone(look)) {
 		const already = { already: true } as const;
 		if (change.verb !== 'delete') {
@@ -226,23 +232,26 @@ async function interpret(
 	return failed({ ...failure, reason }, change, sent, outcomeUnknown);
 }
 
-/** What a look right before an attempt ends it with. It was seen before. */
+/** What a look right before an attempt ends it with. Where a copy is compared, that look may have been the first. */
 async function endOf(
 	outcome: Outcome,
 	record: ThingRecord | undefined,
-	outcomeUnknown: boolean,
+	{ attempts, outcomeUnknown }: Pick<Reply<never>, 'attempts' | 'outcomeUnknown'>,
 	{ change, looks }: ActTools,
 ): Promise<Outcome> {
 	if (outcome.kind === 'failed' && outcome.isMissing) {
 		const { facts } = outcome;
 		if (change.verb !== 'delete') return { ...vanished(change, outcome, outcomeUnknown), facts };
-		if (record === undefined || (await looks.isGone(record))) {
-			return settled(outcome, { already: true, facts });
-		}
+		const gone = settled(outcome, { already: true, facts });
+		if (record === undefined) return outcomeUnknown ? { ...gone, presumed: true } : outcome;
+		if (await looks.isGone(record)) return gone;
 		const explanation = explainHidden(change.thing.noun);
 		return { ...unsent(explanation), ...sentOf(outcome), facts, outcomeUnknown };
 	}
-	if (!outcomeUnknown || outcome.kind === 'done') return outcome;
+	if (outcome.kind === 'done') return outcome;
+	// What was sent is tried, whatever ended it.
+	const wasTried = outcome.kind === 'notTried' && attempts > 0;
+	if (!outcomeUnknown) return wasTried ? { ...outcome, kind: 'failed' } : outcome;
 	// After an attempt without an answer, nothing is known to be left alone.
 	const explanation =
 		outcome.kind === 'left' ? explainChangedMeanwhile(outcome.reason) : outcome.explanation;

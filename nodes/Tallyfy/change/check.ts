@@ -2,7 +2,7 @@ import { judgeConditions, type ConditionsVerdict } from '../conditions/onlyIf';
 import type { Kept } from '../conditions/protection';
 import type { ThingRecord } from '../conditions/record';
 import { hashFile } from '../copy/content';
-import { createRead } from '../read/one';
+import { createRead, type Read } from '../read/one';
 import type { Account } from '../transport/account/address';
 import type { Failure } from '../transport/outcome';
 import type { RequestTools } from '../transport/request';
@@ -17,11 +17,12 @@ import {
 	keptWords,
 	wouldFail,
 } from '../words/outcomes';
-import { CHANGES, type Explanation } from '../words/vocabulary';
+import { CHANGES } from '../words/vocabulary';
 import type { Target } from './item';
 import type { Look, Looks } from './look';
 import {
 	isHeldBack,
+	sentOf,
 	settled,
 	unsent,
 	UNSENT,
@@ -80,22 +81,16 @@ export function checkLook(
 ): Checked {
 	const { isDryRun, onlyIf } = target;
 	const ended = (outcome: Outcome): Checked => ({ goes: false, outcome });
-	if (look.kind === 'failed') {
-		const { failure, status = null, answeredAt } = look;
-		return unread(failure, change, { ...UNSENT, status, answeredAt });
-	}
-	if (look.kind === 'missing') {
-		const { status, answeredAt } = look;
+	if (look.kind !== 'found') {
+		const { status = null, answeredAt } = look;
 		const sent = { ...UNSENT, status, answeredAt };
 		if (wasDeleted && change.verb === 'delete') {
 			if (isDryRun) return left('skipped', alreadyWords(change.verb), {}, sent);
 			return ended(settled(sent, { already: true }));
 		}
-		if (!isDryRun) return ended(missing(change, sent));
-		const explanation = explainMissing(change.thing.noun);
-		const isIgnored = target.items.every(({ acceptsMissing }) => acceptsMissing);
-		const reason = isIgnored ? explanation.message : wouldFail(explanation);
-		return left('missing', reason, {}, sent, !isIgnored);
+		return look.kind === 'failed'
+			? unread(look.failure, change, sent)
+			: ended(missingFor(target, change, sent));
 	}
 
 	const { record, at, isRow = false } = look;
@@ -123,13 +118,21 @@ export function checkLook(
 			? left('skipped', wouldFail(refusal), facts, UNSENT, true)
 			: ended({ ...unsent(refusal), facts });
 	}
-	// Reads may lag behind writes: one look doesn't outweigh what this execution did, or what the item says.
-	const isContradicted = saidArchived !== undefined && saidArchived !== record.isArchived;
-	if (isSo && !isContradicted) {
+	if (isSo && !isDoubtful(change, saidArchived, look)) {
 		if (isDryRun) return left('skipped', alreadyWords(change.verb), facts);
 		return ended(settled(UNSENT, { already: true, facts }));
 	}
 	return { goes: true, record, facts, at, isRow };
+}
+
+/** Reads may lag behind writes: one look doesn't outweigh what this execution did, or what the item says. */
+export function isDoubtful(
+	change: Change,
+	saidArchived: Known['saidArchived'],
+	look: Look,
+): boolean {
+	if (look.kind !== 'found' || isSoAlready(change, look.record) !== true) return false;
+	return saidArchived !== undefined && saidArchived !== look.record.isArchived;
 }
 
 /** Whether a list's row tells enough: what decides over the thing is shown in it, and nothing in it is in doubt. */
@@ -169,7 +172,7 @@ function left(
 	facts: Facts,
 	sent: Sent = UNSENT,
 	failsRealRun = false,
-): Checked {
+): Extract<Checked, { goes: false }> {
 	const ending = { kind: 'left', outcome, reason, facts, ...sent } as const;
 	return { goes: false, outcome: failsRealRun ? { ...ending, failsRealRun } : ending };
 }
@@ -183,9 +186,17 @@ function unread(failure: Failure, { thing }: Change, sent: Sent = UNSENT): Check
 	return { goes: false, isUnread: true, outcome };
 }
 
-/** What Tallyfy shows nowhere. */
+/** What Tallyfy shows nowhere: a failure, which a Dry Run only tells. */
+export function missingFor(target: Target, change: Change, sent: Sent): Outcome {
+	if (!target.isDryRun) return missing(change, sent);
+	const explanation = explainMissing(change.thing.noun);
+	const isIgnored = target.items.every(({ acceptsMissing }) => acceptsMissing);
+	const reason = isIgnored ? explanation.message : wouldFail(explanation);
+	return left('missing', reason, {}, sent, !isIgnored).outcome;
+}
+
 export function missing({ thing }: Change, sent: Sent): Failed {
-	return { ...unsent(explainMissing(thing.noun)), ...sent, isMissing: true };
+	return { ...unsent(explainMissing(thing.noun)), ...sentOf(sent), isMissing: true };
 }
 
 /** So old may the bytes be when the deletion is sent for the first time, and the record when it is sent again. */
@@ -200,13 +211,13 @@ const HASH_LASTS_MS = 60_000;
 export class CopyCheck {
 	private hashedAt = -Infinity;
 	/** The record that the bytes belong to, and when it was last seen to be the same. */
-	private record: ThingRecord | undefined;
+	record: ThingRecord | undefined;
 	private recordAt = -Infinity;
 
 	constructor(
 		private readonly target: Target,
 		record: ThingRecord | undefined,
-		private readonly tools: { account: Account; session: Session; looks: Looks },
+		private readonly tools: { change: Change; account: Account; session: Session; looks: Looks },
 	) {
 		this.record = record;
 	}
@@ -217,33 +228,39 @@ export class CopyCheck {
 	}
 
 	/** Why nothing goes; undefined where the copy is that of the file. `wasSent`: an attempt was made before. */
-	async problem(inTurn: RequestTools, wasSent: boolean): Promise<Explanation | undefined> {
+	async problem(inTurn: RequestTools, wasSent: boolean): Promise<Failed | undefined> {
 		const { id, copySha256, options } = this.target;
 		if (copySha256.length === 0) return undefined;
-		const { account, session } = this.tools;
-		if (await this.isHashed(inTurn, wasSent)) return undefined;
+		const { change, account, session, looks } = this.tools;
+		const read = createRead(account, options, inTurn);
+		if (await this.isHashed(read, wasSent)) return undefined;
 
 		const reply = await hashFile({ ...session, ...inTurn }, account, id, options);
 		const name = this.record?.name ?? id;
-		if (!reply.ok) return explainCopy(name, { failure: reply.failure });
+		if (!reply.ok) {
+			const isAway = reply.failure.reason === 'notFound';
+			const look = isAway ? await looks.one(id, read) : undefined;
+			if (look?.kind === 'missing') return missing(change, { ...look, attempts: 0 });
+			return unsent(explainCopy(name, { failure: reply.failure }));
+		}
 		const { sha256, size } = reply.value;
 		this.hashedAt = session.clock.monotonicNow();
-		if (size === 0) return explainCopy(name, 'empty');
+		if (size === 0) return unsent(explainCopy(name, 'empty'));
 		return copySha256.every((expected) => expected === sha256)
 			? undefined
-			: explainCopy(name, 'different');
+			: unsent(explainCopy(name, 'different'));
 	}
 
 	/** Whether the bytes that were read are believed still. What is new enough isn't asked for anew: that uses up the turn. */
-	private async isHashed(inTurn: RequestTools, wasSent: boolean): Promise<boolean> {
-		const { account, session, looks } = this.tools;
-		const { id, options } = this.target;
+	private async isHashed(read: Read, wasSent: boolean): Promise<boolean> {
+		const { session, looks } = this.tools;
+		const { id } = this.target;
 		const age = session.clock.monotonicNow() - this.hashedAt;
 		if (!wasSent && age < FRESH_MS) return true;
 		const isRecent = wasSent && age < HASH_LASTS_MS;
 		if (isRecent && session.clock.monotonicNow() - this.recordAt < FRESH_MS) return true;
 		if (!isRecent && this.record !== undefined) return false;
-		const look = await looks.one(id, createRead(account, options, inTurn));
+		const look = await looks.one(id, read);
 		const record = look.kind === 'found' ? look.record : undefined;
 		const isSame =
 			record !== undefined && JSON.stringify(record.raw) === JSON.stringify(this.record?.raw);

@@ -3,6 +3,7 @@ import { createHash } from 'crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { isUnmet } from '../run/outcome';
+import type { Account } from '../transport/account/address';
 import { isRecord } from '../transport/answer/values';
 import { explainEarlier } from '../words/outcomes';
 import {
@@ -174,12 +175,18 @@ export class Ledger {
 	}
 
 	/** What this execution made of a thing, in whichever node: reads may still show what was before. */
-	stateOf(resource: string, id: string): State | undefined {
-		return this.states[`${resource}/${id}`];
+	stateOf(...thing: Parameters<typeof stateKey>): State | undefined {
+		return this.states[stateKey(...thing)];
 	}
 
-	recordState(resource: string, id: string, state: State): void {
-		this.states[`${resource}/${id}`] = state;
+	/** Whether it is archived, by what this execution made of it, or else by what its items say. */
+	saidArchived(change: Change, account: Account, target: Target): boolean | undefined {
+		const state = this.stateOf(change, account, target);
+		return state === undefined || state === 'gone' ? target.saidArchived : state === 'archived';
+	}
+
+	recordState(state: State, ...thing: Parameters<typeof stateKey>): void {
+		this.states[stateKey(...thing)] = state;
 	}
 
 	private own(address: string): LedgerEntry | undefined {
@@ -198,6 +205,15 @@ function doneBy(entry: LedgerEntry): Done {
 		...(already === undefined ? {} : { already }),
 		facts: name === undefined ? {} : { name },
 	});
+}
+
+/** Another organization may have the same ID, such as the number of a guest. */
+function stateKey(
+	{ resource }: Pick<Change, 'resource'>,
+	{ baseUrl, organizationId }: Account,
+	{ id }: Pick<Target, 'id'>,
+): string {
+	return [baseUrl, organizationId, resource, id].join('/');
 }
 
 function hashOf(handle: string): string {

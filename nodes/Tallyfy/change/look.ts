@@ -34,7 +34,7 @@ export type Look = { at: number } &
 /** Fewer things than these get their own GETs: the first page of a list, which tells its length, may have none of them. */
 const FEWEST_FOR_A_LIST = 5;
 /** Reads may lag behind writes by seconds: the waits before looks that are to show a change. */
-const LAG_WAITS_MS = [500, 1_000, 1_500, 2_000];
+export const LAG_WAITS_MS = [500, 1_000, 1_500, 2_000];
 /** For all such waits of a run: where reads never catch up, each thing would otherwise cost as much. */
 const MOST_LAG_MS = 60_000;
 /**
@@ -135,22 +135,31 @@ export class Looks {
 		const isRow = (look: Look) => look.kind === 'found' && look.isRow === true;
 		const first = await this.one(id, read);
 		const look = isRow(first) ? await this.one(id, read) : first;
-		if (!isRow(look)) return look;
-		const failure = { reason: 'listChanging' } as const;
-		return { kind: 'failed', at: look.at, failure, status: undefined, answeredAt: undefined };
+		return isRow(look) ? undecided(look) : look;
 	}
 
 	/** Looks at one thing again and again for some seconds, until a look shows what is expected or can't be had. */
-	async until(id: string, isExpected: (look: Look) => boolean): Promise<Look> {
+	async until(
+		id: string,
+		isExpected: (look: Look) => boolean,
+		again: () => Promise<Look> = async () => await this.one(id),
+	): Promise<Look> {
 		const { clock, halt } = this.tools.session;
-		let look = await this.one(id);
+		let look = await again();
 		for (const waitMs of LAG_WAITS_MS) {
 			if (look.kind === 'failed' || isExpected(look) || this.lagLeftMs <= 0) break;
 			this.lagLeftMs -= waitMs;
 			await clock.sleep(waitMs, halt);
-			look = await this.one(id);
+			look = await again();
 		}
 		return look;
+	}
+
+	/** The same until a look is in no doubt; what stays so for as long as reads may lag is so. */
+	async untilSure(...[id, isDoubtful, again]: Parameters<Looks['until']>): Promise<Look> {
+		const look = await this.until(id, (next) => !isDoubtful(next), again);
+		const isCutShort = this.lagLeftMs <= 0 || this.tools.session.halt.aborted;
+		return isDoubtful(look) && isCutShort ? undecided(look) : look;
 	}
 
 	/**
@@ -259,6 +268,12 @@ export class Looks {
 			},
 		);
 	}
+}
+
+/** A look that decides nothing. */
+function undecided({ at }: Look): Look {
+	const failure = { reason: 'listChanging' } as const;
+	return { kind: 'failed', at, failure, status: undefined, answeredAt: undefined };
 }
 
 /** How a thing's lists are asked for: the plain one and the archive, the likelier one first; or the one that has all. */

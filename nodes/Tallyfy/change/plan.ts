@@ -173,10 +173,19 @@ export async function identify(
 	const names = new Set([...byName.keys(), ...rejected]);
 	const found = await looks.all([...names], suffices, change.archivedFirst === true);
 
+	// One thing may be named in several ways, of which one alone leads to it.
+	const records = [...found.values()].filter((look) => look.kind === 'found');
+	const byAnyName = new Map(
+		records.flatMap((look) => namesOf(look.record, handles).map((name) => [name, look] as const)),
+	);
+	const lookFor = (name: string) => {
+		const look = found.get(known(name));
+		return look?.kind === 'found' ? look : (byAnyName.get(known(name)) ?? look);
+	};
 	const targets = new Map<string, Target>();
 	for (const target of plan.targets) {
 		const { id } = target;
-		const look = found.get(known(id));
+		const look = lookFor(id);
 		if (isEmail(id)) target.handle = id;
 		target.id = look?.kind === 'found' ? look.record.id : known(id);
 		target.url = urlOf(target.id, change, account);
@@ -184,7 +193,7 @@ export async function identify(
 		if (look !== undefined) seen.set(stands, look);
 	}
 	for (const rejection of plan.rejections) {
-		const look = rejection.id === null ? undefined : found.get(known(rejection.id));
+		const look = rejection.id === null ? undefined : lookFor(rejection.id);
 		if (look?.kind === 'found') rejection.id = look.record.id;
 	}
 	rejectWithRejected(targets, plan.rejections);

@@ -12,9 +12,9 @@ import { explainLimit } from '../words/guards';
 import { wouldStop } from '../words/outcomes';
 import { CHANGES, type Explanation } from '../words/vocabulary';
 import { act, LIST_LASTS_MS, unforeseen, type ActTools } from './act';
-import { checkLook, checkUnseen, tellsEnough, type Checked } from './check';
+import { checkLook, checkUnseen, isDoubtful, tellsEnough, type Checked } from './check';
 import type { Target } from './item';
-import { Looks, type Look } from './look';
+import { LAG_WAITS_MS, Looks, type Look } from './look';
 import { outcomeFor, unsent, type Outcome } from './operation';
 import { findNames, identify, type Plan } from './plan';
 import { Reach } from './reach';
@@ -100,16 +100,32 @@ export class PlannedRun {
 		targets: readonly Target[],
 		seen: ReadonlyMap<Target, Look> = new Map(),
 	): Promise<void> {
-		const { change } = this.tools;
-		const byId = new Map<string, Target>();
-		const looked: [Target, Look][] = [];
+		const open: Target[] = [];
+		let looked: [Target, Look][] = [];
 		for (const target of targets) {
 			const unseen = checkUnseen(target);
 			const look = seen.get(target);
 			if (unseen !== undefined) this.checks.set(target, unseen);
 			else if (look !== undefined) looked.push([target, look]);
-			else byId.set(target.id, target);
+			else open.push(target);
 		}
+		looked.push(...(await this.lookAt(open)));
+		await hearTime(this.read, this.tools.session);
+		this.judge(looked);
+		// Reads may lag behind writes: what contradicts this execution, or the item, is looked at again before it counts.
+		const { clock, halt } = this.tools.session;
+		for (const waitMs of LAG_WAITS_MS) {
+			looked = looked.filter(([target, look]) => this.isInDoubt(target, look));
+			if (looked.length === 0 || halt.aborted) return;
+			await clock.sleep(waitMs, halt);
+			looked = await this.lookAt(looked.map(([target]) => target));
+			this.judge(looked);
+		}
+	}
+
+	private async lookAt(targets: readonly Target[]): Promise<[Target, Look][]> {
+		const { change } = this.tools;
+		const byId = new Map(targets.map((target) => [target.id, target]));
 		const looks = await this.looks.all(
 			[...byId.keys()],
 			(record) => {
@@ -122,46 +138,46 @@ export class PlannedRun {
 		await this.reach?.learn(
 			[...looks.values()].flatMap((look) => (look.kind === 'found' ? [look.record] : [])),
 		);
-		for (const [id, look] of looks) {
+		return [...looks].flatMap(([id, look]): [Target, Look][] => {
 			const target = byId.get(id);
-			if (target !== undefined) looked.push([target, look]);
-		}
-		await hearTime(this.read, this.tools.session);
-		for (const [target, look] of looked) {
-			const checked = this.checkSeen(target, look).catch((error: unknown) => {
-				const outcome = unforeseen(error, change, false);
-				return { goes: false, isUnread: true, outcome } as const;
-			});
-			this.checks.set(target, await checked);
-		}
+			return target === undefined ? [] : [[target, look]];
+		});
 	}
 
-	/** Reads may lag behind writes: what contradicts the item, or this execution, is looked at again before it fails. */
-	private async checkSeen(target: Target, look: Look): Promise<Checked> {
+	private judge(looked: readonly [Target, Look][]): void {
 		const { change } = this.tools;
-		const known = this.known(target);
-		const checked = checkLook(target, change, look, known);
-		const isContradicted =
-			look.kind === 'found' &&
-			known.saidArchived !== undefined &&
-			known.saidArchived !== look.record.isArchived;
-		const isRefused = !checked.goes && checked.outcome.kind === 'failed';
-		if (!isContradicted || !isRefused) return checked;
-		const again = await this.looks.until(
-			target.id,
-			(next) => next.kind === 'found' && next.record.isArchived === known.saidArchived,
-		);
-		return checkLook(target, change, again, known);
+		for (const [target, look] of looked) {
+			try {
+				this.checks.set(target, checkLook(target, change, look, this.known(target)));
+			} catch (error) {
+				const outcome = unforeseen(error, change, false);
+				this.checks.set(target, { goes: false, isUnread: true, outcome });
+			}
+		}
 	}
 
-	private known({ id, url, saidArchived }: Target) {
-		const { change, ledger, session } = this.tools;
-		const state = ledger.stateOf(change.resource, id);
+	/** It fails, is missing, or is as it should be, by a look that says otherwise than this execution or the item. */
+	private isInDoubt(target: Target, look: Look): boolean {
+		const checked = this.checks.get(target);
+		if (look.kind === 'failed' || checked === undefined || checked.goes) return false;
+		const { change, account, ledger } = this.tools;
+		if (look.kind === 'missing') {
+			const state = ledger.stateOf(change, account, target);
+			return state === 'active' || state === 'archived';
+		}
+		const said = ledger.saidArchived(change, account, target);
+		const isContradicted = said !== undefined && said !== look.record.isArchived;
+		const { outcome } = checked;
+		return isContradicted && (outcome.kind !== 'left' || outcome.failsRealRun === true);
+	}
+
+	private known(target: Target) {
+		const { change, account, ledger, session } = this.tools;
 		return {
 			nowMs: session.clock.now(),
-			saidArchived: state === undefined || state === 'gone' ? saidArchived : state === 'archived',
-			wasDeleted: state === 'gone',
-			wasSent: ledger.wasSent(url),
+			saidArchived: ledger.saidArchived(change, account, target),
+			wasDeleted: ledger.stateOf(change, account, target) === 'gone',
+			wasSent: ledger.wasSent(target.url),
 			clockFailure: session.clockFailure(),
 			haveHoldsEnded: this.plan.holds.haveEnded,
 			keep: (record: ThingRecord) => this.heldAs(record) ?? this.reach?.keep(record),
@@ -211,15 +227,21 @@ export class PlannedRun {
 		return {
 			...{ change, account, session, ledger, looks: this.looks },
 			recheck: async (target, inTurn, wasSent) => {
-				const look = await this.looks.now(target.id, createRead(account, target.options, inTurn));
-				return checkLook(target, change, look, { ...this.known(target), wasSent });
+				const read = createRead(account, target.options, inTurn);
+				const again = async () => await this.looks.now(target.id, read);
+				const known = { ...this.known(target), wasSent };
+				const isInDoubt = (look: Look) => isDoubtful(change, known.saidArchived, look);
+				const look = wasSent
+					? await this.looks.untilSure(target.id, isInDoubt, again)
+					: await again();
+				return checkLook(target, change, look, known);
 			},
 			stopsOnFailure: !context.continueOnFail(),
 		};
 	}
 
 	private end(target: Target, ending: Outcome): void {
-		const { change, ledger, session, context } = this.tools;
+		const { change, account, ledger, session, context } = this.tools;
 		const outcome = ledger.withHistory(ending, target, change.verb);
 		const checked = this.checks.get(target);
 		const record = checked?.goes === true ? checked.record : undefined;
@@ -228,7 +250,7 @@ export class PlannedRun {
 		const { isArchived } = CHANGES[change.verb];
 		if (outcome.kind === 'done' && outcome.presumed !== true) {
 			const state = isArchived === undefined ? 'gone' : isArchived ? 'archived' : 'active';
-			ledger.recordState(change.resource, target.id, state);
+			ledger.recordState(state, change, account, target);
 		}
 		this.outcomes.set(target, outcome);
 		const isFailure = target.items.some((item) => isUnmet(outcomeFor(item, outcome)));

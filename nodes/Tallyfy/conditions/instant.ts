@@ -113,7 +113,12 @@ function dateText(raw: unknown): string {
  */
 function lastMomentOf(local: string, asUtc: number, timeZone: string): number {
 	const format = new Intl.DateTimeFormat('en-CA', { ...PARTS, timeZone });
-	let [shown, over] = [asUtc - DAY_MS, asUtc + DAY_MS];
+	// By the offset of the day after, if they show it then: with the one before it would be the first time.
+	const dayAfter = asUtc + DAY_MS;
+	const offset = Date.parse(`${localTime(format, dayAfter).replace(' ', 'T')}Z`) - dayAfter;
+	const second = asUtc - (Number.isNaN(offset) ? 0 : offset);
+	if (localTime(format, second) === local) return second + ONE_SECOND_MS - 1;
+	let [shown, over] = [asUtc - DAY_MS, dayAfter];
 	while (over - shown > ONE_SECOND_MS) {
 		const middle = ONE_SECOND_MS * Math.floor((shown + over) / 2 / ONE_SECOND_MS);
 		if (localTime(format, middle) <= local) shown = middle;

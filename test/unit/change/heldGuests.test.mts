@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { changeItems } from '../../../nodes/Tallyfy/change/change';
-import { executionContext } from '../support/executionContext.mts';
+import { executionContext, response } from '../support/executionContext.mts';
 import { GuestTallyfy } from '../support/guestTallyfy.mts';
 import { changeOf } from '../support/subjects.mts';
 import { VirtualClock } from '../support/virtualClock.mts';
@@ -35,6 +35,32 @@ describe('a guest whose address is on the list of holds', () => {
 		expect(json).toMatchObject({ disabled: false, outcome: 'protected', id: '50001' });
 		expect(JSON.stringify(json)).not.toContain('@');
 	});
+
+	it.each([
+		['a Dry Run', { dryRun: true }],
+		['a condition', { safety: { approved: true, onlyIf: { conditions: { name: 'Other' } } } }],
+		['a list that can not be read', { safety: { onlyIf: 'x' } }],
+	])(
+		'is as guarded by its address as by its number, where that alone is found: %s',
+		async (_what, guard) => {
+			const clock = new VirtualClock();
+			const tallyfy = new GuestTallyfy(clock, { ...SWAPPED, swaps: [] });
+			const items = [
+				{ guestId: '50001', safety: {}, options: { maxRetries: 0 } },
+				{ guestId: 'guest-0@x.example', safety: {}, options: { maxRetries: 0 }, ...guard },
+			];
+			const { context } = executionContext({
+				items,
+				http: async (request) =>
+					request.method === 'GET' && request.url.includes('%40')
+						? response(500, '')
+						: await tallyfy.http(request),
+				continueOnFail: true,
+			});
+			await clock.run(changeItems(context, changeOf('guest', 'disable'), clock));
+			expect(tallyfy.done).toEqual([]);
+		},
+	);
 
 	it('stays however its accents are written', async () => {
 		const clock = new VirtualClock();

@@ -187,10 +187,15 @@ describe('what an earlier try sent without an answer', () => {
 describe('the states that an execution made', () => {
 	it('are known to all its nodes, by the resource', () => {
 		const flowContext: IDataObject = {};
-		open({}, { flowContext }).recordState('task', 'a', 'archived');
+		const [task, process] = [{ resource: 'task' }, { resource: 'process' }];
+		const account = { baseUrl: 'https://go.tallyfy.com/api', organizationId: '0rg' };
+		open({}, { flowContext }).recordState('archived', task, account, { id: 'a' });
 		const other = open({}, { flowContext: saved(flowContext) });
-		expect(other.stateOf('task', 'a')).toBe('archived');
-		expect(other.stateOf('process', 'a')).toBeUndefined();
-		expect(other.stateOf('task', 'b')).toBeUndefined();
+		expect(other.stateOf(task, account, { id: 'a' })).toBe('archived');
+		expect(other.stateOf(process, account, { id: 'a' })).toBeUndefined();
+		expect(other.stateOf(task, account, { id: 'b' })).toBeUndefined();
+		for (const elsewhere of [{ organizationId: 'other' }, { baseUrl: 'https://x.example' }]) {
+			expect(other.stateOf(task, { ...account, ...elsewhere }, { id: 'a' })).toBeUndefined();
+		}
 	});
 });

@@ -165,6 +165,10 @@ describe('the copy of a file', () => {
 	const BYTES = Buffer.from('the content of a file');
 	const SHA_256 = createHash('sha256').update(BYTES).digest('hex');
 	const SAFETY = { copySha256: SHA_256 };
+	const noBytes = () =>
+		response(404, Readable.from([Buffer.from('{"message":"Not found"}')], { objectMode: false }), {
+			'content-type': 'application/json',
+		});
 
 	/** A Tallyfy with the content of its files, whose first answer to a deletion is this one. */
 	function withBytes(answer?: () => unknown, latencyMs = 10) {
@@ -191,6 +195,38 @@ describe('the copy of a file', () => {
 		expect(outcomes).toEqual(['deleted']);
 		expect(tallyfy.log.slice(-2)).toEqual(['BYTES a', 'DELETE a']);
 	});
+
+	it.each([false, true])('of a file that is gone is missing, Look First %s', async (lookFirst) => {
+		const { tallyfy } = withBytes();
+		tallyfy.remove('a');
+		const { instead } = tallyfy;
+		tallyfy.instead = (asked, honest) =>
+			asked.kind === 'BYTES' ? noBytes() : instead(asked, honest);
+		const safety = { ...SAFETY, lookFirst };
+		for (const more of [{}, { dryRun: true }, { options: { ignoreMissing: true } }]) {
+			const { rows } = await changeIn(tallyfy, 'delete', ['a'], { safety, ...more });
+			const missing = { deleted: false, outcome: 'missing' };
+			const failed = { error: 'Tallyfy shows this token no file with this ID' };
+			expect(rows).toMatchObject(['dryRun' in more || 'options' in more ? missing : failed]);
+		}
+	});
+
+	it.each([false, true])(
+		'is of no interest where the file is gone by an attempt without an answer, Look First %s',
+		async (lookFirst) => {
+			const { tallyfy } = withBytes();
+			const { instead } = tallyfy;
+			tallyfy.instead = (asked, honest) => {
+				if (asked.kind === 'BYTES' && !tallyfy.has('a')) return noBytes();
+				if (asked.kind !== 'DELETE') return instead(asked, honest);
+				honest();
+				return lostConnection();
+			};
+			const safety = { ...SAFETY, lookFirst };
+			const { rows } = await changeIn(tallyfy, 'delete', ['a'], { safety });
+			expect(rows).toMatchObject([{ deleted: true, alreadyDeleted: true }]);
+		},
+	);
 
 	it('that differs keeps the file, in a Dry Run as well', async () => {
 		for (const dryRun of [false, true]) {

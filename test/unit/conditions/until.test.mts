@@ -26,6 +26,14 @@ describe('the end of a hold', () => {
 		['Europe/Berlin', '2026-10-25', '2026-10-25T22:59:59.999Z'],
 		['America/Havana', '2026-10-31', '2026-11-01T03:59:59.999Z'],
 		['Africa/Cairo', '2026-04-23', '2026-04-23T21:59:59.999Z'],
+		['America/Denver', '2026-11-01 00:59:59', '2026-11-01T06:59:59.999Z'],
+		['America/Denver', '2026-11-01 01:06', '2026-11-01T08:06:00.999Z'],
+		['America/Denver', '2026-11-01 02:00', '2026-11-01T09:00:00.999Z'],
+		['America/Denver', '2026-03-08 01:59:59', '2026-03-08T08:59:59.999Z'],
+		// Clocks never show it.
+		['America/Denver', '2026-03-08 02:30', '2026-03-08T08:59:59.999Z'],
+		['Australia/Lord_Howe', '2026-04-05 01:45', '2026-04-04T15:15:00.999Z'],
+		['UTC', '9999-12-31', '9999-12-31T23:59:59.999Z'],
 	])('lasts in %s through the last moment of %s', (timeZone, day, moment) => {
 		expect(end(day, timeZone)).toBe(moment);
 	});
