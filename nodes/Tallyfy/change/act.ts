@@ -251,7 +251,8 @@ async function endOf(
 	if (outcome.kind === 'done') return outcome;
 	// What was sent is tried, whatever ended it.
 	const wasTried = outcome.kind === 'notTried' && attempts > 0;
-	if (!outcomeUnknown) return wasTried ? { ...outcome, kind: 'failed' } : outcome;
+	if (!outcomeUnknown)
+		return wasTried ? { ...outcome, kind: 'failed', isConsequence: true } : outcome;
 	// After an attempt without an answer, nothing is known to be left alone.
 	const explanation =
 		outcome.kind === 'left' ? explainChangedMeanwhile(outcome.reason) : outcome.explanation;

@@ -123,6 +123,8 @@ export interface Failed extends Sent {
 	outcomeUnknown: boolean;
 	/** Tallyfy shows it nowhere. */
 	isMissing: boolean;
+	/** Only because the run ended, for a reason that another thing has. */
+	isConsequence?: true;
 }
 
 /** What was not sent, for a reason of its own or of the run's. */

@@ -11,7 +11,7 @@ import {
 	waited,
 } from '../words/vocabulary';
 import type { ChangeResult } from './item';
-import type { Change, Facts, Outcome } from './operation';
+import type { Change, Facts, Failed, Outcome } from './operation';
 
 /** In which list the account of a run has an ID: what was changed, what may be and nobody saw it, and the rest. */
 type AccountList = 'done' | 'failed' | 'left' | 'notTried' | 'unknown';
@@ -171,7 +171,9 @@ export class Summary {
 		const failures = this.results.flatMap(({ index: itemIndex, outcome }) =>
 			isUnmet(outcome) ? [{ itemIndex, outcome }] : [],
 		);
-		const culprit = failures.find(({ outcome }) => outcome.kind === 'failed') ?? failures[0];
+		const isCulprit = ({ kind, isConsequence }: Failed) =>
+			kind === 'failed' && isConsequence !== true;
+		const culprit = failures.find(({ outcome }) => isCulprit(outcome)) ?? failures[0];
 		if (culprit === undefined) return undefined;
 		const { itemIndex, outcome } = culprit;
 		const { status, explanation } = outcome;

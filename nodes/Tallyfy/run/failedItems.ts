@@ -6,7 +6,7 @@ import {
 } from 'n8n-workflow';
 
 import { UNKNOWN_OPERATION } from '../words/inputs';
-import { type Explanation, listed } from '../words/vocabulary';
+import { CHANGES, type Explanation, listed } from '../words/vocabulary';
 
 /** One item for n8n, and which input item it came of. */
 interface ItemOut extends Pick<INodeExecutionData, 'json'> {
@@ -118,7 +118,7 @@ export function refuseOperation(context: IExecuteFunctions): INodeExecutionData[
 		throw refusalError(context, UNKNOWN_OPERATION, 'Nothing was done.');
 	}
 	const sent = { id: null, status: null, attempts: 0 };
-	const undone = { deleted: false, archived: false, restored: false };
+	const undone = Object.fromEntries(Object.values(CHANGES).map(({ past }) => [past, false]));
 	const json = { ...undone, ...sent, error: message, message: description, details: sent };
 	const items = context.getInputData().map((_item, index) => ({ index, hasFailed: true, json }));
 	return itemsFor(context, items);

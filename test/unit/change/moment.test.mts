@@ -4,7 +4,14 @@ import { describe, expect, it } from 'vitest';
 
 import { fixedWindow } from '../../../sandbox/tallyfy/faults/rateLimit.mts';
 import { response } from '../support/executionContext.mts';
-import { changeIn, idsOf, lostConnection, SmallTallyfy, wait } from '../support/smallTallyfy.mts';
+import {
+	changeIn,
+	FORBIDDEN,
+	idsOf,
+	lostConnection,
+	SmallTallyfy,
+	wait,
+} from '../support/smallTallyfy.mts';
 
 const COMPLETED = { completed_at: '2020-01-02T00:00:00Z', status: 'completed' };
 const IF_COMPLETED = { onlyIf: { conditions: { completed: 'yes' } } };
@@ -159,6 +166,26 @@ describe('Only If holds at the moment of sending', () => {
 		},
 		60_000,
 	);
+});
+
+describe('what was sent without effect, and waits for its retry when another one stops the run', () => {
+	it('is failed, and not the reason', async () => {
+		const tallyfy = new SmallTallyfy('task', ['a', 'b'], COMPLETED);
+		tallyfy.instead = async ({ kind, id }) => {
+			if (kind === 'DELETE' && id === 'a') return response(503, '');
+			if (kind === 'DELETE') {
+				await tallyfy.clock.pass(1_500);
+				return FORBIDDEN;
+			}
+			return tallyfy.count('DELETE') > 0 ? response(500, '') : undefined;
+		};
+		const settings = { safety: IF_COMPLETED, stops: true };
+		const { error } = await changeIn(tallyfy, 'delete', ['a', 'b'], settings);
+		expect(error?.message).toBe(
+			'The owner of the access token may not delete this one-off task (403) [Item 1]. Stopped: 0 of 2 one-off tasks deleted, 2 failed.',
+		);
+		expect(tallyfy.log.filter((line) => line === 'DELETE a')).toHaveLength(1);
+	});
 });
 
 describe('the copy of a file', () => {

@@ -28,6 +28,8 @@ describe('an operation that does not exist', () => {
 			deleted: false,
 			archived: false,
 			restored: false,
+			disabled: false,
+			enabled: false,
 			id: null,
 			status: null,
 			attempts: 0,
