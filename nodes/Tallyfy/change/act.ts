@@ -1,5 +1,5 @@
 import { parseRecord, type ThingRecord } from '../conditions/record';
-import { buildUrl, type Account } from '../transport/account/address';
+import type { Account } from '../transport/account/address';
 import { judgeChange, type Response, type Returned } from '../transport/answer/response';
 import { isRecord } from '../transport/answer/values';
 import type { Turn } from '../transport/limiter/limiter';
@@ -17,7 +17,7 @@ import {
 } from '../words/outcomes';
 import { CHANGES } from '../words/vocabulary';
 import { CopyCheck, isDoubtful, isSoAlready, missing, missingFor, type Checked } from './check';
-import type { Target } from './item';
+import { urlOf, type Target } from './item';
 import type { Ledger } from './ledger';
 import type { Look, Looks } from './look';
 import {
@@ -88,7 +88,10 @@ export async function act(
 		requestedAt ??= session.clock.now();
 		// What was seen before it was sent says nothing about the next attempt.
 		isOutdated = true;
-		return await session.send({ ...asked, url: addressOf(target, record, tools) }, options);
+		// What goes by a handle, by the one that it had when it was looked at last.
+		const handle = change.byHandle && record ? change.thing.handles?.of(record) : undefined;
+		const to = handle === undefined ? url : urlOf(handle, change, tools.account);
+		return await session.send({ ...asked, url: to }, options);
 	};
 	const mustHold = target.onlyIf.length > 0 || change.byHandle === true;
 	const beforeEachAttempt = async (turn: Turn) => {
@@ -103,7 +106,7 @@ export async function act(
 			const again = await tools.recheck(target, inTurn, wasSent || attempts > 0);
 			if (!again.goes) return again.outcome;
 			({ facts, at: lookedAt, record } = again);
-			isOutdated = again.isRow;
+			isOutdated = false;
 		}
 		return undefined;
 	};
@@ -135,18 +138,6 @@ export async function act(
 		answeredAt: reply.answeredAt ?? outcome.answeredAt,
 		facts: { ...facts, ...outcome.facts },
 	};
-}
-
-/** Where the change is sent: what goes by a handle, by the one that it had when it was looked at last. */
-function addressOf(
-	{ url }: Target,
-	record: ThingRecord | undefined,
-	{ change, account: { baseUrl, organizationId } }: ActTools,
-): string {
-	const handle = record && change.thing.handles?.of(record);
-	return change.byHandle === true && handle !== undefined
-		? buildUrl(baseUrl, organizationId, change.path(handle))
-		: url;
 }
 
 /** Answers that no retry and no look changes. */

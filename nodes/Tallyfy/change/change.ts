@@ -35,7 +35,8 @@ export async function changeItems(
 	const { account } = credential.value;
 	const plan = planItems(context, change, account, clock.now());
 	if (plan.stopsRun !== undefined) return refuseChanges(run, plan.stopsRun, plan);
-	if (!context.continueOnFail()) throwRejections(run, plan);
+	const unusable = rejectionError(context, plan.rejections, nothingDone(run), true);
+	if (unusable !== undefined && !context.continueOnFail()) throw unusable;
 
 	const sizes = { concurrency: plan.concurrency, clock };
 	const ended = await withSession(
@@ -162,10 +163,4 @@ function nothingDone({ change, ledger }: Run): string {
 		...(unknown.length > 0 ? [`sent without learning the answer: ${listed(unknown)}`] : []),
 	];
 	return `In this try nothing was ${past}; an earlier try of this execution ${earlier.join('; it ')}.`;
-}
-
-/** @throws NodeOperationError where items can't become requests: nothing has been sent yet */
-function throwRejections(run: Run, { rejections }: Plan): void {
-	const error = rejectionError(run.context, rejections, nothingDone(run), true);
-	if (error !== undefined) throw error;
 }

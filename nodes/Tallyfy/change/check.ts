@@ -255,10 +255,9 @@ export class CopyCheck {
 	private async isHashed(read: Read, wasSent: boolean): Promise<boolean> {
 		const { session, looks } = this.tools;
 		const { id } = this.target;
-		const age = session.clock.monotonicNow() - this.hashedAt;
-		if (!wasSent && age < FRESH_MS) return true;
-		const isRecent = wasSent && age < HASH_LASTS_MS;
-		if (isRecent && session.clock.monotonicNow() - this.recordAt < FRESH_MS) return true;
+		const now = session.clock.monotonicNow();
+		const isRecent = now - this.hashedAt < (wasSent ? HASH_LASTS_MS : FRESH_MS);
+		if (isRecent && (!wasSent || now - this.recordAt < FRESH_MS)) return true;
 		if (!isRecent && this.record !== undefined) return false;
 		const look = await looks.one(id, read);
 		const record = look.kind === 'found' ? look.record : undefined;

@@ -1,7 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { neededWith, type Conditions } from '../conditions/onlyIf';
-import type { Kept } from '../conditions/protection';
 import type { ThingRecord } from '../conditions/record';
 import { createRead, hearTime, namesOf, type Read } from '../read/one';
 import { isUnmet } from '../run/outcome';
@@ -180,15 +179,13 @@ export class PlannedRun {
 			wasSent: ledger.wasSent(target.url),
 			clockFailure: session.clockFailure(),
 			haveHoldsEnded: this.plan.holds.haveEnded,
-			keep: (record: ThingRecord) => this.heldAs(record) ?? this.reach?.keep(record),
+			keep: (record: ThingRecord) => {
+				// A handle may have become this thing's only now.
+				const holds = namesOf(record, change.thing.handles).map((name) => this.plan.holds.on(name));
+				const hold = holds.find((one) => one !== undefined);
+				return hold === undefined ? this.reach?.keep(record) : ({ why: 'called', hold } as const);
+			},
 		};
-	}
-
-	/** A handle may have become this thing's only now. */
-	private heldAs(record: ThingRecord): Kept | undefined {
-		const names = namesOf(record, this.tools.change.thing.handles);
-		const hold = names.map((name) => this.plan.holds.on(name)).find((one) => one !== undefined);
-		return hold && { why: 'called', hold };
 	}
 
 	private async actOn(target: Target): Promise<Outcome> {
@@ -203,14 +200,9 @@ export class PlannedRun {
 
 	/** What stands between a thing and its change by a look that is new enough. Old ones are taken again for all that is left. */
 	private async fresh(target: Target): Promise<Checked | undefined> {
-		const { clock } = this.tools.session;
-		const isOld = () => {
-			const checked = this.checks.get(target);
-			return (
-				checked?.goes === true && target.looks && clock.monotonicNow() - checked.at > LIST_LASTS_MS
-			);
-		};
-		if (isOld()) {
+		const checked = this.checks.get(target);
+		const lookedAt = checked?.goes === true && target.looks ? checked.at : Infinity;
+		if (this.tools.session.clock.monotonicNow() - lookedAt > LIST_LASTS_MS) {
 			// What is on its way is gone by the time that a list is read.
 			const waiting = this.open.filter((one) => !this.begun.has(one));
 			this.refreshing ??= this.check(waiting).finally(() => {

@@ -40,13 +40,13 @@ export function itemsOf(
 		return [{ json: new Summary(results, change).item(facts), pairedItem }];
 	}
 	const inputs = context.getInputData();
-	const row = runFactsOf(context, account?.organizationId ?? null);
+	const place = { run: runOf(context), where: columnsOf(context, account?.organizationId ?? null) };
 	const items = results.map((result) => {
 		const { index, outcome } = result;
 		const one = askedOf(result);
 		const paired = { index, hasFailed: isUnmet(outcome) };
 		if (one.item.output === 'auditRecord') {
-			return { ...paired, json: auditRecord(result, change, row, one) };
+			return { ...paired, json: auditRecord(result, change, place, one) };
 		}
 		const made = resultJson(result, change, one.isDryRun || facts.isDryRun);
 		// Items that name the same thing must not share what came back: a later node may change it in one of them.
@@ -116,16 +116,16 @@ function resultJson(
 	};
 }
 
-/** What every row of a run has in common. */
-function runFactsOf(context: IExecuteFunctions, organizationId: string | null) {
+/** What every row of a run has in common, in the order of its columns. */
+function columnsOf(context: IExecuteFunctions, organizationId: string | null) {
 	const { id, name } = context.getWorkflow();
 	return {
-		executionId: context.getExecutionId(),
-		workflowId: id ?? '',
 		workflowName: name ?? '',
 		nodeName: context.getNode().name,
+		workflowId: id ?? '',
+		executionId: context.getExecutionId(),
 		organizationId,
-		run: runOf(context),
+		packageVersion: PACKAGE_VERSION,
 	};
 }
 
@@ -141,7 +141,7 @@ function runFactsOf(context: IExecuteFunctions, organizationId: string | null) {
 function auditRecord(
 	{ index, id, outcome }: ChangeResult,
 	{ verb, resource }: Change,
-	run: ReturnType<typeof runFactsOf>,
+	{ run, where }: { run: string; where: ReturnType<typeof columnsOf> },
 	{ target, item, isDryRun }: Asked,
 ): IDataObject {
 	const { word, reason } = told(outcome, verb);
@@ -163,13 +163,8 @@ function auditRecord(
 		answeredAt: isoTime(outcome.answeredAt),
 		copySha256: target?.copySha256[0] ?? null,
 		resourceId: id,
-		workflowName: run.workflowName,
-		nodeName: run.nodeName,
-		workflowId: run.workflowId,
-		executionId: run.executionId,
-		organizationId: run.organizationId,
-		packageVersion: PACKAGE_VERSION,
-		recordKey: `${run.workflowId}:${verb}:${id ?? `${run.run}/${index}`}`,
+		...where,
+		recordKey: `${where.workflowId}:${verb}:${id ?? `${run}/${index}`}`,
 	};
 	const hashed = JSON.stringify(HASHED.map((key) => row[key]));
 	return { ...row, recordHash: createHash('sha256').update(hashed).digest('hex') };
