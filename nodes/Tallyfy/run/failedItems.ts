@@ -117,9 +117,11 @@ export function refuseOperation(context: IExecuteFunctions): INodeExecutionData[
 	if (!context.continueOnFail()) {
 		throw refusalError(context, UNKNOWN_OPERATION, 'Nothing was done.');
 	}
-	const sent = { id: null, status: null, attempts: 0 };
 	const undone = Object.fromEntries(Object.values(CHANGES).map(({ past }) => [past, false]));
-	const json = { ...undone, ...sent, error: message, message: description, details: sent };
-	const items = context.getInputData().map((_item, index) => ({ index, hasFailed: true, json }));
+	const items = context.getInputData().map((_item, index) => {
+		const sent = { id: null, status: null, attempts: 0 };
+		const json = { ...undone, ...sent, error: message, message: description, details: sent };
+		return { index, hasFailed: true, json };
+	});
 	return itemsFor(context, items);
 }

@@ -112,6 +112,23 @@ describe('looking at', () => {
 		expect(tallyfy.has('t5')).toBe(true);
 	});
 
+	it('is repeated by the list, for all that had not begun', async () => {
+		const tallyfy = new SmallTallyfy('task', idsOf(30));
+		let deletions = 0;
+		tallyfy.instead = ({ kind }) => {
+			if (kind !== 'DELETE') return undefined;
+			deletions += 1;
+			return deletions > 1
+				? undefined
+				: { statusCode: 429, headers: { 'retry-after': '700' }, body: '' };
+		};
+		const options = { concurrency: 1, maxWait: 3_600 };
+		const { outcomes } = await changeIn(tallyfy, 'delete', idsOf(30), { options });
+		expect(new Set(outcomes)).toEqual(new Set(['deleted']));
+		// Five are under way at once.
+		expect(costOf(tallyfy)).toMatchObject({ lists: 2, gets: 5 });
+	});
+
 	it('is not repeated for what is on its way then', async () => {
 		const tallyfy = new SmallTallyfy('task', idsOf(100), { completed_at: ARCHIVED_AT });
 		tallyfy.latencyMs = 3_000;
