@@ -168,6 +168,22 @@ describe('an attempt without an answer, of what is still there', () => {
 	});
 });
 
+describe('a change that was sent before the run lost all hope', () => {
+	it('is told by what ended the run, and never as not tried', async () => {
+		const tallyfy = new SmallTallyfy('file', ['a', 'b']);
+		let isFirst = true;
+		tallyfy.instead = ({ id }) => {
+			const isLost = id === 'a' && isFirst;
+			isFirst &&= !isLost;
+			return isLost ? lostConnection() : response(401, '{}');
+		};
+		const { rows } = await changeIn(tallyfy, 'delete', ['a', 'b']);
+		expect(rows[0]).toMatchObject({ outcome: 'unknown', attempts: 1 });
+		expect(rows[0]?.error).toBe(rows[1]?.error);
+		expect(rows[0]?.error).not.toMatch(/^Not tried/);
+	});
+});
+
 describe('what restoring a template could not bring back', () => {
 	it.each([[[]], [null], ['none'], [{}]])('is nothing where Tallyfy lists %j', async (none) => {
 		const tallyfy = new SmallTallyfy('template', ['a'], { archived_at: ARCHIVED_AT });
