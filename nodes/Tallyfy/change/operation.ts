@@ -90,7 +90,18 @@ export interface Sent {
 export const UNSENT = { attempts: 0, status: null } as const satisfies Sent;
 
 /** How one thing, or one item, ended. The only type for it. */
-export type Outcome = Done | Failed | Left;
+export type Outcome =
+	| Done
+	| Failed
+	/** Not done, on purpose. */
+	| ({
+			kind: 'left';
+			facts: Facts;
+			outcome: 'missing' | 'protected' | 'skipped' | 'would';
+			reason: string;
+			/** In a Dry Run: a real run fails over it. */
+			failsRealRun?: true;
+	  } & Sent);
 
 export interface Done extends Sent {
 	kind: 'done';
@@ -102,16 +113,6 @@ export interface Done extends Sent {
 	presumed?: true;
 	/** What restoring couldn't bring back. */
 	unrestored?: readonly unknown[];
-}
-
-/** Not done, on purpose. */
-interface Left extends Sent {
-	kind: 'left';
-	facts: Facts;
-	outcome: 'missing' | 'protected' | 'skipped' | 'would';
-	reason: string;
-	/** In a Dry Run: a real run fails over it. */
-	failsRealRun?: true;
 }
 
 export interface Failed extends Sent {

@@ -53,7 +53,8 @@ export function itemsOf(
 		const own = (one.target?.items.length ?? 0) > 1 ? deepCopy(made) : made;
 		if (!one.item.includeOtherFields) return { ...paired, json: own };
 		const { json = {}, binary } = inputs[index] ?? {};
-		return { ...paired, json: { ...otherFields(json), ...own }, binary };
+		const files = binary === undefined ? {} : { binary };
+		return { ...paired, json: { ...otherFields(json), ...own }, ...files };
 	});
 	return itemsFor(context, items);
 }

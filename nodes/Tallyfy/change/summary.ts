@@ -13,14 +13,12 @@ import {
 import type { ChangeResult } from './item';
 import type { Change, Facts, Failed, Outcome } from './operation';
 
-/** In which list the account of a run has an ID: what was changed, what may be and nobody saw it, and the rest. */
-type AccountList = 'done' | 'failed' | 'left' | 'notTried' | 'unknown';
-
 /** What became of a thing, in words. */
 interface Told {
 	word: string;
 	reason: string;
-	account: AccountList;
+	/** In which list the account of a run has its ID: what was changed, what may be and nobody saw it, and the rest. */
+	account: 'done' | 'failed' | 'left' | 'notTried' | 'unknown';
 }
 
 /** What became of a thing, in the one word and the one reason that results, accounts, summaries and hints share. */
@@ -181,7 +179,7 @@ export class Summary {
 		if (this.results.length === 1) return { itemIndex, status, message, description };
 
 		const { past } = CHANGES[this.change.verb];
-		const count = (account: AccountList) =>
+		const count = (account: Told['account']) =>
 			this.ends.filter((end) => end.account === account).length;
 		const rejected = this.countIf(({ kind }) => kind === 'rejected');
 		const counts = [
@@ -229,7 +227,7 @@ export class Summary {
 		return this.ends.flatMap(({ outcome }) => (goes(outcome) ? [outcome.facts] : []));
 	}
 
-	private idsIn(account: AccountList): string[] {
+	private idsIn(account: Told['account']): string[] {
 		return this.ends.flatMap((end) => (end.account === account ? (end.id ?? []) : []));
 	}
 

@@ -8,13 +8,6 @@ import {
 import { UNKNOWN_OPERATION } from '../words/inputs';
 import { CHANGES, type Explanation, listed } from '../words/vocabulary';
 
-/** One item for n8n, and which input item it came of. */
-interface ItemOut extends Pick<INodeExecutionData, 'json'> {
-	index: number;
-	hasFailed: boolean;
-	binary?: INodeExecutionData['binary'];
-}
-
 /**
  * Items for n8n, each paired with the input item that it came of, and failed ones so that an error output takes them.
  *
@@ -28,20 +21,20 @@ interface ItemOut extends Pick<INodeExecutionData, 'json'> {
  */
 export function itemsFor(
 	context: IExecuteFunctions,
-	items: readonly ItemOut[],
+	items: readonly ({ index: number; hasFailed: boolean } & Pick<
+		INodeExecutionData,
+		'binary' | 'json'
+	>)[],
 ): INodeExecutionData[] {
 	const hasErrorOutput = context.getNode().onError === 'continueErrorOutput';
 	const error = new NodeOperationError(context.getNode(), 'The item has the reason');
-	return items.map(({ index, hasFailed, json, binary }) => {
-		const files = binary === undefined ? {} : { binary };
-		if (!hasErrorOutput || !hasFailed) return { json, ...files, pairedItem: { item: index } };
-		const item: INodeExecutionData = { json, ...files, pairedItem: index };
+	return items.map(({ index, hasFailed, ...made }) => {
+		if (!hasErrorOutput || !hasFailed) return { ...made, pairedItem: { item: index } };
+		const { json } = made;
+		const item: INodeExecutionData = { ...made, pairedItem: index };
 		Object.defineProperty(item, 'error', { value: error, enumerable: false });
-		Object.defineProperty(item, 'json', {
-			get: () => json,
-			set: () => undefined,
-			enumerable: true,
-		});
+		const kept = { get: () => json, set: () => undefined, enumerable: true };
+		Object.defineProperty(item, 'json', kept);
 		return item;
 	});
 }
