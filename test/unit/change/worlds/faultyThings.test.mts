@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { changeItems } from '../../../nodes/Tallyfy/change/change';
-import { executionContext, response } from '../support/executionContext.mts';
-import { changeOf } from '../support/subjects.mts';
-import { VirtualClock } from '../support/virtualClock.mts';
+import { changeItems } from '../../../../nodes/Tallyfy/change/change';
+import { executionContext, response } from '../../support/executionContext.mts';
+import { changeOf } from '../../support/subjects.mts';
+import { VirtualClock } from '../../support/virtualClock.mts';
 
 /** Deletes 30 things at once by `concurrency`, of which the first `faulty` ones always answer 500. */
 async function run(faulty: number, concurrency: number) {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Look } from '../../../nodes/Tallyfy/change/look';
-import { parseRecord } from '../../../nodes/Tallyfy/conditions/record';
-import { GuestTallyfy } from '../support/guestTallyfy.mts';
-import { lookOver } from '../support/lookouts.mts';
-import { ARCHIVED_AT, NOT_FOUND, SmallTallyfy } from '../support/smallTallyfy.mts';
-import { VirtualClock } from '../support/virtualClock.mts';
+import type { Look } from '../../../../nodes/Tallyfy/change/look';
+import { parseRecord } from '../../../../nodes/Tallyfy/conditions/record';
+import { GuestTallyfy } from '../../support/guestTallyfy.mts';
+import { lookOver } from '../../support/lookouts.mts';
+import { ARCHIVED_AT, NOT_FOUND, SmallTallyfy } from '../../support/smallTallyfy.mts';
+import { VirtualClock } from '../../support/virtualClock.mts';
 
 describe('a look at what only a list shows by its ID', () => {
 	/** Guests, whom Tallyfy shows by their address alone, and what was asked for. */

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { NodeApiError, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
-import { changeItems } from '../../../nodes/Tallyfy/change/change';
-import { fixedWindow } from '../../../sandbox/tallyfy/faults/rateLimit.mts';
-import { executionContext } from '../support/executionContext.mts';
+import { changeItems } from '../../../../nodes/Tallyfy/change/change';
+import { fixedWindow } from '../../../../sandbox/tallyfy/faults/rateLimit.mts';
+import { executionContext } from '../../support/executionContext.mts';
 import {
 	FaultyTallyfy,
 	HARMLESS,
@@ -12,9 +12,9 @@ import {
 	MISLEADING,
 	PASSING,
 	type Fate,
-} from '../support/faultyTallyfy.mts';
-import { changeOf } from '../support/subjects.mts';
-import { VirtualClock } from '../support/virtualClock.mts';
+} from '../../support/faultyTallyfy.mts';
+import { changeOf } from '../../support/subjects.mts';
+import { VirtualClock } from '../../support/virtualClock.mts';
 
 const latencyMs = fc.oneof(
 	{ weight: 8, arbitrary: fc.integer({ min: 0, max: 400 }) },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Verb } from '../../../nodes/Tallyfy/words/vocabulary';
+import type { Verb } from '../../../../nodes/Tallyfy/words/vocabulary';
 import {
 	ARCHIVED_AT,
 	changeIn,
@@ -10,7 +10,7 @@ import {
 	NOT_FOUND,
 	SmallTallyfy,
 	type Resource,
-} from '../support/smallTallyfy.mts';
+} from '../../support/smallTallyfy.mts';
 
 /** One thing that can be deleted at once, and would be looked at. */
 function deletable(resource: Resource) {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 
-import { PACKAGE_VERSION } from '../../../nodes/Tallyfy/version';
-import { changeIn, FORBIDDEN, SmallTallyfy } from '../support/smallTallyfy.mts';
-import { START } from '../support/virtualClock.mts';
+import { PACKAGE_VERSION } from '../../../../nodes/Tallyfy/version';
+import { changeIn, FORBIDDEN, SmallTallyfy } from '../../support/smallTallyfy.mts';
+import { START } from '../../support/virtualClock.mts';
 
 /** As the node shows them. */
 const COLUMNS = [

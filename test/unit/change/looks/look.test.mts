@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { listPays, type Look } from '../../../nodes/Tallyfy/change/look';
-import { response } from '../support/executionContext.mts';
-import { lookOver } from '../support/lookouts.mts';
-import { ARCHIVED_AT, FORBIDDEN, idsOf, SmallTallyfy } from '../support/smallTallyfy.mts';
+import { listPays, type Look } from '../../../../nodes/Tallyfy/change/look';
+import { response } from '../../support/executionContext.mts';
+import { lookOver } from '../../support/lookouts.mts';
+import { ARCHIVED_AT, FORBIDDEN, idsOf, SmallTallyfy } from '../../support/smallTallyfy.mts';
 
 describe('a list in place of GETs', () => {
 	it.each<[wanted: number, pages: number | undefined, pays: boolean]>([

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Outcome } from '../../../nodes/Tallyfy/change/operation';
-import { Summary, type RunFacts } from '../../../nodes/Tallyfy/change/summary';
-import { done, failed, left, lost, notTried, rejected, resultsOf } from '../support/results.mts';
-import { changeIn, FORBIDDEN, idsOf, SmallTallyfy } from '../support/smallTallyfy.mts';
-import { changeOf } from '../support/subjects.mts';
+import type { Outcome } from '../../../../nodes/Tallyfy/change/operation';
+import { Summary, type RunFacts } from '../../../../nodes/Tallyfy/change/summary';
+import { done, failed, left, lost, notTried, rejected, resultsOf } from '../../support/results.mts';
+import { changeIn, FORBIDDEN, idsOf, SmallTallyfy } from '../../support/smallTallyfy.mts';
+import { changeOf } from '../../support/subjects.mts';
 
 const CHANGE = changeOf('file', 'delete');
 const QUIET: RunFacts = {

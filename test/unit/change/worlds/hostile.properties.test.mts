@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import type { INodeExecutionData } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
-import { changeItems } from '../../../nodes/Tallyfy/change/change';
-import { executionContext } from '../support/executionContext.mts';
+import { changeItems } from '../../../../nodes/Tallyfy/change/change';
+import { executionContext } from '../../support/executionContext.mts';
 import {
 	dryIn,
 	heldIn,
@@ -15,11 +15,11 @@ import {
 	wrongsOf,
 	type HostileWishes,
 	type Said,
-} from '../support/hostileRun.mts';
-import { HostileTallyfy } from '../support/hostileTallyfy.mts';
-import { hostileWorldIn, type HostileWorld } from '../support/hostileWorld.mts';
-import { changeOf } from '../support/subjects.mts';
-import { VirtualClock } from '../support/virtualClock.mts';
+} from '../../support/hostileRun.mts';
+import { HostileTallyfy } from '../../support/hostileTallyfy.mts';
+import { hostileWorldIn, type HostileWorld } from '../../support/hostileWorld.mts';
+import { changeOf } from '../../support/subjects.mts';
+import { VirtualClock } from '../../support/virtualClock.mts';
 
 /** As old as a look may be when the change leaves; and what either takes on its way. */
 const LOOK_LASTS_MS = 2_000;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { outcomeFor, type Outcome } from '../../../nodes/Tallyfy/change/operation';
-import { Summary, told } from '../../../nodes/Tallyfy/change/summary';
-import { response } from '../support/executionContext.mts';
+import { outcomeFor, type Outcome } from '../../../../nodes/Tallyfy/change/operation';
+import { Summary, told } from '../../../../nodes/Tallyfy/change/summary';
+import { response } from '../../support/executionContext.mts';
 import {
 	asking,
 	done,
@@ -13,7 +13,7 @@ import {
 	rejected,
 	resultsOf,
 	stopped,
-} from '../support/results.mts';
+} from '../../support/results.mts';
 import {
 	changeIn,
 	FORBIDDEN,
@@ -21,9 +21,9 @@ import {
 	NOT_FOUND,
 	SmallTallyfy,
 	type Settings,
-} from '../support/smallTallyfy.mts';
-import { changeOf } from '../support/subjects.mts';
-import { START } from '../support/virtualClock.mts';
+} from '../../support/smallTallyfy.mts';
+import { changeOf } from '../../support/subjects.mts';
+import { START } from '../../support/virtualClock.mts';
 
 /** One file, and what Tallyfy answers to its deletion. */
 async function itemAfter(answer: unknown, settings: Settings = {}) {

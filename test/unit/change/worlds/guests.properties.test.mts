@@ -2,13 +2,18 @@ import fc from 'fast-check';
 import type { INodeExecutionData } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
-import { changeItems } from '../../../nodes/Tallyfy/change/change';
-import { executionContext } from '../support/executionContext.mts';
-import { GUEST_OPERATIONS, guestName, guestWishes, guestWrongsOf } from '../support/guestRun.mts';
-import { GuestTallyfy, guestWorld } from '../support/guestTallyfy.mts';
-import { saidIn } from '../support/hostileRun.mts';
-import { changeOf } from '../support/subjects.mts';
-import { VirtualClock } from '../support/virtualClock.mts';
+import { changeItems } from '../../../../nodes/Tallyfy/change/change';
+import { executionContext } from '../../support/executionContext.mts';
+import {
+	GUEST_OPERATIONS,
+	guestName,
+	guestWishes,
+	guestWrongsOf,
+} from '../../support/guestRun.mts';
+import { GuestTallyfy, guestWorld } from '../../support/guestTallyfy.mts';
+import { saidIn } from '../../support/hostileRun.mts';
+import { changeOf } from '../../support/subjects.mts';
+import { VirtualClock } from '../../support/virtualClock.mts';
 
 describe.each(GUEST_OPERATIONS)('guest > %s in a world that can not be trusted', (verb, done) => {
 	it('does nothing else, to nobody else, keeps no address, and says what it did', async () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
-import { changeItems } from '../../../nodes/Tallyfy/change/change';
-import { executionContext } from '../support/executionContext.mts';
-import { HostileTallyfy } from '../support/hostileTallyfy.mts';
-import type { HostileWorld } from '../support/hostileWorld.mts';
-import { changeOf } from '../support/subjects.mts';
-import { VirtualClock } from '../support/virtualClock.mts';
+import { changeItems } from '../../../../nodes/Tallyfy/change/change';
+import { executionContext } from '../../support/executionContext.mts';
+import { HostileTallyfy } from '../../support/hostileTallyfy.mts';
+import type { HostileWorld } from '../../support/hostileWorld.mts';
+import { changeOf } from '../../support/subjects.mts';
+import { VirtualClock } from '../../support/virtualClock.mts';
 
 /** One file of one process; what somebody else does to the process comes after the look, and before the deletion. */
 const WORLD: HostileWorld = {

@@ -1,14 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
-import { response } from '../support/executionContext.mts';
+import { response } from '../../support/executionContext.mts';
 import {
 	changeIn,
 	lostConnection,
 	said,
 	SmallTallyfy,
 	type Resource,
-} from '../support/smallTallyfy.mts';
+} from '../../support/smallTallyfy.mts';
 
 /** A whole archive that has other things. */
 const NOTHING_ARCHIVED = response(

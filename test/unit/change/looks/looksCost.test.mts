@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { fixedWindow } from '../../../sandbox/tallyfy/faults/rateLimit.mts';
-import { response } from '../support/executionContext.mts';
-import { ARCHIVED_AT, changeIn, idsOf, SmallTallyfy, wait } from '../support/smallTallyfy.mts';
+import { fixedWindow } from '../../../../sandbox/tallyfy/faults/rateLimit.mts';
+import { response } from '../../support/executionContext.mts';
+import { ARCHIVED_AT, changeIn, idsOf, SmallTallyfy, wait } from '../../support/smallTallyfy.mts';
 
 /** How many requests it took, by their kind. */
 const costOf = (tallyfy: SmallTallyfy) => ({

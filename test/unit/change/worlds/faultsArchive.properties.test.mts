@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
-import { changeItems } from '../../../nodes/Tallyfy/change/change';
-import { executionContext, response } from '../support/executionContext.mts';
-import { HARMLESS, MISLEADING } from '../support/faultyTallyfy.mts';
-import { changeOf } from '../support/subjects.mts';
-import { VirtualClock } from '../support/virtualClock.mts';
+import { changeItems } from '../../../../nodes/Tallyfy/change/change';
+import { executionContext, response } from '../../support/executionContext.mts';
+import { HARMLESS, MISLEADING } from '../../support/faultyTallyfy.mts';
+import { changeOf } from '../../support/subjects.mts';
+import { VirtualClock } from '../../support/virtualClock.mts';
 
 type Verb = 'archive' | 'restore';
 const trouble = fc.oneof(

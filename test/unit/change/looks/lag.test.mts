@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { response } from '../support/executionContext.mts';
-import { ARCHIVED_AT, changeIn, FORBIDDEN, SmallTallyfy } from '../support/smallTallyfy.mts';
+import { response } from '../../support/executionContext.mts';
+import { ARCHIVED_AT, changeIn, FORBIDDEN, SmallTallyfy } from '../../support/smallTallyfy.mts';
 
 describe('"archived already"', () => {
 	it('is believed of a look that nothing contradicts', async () => {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 
-import { fixedWindow } from '../../../sandbox/tallyfy/faults/rateLimit.mts';
-import { response } from '../support/executionContext.mts';
+import { fixedWindow } from '../../../../sandbox/tallyfy/faults/rateLimit.mts';
+import { response } from '../../support/executionContext.mts';
 import {
 	changeIn,
 	FORBIDDEN,
@@ -11,7 +11,7 @@ import {
 	lostConnection,
 	SmallTallyfy,
 	wait,
-} from '../support/smallTallyfy.mts';
+} from '../../support/smallTallyfy.mts';
 
 const COMPLETED = { completed_at: '2020-01-02T00:00:00Z', status: 'completed' };
 const IF_COMPLETED = { onlyIf: { conditions: { completed: 'yes' } } };
