@@ -193,7 +193,7 @@ async function interpret(
 
 	// It may be done all the same, or gone: the thing itself tells.
 	const wasDeleted = ledger.stateOf(change, account, target) === 'gone';
-	const wasSeen = record !== undefined || wasDeleted || ledger.wasSeen(target.url);
+	const wasSeen = record !== undefined || wasDeleted;
 	const said = ledger.saidArchived(change, account, target);
 	const isInDoubt = (one: Look) => isDoubtful(change, said, one);
 	const first = await looks.until(target.id, isDone);

@@ -122,17 +122,18 @@ describe('a restore that its answer does not show', () => {
 describe('what a restored template could not bring back', () => {
 	const reference = { type: 'Blueprint', id: 'x' };
 
-	it.each([
+	it.each<[string, object, object?]>([
 		['in a list', { meta: { unrestored_references: [reference] } }],
 		['in an object, as PHP writes one', { meta: { unrestored_references: { 3: reference } } }],
 		['beside the data', { unrestored_references: [reference] }],
-	])('is told wherever Tallyfy puts it: %s', async (_words, more) => {
+		['in the data', {}, { unrestored_references: [reference] }],
+	])('is told wherever Tallyfy puts it: %s', async (_words, more, within = {}) => {
 		const tallyfy = new SmallTallyfy('template', ['a'], { archived_at: ARCHIVED_AT });
 		tallyfy.instead = ({ kind }, honest) => {
 			if (kind !== 'PUT') return undefined;
 			honest();
 			const data = { id: 'a', title: 'a', archived_at: null };
-			return response(200, JSON.stringify({ data, ...more }));
+			return response(200, JSON.stringify({ data: { ...data, ...within }, ...more }));
 		};
 		const { rows } = await changeIn(tallyfy, 'restore', ['a']);
 		expect(rows).toMatchObject([{ restored: true, unrestoredReferences: [reference] }]);

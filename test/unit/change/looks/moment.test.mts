@@ -266,6 +266,15 @@ describe('the copy of a file', () => {
 		}
 	});
 
+	it('that can not be read is told as such in a Dry Run, and not as one that differs', async () => {
+		const { tallyfy } = withBytes();
+		const { instead } = tallyfy;
+		tallyfy.instead = (asked, honest) =>
+			asked.kind === 'BYTES' ? FORBIDDEN : instead(asked, honest);
+		const { rows } = await changeIn(tallyfy, 'delete', ['a'], { safety: SAFETY, dryRun: true });
+		expect(rows).toMatchObject([{ outcome: 'failed', error: "No verified copy of 'a.pdf'" }]);
+	});
+
 	it('is believed before a retry while the record stays as it was', async () => {
 		const { tallyfy } = withBytes(() => wait(5));
 		const { outcomes } = await changeIn(tallyfy, 'delete', ['a'], { safety: SAFETY });
