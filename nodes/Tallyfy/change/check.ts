@@ -106,9 +106,9 @@ export function checkLook(
 	}
 	for (const conditions of onlyIf) {
 		const verdict = judgeConditions(conditions, record, nowMs);
-		const { dateUsed, ageDays }: Facts = 'dateUsed' in verdict ? verdict : {};
-		if (dateUsed !== undefined && ageDays !== undefined && conditions.age !== undefined) {
-			facts = { ...facts, dateUsed, ageDays, countedFrom: conditions.age.countedFrom };
+		if ('dateUsed' in verdict) {
+			const { countedFrom, dateUsed, ageDays } = verdict;
+			facts = { ...facts, dateUsed, ageDays, countedFrom };
 		}
 		if (!verdict.holds) return left('skipped', explainSkip(verdict), facts);
 	}

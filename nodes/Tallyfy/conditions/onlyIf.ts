@@ -46,7 +46,9 @@ export type Unfit =
 
 export type ConditionsVerdict =
 	/** With an age among the conditions, the date it was judged by. */
-	{ holds: true; dateUsed?: string; ageDays?: number } | ({ holds: false } & Unfit);
+	| { holds: true }
+	| { holds: true; countedFrom: DateName; dateUsed: string; ageDays: number }
+	| ({ holds: false } & Unfit);
 
 const CHOICE_NAMES: readonly ChoiceName[] = ['tag', 'notTagged', 'notOwnedBy'];
 const CONDITION_FIELDS: ReadonlySet<string> = new Set([
@@ -138,10 +140,10 @@ export function judgeConditions(
 	if (age === undefined) return { holds: true };
 
 	const verdict = judgeAge(age, record, nowMs);
-	if (verdict.isDue) {
-		return { holds: true, dateUsed: verdict.dateUsed, ageDays: verdict.ageDays };
-	}
 	const { countedFrom } = age;
+	if (verdict.isDue) {
+		return { holds: true, countedFrom, dateUsed: verdict.dateUsed, ageDays: verdict.ageDays };
+	}
 	if (verdict.why === 'contradiction') {
 		return { holds: false, why: verdict.why, status: verdict.status };
 	}

@@ -28,6 +28,14 @@ async function disable(guestId: string, held: string, given: Partial<typeof SWAP
 	return { json: items[0]?.json, done: tallyfy.done };
 }
 
+describe('a guest', () => {
+	it('is disabled by the address of the last look, and what comes back stays inside', async () => {
+		const { json, done } = await disable('50001', 'guest-9@x.example', { swaps: [] });
+		expect(done).toMatchObject([{ id: '50001', verb: 'disable', email: 'guest-0@x.example' }]);
+		expect(json).toMatchObject({ disabled: true, outcome: 'disabled', data: null });
+	});
+});
+
 describe('a guest whose address is on the list of holds', () => {
 	it('stays where the address became this one only after the first look', async () => {
 		const { json, done } = await disable('50001', 'guest-1@x.example');

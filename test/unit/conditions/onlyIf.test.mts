@@ -107,6 +107,7 @@ describe('a thing', () => {
 		const all = { age, archived: 'no', completed: 'yes', name: 'Report' } as const;
 		expect(judge(all)).toEqual({
 			holds: true,
+			countedFrom: 'completed',
 			dateUsed: '2025-06-01T12:00:00.000Z',
 			ageDays: 33,
 		});

@@ -175,6 +175,7 @@ export interface Settings {
 	stops?: boolean;
 	nodeContext?: IDataObject;
 	flowContext?: IDataObject;
+	cancelled?: AbortSignal;
 	runIndex?: number;
 }
 

@@ -3,7 +3,9 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 
 import { fixedWindow } from '../../../../sandbox/tallyfy/faults/rateLimit.mts';
-import { response } from '../../support/executionContext.mts';
+import { changeItems } from '../../../../nodes/Tallyfy/change/change';
+import { executionContext, response } from '../../support/executionContext.mts';
+import { changeOf } from '../../support/subjects.mts';
 import {
 	changeIn,
 	FORBIDDEN,
@@ -273,6 +275,52 @@ describe('the copy of a file', () => {
 			asked.kind === 'BYTES' ? FORBIDDEN : instead(asked, honest);
 		const { rows } = await changeIn(tallyfy, 'delete', ['a'], { safety: SAFETY, dryRun: true });
 		expect(rows).toMatchObject([{ outcome: 'failed', error: "No verified copy of 'a.pdf'" }]);
+	});
+
+	it('without content is none', async () => {
+		const { tallyfy, replace } = withBytes();
+		replace('');
+		const sha256 = createHash('sha256').digest('hex');
+		const { rows } = await changeIn(tallyfy, 'delete', ['a'], { safety: { copySha256: sha256 } });
+		expect(rows).toMatchObject([
+			{
+				outcome: 'failed',
+				message: 'The file in Tallyfy came without content. Check it in Tallyfy.',
+			},
+		]);
+		expect(tallyfy.has('a')).toBe(true);
+	});
+
+	it('has to be the same for every item that brings one', async () => {
+		const { tallyfy } = withBytes();
+		const other = createHash('sha256').update('other').digest('hex');
+		const change = changeOf('file', 'delete');
+		const { context } = executionContext({
+			items: [SHA_256, other].map((copySha256) => ({
+				fileId: 'a',
+				safety: { copySha256 },
+				options: {},
+			})),
+			http: tallyfy.http,
+			continueOnFail: true,
+		});
+		await tallyfy.clock.run(changeItems(context, change, tallyfy.clock));
+		expect(tallyfy.has('a')).toBe(true);
+	});
+
+	it('is asked for by its record alone before each retry, once that is two seconds old', async () => {
+		const { tallyfy } = withBytes();
+		const { instead } = tallyfy;
+		let deletions = 0;
+		tallyfy.instead = async (asked, honest) => {
+			if (asked.kind === 'DELETE' && (deletions += 1) < 4) return wait(deletions === 2 ? 1 : 5);
+			return await instead(asked, honest);
+		};
+		const { outcomes } = await changeIn(tallyfy, 'delete', ['a'], { safety: SAFETY });
+		expect(outcomes).toEqual(['deleted']);
+		expect(tallyfy.log).toEqual(
+			'GET a,BYTES a,DELETE a,GET a,DELETE a,DELETE a,GET a,DELETE a'.split(','),
+		);
 	});
 
 	it('is believed before a retry while the record stays as it was', async () => {
