@@ -16,7 +16,7 @@ import {
 	wouldWords,
 } from '../words/outcomes';
 import { CHANGES } from '../words/vocabulary';
-import { CopyCheck, isDoubtful, isSoAlready, missing, missingFor, type Checked } from './check';
+import { CopyCheck, isSoAlready, sureLook, missing, missingFor, type Checked } from './check';
 import { urlOf, type Target } from './item';
 import type { Ledger } from './ledger';
 import type { Look, Looks } from './look';
@@ -164,8 +164,9 @@ async function interpret(
 	reply: Reply<Returned>,
 	target: Target,
 	record: ThingRecord | undefined,
-	{ change, account, looks, ledger }: ActTools,
+	tools: ActTools,
 ): Promise<Outcome> {
+	const { change, account, looks, ledger } = tools;
 	const { attempts } = reply;
 	const sent = { attempts, status: reply.status ?? null };
 	const isDone = (look: Look) =>
@@ -192,12 +193,10 @@ async function interpret(
 	if (!isNotFound && !outcomeUnknown) return failed(failure, change, sent, false);
 
 	// It may be done all the same, or gone: the thing itself tells.
-	const wasDeleted = ledger.stateOf(change, account, target) === 'gone';
+	const wasDeleted = ledger.stateOf(change, account, target)?.state === 'gone';
 	const wasSeen = record !== undefined || wasDeleted;
-	const said = ledger.saidArchived(change, account, target);
-	const isInDoubt = (one: Look) => isDoubtful(change, said, one);
 	const first = await looks.until(target.id, isDone);
-	const look = isInDoubt(first) ? await looks.untilSure(target.id, isInDoubt) : first;
+	const look = await sureLook(first, target, tools, async () => await looks.one(target.id));
 	if (isDone(look)) {
 		const already = { already: true } as const;
 		if (change.verb !== 'delete') {

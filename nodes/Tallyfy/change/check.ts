@@ -13,13 +13,15 @@ import {
 	alreadyWords,
 	explainMissing,
 	explainSkip,
+	explainVanished,
 	heldWords,
 	keptWords,
 	wouldFail,
 } from '../words/outcomes';
 import { CHANGES } from '../words/vocabulary';
 import type { Target } from './item';
-import type { Look, Looks } from './look';
+import type { Ledger } from './ledger';
+import { LAG_MS, undecided, type Look, type Looks } from './look';
 import {
 	isHeldBack,
 	sentOf,
@@ -51,6 +53,8 @@ export interface Known {
 	saidArchived: boolean | undefined;
 	/** This execution has deleted it, in whichever node or round of a loop. */
 	wasDeleted: boolean;
+	/** This execution has archived or restored it a moment ago: it is there. */
+	wasMade: boolean;
 	/** An earlier try, or an attempt, sent the change without learning its effect. */
 	wasSent: boolean;
 	/** The clock of this machine is wrong, by Tallyfy's own: no age can be judged. */
@@ -77,7 +81,7 @@ export function checkLook(
 	target: Target,
 	change: Change,
 	look: Look,
-	{ nowMs, saidArchived, wasDeleted, wasSent, clockFailure, haveHoldsEnded, keep }: Known,
+	{ nowMs, saidArchived, wasDeleted, wasMade, wasSent, clockFailure, haveHoldsEnded, keep }: Known,
 ): Checked {
 	const { isDryRun, onlyIf } = target;
 	const ended = (outcome: Outcome): Checked => ({ goes: false, outcome });
@@ -88,9 +92,12 @@ export function checkLook(
 			if (isDryRun) return left('skipped', alreadyWords(change.verb), {}, sent);
 			return ended(settled(sent, { already: true }));
 		}
-		return look.kind === 'failed'
-			? unread(look.failure, change, sent)
-			: ended(missingFor(target, change, sent));
+		if (look.kind === 'failed') return unread(look.failure, change, sent);
+		if (!wasMade) return ended(missingFor(target, change, sent));
+		const vanished = explainVanished(change.thing.noun);
+		return isDryRun
+			? left('skipped', wouldFail(vanished), {}, sent, true)
+			: ended({ ...unsent(vanished), ...sentOf(sent) });
 	}
 
 	const { record, at, isRow = false } = look;
@@ -133,6 +140,27 @@ export function isDoubtful(
 ): boolean {
 	if (look.kind !== 'found' || isSoAlready(change, look.record) !== true) return false;
 	return saidArchived !== undefined && saidArchived !== look.record.isArchived;
+}
+
+/**
+ * What a look tells of a thing whose change was sent without an answer. Where it is as this change makes it, and was
+ * otherwise by what this execution did a moment ago, the look may show what was before that: it is taken `again`, once no read
+ * lags so far behind.
+ */
+export async function sureLook(
+	look: Look,
+	target: Target,
+	tools: { change: Change; account: Account; ledger: Ledger; session: Session },
+	again: () => Promise<Look>,
+): Promise<Look> {
+	const { change, account, ledger } = tools;
+	const { clock, halt } = tools.session;
+	const made = ledger.stateOf(change, account, target);
+	if (made === undefined || !isDoubtful(change, made.state === 'archived', look)) return look;
+	const waitMs = Math.min(LAG_MS, made.at + LAG_MS - clock.now());
+	if (waitMs <= 0) return look;
+	await clock.sleep(waitMs, halt);
+	return halt.aborted ? undecided(look, 'stopped') : await again();
 }
 
 /** Whether a list's row tells enough: what decides over the thing is shown in it, and nothing in it is in doubt. */

@@ -38,6 +38,11 @@ interface LedgerEntry extends Sent {
 
 /** What a change makes of a thing. */
 type State = 'active' | 'archived' | 'gone';
+interface Made {
+	state: State;
+	/** When, in milliseconds since 1970. */
+	at: number;
+}
 
 /**
  * What this node has already done in this execution. n8n's *Retry On Fail* runs all items again, not the failed ones,
@@ -53,11 +58,11 @@ export class Ledger {
 	/** By address. */
 	private readonly entries: Record<string, LedgerEntry>;
 	private readonly run: string;
-	private readonly states: Record<string, State>;
+	private readonly states: Record<string, Made>;
 
 	constructor(context: IExecuteFunctions) {
 		this.entries = recordIn(context.getContext('node'), 'changes') as Record<string, LedgerEntry>;
-		this.states = recordIn(context.getContext('flow'), 'tallyfyStates') as Record<string, State>;
+		this.states = recordIn(context.getContext('flow'), 'tallyfyStates') as Record<string, Made>;
 		this.run = runOf(context);
 	}
 
@@ -175,18 +180,18 @@ export class Ledger {
 	}
 
 	/** What this execution made of a thing, in whichever node: reads may still show what was before. */
-	stateOf(...thing: Parameters<typeof stateKey>): State | undefined {
+	stateOf(...thing: Parameters<typeof stateKey>): Made | undefined {
 		return this.states[stateKey(...thing)];
 	}
 
 	/** Whether it is archived, by what this execution made of it, or else by what its items say. */
 	saidArchived(change: Change, account: Account, target: Target): boolean | undefined {
-		const state = this.stateOf(change, account, target);
+		const state = this.stateOf(change, account, target)?.state;
 		return state === undefined || state === 'gone' ? target.saidArchived : state === 'archived';
 	}
 
-	recordState(state: State, ...thing: Parameters<typeof stateKey>): void {
-		this.states[stateKey(...thing)] = state;
+	recordState(made: Made, ...thing: Parameters<typeof stateKey>): void {
+		this.states[stateKey(...thing)] = made;
 	}
 
 	private own(address: string): LedgerEntry | undefined {

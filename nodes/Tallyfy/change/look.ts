@@ -35,6 +35,8 @@ export type Look = { at: number } &
 const FEWEST_FOR_A_LIST = 5;
 /** Reads may lag behind writes by seconds: the waits before looks that are to show a change. */
 export const LAG_WAITS_MS = [500, 1_000, 1_500, 2_000];
+/** As long as all of them. */
+export const LAG_MS = 5_000;
 /** For all such waits of a run: where reads never catch up, each thing would otherwise cost as much. */
 const MOST_LAG_MS = 60_000;
 /**
@@ -52,6 +54,7 @@ export function listPays(wanted: number, pages: number | undefined): boolean {
  */
 export class Looks {
 	private lagLeftMs = MOST_LAG_MS;
+	private lagCountedTo = -Infinity;
 	/** Of what goes by one: as each was last seen, by ID. */
 	private readonly handles = new Map<string, string>();
 	/** Shared by all looks but those that are taken in the turn of a change, which must not wait for others. */
@@ -135,31 +138,23 @@ export class Looks {
 		const isRow = (look: Look) => look.kind === 'found' && look.isRow === true;
 		const first = await this.one(id, read);
 		const look = isRow(first) ? await this.one(id, read) : first;
-		return isRow(look) ? undecided(look) : look;
+		return isRow(look) ? undecided(look, 'listChanging') : look;
 	}
 
 	/** Looks at one thing again and again for some seconds, until a look shows what is expected or can't be had. */
-	async until(
-		id: string,
-		isExpected: (look: Look) => boolean,
-		again: () => Promise<Look> = async () => await this.one(id),
-	): Promise<Look> {
+	async until(id: string, isExpected: (look: Look) => boolean): Promise<Look> {
 		const { clock, halt } = this.tools.session;
-		let look = await again();
+		let look = await this.one(id);
 		for (const waitMs of LAG_WAITS_MS) {
 			if (look.kind === 'failed' || isExpected(look) || this.lagLeftMs <= 0) break;
-			this.lagLeftMs -= waitMs;
+			// Those that wait at the same time cost the run no more than one of them.
+			const from = Math.max(this.time, this.lagCountedTo);
+			this.lagCountedTo = Math.max(this.lagCountedTo, this.time + waitMs);
+			this.lagLeftMs -= Math.max(0, this.lagCountedTo - from);
 			await clock.sleep(waitMs, halt);
-			look = await again();
+			look = await this.one(id);
 		}
 		return look;
-	}
-
-	/** The same until a look is in no doubt; what stays so for as long as reads may lag is so. */
-	async untilSure(...[id, isDoubtful, again]: Parameters<Looks['until']>): Promise<Look> {
-		const look = await this.until(id, (next) => !isDoubtful(next), again);
-		const isCutShort = this.lagLeftMs <= 0 || this.tools.session.halt.aborted;
-		return isDoubtful(look) && isCutShort ? undecided(look) : look;
 	}
 
 	/**
@@ -271,9 +266,8 @@ export class Looks {
 }
 
 /** A look that decides nothing. */
-function undecided({ at }: Look): Look {
-	const failure = { reason: 'listChanging' } as const;
-	return { kind: 'failed', at, failure, status: undefined, answeredAt: undefined };
+export function undecided({ at }: Look, reason: Failure['reason']): Look {
+	return { kind: 'failed', at, failure: { reason }, status: undefined, answeredAt: undefined };
 }
 
 /** How a thing's lists are asked for: the plain one and the archive, the likelier one first; or the one that has all. */

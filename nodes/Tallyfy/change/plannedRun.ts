@@ -11,12 +11,15 @@ import { explainLimit } from '../words/guards';
 import { wouldStop } from '../words/outcomes';
 import { CHANGES, type Explanation } from '../words/vocabulary';
 import { act, LIST_LASTS_MS, unforeseen, type ActTools } from './act';
-import { checkLook, checkUnseen, isDoubtful, tellsEnough, type Checked } from './check';
+import { checkLook, checkUnseen, sureLook, tellsEnough, type Checked } from './check';
 import type { Target } from './item';
 import { LAG_WAITS_MS, Looks, type Look } from './look';
 import { outcomeFor, unsent, type Outcome } from './operation';
 import { findNames, identify, type Plan } from './plan';
 import { Reach } from './reach';
+
+/** So long after this execution changed a thing, a look that doesn't show that may lag behind. */
+const MADE_LASTS_MS = 60_000;
 
 /** How a run ended. `limit`: more would go than allowed, or not as many as expected, so that nothing was sent. */
 export interface RunEnd {
@@ -115,8 +118,11 @@ export class PlannedRun {
 		const { clock, halt } = this.tools.session;
 		for (const waitMs of LAG_WAITS_MS) {
 			looked = looked.filter(([target, look]) => this.isInDoubt(target, look));
-			if (looked.length === 0 || halt.aborted) return;
+			if (looked.length === 0) return;
 			await clock.sleep(waitMs, halt);
+			// Nothing was found out about these.
+			if (halt.aborted) for (const [target] of looked) this.checks.delete(target);
+			if (halt.aborted) return;
 			looked = await this.lookAt(looked.map(([target]) => target));
 			this.judge(looked);
 		}
@@ -130,7 +136,10 @@ export class PlannedRun {
 			(record) => {
 				const target = byId.get(record.id);
 				const tells = target !== undefined && tellsEnough(target, change, record);
-				return tells && this.reach?.isTold(record) !== false;
+				// What it lags behind, a list shows for as long: a GET of its own may be newer.
+				const { wasMade = false, saidArchived } = target === undefined ? {} : this.known(target);
+				const isBehind = wasMade && saidArchived !== record.isArchived;
+				return tells && !isBehind && this.reach?.isTold(record) !== false;
 			},
 			CHANGES[change.verb].isArchived === false || change.archivedFirst === true,
 		);
@@ -159,23 +168,23 @@ export class PlannedRun {
 	private isInDoubt(target: Target, look: Look): boolean {
 		const checked = this.checks.get(target);
 		if (look.kind === 'failed' || checked === undefined || checked.goes) return false;
-		const { change, account, ledger } = this.tools;
-		if (look.kind === 'missing') {
-			const state = ledger.stateOf(change, account, target);
-			return state === 'active' || state === 'archived';
-		}
-		const said = ledger.saidArchived(change, account, target);
-		const isContradicted = said !== undefined && said !== look.record.isArchived;
+		const { wasMade, saidArchived } = this.known(target);
+		if (look.kind === 'missing') return wasMade;
 		const { outcome } = checked;
-		return isContradicted && (outcome.kind !== 'left' || outcome.failsRealRun === true);
+		if (outcome.kind === 'left' && outcome.failsRealRun !== true) return false;
+		const isContradicted = saidArchived !== undefined && saidArchived !== look.record.isArchived;
+		return isContradicted && (wasMade || outcome.kind !== 'done');
 	}
 
 	private known(target: Target) {
 		const { change, account, ledger, session } = this.tools;
+		const made = ledger.stateOf(change, account, target);
+		const nowMs = session.clock.now();
 		return {
-			nowMs: session.clock.now(),
+			nowMs,
 			saidArchived: ledger.saidArchived(change, account, target),
-			wasDeleted: ledger.stateOf(change, account, target) === 'gone',
+			wasDeleted: made?.state === 'gone',
+			wasMade: made !== undefined && made.state !== 'gone' && nowMs - made.at < MADE_LASTS_MS,
 			wasSent: ledger.wasSent(target.url),
 			clockFailure: session.clockFailure(),
 			haveHoldsEnded: this.plan.holds.haveEnded,
@@ -221,12 +230,9 @@ export class PlannedRun {
 			recheck: async (target, inTurn, wasSent) => {
 				const read = createRead(account, target.options, inTurn);
 				const again = async () => await this.looks.now(target.id, read);
-				const known = { ...this.known(target), wasSent };
-				const isInDoubt = (look: Look) => isDoubtful(change, known.saidArchived, look);
-				const look = wasSent
-					? await this.looks.untilSure(target.id, isInDoubt, again)
-					: await again();
-				return checkLook(target, change, look, known);
+				const first = await again();
+				const look = wasSent ? await sureLook(first, target, this.tools, again) : first;
+				return checkLook(target, change, look, { ...this.known(target), wasSent });
 			},
 			stopsOnFailure: !context.continueOnFail(),
 		};
@@ -242,7 +248,7 @@ export class PlannedRun {
 		const { isArchived } = CHANGES[change.verb];
 		if (outcome.kind === 'done' && outcome.presumed !== true) {
 			const state = isArchived === undefined ? 'gone' : isArchived ? 'archived' : 'active';
-			ledger.recordState(state, change, account, target);
+			ledger.recordState({ state, at: session.clock.now() }, change, account, target);
 		}
 		this.outcomes.set(target, outcome);
 		const isFailure = target.items.some((item) => isUnmet(outcomeFor(item, outcome)));

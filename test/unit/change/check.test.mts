@@ -37,6 +37,7 @@ function check(
 		nowMs: START,
 		saidArchived: undefined,
 		wasDeleted: false,
+		wasMade: false,
 		wasSent: false,
 		clockFailure: undefined,
 		haveHoldsEnded: false,

@@ -189,9 +189,9 @@ describe('the states that an execution made', () => {
 		const flowContext: IDataObject = {};
 		const [task, process] = [{ resource: 'task' }, { resource: 'process' }];
 		const account = { baseUrl: 'https://go.tallyfy.com/api', organizationId: '0rg' };
-		open({}, { flowContext }).recordState('archived', task, account, { id: 'a' });
+		open({}, { flowContext }).recordState({ state: 'archived', at: 0 }, task, account, { id: 'a' });
 		const other = open({}, { flowContext: saved(flowContext) });
-		expect(other.stateOf(task, account, { id: 'a' })).toBe('archived');
+		expect(other.stateOf(task, account, { id: 'a' })?.state).toBe('archived');
 		expect(other.stateOf(process, account, { id: 'a' })).toBeUndefined();
 		expect(other.stateOf(task, account, { id: 'b' })).toBeUndefined();
 		for (const elsewhere of [{ organizationId: 'other' }, { baseUrl: 'https://x.example' }]) {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { response } from '../../support/executionContext.mts';
 import {
+	ARCHIVED_AT,
 	changeIn,
 	lostConnection,
 	said,
@@ -21,7 +22,7 @@ const NOTHING_ARCHIVED = response(
 
 /** An earlier node of the execution archives, or restores, `ids`, and reads show it only after `lagMs`. */
 async function after(verb: 'archive' | 'restore', { lagMs = 2_500, ids = ['a'] } = {}) {
-	const before = verb === 'archive' ? null : '2026-01-02T00:00:00Z';
+	const before = verb === 'archive' ? null : ARCHIVED_AT;
 	const tallyfy = new SmallTallyfy('task', ids, { archived_at: before });
 	tallyfy.lagMs = lagMs;
 	const flowContext: IDataObject = {};
@@ -38,6 +39,15 @@ function loseChanges(
 	let lost = 0;
 	tallyfy.instead = ({ kind }) =>
 		(kind === 'PUT' || kind === 'DELETE') && (lost += 1) <= times ? answer : undefined;
+}
+
+/** Every change takes effect, and no answer tells so. */
+function loseAnswers(tallyfy: SmallTallyfy) {
+	tallyfy.instead = ({ kind }, honest) => {
+		if (kind !== 'PUT') return undefined;
+		honest();
+		return said(502, 'Sorry');
+	};
 }
 
 const ONLY_IF = { onlyIf: { conditions: { archived: 'any', name: 'Title of a' } } };
@@ -74,6 +84,40 @@ describe('a change without an answer, right after the opposite one in the same e
 		const { rows } = await changeIn(tallyfy, 'restore', ['a'], { flowContext, options });
 		expect(rows).toMatchObject([{ restored: true, outcome: 'restored', status: 500 }]);
 		expect(tallyfy.clock.elapsed).toBeGreaterThan(5_000);
+	});
+
+	it('waits for nothing where only an item says otherwise, however many there are', async () => {
+		const ids = Array.from({ length: 60 }, (_, n) => `a${n}`);
+		const tallyfy = new SmallTallyfy('task', ids, { archived_at: ARCHIVED_AT });
+		loseAnswers(tallyfy);
+		const settings = { fields: { archivedAt: ARCHIVED_AT }, options: { maxRetries: 0 } };
+		const { outcomes } = await changeIn(tallyfy, 'restore', ids, settings);
+		expect(new Set(outcomes)).toEqual(new Set(['restored']));
+		expect(tallyfy.clock.elapsed).toBeLessThan(2_000);
+	});
+
+	it('is looked at until reads catch up, however many there are', async () => {
+		const ids = Array.from({ length: 60 }, (_, n) => `a${n}`);
+		const { tallyfy, flowContext } = await after('archive', { ids });
+		loseAnswers(tallyfy);
+		const options = { maxRetries: 0 };
+		const { outcomes } = await changeIn(tallyfy, 'restore', ids, { flowContext, options });
+		expect(new Set(outcomes)).toEqual(new Set(['restored']));
+		expect(tallyfy.clock.elapsed).toBeLessThan(45_000);
+	});
+
+	it('is not tried where the run is stopped before it was found out', async () => {
+		const stopped = new AbortController();
+		const tallyfy = new SmallTallyfy('process', ['a']);
+		tallyfy.lagMs = 60_000;
+		const flowContext: IDataObject = {};
+		await changeIn(tallyfy, 'archive', ['a'], { flowContext });
+		tallyfy.clock.after(1_000, () => {
+			stopped.abort();
+		});
+		const settings = { flowContext, cancelled: stopped.signal };
+		const { outcomes } = await changeIn(tallyfy, 'delete', ['a'], settings);
+		expect(outcomes).toEqual(['notTried']);
 	});
 
 	it('is unknown in the next try, too', async () => {
@@ -114,11 +158,38 @@ describe('what an earlier node of the execution archived, where lists alone lag'
 		expect(new Set(outcomes)).toEqual(new Set([verb === 'delete' ? 'deleted' : 'restored']));
 	});
 
-	it('is missing where it stays away', async () => {
+	it('is no missing one where it stays away, but a minute later', async () => {
 		const { tallyfy, flowContext } = await hidden('template');
 		tallyfy.remove('a0');
 		const options = { ignoreMissing: true };
-		const { outcomes } = await changeIn(tallyfy, 'delete', ['a0'], { flowContext, options });
-		expect(outcomes).toEqual(['missing']);
+		const settings = { flowContext, options };
+		const { rows } = await changeIn(tallyfy, 'delete', ['a0'], settings);
+		expect(rows).toMatchObject([
+			{
+				outcome: 'failed',
+				error: 'Tallyfy shows this token no template with this ID',
+				message: 'It was there when the run looked at it. Check in Tallyfy what became of it.',
+			},
+		]);
+		const dry = await changeIn(tallyfy, 'delete', ['a0'], { ...settings, dryRun: true });
+		expect(dry.outcomes).toEqual(['skipped']);
+		await tallyfy.clock.run(tallyfy.clock.pass(60_000));
+		const later = await changeIn(tallyfy, 'delete', ['a0'], settings);
+		expect(later.outcomes).toEqual(['missing']);
+	});
+
+	it('is asked for by itself where a list alone says otherwise', async () => {
+		const ids = Array.from({ length: 10 }, (_, n) => `a${n}`);
+		const tallyfy = new SmallTallyfy('process', ids);
+		const flowContext: IDataObject = {};
+		const before = ids.map((id) => ({ id, title: id, archived_at: null }));
+		await changeIn(tallyfy, 'archive', ids, { flowContext });
+		const list = response(200, JSON.stringify({ data: before }));
+		tallyfy.instead = ({ kind, query }) =>
+			kind === 'LIST' && query.archived === undefined && query.status === undefined
+				? list
+				: undefined;
+		const { outcomes } = await changeIn(tallyfy, 'delete', ids, { flowContext });
+		expect(new Set(outcomes)).toEqual(new Set(['deleted']));
 	});
 });
