@@ -6,7 +6,8 @@ import { parseWholeNumber, isFalse, isPartial, isRecord, listIn } from '../trans
 import { failedBy, type Ending } from '../run/outcome';
 import { isoTime } from '../conditions/instant';
 import { buildUrl } from '../transport/account/address';
-import { judgeReading, type Response } from '../transport/answer/response';
+import { headerIn, judgeReading } from '../transport/answer/response';
+import type { OpenResponse } from '../transport/client';
 import type { Judgement } from '../transport/outcome';
 import { request } from '../transport/request';
 import {
@@ -27,8 +28,9 @@ export async function exportRun(
 ): Promise<Ending<Copy>> {
 	const url = buildUrl(account.baseUrl, account.organizationId, [...thing.path(id), 'export']);
 	const line = { method: 'POST' as const, url };
-	const judge = (response: Response) => judgeExport(response, id);
-	const reply = await request({ line, judge, ...options }, session);
+	const judge = async (response: OpenResponse) => await judgeExport(response, id);
+	const send = session.client.sendForStream;
+	const reply = await request({ line, judge, ...options }, { ...session, send });
 	if (!reply.ok) {
 		const failed = failedBy(reply, { noun: thing.noun, verb: 'export' });
 		return reply.failure.reason === 'notFound'
@@ -39,7 +41,7 @@ export async function exportRun(
 	if (exported.unfit !== undefined) return failedCopy(explainUnfitExport(exported.unfit), reply);
 	const name = exportName(exported.value);
 	const fileName = exportFileName('process', name ?? '', id);
-	const bytes = Buffer.from(exported.text);
+	const { bytes } = exported;
 	try {
 		const file = await context.helpers.prepareBinaryData(bytes, fileName, 'application/json');
 		const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -57,19 +59,25 @@ export async function exportRun(
 /**
  * The shape of an export is documented nowhere, but that it is JSON. Whoever deletes the process afterwards relies on it, so
  * that it has to name this process, or else to have the tasks of one, and to be neither a refusal, nor a promise, nor a part:
- * `unfit` says so. `text` is the body, to the letter: what is read from it may lose digits of large numbers.
+ * `unfit` says so. `bytes` are the body, to the letter: what is read from it may lose digits of large numbers.
  */
-function judgeExport(
-	response: Response,
+async function judgeExport(
+	response: OpenResponse,
 	id: string,
-): Judgement<{ text: string; value: IDataObject; unfit: UnfitExport | undefined }> {
+): Promise<Judgement<{ bytes: Buffer; value: IDataObject; unfit: UnfitExport | undefined }>> {
+	const { headers } = response;
 	const status = response.status === 201 ? 200 : response.status;
-	const judged = judgeReading({ ...response, status });
+	const { bytes, text } = await response.whole();
+	const judged = judgeReading({ status, headers, body: text });
 	if (!judged.ok) return judged;
 	const { value } = judged;
 	const data = contentOf(value);
-	const unfit = refusalIn(data) ?? promiseIn(value, data) ?? partIn(data);
-	const exported = { text: response.body, value: value as IDataObject, unfit };
+	const isRange = headerIn(headers, 'content-range') !== '';
+	// How many pages there are may stand beside the data.
+	const counted = value.meta === undefined ? data : { ...data, meta: value.meta };
+	const part = isRange ? ({ why: 'cutShort' } as const) : partIn(counted);
+	const unfit = refusalIn(data) ?? promiseIn(value, data) ?? part;
+	const exported = { bytes, value: value as IDataObject, unfit };
 	if (unfit !== undefined) return { ok: true, value: exported };
 
 	// Around the process, an ID may be the export's own.
@@ -102,7 +110,7 @@ function refusalIn({
 
 const PROMISED_STATUS = /^(accepted|exporting|pending|prepar|processing|queued|scheduled)/i;
 const PROMISED =
-	/\b(e-?mail(ed)?|queued?|shortly|scheduled|will be|being (created|exported|generated|prepared|processed)|in progress|when it is ready|later)\b/i;
+	/\b(e-?mail(ed)?|inbox|queued?|shortly|scheduled|will be|being (created|exported|generated|prepared|processed)|in progress|when it is ready|later)\b/i;
 
 /** A job that was begun, or a link to fetch later. */
 function promiseIn(
@@ -130,7 +138,7 @@ function partIn(data: Record<string, unknown>): UnfitExport | undefined {
 		if (total > came) return { why: 'partial', came, total };
 		if (isPaged) return { why: 'partial', came, total: undefined };
 	}
-	return isPartial(data) ? { why: 'cutShort' } : undefined;
+	return isPartial(data) || data.truncated === true ? { why: 'cutShort' } : undefined;
 }
 
 /** Its tasks, bare or under `data`; undefined where there is no such part. */

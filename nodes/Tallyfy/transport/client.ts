@@ -40,6 +40,8 @@ export interface OpenResponse extends Omit<Response, 'body'> {
 	body: ByteStream;
 	/** Reads a short body instead, such as a refusal's, with the access token taken out. Rejects when it breaks off. */
 	text(): Promise<string>;
+	/** Reads all of it: the bytes as they came, and the text without the access token. Rejects when it breaks off. */
+	whole(): Promise<{ bytes: Buffer; text: string }>;
 }
 
 export type SendForStream = (
@@ -140,13 +142,18 @@ export function createClient(
 		},
 		sendForStream: async (request, options) => {
 			try {
-				const sentHeaders = { ...UNCOMPRESSED, ...ACCEPT_ANYTHING };
+				const accepted = request.method === 'GET' ? ACCEPT_ANYTHING : {};
+				const sentHeaders = { ...UNCOMPRESSED, ...accepted };
 				const answer = await exchange(request, options, 'stream', sentHeaders);
 				if ('failure' in answer) return answer;
 				const { status, headers, body } = answer;
 				if (!isStream(body)) throw new Error('n8n returned an answer without a stream');
-				const text = async () => withoutToken(await bodyText(body));
-				return { response: { status, headers, body, text } };
+				const text = async () => withoutToken((await bytesOf(body, TEXT_LIMIT_BYTES)).toString());
+				const whole = async () => {
+					const bytes = await bytesOf(body, Infinity);
+					return { bytes, text: withoutToken(bytes.toString()) };
+				};
+				return { response: { status, headers, body, text, whole } };
 			} catch (error) {
 				return { failure: failureOf(error, options.signal, withoutToken) };
 			}
@@ -199,13 +206,13 @@ function isStream(body: unknown): body is ByteStream {
 /** More than any refusal has to say. */
 const TEXT_LIMIT_BYTES = 1_000_000;
 
-async function bodyText(body: ByteStream): Promise<string> {
+async function bytesOf(body: ByteStream, limit: number): Promise<Buffer> {
 	const chunks: Buffer[] = [];
 	let size = 0;
 	for await (const chunk of body as AsyncIterable<Buffer>) {
 		chunks.push(chunk);
 		size += chunk.length;
-		if (size > TEXT_LIMIT_BYTES) break;
+		if (size > limit) break;
 	}
-	return Buffer.concat(chunks).toString();
+	return Buffer.concat(chunks);
 }

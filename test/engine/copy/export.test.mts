@@ -15,6 +15,9 @@ const exporting = (options: IDataObject = {}) => ({
 	options,
 });
 
+const ANNOUNCED = 'Tallyfy only announced the export of this process';
+const LACKS = 'The export lacks a part of this process: Tallyfy counts more of something than came';
+
 describe('an exported process', () => {
 	it('is an item with the JSON to keep', async () => {
 		const [id = ''] = world.sandbox.addProcesses(1, { name: 'Onboarding: Anna' });
@@ -126,17 +129,15 @@ describe('an exported process', () => {
 	it.each([
 		['a refusal', { success: false, error: 'No rights' }, "Tallyfy doesn't export this process"],
 		['a refusal in errors', { errors: ['No'] }, "Tallyfy doesn't export this process"],
-		['a status', { status: 'queued' }, 'Tallyfy only announced the export of this process'],
-		[
-			'a promise',
-			{ message: 'The export will be emailed to you.' },
-			'Tallyfy only announced the export of this process',
-		],
+		['a status', { status: 'queued' }, ANNOUNCED],
+		['a promise', { message: 'The export will be emailed to you.' }, ANNOUNCED],
 		[
 			'one page of its tasks',
 			{ tasks: { data: [{ id: 't1' }], meta: { pagination: { total: 3, total_pages: 3 } } } },
 			'The export has 1 tasks of this process, and Tallyfy has 3',
 		],
+		['a promise of a letter', { message: 'It has been sent to your inbox' }, ANNOUNCED],
+		['its own word that it is cut', { truncated: true }, LACKS],
 		[
 			'one page of several',
 			{ tasks: { data: [{ id: 't1' }], meta: { pagination: { total_pages: 2 } } } },
@@ -145,7 +146,7 @@ describe('an exported process', () => {
 		[
 			'one page of the comments on a task',
 			{ tasks: [{ id: 't1', threads: { data: [{}], meta: { pagination: { total: 30 } } } }] },
-			'The export lacks a part of this process: Tallyfy counts more of something than came',
+			LACKS,
 		],
 		[
 			'fewer tasks than it counts',
@@ -164,6 +165,19 @@ describe('an exported process', () => {
 		});
 		expect(output[0]?.json).toMatchObject({ exported: false, id, data: null, error: message });
 		expect(output[0]).not.toHaveProperty('binary');
+	});
+
+	it('is none whose pages are counted beside it', async () => {
+		const { sandbox } = world;
+		const [id = ''] = sandbox.addProcesses(1);
+		const data = { id, name: 'Intake', tasks: [{ id: 't1' }] };
+		const body = { data, meta: { pagination: { total: 3, total_pages: 3 } } };
+		sandbox.faults.set([{ fault: { kind: 'status', status: 200, body } }]);
+		const { error } = await world.run({
+			items: asItems([id]),
+			parameters: exporting({ maxRetries: 0 }),
+		});
+		expect(error?.message).toMatch(/has 1 tasks of this process, and Tallyfy has 3/);
 	});
 
 	it.each([

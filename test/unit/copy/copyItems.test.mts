@@ -73,10 +73,13 @@ describe('an export', () => {
 			'spaces and escapes of its own',
 			'{"name":"\\u00fc \\/ü", "tasks": [ {"id" :1.0} ],"id":"p1"}',
 		],
-	])('is kept to the letter, with its size and checksum: %s', async (_what, text) => {
+		['a mark before it', '\ufeff{"name":"N","id":"p1"}'],
+		['letters of another alphabet', Buffer.from('{"name":"N\u00fc","id":"p1"}', 'latin1')],
+	])('is kept to the letter, with its size and checksum: %s', async (_what, sent) => {
+		const bytes = Buffer.from(sent);
 		const { context } = executionContext({
 			items: [{ processId: 'p1' }],
-			http: () => response(200, text),
+			http: () => response(200, Readable.from([bytes], { objectMode: false })),
 		});
 		const stored: Buffer[] = [];
 		const store: Store = async (data, fileName, mimeType = '') => {
@@ -85,14 +88,29 @@ describe('an export', () => {
 		};
 		Object.assign(context.helpers, { prepareBinaryData: store });
 		const [item] = (await findOperation('process', 'export')?.run(context)) ?? [];
-		expect(stored.map(String)).toEqual([text]);
+		expect(stored).toEqual([bytes]);
 		expect(item?.binary?.data).toMatchObject({ mimeType: 'application/json' });
 		expect(item?.json).toMatchObject({
 			exported: true,
-			size: Buffer.byteLength(text),
-			sha256: createHash('sha256').update(text).digest('hex'),
-			data: JSON.parse(text) as object,
+			size: bytes.length,
+			sha256: createHash('sha256').update(bytes).digest('hex'),
+			data: JSON.parse(bytes.toString().trim()) as object,
 		});
+	});
+
+	it('is none that calls itself a part', async () => {
+		const bytes = Buffer.from('{"name":"N","id":"p1"}');
+		const { context } = executionContext({
+			items: [{ processId: 'p1' }],
+			http: () =>
+				response(200, Readable.from([bytes], { objectMode: false }), {
+					'content-range': 'bytes 0-21/90',
+				}),
+			continueOnFail: true,
+		});
+		const [item] = (await findOperation('process', 'export')?.run(context)) ?? [];
+		expect(item?.json).toMatchObject({ exported: false });
+		expect(item?.json.error).toContain('lacks a part');
 	});
 });
 

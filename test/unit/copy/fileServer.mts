@@ -1,6 +1,6 @@
 import { createServer, get, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { afterEach } from 'vitest';
 
 import type { SendForStream } from '../../../nodes/Tallyfy/transport/client';
@@ -34,5 +34,10 @@ const sendForStream: SendForStream = async ({ url }, { signal }) => {
 	});
 	if (typeof message === 'string') return { failure: { reason: 'lost' } };
 	const { statusCode: status = 0, headers } = message;
-	return { response: { status, headers, body: message, text: async () => await text(message) } };
+	const whole = async () => {
+		const bytes = await buffer(message);
+		return { bytes, text: bytes.toString() };
+	};
+	const said = async () => (await whole()).text;
+	return { response: { status, headers, body: message, text: said, whole } };
 };

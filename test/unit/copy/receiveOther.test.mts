@@ -77,7 +77,10 @@ describe('a content of no use', () => {
 			{
 				sendForStream: () =>
 					Promise.resolve({
-						response: { status: 200, headers, body, text: () => Promise.resolve('') },
+						response: {
+							...{ status: 200, headers, body, text: () => Promise.resolve('') },
+							whole: () => Promise.resolve({ bytes: Buffer.from(''), text: '' }),
+						},
 					}),
 				clock: systemClock,
 				silenceMs: 5_000,
