@@ -133,11 +133,7 @@ export function checkLook(
 }
 
 /** Reads may lag behind writes: one look doesn't outweigh what this execution did, or what the item says. */
-export function isDoubtful(
-	change: Change,
-	saidArchived: Known['saidArchived'],
-	look: Look,
-): boolean {
+function isDoubtful(change: Change, saidArchived: Known['saidArchived'], look: Look): boolean {
 	if (look.kind !== 'found' || isSoAlready(change, look.record) !== true) return false;
 	return saidArchived !== undefined && saidArchived !== look.record.isArchived;
 }
