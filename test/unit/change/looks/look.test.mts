@@ -190,6 +190,17 @@ describe('a look that is to show something', () => {
 		expect(tallyfy.count('GET')).toBe(2);
 	});
 
+	it('of things that wait together costs the time of one', async () => {
+		const tallyfy = new SmallTallyfy('task', ['a']);
+		await lookOver(tallyfy, async (looks) => {
+			for (let round = 0; round < 5; round += 1)
+				await Promise.all(
+					Array.from({ length: 20 }, async () => await looks.until('a', isArchived)),
+				);
+		});
+		expect(tallyfy.clock.elapsed).toBeGreaterThan(20_000);
+	});
+
 	it('is waited for a minute in all, however many things there are', async () => {
 		const tallyfy = new SmallTallyfy('task', ['a']);
 		await until(tallyfy, 50);

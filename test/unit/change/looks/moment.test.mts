@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest';
 
 import { fixedWindow } from '../../../../sandbox/tallyfy/faults/rateLimit.mts';
 import { changeItems } from '../../../../nodes/Tallyfy/change/change';
-import { executionContext, response } from '../../support/executionContext.mts';
+import { executionContext, response, type Http } from '../../support/executionContext.mts';
 import { changeOf } from '../../support/subjects.mts';
 import {
+	ARCHIVED_AT,
 	changeIn,
 	FORBIDDEN,
 	idsOf,
@@ -266,6 +267,48 @@ describe('the copy of a file', () => {
 			expect(JSON.stringify(rows)).toContain("No verified copy of 'a.pdf'");
 			expect(tallyfy.count('DELETE')).toBe(0);
 		}
+	});
+
+	it('that differs is skipped in a Dry Run, whatever limit a real run would stop at', async () => {
+		const { tallyfy, replace } = withBytes();
+		tallyfy.put('b', { title: 'b.pdf' });
+		replace('something else');
+		const safety = { ...SAFETY, maxChanges: 1 };
+		const { rows, hints } = await changeIn(tallyfy, 'delete', ['a', 'b'], {
+			safety,
+			dryRun: true,
+		});
+		expect(rows.map(({ outcome }) => outcome)).toEqual(['skipped', 'skipped']);
+		expect(rows[0]?.reason).toBe("A real run fails here: No verified copy of 'a.pdf'");
+		expect(hints[0]?.message).toContain('A real run fails over 2 of them.');
+	});
+
+	it('that was right is not asked for again where the file is gone, and hidden with its process', async () => {
+		const { tallyfy } = withBytes();
+		const { instead } = tallyfy;
+		tallyfy.put('a', { subject: { id: 'p1', type: 'Run' } });
+		const http: Http = (request) =>
+			request.url.endsWith('/runs/p1')
+				? response(200, JSON.stringify({ data: { id: 'p1', archived_at: ARCHIVED_AT } }))
+				: tallyfy.http(request);
+		tallyfy.instead = (asked, honest) => {
+			if (asked.kind === 'BYTES' && !tallyfy.has('a')) return noBytes();
+			if (asked.kind !== 'DELETE') return instead(asked, honest);
+			tallyfy.remove('a');
+			return lostConnection();
+		};
+		const { context } = executionContext({
+			items: [{ fileId: 'a', safety: { ...SAFETY, lookFirst: true }, options: {} }],
+			http,
+			continueOnFail: true,
+		});
+		const work = changeItems(context, changeOf('file', 'delete'), tallyfy.clock);
+		const [made] = await tallyfy.clock.run(work);
+		expect(made?.json).toMatchObject({
+			outcome: 'unknown',
+			error:
+				"Tallyfy doesn't show this file any more: it is gone, or hidden with what it belongs to",
+		});
 	});
 
 	it('that can not be read is told as such in a Dry Run, and not as one that differs', async () => {
