@@ -247,7 +247,7 @@ export class PlannedRun {
 		ledger.record(target, outcome, mayBeHidden);
 		const { isArchived } = CHANGES[change.verb];
 		if (outcome.kind === 'done' && outcome.presumed !== true) {
-			const state = isArchived === undefined ? 'gone' : isArchived ? 'archived' : 'active';
+			const state = change.verb === 'delete' ? 'gone' : isArchived === true ? 'archived' : 'active';
 			ledger.recordState({ state, at: session.clock.now() }, change, account, target);
 		}
 		this.outcomes.set(target, outcome);

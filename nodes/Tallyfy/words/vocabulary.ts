@@ -80,8 +80,8 @@ interface Forms {
 
 /**
  * What can be done to a thing: how it is sent, what the output calls it where it was so already or would be done, why nothing
- * was sent where it was so, and what its record says of it afterwards (`isArchived`); undefined where there is none any more.
- * The output's words are a contract with saved workflows.
+ * was sent where it was so, and what its record says of it afterwards (`isArchived`): undefined where it says nothing, or is
+ * gone. The output's words are a contract with saved workflows.
  */
 export const CHANGES = {
 	delete: {
