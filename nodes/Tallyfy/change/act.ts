@@ -16,7 +16,8 @@ import {
 	wouldWords,
 } from '../words/outcomes';
 import { CHANGES } from '../words/vocabulary';
-import { CopyCheck, isSoAlready, sureLook, missing, missingFor, type Checked } from './check';
+import { CopyCheck, missing, missingFor, type Checked } from './check';
+import { isSoAlready, sureLook } from './doubt';
 import { urlOf, type Target } from './item';
 import type { Ledger } from './ledger';
 import type { Look, Looks } from './look';

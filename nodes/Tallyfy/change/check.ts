@@ -18,10 +18,9 @@ import {
 	keptWords,
 	wouldFail,
 } from '../words/outcomes';
-import { CHANGES } from '../words/vocabulary';
+import { isDoubtful, isSoAlready } from './doubt';
 import type { Target } from './item';
-import type { Ledger } from './ledger';
-import { LAG_MS, undecided, type Look, type Looks } from './look';
+import type { Look, Looks } from './look';
 import {
 	isHeldBack,
 	sentOf,
@@ -55,6 +54,8 @@ export interface Known {
 	wasDeleted: boolean;
 	/** This execution has archived or restored it a moment ago: it is there. */
 	wasMade: boolean;
+	/** It has tried to, and no answer tells whether it is so: a look may show what was before. */
+	isUnsettled: boolean;
 	/** An earlier try, or an attempt, sent the change without learning its effect. */
 	wasSent: boolean;
 	/** The clock of this machine is wrong, by Tallyfy's own: no age can be judged. */
@@ -81,7 +82,17 @@ export function checkLook(
 	target: Target,
 	change: Change,
 	look: Look,
-	{ nowMs, saidArchived, wasDeleted, wasMade, wasSent, clockFailure, haveHoldsEnded, keep }: Known,
+	{
+		nowMs,
+		saidArchived,
+		wasDeleted,
+		wasMade,
+		isUnsettled,
+		wasSent,
+		clockFailure,
+		haveHoldsEnded,
+		keep,
+	}: Known,
 ): Checked {
 	const { isDryRun, onlyIf } = target;
 	const ended = (outcome: Outcome): Checked => ({ goes: false, outcome });
@@ -125,38 +136,11 @@ export function checkLook(
 			? left('skipped', wouldFail(refusal), facts, UNSENT, true)
 			: ended({ ...unsent(refusal), facts });
 	}
-	if (isSo && !isDoubtful(change, saidArchived, look)) {
+	if (isSo && !isUnsettled && !isDoubtful(change, saidArchived, look)) {
 		if (isDryRun) return left('skipped', alreadyWords(change.verb), facts);
 		return ended(settled(UNSENT, { already: true, facts }));
 	}
 	return { goes: true, record, facts, at, isRow };
-}
-
-/** Reads may lag behind writes: one look doesn't outweigh what this execution did, or what the item says. */
-function isDoubtful(change: Change, saidArchived: Known['saidArchived'], look: Look): boolean {
-	if (look.kind !== 'found' || isSoAlready(change, look.record) !== true) return false;
-	return saidArchived !== undefined && saidArchived !== look.record.isArchived;
-}
-
-/**
- * What a look tells of a thing whose change was sent without an answer. Where it is as this change makes it, and was
- * otherwise by what this execution did a moment ago, the look may show what was before that: it is taken `again`, once no read
- * lags so far behind.
- */
-export async function sureLook(
-	look: Look,
-	target: Target,
-	tools: { change: Change; account: Account; ledger: Ledger; session: Session },
-	again: () => Promise<Look>,
-): Promise<Look> {
-	const { change, account, ledger } = tools;
-	const { clock, halt } = tools.session;
-	const made = ledger.stateOf(change, account, target);
-	if (made === undefined || !isDoubtful(change, made.state === 'archived', look)) return look;
-	const waitMs = Math.min(LAG_MS, made.at + LAG_MS - clock.now());
-	if (waitMs <= 0) return look;
-	await clock.sleep(waitMs, halt);
-	return halt.aborted ? undecided(look, 'stopped') : await again();
 }
 
 /** Whether a list's row tells enough: what decides over the thing is shown in it, and nothing in it is in doubt. */
@@ -179,16 +163,6 @@ const IN_DOUBT: ReadonlySet<string> = new Set<Extract<ConditionsVerdict, { holds
 	'unknownOwners',
 	'unknownTags',
 ]);
-
-/** Whether a thing is as the change would make it; undefined where nothing tells. What is deleted can't be looked at. */
-export function isSoAlready(
-	{ verb }: Change,
-	record: ThingRecord | undefined,
-): boolean | undefined {
-	const { isArchived: wanted } = CHANGES[verb];
-	const isArchived = record?.isArchived;
-	return wanted === undefined || isArchived === undefined ? undefined : isArchived === wanted;
-}
 
 function left(
 	outcome: 'missing' | 'protected' | 'skipped',

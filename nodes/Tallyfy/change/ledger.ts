@@ -36,8 +36,8 @@ interface LedgerEntry extends Sent {
 	mayBeHidden: boolean;
 }
 
-/** What a change makes of a thing. */
-type State = 'active' | 'archived' | 'gone';
+/** What a change makes of a thing; `unknown` where no answer tells. */
+type State = 'active' | 'archived' | 'gone' | 'unknown';
 interface Made {
 	state: State;
 	/** When, in milliseconds since 1970. */
@@ -187,6 +187,7 @@ export class Ledger {
 	/** Whether it is archived, by what this execution made of it, or else by what its items say. */
 	saidArchived(change: Change, account: Account, target: Target): boolean | undefined {
 		const state = this.stateOf(change, account, target)?.state;
+		if (state === 'unknown') return undefined;
 		return state === undefined || state === 'gone' ? target.saidArchived : state === 'archived';
 	}
 

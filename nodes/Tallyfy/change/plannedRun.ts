@@ -11,15 +11,13 @@ import { explainLimit } from '../words/guards';
 import { wouldStop } from '../words/outcomes';
 import { CHANGES, type Explanation } from '../words/vocabulary';
 import { act, LIST_LASTS_MS, unforeseen, type ActTools } from './act';
-import { checkLook, checkUnseen, sureLook, tellsEnough, type Checked } from './check';
+import { checkLook, checkUnseen, tellsEnough, type Checked } from './check';
+import { MADE_LASTS_MS, stateAfter, sureLook } from './doubt';
 import type { Target } from './item';
 import { LAG_WAITS_MS, Looks, type Look } from './look';
 import { outcomeFor, unsent, type Outcome } from './operation';
 import { findNames, identify, type Plan } from './plan';
 import { Reach } from './reach';
-
-/** So long after this execution changed a thing, a look that doesn't show that may lag behind. */
-const MADE_LASTS_MS = 60_000;
 
 /** How a run ended. `limit`: more would go than allowed, or not as many as expected, so that nothing was sent. */
 export interface RunEnd {
@@ -168,12 +166,12 @@ export class PlannedRun {
 	private isInDoubt(target: Target, look: Look): boolean {
 		const checked = this.checks.get(target);
 		if (look.kind === 'failed' || checked === undefined || checked.goes) return false;
-		const { wasMade, saidArchived } = this.known(target);
+		const { wasMade, isUnsettled, saidArchived } = this.known(target);
 		if (look.kind === 'missing') return wasMade;
 		const { outcome } = checked;
 		if (outcome.kind === 'left' && outcome.failsRealRun !== true) return false;
 		const isContradicted = saidArchived !== undefined && saidArchived !== look.record.isArchived;
-		return isContradicted && (wasMade || outcome.kind !== 'done');
+		return outcome.kind === 'done' ? isUnsettled || (isContradicted && wasMade) : isContradicted;
 	}
 
 	private known(target: Target) {
@@ -184,6 +182,7 @@ export class PlannedRun {
 			nowMs,
 			saidArchived: ledger.saidArchived(change, account, target),
 			wasDeleted: made?.state === 'gone',
+			isUnsettled: made?.state === 'unknown' && nowMs - made.at < MADE_LASTS_MS,
 			wasMade: made !== undefined && made.state !== 'gone' && nowMs - made.at < MADE_LASTS_MS,
 			wasSent: ledger.wasSent(target.url),
 			clockFailure: session.clockFailure(),
@@ -245,9 +244,8 @@ export class PlannedRun {
 		const record = checked?.goes === true ? checked.record : undefined;
 		const mayBeHidden = record !== undefined && change.thing.holderIn?.(record) !== undefined;
 		ledger.record(target, outcome, mayBeHidden);
-		const { isArchived } = CHANGES[change.verb];
-		if (outcome.kind === 'done' && outcome.presumed !== true) {
-			const state = change.verb === 'delete' ? 'gone' : isArchived === true ? 'archived' : 'active';
+		const state = stateAfter(change, outcome);
+		if (state !== undefined) {
 			ledger.recordState({ state, at: session.clock.now() }, change, account, target);
 		}
 		this.outcomes.set(target, outcome);

@@ -38,6 +38,7 @@ function check(
 		saidArchived: undefined,
 		wasDeleted: false,
 		wasMade: false,
+		isUnsettled: false,
 		wasSent: false,
 		clockFailure: undefined,
 		haveHoldsEnded: false,

@@ -134,7 +134,62 @@ describe('a change without an answer, right after the opposite one in the same e
 	});
 });
 
+describe('a change whose answer was lost before', () => {
+	it.each(['task', 'process', 'template'] as const)(
+		'is undone by a request, not by a look that may show what was before it: %s',
+		async (resource) => {
+			const tallyfy = new SmallTallyfy(resource, ['a'], { archived_at: ARCHIVED_AT });
+			tallyfy.lagMs = 2_000;
+			const flowContext: IDataObject = {};
+			tallyfy.instead = ({ kind }, honest) => {
+				if (kind !== 'PUT') return tallyfy.count('PUT') > 0 ? said(500, 'Sorry') : undefined;
+				honest();
+				return said(500, 'Sorry');
+			};
+			const options = { maxRetries: 0 };
+			const lost = await changeIn(tallyfy, 'restore', ['a'], { flowContext, options });
+			expect(lost.outcomes).toEqual(['unknown']);
+			tallyfy.instead = () => undefined;
+			const { outcomes } = await changeIn(tallyfy, 'archive', ['a'], { flowContext });
+			expect([outcomes, tallyfy.isArchived('a')]).toEqual([['archived'], true]);
+		},
+	);
+
+	it('is believed where looks go on to show it, and sent no second time', async () => {
+		const tallyfy = new SmallTallyfy('task', ['a'], { archived_at: ARCHIVED_AT });
+		const settings = { flowContext: {}, nodeContext: {}, options: { maxRetries: 0 } };
+		tallyfy.instead = ({ kind }, honest) => {
+			if (kind !== 'PUT') return tallyfy.count('PUT') > 0 ? said(500, 'Sorry') : undefined;
+			honest();
+			return said(500, 'Sorry');
+		};
+		await changeIn(tallyfy, 'restore', ['a'], { ...settings, stops: true });
+		tallyfy.instead = () => undefined;
+		const { outcomes } = await changeIn(tallyfy, 'restore', ['a'], settings);
+		expect([outcomes, tallyfy.count('PUT')]).toEqual([['restored'], 1]);
+	});
+});
+
 describe('what an earlier node of the execution archived, where lists alone lag', () => {
+	it.each(['template', 'process'] as const)(
+		'is not deleted by a deletion without an effect: %s',
+		async (resource) => {
+			const tallyfy = new SmallTallyfy(resource, ['a0']);
+			const flowContext: IDataObject = {};
+			await changeIn(tallyfy, 'archive', ['a0'], { flowContext });
+			tallyfy.hidesArchived = true;
+			const until = tallyfy.clock.elapsed + 3_000;
+			tallyfy.instead = ({ kind, at }) => {
+				if (kind === 'DELETE') return said(500, 'Sorry');
+				const isBehind = kind === 'LIST' && tallyfy.count('DELETE') > 1 && at < until;
+				return isBehind ? NOTHING_ARCHIVED : undefined;
+			};
+			const options = { maxRetries: 0 };
+			const { outcomes } = await changeIn(tallyfy, 'delete', ['a0'], { flowContext, options });
+			expect([outcomes, tallyfy.has('a0')]).toEqual([['unknown'], true]);
+		},
+	);
+
 	const hidden = async (resource: Resource, count = 1) => {
 		const ids = Array.from({ length: count }, (_, n) => `a${n}`);
 		const tallyfy = new SmallTallyfy(resource, ids);
