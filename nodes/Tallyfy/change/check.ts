@@ -104,7 +104,9 @@ export function checkLook(
 			return ended(settled(sent, { already: true }));
 		}
 		if (look.kind === 'failed') return unread(look.failure, change, sent);
-		if (!wasMade) return ended(missingFor(target, change, sent));
+		// What was sent to be deleted may be so: it was waited for until no list lags behind its archiving.
+		const isGone = wasSent && change.verb === 'delete';
+		if (!wasMade || isGone) return ended(missingFor(target, change, sent));
 		const vanished = explainVanished(change.thing.noun);
 		return isDryRun
 			? left('skipped', wouldFail(vanished), {}, sent, true)

@@ -171,7 +171,7 @@ export class PlannedRun {
 		const { outcome } = checked;
 		if (outcome.kind === 'left' && outcome.failsRealRun !== true) return false;
 		const isContradicted = saidArchived !== undefined && saidArchived !== look.record.isArchived;
-		return outcome.kind === 'done' ? isUnsettled || (isContradicted && wasMade) : isContradicted;
+		return isUnsettled || (isContradicted && (wasMade || outcome.kind !== 'done'));
 	}
 
 	private known(target: Target) {

@@ -171,6 +171,41 @@ describe('a change whose answer was lost before', () => {
 });
 
 describe('what an earlier node of the execution archived, where lists alone lag', () => {
+	it.each([
+		['under Only If', { safety: { onlyIf: { conditions: { archived: 'yes' } } } }, 1],
+		['in a second try', { options: { maxRetries: 0 }, stops: true }, 2],
+	] as const)('is deleted where only the answer was lost: %s', async (_what, more, tries) => {
+		const tallyfy = new SmallTallyfy('template', ['a']);
+		const settings = { flowContext: {}, nodeContext: {}, ...more };
+		await changeIn(tallyfy, 'archive', ['a'], { flowContext: settings.flowContext });
+		tallyfy.instead = ({ kind }, honest) => {
+			if (kind === 'GET' && !tallyfy.has('a') && tries === 2) return said(500, 'Sorry');
+			if (kind !== 'DELETE') return undefined;
+			honest();
+			return said(502, 'Sorry');
+		};
+		const first = await changeIn(tallyfy, 'delete', ['a'], settings);
+		tallyfy.instead = () => undefined;
+		const last = tries === 1 ? first : await changeIn(tallyfy, 'delete', ['a'], settings);
+		expect(last.rows).toMatchObject([{ deleted: true, outcome: 'alreadyDeleted' }]);
+	});
+
+	it('is looked at again where nobody knows whether it was archived', async () => {
+		const tallyfy = new SmallTallyfy('template', ['a']);
+		tallyfy.lagMs = 2_000;
+		const flowContext: IDataObject = {};
+		tallyfy.instead = ({ kind }, honest) => {
+			if (kind !== 'DELETE') return tallyfy.count('DELETE') > 0 ? said(500, 'Sorry') : undefined;
+			honest();
+			return said(502, 'Sorry');
+		};
+		const options = { maxRetries: 0 };
+		await changeIn(tallyfy, 'archive', ['a'], { flowContext, options });
+		tallyfy.instead = () => undefined;
+		const { outcomes } = await changeIn(tallyfy, 'delete', ['a'], { flowContext });
+		expect(outcomes).toEqual(['deleted']);
+	});
+
 	it.each(['template', 'process'] as const)(
 		'is not deleted by a deletion without an effect: %s',
 		async (resource) => {
