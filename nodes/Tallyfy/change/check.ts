@@ -195,6 +195,7 @@ export function missingFor(target: Target, change: Change, sent: Sent): Outcome 
 	return left('missing', reason, {}, sent, !isIgnored).outcome;
 }
 
+/** The same as a failure, which an item may ignore. */
 export function missing({ thing }: Change, sent: Sent): Failed {
 	return { ...unsent(explainMissing(thing.noun)), ...sentOf(sent), isMissing: true };
 }

@@ -68,10 +68,9 @@ export interface Returned {
 
 /**
  * What an answer means for a change. Only a status that Tallyfy documents for the operation confirms it, and only with a
- * body that fits: empty or an empty list or object, an object with `data`, or, for a deletion, a sentence that says so and
- * nothing else.
- * Nothing has to be whole to be believed. Whatever denies the change, names another thing, or has any other shape confirms
- * nothing.
+ * body that fits: empty or an empty list or object, an object with `data`, or a sentence that says so and nothing else; for
+ * anything but a deletion, that needs one of the members beside it which the operation allows. Nothing has to be whole to be
+ * believed. Whatever denies the change, names another thing, or has any other shape confirms nothing.
  */
 export function judgeChange(
 	response: Response,

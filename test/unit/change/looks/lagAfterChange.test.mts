@@ -41,10 +41,11 @@ function loseChanges(
 		(kind === 'PUT' || kind === 'DELETE') && (lost += 1) <= times ? answer : undefined;
 }
 
-/** Every change takes effect, and no answer tells so. */
-function loseAnswers(tallyfy: SmallTallyfy) {
+/** Every change takes effect, and no answer tells so, nor any look after it where `isUnread`. */
+function loseAnswers(tallyfy: SmallTallyfy, changing: 'DELETE' | 'PUT' = 'PUT', isUnread = false) {
 	tallyfy.instead = ({ kind }, honest) => {
-		if (kind !== 'PUT') return undefined;
+		const isHidden = isUnread && tallyfy.count(changing) > 0;
+		if (kind !== changing) return isHidden ? said(500, 'Sorry') : undefined;
 		honest();
 		return said(502, 'Sorry');
 	};
@@ -141,11 +142,7 @@ describe('a change whose answer was lost before', () => {
 			const tallyfy = new SmallTallyfy(resource, ['a'], { archived_at: ARCHIVED_AT });
 			tallyfy.lagMs = 2_000;
 			const flowContext: IDataObject = {};
-			tallyfy.instead = ({ kind }, honest) => {
-				if (kind !== 'PUT') return tallyfy.count('PUT') > 0 ? said(500, 'Sorry') : undefined;
-				honest();
-				return said(500, 'Sorry');
-			};
+			loseAnswers(tallyfy, 'PUT', true);
 			const options = { maxRetries: 0 };
 			const lost = await changeIn(tallyfy, 'restore', ['a'], { flowContext, options });
 			expect(lost.outcomes).toEqual(['unknown']);
@@ -158,11 +155,7 @@ describe('a change whose answer was lost before', () => {
 	it('is believed where looks go on to show it, and sent no second time', async () => {
 		const tallyfy = new SmallTallyfy('task', ['a'], { archived_at: ARCHIVED_AT });
 		const settings = { flowContext: {}, nodeContext: {}, options: { maxRetries: 0 } };
-		tallyfy.instead = ({ kind }, honest) => {
-			if (kind !== 'PUT') return tallyfy.count('PUT') > 0 ? said(500, 'Sorry') : undefined;
-			honest();
-			return said(500, 'Sorry');
-		};
+		loseAnswers(tallyfy, 'PUT', true);
 		await changeIn(tallyfy, 'restore', ['a'], { ...settings, stops: true });
 		tallyfy.instead = () => undefined;
 		const { outcomes } = await changeIn(tallyfy, 'restore', ['a'], settings);
@@ -194,11 +187,7 @@ describe('what an earlier node of the execution archived, where lists alone lag'
 		const tallyfy = new SmallTallyfy('template', ['a']);
 		tallyfy.lagMs = 2_000;
 		const flowContext: IDataObject = {};
-		tallyfy.instead = ({ kind }, honest) => {
-			if (kind !== 'DELETE') return tallyfy.count('DELETE') > 0 ? said(500, 'Sorry') : undefined;
-			honest();
-			return said(502, 'Sorry');
-		};
+		loseAnswers(tallyfy, 'DELETE', true);
 		const options = { maxRetries: 0 };
 		await changeIn(tallyfy, 'archive', ['a'], { flowContext, options });
 		tallyfy.instead = () => undefined;
