@@ -24,7 +24,7 @@ interface LedgerEntry extends Sent {
 	run: string;
 	id: string;
 	isConfirmed: boolean;
-	/** It is known to have been there, so that it is gone where it isn't shown any more. */
+	/** It is known to have been there (it was looked at, or its change confirmed), so that it is gone where it isn't shown any more. */
 	isSeen: boolean;
 	/** A hash of the handle that the items named it by; the handle itself is nowhere kept. */
 	handleHash?: string | undefined;
@@ -72,11 +72,6 @@ export class Ledger {
 		return entry?.isConfirmed === true ? doneBy(entry) : undefined;
 	}
 
-	/** It is known to have been there: another run of this node saw its change confirmed, or a try that sent it had looked. */
-	wasSeen(address: string): boolean {
-		return this.entries[address]?.isSeen === true;
-	}
-
 	/**
 	 * An earlier try sent the change of `address` and never learnt what became of it. Any run of this node counts: a tool that
 	 * n8n calls again, a round of a loop, an execution that is retried.
@@ -98,17 +93,18 @@ export class Ledger {
 		if (!(isDone || isUnknown) || outcome.attempts === 0) return;
 		const { facts } = outcome;
 		const isConfirmed = isDone && outcome.presumed !== true;
+		const before = this.entries[url];
 		this.entries[url] = {
 			run: this.run,
 			id,
 			isConfirmed,
-			isSeen: isConfirmed || (facts.name !== undefined && !mayBeHidden) || this.wasSeen(url),
+			isSeen: isConfirmed || (facts.name !== undefined && !mayBeHidden) || before?.isSeen === true,
 			items: items.map(({ index }) => index),
-			handleHash: handle === undefined ? this.entries[url]?.handleHash : hashOf(handle),
+			handleHash: handle === undefined ? before?.handleHash : hashOf(handle),
 			...sentOf(outcome),
 			...(isDone && outcome.already === true ? { already: true } : {}),
 			name: facts.name,
-			mayBeHidden: mayBeHidden || this.entries[url]?.mayBeHidden === true,
+			mayBeHidden: mayBeHidden || before?.mayBeHidden === true,
 		};
 	}
 
