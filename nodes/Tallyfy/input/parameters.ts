@@ -3,12 +3,15 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { parseId, parseIdFromUrl, parseIdOrEmail } from '../transport/account/address';
 import type { Account, IdReason, Parsed } from '../transport/account/address';
 
+/** The same for all items, or a field of each. */
+type Shortcut = { value: unknown } | { field: string };
+
 /**
  * Reads parameters item by item. n8n's expression engine takes 0.4 ms for each, so one without an expression is read
- * once for all items; whatever has an expression is left to n8n.
+ * once for all items, and one that only names a field of the item is taken from there. Any other expression is left to n8n.
  */
 export class Parameters {
-	private readonly constants = new Map<string, { value: unknown } | undefined>();
+	private readonly shortcuts = new Map<string, Shortcut | undefined>();
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
@@ -18,11 +21,16 @@ export class Parameters {
 	 * @throws whatever n8n throws for an expression that can't be resolved
 	 */
 	read(name: string, index: number, fallback: unknown = ''): unknown {
-		if (!this.constants.has(name)) this.constants.set(name, this.constant(name, fallback));
-		const constant = this.constants.get(name);
-		return constant === undefined
-			? this.context.getNodeParameter(name, index, fallback as string)
-			: constant.value;
+		if (!this.shortcuts.has(name)) this.shortcuts.set(name, this.shortcut(name, fallback));
+		const shortcut = this.shortcuts.get(name);
+		if (shortcut !== undefined && 'value' in shortcut) return shortcut.value;
+		const value = shortcut && this.context.getInputData()[index]?.json[shortcut.field];
+		// What else may stand there, n8n makes something of its own of, or an error.
+		if (typeof value !== 'string' && typeof value !== 'number') {
+			return this.context.getNodeParameter(name, index, fallback as string);
+		}
+		const raw = this.raw(name, fallback);
+		return typeof raw === 'object' ? { ...raw, value } : value;
 	}
 
 	/** Whether it has an expression, so that it may differ from item to item. */
@@ -39,11 +47,19 @@ export class Parameters {
 		return this.context.getNodeParameter(name, 0, fallback as string, { rawExpressions: true });
 	}
 
-	private constant(name: string, fallback: unknown): { value: unknown } | undefined {
-		if (hasExpression(this.raw(name, fallback))) return undefined;
-		return { value: this.context.getNodeParameter(name, 0, fallback as string) as unknown };
+	private shortcut(name: string, fallback: unknown): Shortcut | undefined {
+		const raw = this.raw(name, fallback);
+		if (!hasExpression(raw)) {
+			return { value: this.context.getNodeParameter(name, 0, fallback as string) as unknown };
+		}
+		const text: unknown = isLocator(raw) ? raw.value : raw;
+		const field = typeof text === 'string' ? FIELD_OF_ITEM.exec(text)?.[1] : undefined;
+		return field === undefined ? undefined : { field };
 	}
 }
+
+/** An expression that is a field of the item and nothing else, as n8n writes it where somebody drags it into the panel. */
+const FIELD_OF_ITEM = /^=\{\{\s*\$json\.([A-Za-z]\w*)\s*\}\}$/;
 
 /** n8n marks an expression by the equals sign it begins with. */
 function hasExpression(raw: unknown): boolean {
@@ -82,6 +98,10 @@ export function isAddress(text: string): boolean {
 	return ADDRESS.test(text);
 }
 
+function isLocator(raw: unknown): raw is { mode: unknown; value: unknown } {
+	return typeof raw === 'object' && raw !== null && 'mode' in raw && 'value' in raw;
+}
+
 /**
  * A resource locator as n8n saves it, or the plain value that an expression or an older workflow put in its place. Whatever
  * its mode, an address is read as one, and anything else as an ID: what people paste is plain.
@@ -91,8 +111,7 @@ export function parseLocator(
 	{ urlMarkers, takesEmail = false }: Pick<IdParameter, 'takesEmail' | 'urlMarkers'>,
 	account: Account,
 ): Parsed<string, IdReason> {
-	const isLocator = typeof raw === 'object' && raw !== null && 'mode' in raw && 'value' in raw;
-	const value = isLocator ? raw.value : raw;
+	const value = isLocator(raw) ? raw.value : raw;
 	const parse = takesEmail ? parseIdOrEmail : parseId;
 	return typeof value === 'string' && isAddress(value)
 		? parseIdFromUrl(value, urlMarkers, account, parse)

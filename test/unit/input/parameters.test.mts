@@ -1,13 +1,21 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
 import { Parameters } from '../../../nodes/Tallyfy/input/parameters';
+
+/** Three items that have none of the fields which the expressions name. */
+const WITHOUT_FIELDS = [{}, {}, {}];
 
 /**
  * Reads `name` of three items of a node whose parameters are as the workflow has them, and tells what n8n was asked. n8n
  * gives what stands there where nothing has to be resolved.
  */
-function read(parameters: Record<string, unknown>, name = 'taskId', fallback?: unknown) {
+function read(
+	parameters: Record<string, unknown>,
+	name = 'taskId',
+	fallback?: unknown,
+	items: readonly object[] = WITHOUT_FIELDS,
+) {
 	const resolved: number[] = [];
 	const getNodeParameter = (
 		key: string,
@@ -22,6 +30,7 @@ function read(parameters: Record<string, unknown>, name = 'taskId', fallback?: u
 	};
 	const context: Partial<IExecuteFunctions> = {
 		getNodeParameter: getNodeParameter as IExecuteFunctions['getNodeParameter'],
+		getInputData: () => items.map((json) => ({ json: json as IDataObject })),
 	};
 	const reader = new Parameters(context as IExecuteFunctions);
 	return { values: [0, 1, 2].map((index) => reader.read(name, index, fallback)), resolved };
@@ -72,6 +81,48 @@ describe('a parameter with an expression anywhere in it', () => {
 	});
 });
 
+describe('an expression that is a field of the item', () => {
+	const ids = (...values: unknown[]) => values.map((id) => ({ id }));
+
+	it.each(['={{ $json.id }}', '={{$json.id}}', '={{ $json.id\n}}'])(
+		'%j is taken from the item where that has a text or a number',
+		(expression) => {
+			const items = ids('a', '', 7);
+			const plain = read({ taskId: expression }, 'taskId', '', items);
+			expect(plain).toEqual({ values: ['a', '', 7], resolved: [] });
+			const { values, resolved } = read({ taskId: byId(expression) }, 'taskId', '', items);
+			expect(values).toEqual(['a', '', 7].map(byId));
+			expect(resolved).toEqual([]);
+		},
+	);
+
+	it('is resolved by n8n where the item has anything else', () => {
+		const { resolved } = read({ taskId: '={{ $json.id }}' }, 'taskId', '', ids('a', null, true));
+		expect(resolved).toEqual([1, 2]);
+		const odd = ids({ id: 'inside' }, ['listed'], new Date(0));
+		expect(read({ taskId: '={{ $json.id }}' }, 'taskId', '', odd).values).toEqual(EACH);
+	});
+
+	it.each([
+		'={{ $json["id"] }}',
+		'={{ $json.id.slice(1) }}',
+		'={{ $json.id ?? "b" }}',
+		'={{ $json.id }} ',
+		'= {{ $json.id }}',
+		'={{ $json.id }}{{ $json.id }}',
+		'={{ $json.toString }}',
+		'={{ $json .id }}',
+	])('and not quite so, %j, is resolved by n8n', (expression) => {
+		const { values } = read({ taskId: byId(expression) }, 'taskId', '', ids('a', 'b', 'c'));
+		expect(values).toEqual(EACH);
+	});
+
+	it('in a collection is resolved by n8n', () => {
+		const { values } = read({ taskId: ['={{ $json.id }}'] }, 'taskId', '', ids('a', 'b', 'c'));
+		expect(values).toEqual(EACH);
+	});
+});
+
 describe('an expression that n8n can not resolve', () => {
 	it('fails for the item it fails for, and for no other', () => {
 		const context: Partial<IExecuteFunctions> = {
@@ -80,6 +131,7 @@ describe('an expression that n8n can not resolve', () => {
 				if (index === 1) throw new Error('no such field');
 				return `t${index}`;
 			}) as IExecuteFunctions['getNodeParameter'],
+			getInputData: () => WITHOUT_FIELDS.map((json) => ({ json })),
 		};
 		const reader = new Parameters(context as IExecuteFunctions);
 		expect(reader.read('taskId', 0)).toBe('t0');
