@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { findOperation, listSearch, properties } from './resources/menu';
-import { refuseOperation } from './run/failedItems';
+import { refuseOperation } from './run/outcome';
 
 export class Tallyfy implements INodeType {
 	description: INodeTypeDescription = {

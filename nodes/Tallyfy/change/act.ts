@@ -17,12 +17,12 @@ import {
 } from '../words/outcomes';
 import { CHANGES } from '../words/vocabulary';
 import { CopyCheck, missing, missingFor, type Checked } from './check';
-import { isSoAlready, sureLook } from './doubt';
 import { urlOf, type Target } from './item';
 import type { Ledger } from './ledger';
 import type { Look, Looks } from './look';
 import {
 	isHeldBack,
+	isSoAlready,
 	sentOf,
 	settled,
 	unsent,
@@ -179,8 +179,10 @@ async function interpret(
 		const told = change.keepsDataBack === true ? null : data;
 		// Where the record that came back is the proof, it has to name the thing.
 		const { provenByLook = false } = change;
-		const named = isRecord(data) && (provenByLook ? data : { ...data, id: target.id });
-		if (isSoAlready(change, parseRecord(named)) ?? !provenByLook) {
+		const returned = isRecord(data)
+			? parseRecord(provenByLook ? data : { ...data, id: target.id })
+			: undefined;
+		if (isSoAlready(change, returned) ?? !provenByLook) {
 			return settled(sent, { data: told, ...unrestoredIn(body) });
 		}
 		const look = await looks.until(target.id, isDone);
@@ -197,7 +199,7 @@ async function interpret(
 	const wasDeleted = ledger.stateOf(change, account, target)?.state === 'gone';
 	const wasSeen = record !== undefined || wasDeleted;
 	const first = await looks.until(target.id, isDone);
-	const look = await sureLook(first, target, tools, async () => await looks.one(target.id));
+	const look = await ledger.sureLook(first, target, tools, async () => await looks.one(target.id));
 	if (isDone(look)) {
 		const already = { already: true } as const;
 		if (change.verb !== 'delete') {

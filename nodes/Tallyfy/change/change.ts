@@ -1,6 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { refusalError, rejectionError, stopError } from '../run/failedItems';
 import { shownId } from '../transport/account/address';
 import { readCredential } from '../transport/account/credential';
 import { systemClock, type Clock } from '../transport/clock';
@@ -15,6 +14,7 @@ import { planItems, type Plan } from './plan';
 import { PlannedRun, type RunEnd } from './plannedRun';
 import { itemsOf, type Run } from './report';
 import { Summary, type RunFacts } from './summary';
+import { refusalError, rejectionError, stopError } from '../run/outcome';
 
 /**
  * Changes what the input items name and accounts for every one of them: plan -> looks -> limits -> act -> report.

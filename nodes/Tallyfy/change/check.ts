@@ -18,11 +18,12 @@ import {
 	keptWords,
 	wouldFail,
 } from '../words/outcomes';
-import { isDoubtful, isSoAlready } from './doubt';
 import type { Target } from './item';
 import type { Look, Looks } from './look';
 import {
+	isDoubtful,
 	isHeldBack,
+	isSoAlready,
 	sentOf,
 	settled,
 	unsent,

@@ -6,8 +6,7 @@ import { parseRecord, type DateName } from '../conditions/record';
 import type { HoldPlace } from '../input/holds';
 import { readBoolean, type Options } from '../input/options';
 import { parseSafety, type Safety, type SafetyReason } from '../input/safety';
-import { readItems } from '../run/plan';
-import { known, readItem, type ItemReader } from '../run/reader';
+import { known, readItem, readItems, type ItemReader } from '../run/reader';
 import { buildUrl, parseId, type Account, type Parsed } from '../transport/account/address';
 import { isRecord, withoutEmails } from '../transport/answer/values';
 import {

@@ -5,8 +5,12 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { isUnmet } from '../run/outcome';
 import type { Account } from '../transport/account/address';
 import { isRecord } from '../transport/answer/values';
+import type { Session } from '../transport/session';
 import { explainEarlier } from '../words/outcomes';
+import { LAG_MS, undecided, type Look } from './look';
 import {
+	isDoubtful,
+	isSoAlready,
 	sentOf,
 	settled,
 	unsent,
@@ -35,6 +39,9 @@ interface LedgerEntry extends Sent {
 	/** That it isn't shown any more doesn't prove that it is gone. */
 	mayBeHidden: boolean;
 }
+
+/** So long after this execution changed a thing, a look that doesn't show that may lag behind. */
+export const MADE_LASTS_MS = 60_000;
 
 /** What a change makes of a thing; `unknown` where no answer tells. */
 type State = 'active' | 'archived' | 'gone' | 'unknown';
@@ -189,6 +196,33 @@ export class Ledger {
 
 	recordState(made: Made, ...thing: Parameters<typeof stateKey>): void {
 		this.states[stateKey(...thing)] = made;
+	}
+
+	/**
+	 * What a look tells of a thing whose change was sent without an answer. Where it is as this change makes it, and was
+	 * otherwise by what this execution did a moment ago, the look may show what was before that: it is taken `again`, once no read
+	 * lags so far behind.
+	 */
+	async sureLook(
+		look: Look,
+		target: Target,
+		{ change, account, session }: { change: Change; account: Account; session: Session },
+		again: () => Promise<Look>,
+	): Promise<Look> {
+		const { clock, halt } = session;
+		const made = this.stateOf(change, account, target);
+		if (made === undefined || made.state === 'gone' || look.kind === 'failed') return look;
+		// What was archived a moment ago may be in no list yet.
+		const isInDoubt =
+			look.kind === 'missing' ||
+			(made.state === 'unknown'
+				? isSoAlready(change, look.record) === true
+				: isDoubtful(change, made.state === 'archived', look));
+		if (!isInDoubt) return look;
+		const waitMs = Math.min(LAG_MS, made.at + LAG_MS - clock.now());
+		if (waitMs <= 0) return look;
+		await clock.sleep(waitMs, halt);
+		return halt.aborted ? undecided(look, 'stopped') : await again();
 	}
 
 	private own(address: string): LedgerEntry | undefined {

@@ -57,8 +57,7 @@ export class Looks {
 	private lagCountedTo = -Infinity;
 	/** Of what goes by one: as each was last seen, by ID. */
 	private readonly handles = new Map<string, string>();
-	/** Shared by all looks but those that are taken in the turn of a change, which must not wait for others. */
-	private readonly archive: Archive | undefined;
+	private shared: Archive | undefined;
 	/** When the answer came that each record is from, whatever else was waited for afterwards. */
 	private readonly arrivals = new WeakMap<object, number>();
 	private readonly read: Read;
@@ -68,7 +67,11 @@ export class Looks {
 		private readonly tools: { thing: Thing; read: Read; session: Session; query?: IDataObject },
 	) {
 		this.read = this.timed(tools.read);
-		this.archive = this.archiveFor(this.read);
+	}
+
+	/** Shared by all looks but those that are taken in the turn of a change, which must not wait for others. */
+	private get archive(): Archive | undefined {
+		return (this.shared ??= this.archiveFor(this.read));
 	}
 
 	/**
@@ -80,6 +83,7 @@ export class Looks {
 		suffices: (record: ThingRecord) => boolean,
 		areArchived: boolean,
 	): Promise<ReadonlyMap<string, Look>> {
+		if (ids.length === 0) return new Map();
 		const looks = await this.listed(ids, suffices, areArchived);
 		const { read } = this;
 		const { session, thing, query: more } = this.tools;

@@ -7,7 +7,8 @@ import type { Thing } from '../read/one';
 import type { HeldKind } from '../transport/account/address';
 import type { Failure } from '../transport/outcome';
 import type { OwnWords } from '../words/failures';
-import type { CHANGES, Explanation } from '../words/vocabulary';
+import { CHANGES, type Explanation } from '../words/vocabulary';
+import type { Look } from './look';
 
 /** What the change flow needs to know of an operation; nothing here says which resource it is but for the account. */
 export interface Change {
@@ -158,4 +159,28 @@ export function outcomeFor(
 	const { explanation, facts } = outcome;
 	const { message: reason } = explanation;
 	return { kind: 'left', outcome: 'missing', reason, facts, ...sentOf(outcome) };
+}
+
+/** Whether a thing is as the change would make it; undefined where nothing tells. What is deleted can't be looked at. */
+export function isSoAlready(
+	{ verb }: Change,
+	record: ThingRecord | undefined,
+): boolean | undefined {
+	const { isArchived: wanted } = CHANGES[verb];
+	const isArchived = record?.isArchived;
+	return wanted === undefined || isArchived === undefined ? undefined : isArchived === wanted;
+}
+
+/** Reads may lag behind writes: one look doesn't outweigh what this execution did, or what the item says. */
+export function isDoubtful(change: Change, saidArchived: boolean | undefined, look: Look): boolean {
+	if (look.kind !== 'found' || isSoAlready(change, look.record) !== true) return false;
+	return saidArchived !== undefined && saidArchived !== look.record.isArchived;
+}
+
+/** What is known of a thing after this; undefined where that is what was known before. */
+export function stateAfter({ verb }: Change, outcome: Outcome) {
+	const isMade = outcome.kind === 'done' && outcome.presumed !== true;
+	if (verb === 'delete') return isMade ? 'gone' : undefined;
+	if (isMade) return CHANGES[verb].isArchived ? 'archived' : 'active';
+	return outcome.kind === 'failed' && outcome.outcomeUnknown ? 'unknown' : undefined;
 }

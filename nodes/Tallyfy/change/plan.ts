@@ -6,7 +6,6 @@ import type { ThingRecord } from '../conditions/record';
 import { Parameters } from '../input/parameters';
 import { MEMBERS, Names, TAGS, type Directory } from '../read/names';
 import { namesOf, type Read } from '../read/one';
-import { groupBy } from '../run/plan';
 import { isEmail, type Account } from '../transport/account/address';
 import { explainFailure } from '../words/failures';
 import { explainName } from '../words/find';
@@ -17,6 +16,7 @@ import { tellsEnough } from './check';
 import { askedBy, readChanges, urlOf, type Target } from './item';
 import type { Look } from './look';
 import type { Change } from './operation';
+import { groupBy } from '../run/reader';
 
 export interface Plan {
 	targets: Target[];
@@ -117,9 +117,9 @@ function rejectTwins(
 	rejections: Plan['rejections'],
 	{ id: field, thing }: Change,
 ): void {
-	const explanation = explainTwins(field.displayName, thing.noun);
 	for (const twins of groupBy(targets.values(), ({ url }) => url.toLowerCase()).values()) {
 		if (twins.length === 1) continue;
+		const explanation = explainTwins(field.displayName, thing.noun);
 		for (const target of twins) withdraw(targets, target, rejections, explanation);
 	}
 }

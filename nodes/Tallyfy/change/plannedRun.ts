@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { neededWith, type Conditions } from '../conditions/onlyIf';
+import type { Conditions } from '../conditions/onlyIf';
 import type { ThingRecord } from '../conditions/record';
 import { createRead, hearTime, namesOf, type Read } from '../read/one';
 import { isUnmet } from '../run/outcome';
@@ -12,10 +12,10 @@ import { wouldStop } from '../words/outcomes';
 import { CHANGES, type Explanation } from '../words/vocabulary';
 import { act, LIST_LASTS_MS, unforeseen, type ActTools } from './act';
 import { checkLook, checkUnseen, tellsEnough, type Checked } from './check';
-import { MADE_LASTS_MS, stateAfter, sureLook } from './doubt';
 import type { Target } from './item';
+import { MADE_LASTS_MS } from './ledger';
 import { LAG_WAITS_MS, Looks, type Look } from './look';
-import { outcomeFor, unsent, type Outcome } from './operation';
+import { outcomeFor, stateAfter, unsent, type Outcome } from './operation';
 import { findNames, identify, type Plan } from './plan';
 import { Reach } from './reach';
 
@@ -55,7 +55,10 @@ export class PlannedRun {
 			this.reach = new Reach(plan.holds, change.reach, { read: this.read, session });
 		}
 		this.conditions = plan.targets.flatMap(({ onlyIf }) => onlyIf);
-		const parts = [...neededWith(this.conditions), ...(this.reach?.neededWith ?? [])];
+		const needsTags = this.conditions.some(
+			({ tag, notTagged }) => (tag ?? notTagged) !== undefined,
+		);
+		const parts = [...(needsTags ? ['tags'] : []), ...(this.reach?.neededWith ?? [])];
 		const query = parts.length > 0 ? { query: { with: parts.join(',') } } : {};
 		this.looks = new Looks({ thing: change.thing, read: this.read, session, ...query });
 	}
@@ -230,7 +233,7 @@ export class PlannedRun {
 				const read = createRead(account, target.options, inTurn);
 				const again = async () => await this.looks.now(target.id, read);
 				const first = await again();
-				const look = wasSent ? await sureLook(first, target, this.tools, again) : first;
+				const look = wasSent ? await ledger.sureLook(first, target, this.tools, again) : first;
 				return checkLook(target, change, look, { ...this.known(target), wasSent });
 			},
 			stopsOnFailure: !context.continueOnFail(),

@@ -7,9 +7,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { isoTime } from '../conditions/instant';
-import { itemsFor } from '../run/failedItems';
-import { isUnmet } from '../run/outcome';
+import { isUnmet, itemsFor } from '../run/outcome';
 import type { Account } from '../transport/account/address';
 import { PACKAGE_VERSION } from '../version';
 import { CHANGES } from '../words/vocabulary';
@@ -17,6 +15,7 @@ import { askedBy, type Asked, type ChangeResult } from './item';
 import { runOf, type Ledger } from './ledger';
 import type { Change } from './operation';
 import { Summary, told, type RunFacts } from './summary';
+import { isoTime } from '../transport/clock';
 
 /** What every report needs to know of the run. */
 export interface Run {

@@ -62,11 +62,6 @@ function instantOf(text: string): number | undefined {
 	return at >= DAY_MS ? at : undefined;
 }
 
-/** ISO 8601 in UTC, null where there was nothing. */
-export function isoTime(at: number | undefined): string | null {
-	return at === undefined ? null : new Date(at).toISOString();
-}
-
 /** The end of a hold: `at` in milliseconds since 1970, and the text that says it. */
 export interface End {
 	at: number;

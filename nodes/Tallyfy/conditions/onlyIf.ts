@@ -165,9 +165,3 @@ function judgeChoices(
 	if (owned?.is === 'marked') return { why: 'ownedBy', name: owned.name };
 	return owned?.is === 'unknown' ? { why: 'unknownOwners' } : undefined;
 }
-
-/** What has to come along when a thing is read to be judged by these, in the words of Tallyfy's `with`. */
-export function neededWith(conditions: readonly Conditions[]): string[] {
-	const needsTags = conditions.some(({ tag, notTagged }) => (tag ?? notTagged) !== undefined);
-	return needsTags ? ['tags'] : [];
-}

@@ -3,7 +3,6 @@ import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { ThingRecord } from '../conditions/record';
 import { createRead, readOne } from '../read/one';
 import { failedBy, type Ending } from '../run/outcome';
-import { isoTime } from '../conditions/instant';
 import { headerIn, type Response } from '../transport/answer/response';
 import {
 	elsewhereWords,
@@ -16,6 +15,7 @@ import type { Subject } from '../words/failures';
 import { fetchContent } from './content';
 import { failedCopy, type Copy, type CopyTarget, type CopyTools } from './copy';
 import type { Content, Keep, Unusable } from './receive';
+import { isoTime } from '../transport/clock';
 
 /**
  * Downloads one file into n8n's binary store: first its record, which has the name and says where it lives, then its

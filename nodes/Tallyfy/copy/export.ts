@@ -4,7 +4,6 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { parseWholeNumber, isFalse, isPartial, isRecord, listIn } from '../transport/answer/values';
 import { failedBy, type Ending } from '../run/outcome';
-import { isoTime } from '../conditions/instant';
 import { buildUrl } from '../transport/account/address';
 import { headerIn, judgeReading } from '../transport/answer/response';
 import type { OpenResponse } from '../transport/client';
@@ -17,6 +16,7 @@ import {
 	type UnfitExport,
 } from '../words/copy';
 import { failedCopy, type Copy, type CopyTarget, type CopyTools } from './copy';
+import { isoTime } from '../transport/clock';
 
 /**
  * Exports one process as JSON, `POST /organizations/{org}/runs/{id}/export`, which changes nothing in Tallyfy. The file is

@@ -10,10 +10,10 @@ import type { Options } from '../input/options';
 import { Archive, readAllWherever } from '../read/archive';
 import { createRead, isMissing, readOne, type OneReading, type Thing } from '../read/one';
 import { failedBy } from '../run/outcome';
-import type { Sought } from '../run/plan';
 import { runItems, type Makes, type RunTools } from '../run/run';
 import type { Clock } from '../transport/clock';
 import type { Subject } from '../words/failures';
+import type { Sought } from '../run/reader';
 
 /** An operation that reads single things by their IDs, as data. */
 export interface Get {

@@ -1,10 +1,10 @@
 import { wholeOfFile, wholeOfTask, type Whole } from '../conditions/protection';
 import type { Change, Holdable } from '../change/operation';
-import { isoTime } from '../conditions/instant';
 import type { DateName, ThingRecord } from '../conditions/record';
 import type { ListSearch } from '../find/choose';
 import type { ArchiveList, Holder, Noun, Thing } from '../read/one';
 import type { HeldKind } from '../transport/account/address';
+import { isoTime } from '../transport/clock';
 
 /** A process; Tallyfy's API calls it a run. */
 export const processThing = {

@@ -1,10 +1,17 @@
-import type { IDataObject } from 'n8n-workflow';
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
 
-import { isoTime } from '../conditions/instant';
 import type { FailedReply } from '../read/one';
 import { whyNotBegun, type Session } from '../transport/session';
 import { explainFailure, type Subject } from '../words/failures';
-import type { Explanation } from '../words/vocabulary';
+import { UNKNOWN_OPERATION } from '../words/inputs';
+import { CHANGES, listed, type Explanation } from '../words/vocabulary';
+import { isoTime } from '../transport/clock';
 
 /** It didn't come to what was asked for. */
 interface Unmet {
@@ -72,4 +79,115 @@ export function failedJson(
 	if (id === undefined) return { ...texts, details: { status, attempts } };
 	const details = { id, status, attempts };
 	return { ...details, answeredAt: isoTime(answeredAt), ...texts, details };
+}
+
+/**
+ * Items for n8n, each paired with the input item that it came of, and failed ones so that an error output takes them.
+ *
+ * n8n looks up the input item of a failed one in the error output and lays the failed one over it: a former node's words
+ * would show through, and where the lookup throws, n8n passes the bare input on as a success and the account is lost
+ * (n8n#37407). By its mere number an item is neither looked up nor laid over anything, and expressions behind it find its
+ * input all the same.
+ *
+ * n8n takes an item there whose `error` is set, in both generations; but where it finds that property once more afterwards,
+ * it writes over all the item tells (`normalizeNodeErrors` in n8n-core 2.41.1), which is ignored.
+ */
+export function itemsFor(
+	context: IExecuteFunctions,
+	items: readonly ({ index: number; hasFailed: boolean } & Pick<
+		INodeExecutionData,
+		'binary' | 'json'
+	>)[],
+): INodeExecutionData[] {
+	const hasErrorOutput = context.getNode().onError === 'continueErrorOutput';
+	const error = new NodeOperationError(context.getNode(), 'The item has the reason');
+	return items.map(({ index, hasFailed, ...made }) => {
+		if (!hasErrorOutput || !hasFailed) return { ...made, pairedItem: { item: index } };
+		const { json } = made;
+		const item: INodeExecutionData = { ...made, pairedItem: index };
+		Object.defineProperty(item, 'error', { value: error, enumerable: false });
+		const kept = { get: () => json, set: () => undefined, enumerable: true };
+		Object.defineProperty(item, 'json', kept);
+		return item;
+	});
+}
+
+/** The error of a run in which nothing is sent, to be thrown. `nothing` says that nothing was done; undefined for none. */
+export function refusalError(
+	context: IExecuteFunctions,
+	{ message, description }: Explanation,
+	nothing?: string,
+	itemIndex?: number,
+): NodeOperationError {
+	return new NodeOperationError(
+		context.getNode(),
+		`${message}${nothing === undefined ? '' : `. ${nothing}`}`,
+		{ description, ...(itemIndex === undefined ? {} : { itemIndex }) },
+	);
+}
+
+/** The error of a request that failed, to be thrown. `status` is what Tallyfy answered last, null where it didn't. */
+export function stopError(
+	context: IExecuteFunctions,
+	{
+		message,
+		description,
+		itemIndex,
+		status,
+	}: Explanation & { itemIndex: number; status: number | null },
+): NodeApiError {
+	return new NodeApiError(
+		context.getNode(),
+		{ message },
+		{ message, description, itemIndex, ...(status === null ? {} : { httpCode: String(status) }) },
+	);
+}
+
+/**
+ * The error where items can't become requests, to be thrown. `nothing` says that nothing was done; undefined for none.
+ * `isNumbered`: the message names the item.
+ */
+export function rejectionError(
+	context: IExecuteFunctions,
+	rejections: readonly { index: number; explanation: Explanation }[],
+	nothing?: string,
+	isNumbered = context.getInputData().length > 1,
+): NodeOperationError | undefined {
+	const [first, ...others] = [...rejections].sort((one, other) => one.index - other.index);
+	if (first === undefined) return undefined;
+	const { message, description } = first.explanation;
+	const at = isNumbered ? ` [Item ${first.index}]` : '';
+	const indexes = listed(others.map(({ index }) => String(index)));
+	const count = others.length + 1;
+	const also =
+		count === context.getInputData().length
+			? `None of the ${count} items is usable.`
+			: `Also unusable: ${others.length === 1 ? 'item' : 'items'} ${indexes} (n8n counts items from 0).`;
+	const whole = others.length === 0 ? description : `${description} ${also}`;
+	return refusalError(
+		context,
+		{ message: `${message}${at}`, description: whole },
+		nothing,
+		first.index,
+	);
+}
+
+/**
+ * Fails every item where no operation is chosen that exists. With the *Continue* settings as items, never as an error:
+ * n8n would pass the input on as if it had been dealt with.
+ *
+ * @throws NodeOperationError when the node is set to stop
+ */
+export function refuseOperation(context: IExecuteFunctions): INodeExecutionData[] {
+	const { message, description } = UNKNOWN_OPERATION;
+	if (!context.continueOnFail()) {
+		throw refusalError(context, UNKNOWN_OPERATION, 'Nothing was done.');
+	}
+	const undone = Object.fromEntries(Object.values(CHANGES).map(({ past }) => [past, false]));
+	const items = context.getInputData().map((_item, index) => {
+		const sent = { id: null, status: null, attempts: 0 };
+		const json = { ...undone, ...sent, error: message, message: description, details: sent };
+		return { index, hasFailed: true, json };
+	});
+	return itemsFor(context, items);
 }

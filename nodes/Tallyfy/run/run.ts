@@ -7,7 +7,6 @@ import type {
 } from 'n8n-workflow';
 
 import type { Options } from '../input/options';
-import { itemsFor, refusalError, rejectionError, stopError } from './failedItems';
 import { shownId, type Account } from '../transport/account/address';
 import { readCredential } from '../transport/account/credential';
 import { systemClock, type Clock } from '../transport/clock';
@@ -16,9 +15,18 @@ import { settleAll, withSession, type Session } from '../transport/session';
 import type { Subject } from '../words/failures';
 import { explainCredential } from '../words/inputs';
 import type { Explanation } from '../words/vocabulary';
-import { failedJson, isUnmet, notBegun, rejected, type Ending } from './outcome';
-import { readItems, soughtIn, type Planned, type Sought } from './plan';
-import type { ItemReader } from './reader';
+import {
+	failedJson,
+	isUnmet,
+	itemsFor,
+	notBegun,
+	refusalError,
+	rejected,
+	rejectionError,
+	stopError,
+	type Ending,
+} from './outcome';
+import { readItems, soughtIn, type ItemReader, type Planned, type Sought } from './reader';
 
 /** What every operation reads of an item. */
 interface Wants {

@@ -16,6 +16,11 @@ export interface Clock {
 	random(): number;
 }
 
+/** ISO 8601 in UTC, null where there was nothing. */
+export function isoTime(at: number | undefined): string | null {
+	return at === undefined ? null : new Date(at).toISOString();
+}
+
 /** n8n's `sleep` can't be ended early; in short naps, an aborted wait leaves no timer behind for long. */
 const NAP_MS = 1_000;
 

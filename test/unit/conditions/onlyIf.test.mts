@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 
 import {
 	judgeConditions,
-	neededWith,
 	parseConditions,
 	type Conditions,
 } from '../../../nodes/Tallyfy/conditions/onlyIf';
@@ -212,12 +211,6 @@ describe('a thing', () => {
 		[{ notOwnedBy: { words: ['8'] } }, { owner_id: 7 }, { holds: false, why: 'unknownOwners' }],
 	])('that people marked stays, as does what may be: %j %j', (conditions, fields, verdict) => {
 		expect(judge(conditions, fields)).toEqual(verdict);
-	});
-
-	it('is read with its tags where they are asked for', () => {
-		expect(neededWith([{ ...ANY, notOwnedBy: ann }])).toEqual([]);
-		expect(neededWith([{ ...ANY }, { ...ANY, notTagged: keep }])).toEqual(['tags']);
-		expect(neededWith([{ ...ANY, tag: keep }])).toEqual(['tags']);
 	});
 
 	it('needs every condition to hold', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { itemsFor } from '../../../nodes/Tallyfy/run/failedItems';
+import { itemsFor } from '../../../nodes/Tallyfy/run/outcome';
 import { executionContext } from '../support/executionContext.mts';
 
 const FAILED = { deleted: false, id: 'a', error: 'what', message: 'how' };

@@ -1,7 +1,7 @@
 import { NodeOperationError } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
-import { refuseOperation } from '../../../nodes/Tallyfy/run/failedItems';
+import { refuseOperation } from '../../../nodes/Tallyfy/run/outcome';
 import { executionContext } from '../support/executionContext.mts';
 
 const MESSAGE = 'This operation does not exist';

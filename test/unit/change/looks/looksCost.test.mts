@@ -32,6 +32,26 @@ describe('looking at', () => {
 		expect(lists).toBeLessThanOrEqual(2);
 	});
 
+	it.each([
+		['tag', 'Keep', 'tags', 'deleted'],
+		['notTagged', 'Keep', 'tags', 'skipped'],
+		['notOwnedBy', 'Keep', undefined, 'deleted'],
+		['name', 'Title of t0', undefined, 'deleted'],
+	])(
+		'a thing asks for its tags where a condition is about them: %s',
+		async (condition, value, wanted, outcome) => {
+			const marks = { tags: [{ id: 'k', title: 'Keep' }], owners: { users: [8], groups: [] } };
+			const tallyfy = new SmallTallyfy('task', ['t0'], marks);
+			const marked = JSON.stringify({ data: [{ id: 'k', title: 'Keep', email: 'Keep' }] });
+			tallyfy.instead = ({ kind }) => (kind === 'LIST' ? response(200, marked) : undefined);
+			const safety = { onlyIf: { conditions: { [condition]: value } } };
+			const { outcomes } = await changeIn(tallyfy, 'delete', ['t0'], { safety });
+			expect(outcomes).toEqual([outcome]);
+			const looks = tallyfy.asked.filter(({ kind }) => kind === 'GET');
+			expect(looks.map(({ query }) => query.with)).toEqual([wanted]);
+		},
+	);
+
 	it('3 things reads no list', async () => {
 		const tallyfy = new SmallTallyfy('task', idsOf(300));
 		await changeIn(tallyfy, 'delete', ['t0', 't100', 't200']);
