@@ -3,15 +3,15 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { parseId, parseIdFromUrl, parseIdOrEmail } from '../transport/account/address';
 import type { Account, IdReason, Parsed } from '../transport/account/address';
 
-/** The same for all items, or a field of each. */
-type Shortcut = { value: unknown } | { field: string };
+/** What a parameter is for an item, without n8n; undefined where n8n has to be asked. */
+type Shortcut = (index: number) => unknown;
 
 /**
  * Reads parameters item by item. n8n's expression engine takes 0.4 ms for each, so one without an expression is read
  * once for all items, and one that only names a field of the item is taken from there. Any other expression is left to n8n.
  */
 export class Parameters {
-	private readonly shortcuts = new Map<string, Shortcut | undefined>();
+	private readonly shortcuts = new Map<string, Shortcut>();
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
@@ -21,16 +21,13 @@ export class Parameters {
 	 * @throws whatever n8n throws for an expression that can't be resolved
 	 */
 	read(name: string, index: number, fallback: unknown = ''): unknown {
-		if (!this.shortcuts.has(name)) this.shortcuts.set(name, this.shortcut(name, fallback));
-		const shortcut = this.shortcuts.get(name);
-		if (shortcut !== undefined && 'value' in shortcut) return shortcut.value;
-		const value = shortcut && this.context.getInputData()[index]?.json[shortcut.field];
-		// What else may stand there, n8n makes something of its own of, or an error.
-		if (typeof value !== 'string' && typeof value !== 'number') {
-			return this.context.getNodeParameter(name, index, fallback as string);
+		const known = this.shortcuts.get(name)?.(index);
+		if (known !== undefined) return known;
+		const value: unknown = this.context.getNodeParameter(name, index, fallback as string);
+		if (!this.shortcuts.has(name)) {
+			this.shortcuts.set(name, this.shortcut(this.raw(name, fallback), index, value));
 		}
-		const raw = this.raw(name, fallback);
-		return typeof raw === 'object' ? { ...raw, value } : value;
+		return value;
 	}
 
 	/** Whether it has an expression, so that it may differ from item to item. */
@@ -47,14 +44,19 @@ export class Parameters {
 		return this.context.getNodeParameter(name, 0, fallback as string, { rawExpressions: true });
 	}
 
-	private shortcut(name: string, fallback: unknown): Shortcut | undefined {
-		const raw = this.raw(name, fallback);
-		if (!hasExpression(raw)) {
-			return { value: this.context.getNodeParameter(name, 0, fallback as string) as unknown };
-		}
-		const text: unknown = isLocator(raw) ? raw.value : raw;
+	/** `value` is what n8n gives for this item. */
+	private shortcut(raw: unknown, index: number, value: unknown): Shortcut {
+		if (!hasExpression(raw)) return () => value;
+		const text = plainOf(raw);
 		const field = typeof text === 'string' ? FIELD_OF_ITEM.exec(text)?.[1] : undefined;
-		return field === undefined ? undefined : { field };
+		const take: Shortcut = (at) => {
+			const own = field && this.context.getInputData()[at]?.json[field];
+			// What else may stand there, n8n makes something of its own of, or an error.
+			if (typeof own !== 'string' && typeof own !== 'number') return undefined;
+			return isLocator(raw) ? { ...raw, value: own } : own;
+		};
+		// n8n alone knows whose field it is: for a tool that of the agent's item, not what the model passes.
+		return plainOf(take(index)) === plainOf(value) ? take : () => undefined;
 	}
 }
 
@@ -102,6 +104,10 @@ function isLocator(raw: unknown): raw is { mode: unknown; value: unknown } {
 	return typeof raw === 'object' && raw !== null && 'mode' in raw && 'value' in raw;
 }
 
+function plainOf(raw: unknown): unknown {
+	return isLocator(raw) ? raw.value : raw;
+}
+
 /**
  * A resource locator as n8n saves it, or the plain value that an expression or an older workflow put in its place. Whatever
  * its mode, an address is read as one, and anything else as an ID: what people paste is plain.
@@ -111,7 +117,7 @@ export function parseLocator(
 	{ urlMarkers, takesEmail = false }: Pick<IdParameter, 'takesEmail' | 'urlMarkers'>,
 	account: Account,
 ): Parsed<string, IdReason> {
-	const value = isLocator(raw) ? raw.value : raw;
+	const value = plainOf(raw);
 	const parse = takesEmail ? parseIdOrEmail : parseId;
 	return typeof value === 'string' && isAddress(value)
 		? parseIdFromUrl(value, urlMarkers, account, parse)
