@@ -25,7 +25,7 @@ export class Parameters {
 		if (known !== undefined) return known;
 		const value: unknown = this.context.getNodeParameter(name, index, fallback as string);
 		if (!this.shortcuts.has(name)) {
-			this.shortcuts.set(name, this.shortcut(this.raw(name, fallback), index, value));
+			this.shortcuts.set(name, this.shortcut(this.raw(name, fallback), value));
 		}
 		return value;
 	}
@@ -44,19 +44,20 @@ export class Parameters {
 		return this.context.getNodeParameter(name, 0, fallback as string, { rawExpressions: true });
 	}
 
-	/** `value` is what n8n gives for this item. */
-	private shortcut(raw: unknown, index: number, value: unknown): Shortcut {
+	private shortcut(raw: unknown, value: unknown): Shortcut {
 		if (!hasExpression(raw)) return () => value;
 		const text = plainOf(raw);
 		const field = typeof text === 'string' ? FIELD_OF_ITEM.exec(text)?.[1] : undefined;
-		const take: Shortcut = (at) => {
-			const own = field && this.context.getInputData()[at]?.json[field];
+		if (field === undefined) return () => undefined;
+		const items = this.context.getInputData();
+		// As a tool, the node gets what the model passes, and `$json` is an item of the agent's.
+		if (this.context.getWorkflowDataProxy(0).$input.all() !== items) return () => undefined;
+		return (index) => {
+			const own = items[index]?.json[field];
 			// What else may stand there, n8n makes something of its own of, or an error.
 			if (typeof own !== 'string' && typeof own !== 'number') return undefined;
 			return isLocator(raw) ? { ...raw, value: own } : own;
 		};
-		// n8n alone knows whose field it is: for a tool that of the agent's item, not what the model passes.
-		return plainOf(take(index)) === plainOf(value) ? take : () => undefined;
 	}
 }
 

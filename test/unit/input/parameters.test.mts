@@ -15,7 +15,7 @@ function read(
 	name = 'taskId',
 	fallback?: unknown,
 	items: readonly IDataObject[] = WITHOUT_FIELDS,
-	resolve: (index: number) => unknown = (index) => `resolved for ${index}`,
+	{ resolve = (index: number): unknown => `resolved for ${index}`, isTool = false } = {},
 ) {
 	const resolved: number[] = [];
 	const getNodeParameter = (
@@ -29,9 +29,12 @@ function read(
 		resolved.push(index);
 		return JSON.stringify(raw).includes('"=') ? resolve(index) : raw;
 	};
+	const inputs = items.map((json) => ({ json }));
 	const context: Partial<IExecuteFunctions> = {
 		getNodeParameter: getNodeParameter as IExecuteFunctions['getNodeParameter'],
-		getInputData: () => items.map((json) => ({ json })),
+		getInputData: () => inputs,
+		getWorkflowDataProxy: () =>
+			({ $input: { all: () => (isTool ? [...inputs] : inputs) } }) as never,
 	};
 	const reader = new Parameters(context as IExecuteFunctions);
 	return { values: [0, 1, 2].map((index) => reader.read(name, index, fallback)), resolved };
@@ -86,11 +89,11 @@ describe('an expression that is a field of the item', () => {
 	/** What n8n gives is the field of these items. */
 	const readFrom = (taskId: unknown, ...ids: unknown[]) => {
 		const items = ids.map((id) => ({ id }) as IDataObject);
-		return read({ taskId }, 'taskId', '', items, (index) => ids[index]);
+		return read({ taskId }, 'taskId', '', items, { resolve: (index) => ids[index] });
 	};
 
 	it.each(['={{ $json.id }}', '={{$json.id}}', '={{ $json.id\n}}'])(
-		'%j is taken from the item where that has a text or a number, once n8n gave the same for one',
+		'%j is taken from the item where that has a text or a number',
 		(expression) => {
 			const ids = ['a', '', 7];
 			expect(readFrom(expression, ...ids)).toEqual({ values: ids, resolved: [0] });
@@ -106,11 +109,10 @@ describe('an expression that is a field of the item', () => {
 		expect(odd.resolved).toEqual([0, 1, 2]);
 	});
 
-	it('is always resolved by n8n where that gives something else: a tool has the fields of another item', () => {
+	it('is always resolved by n8n as a tool, where it is of another item', () => {
 		const items = ['a', 'b', 'c'].map((id) => ({ id }));
-		const { values, resolved } = read({ taskId: '={{ $json.id }}' }, 'taskId', '', items);
-		expect(values).toEqual(EACH);
-		expect(resolved).toEqual([0, 1, 2]);
+		const asTool = read({ taskId: '={{ $json.id }}' }, 'taskId', '', items, { isTool: true });
+		expect(asTool).toEqual({ values: EACH, resolved: [0, 1, 2] });
 	});
 
 	it.each([
@@ -139,7 +141,8 @@ describe('an expression that n8n can not resolve', () => {
 				if (index === 1) throw new Error('no such field');
 				return `t${index}`;
 			}) as IExecuteFunctions['getNodeParameter'],
-			getInputData: () => WITHOUT_FIELDS.map((json) => ({ json })),
+			getInputData: () => [],
+			getWorkflowDataProxy: () => ({ $input: { all: () => [] } }) as never,
 		};
 		const reader = new Parameters(context as IExecuteFunctions);
 		expect(reader.read('taskId', 0)).toBe('t0');

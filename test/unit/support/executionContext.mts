@@ -4,7 +4,6 @@ import type {
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
 	INode,
-	IWorkflowDataProxyData,
 	NodeExecutionHint,
 	NodeParameterValueType,
 } from 'n8n-workflow';
@@ -87,7 +86,8 @@ export function executionContext(situation: Situation) {
 	const logger: Partial<IExecuteFunctions['logger']> = {
 		warn: (message) => void warnings.push(message),
 	};
-	const data: Partial<IWorkflowDataProxyData> = { $runIndex: situation.runIndex ?? 0 };
+	const inputs = items.map((json) => ({ json: json as IDataObject }));
+	const data = { $runIndex: situation.runIndex ?? 0, $input: { all: () => inputs } };
 	const context: Partial<IExecuteFunctions> = {
 		addExecutionHints: (...added) => void hints.push(...added),
 		continueOnFail: () => situation.continueOnFail ?? false,
@@ -97,8 +97,8 @@ export function executionContext(situation: Situation) {
 		getExecutionId: () => situation.executionId ?? '1',
 		getTimezone: () => situation.timeZone ?? 'UTC',
 		getWorkflow: () => ({ id: 'w1', name: 'Workflow', active: false }),
-		getWorkflowDataProxy: () => data as IWorkflowDataProxyData,
-		getInputData: () => items.map((json) => ({ json: json as IDataObject })),
+		getWorkflowDataProxy: () => data as never,
+		getInputData: () => inputs,
 		getNode: () =>
 			situation.onError === undefined ? NODE : { ...NODE, onError: situation.onError },
 		getNodeParameter: getNodeParameter as IExecuteFunctions['getNodeParameter'],
