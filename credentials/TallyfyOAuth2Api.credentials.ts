@@ -61,6 +61,20 @@ export class TallyfyOAuth2Api implements ICredentialType {
 			default: 'body',
 		},
 		...ACCOUNT_FIELDS,
+		// n8n signs these requests itself, so that it has to be the one to refuse any other host, in whichever node.
+		{
+			displayName: 'Allowed HTTP Request Domains',
+			name: 'allowedHttpRequestDomains',
+			type: 'hidden',
+			default: 'domains',
+		},
+		{
+			displayName: 'Allowed Domains',
+			name: 'allowedDomains',
+			type: 'hidden',
+			default:
+				'={{ ($self["baseUrl"] || "https://go.tallyfy.com/api").trim().replace(/^[a-z]+:\\/\\//i, "").replace(/[/?#].*$/, "").replace(/:\\d*$/, "") }}',
+		},
 	];
 
 	test: ICredentialTestRequest = askForTasks(

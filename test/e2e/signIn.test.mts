@@ -1,3 +1,6 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../sandbox/n8n/client/guards.mts';
 import type { StoredCredential } from '../../sandbox/n8n/client/workflow.mts';
@@ -76,17 +79,59 @@ describe.each(worlds)('n8n $release.version, signed in otherwise', (world) => {
 		expect(message).toContain(says);
 	});
 
-	it("n8n's OAuth2 signs in once by hand, and renews by itself", async () => {
+	const signInByHand = async () => {
 		const credential = await client.createCredential('tallyfyOAuth2Api', 'OAuth2', oAuth2);
 		const { session } = client;
 		const window = await session.rest('GET', `oauth2-credential/auth?id=${credential.id}`);
 		const signedIn = await fetch(String(window), { redirect: 'manual' });
 		const callback = new URL(signedIn.headers.get('location') ?? '');
 		await session.get(`rest/oauth2-credential/callback${callback.search}`);
+		return credential;
+	};
+
+	it("n8n's OAuth2 signs in once by hand, and renews by itself", async () => {
+		const credential = await signInByHand();
 		expect(sandbox.signIn.issued.oAuth2).toBe(1);
 
 		sandbox.signIn.set({ revokesTokens: true });
 		await deleteTasks('oAuth2', credential);
 		expect(sandbox.signIn.issued.oAuth2).toBe(2);
+	});
+
+	it('what OAuth2 signs, the HTTP Request node sends to the host of the Base URL, and to no other', async () => {
+		const { id, name } = await signInByHand();
+		const asked: (string | undefined)[] = [];
+		const server = createServer(({ url: path, headers }, response) => {
+			asked.push(headers.host);
+			const { port } = server.address() as AddressInfo;
+			const location = `http://localhost:${port}/elsewhere`;
+			response.writeHead(path === '/redirect' ? 302 : 200, { location }).end('{}');
+		});
+		await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+		const { port } = server.address() as AddressInfo;
+		const ask = async (address: string) => {
+			const node = {
+				...passOn('Ask'),
+				type: 'n8n-nodes-base.httpRequest',
+				typeVersion: 4.2,
+				parameters: {
+					url: address,
+					authentication: 'predefinedCredentialType',
+					nodeCredentialType: 'tallyfyOAuth2Api',
+					options: {},
+				},
+				credentials: { tallyfyOAuth2Api: { id, name } },
+			};
+			const made = await world.run(workflow('Asked', [startByHand, node], [['Start', 'Ask']]));
+			return made.status;
+		};
+		expect(await ask(`http://127.0.0.1:${port}/`)).toBe('success');
+		expect(await ask(`http://127.0.0.1:${port}/redirect`)).toBe('error');
+		// n8n 1 looks at where redirects lead, and not at the address itself.
+		if (!world.release.version.startsWith('1.')) {
+			expect(await ask(`http://localhost:${port}/`)).toBe('error');
+		}
+		server.close();
+		expect(new Set(asked)).toEqual(new Set([`127.0.0.1:${port}`]));
 	});
 });
