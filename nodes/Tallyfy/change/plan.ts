@@ -154,7 +154,7 @@ export async function identify(
 ): Promise<ReadonlyMap<Target, Look>> {
 	const seen = new Map<Target, Look>();
 	const { handles } = change.thing;
-	if (handles === undefined) return seen;
+	if (handles === undefined || plan.targets.length === 0) return seen;
 
 	// An earlier try has looked: whoever goes by that address now may be somebody else.
 	const known = (name: string) => (isEmail(name) ? ledger.idCalled(name) : undefined) ?? name;
