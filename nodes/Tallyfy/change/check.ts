@@ -174,7 +174,7 @@ function left(
 	sent: Sent = UNSENT,
 	failsRealRun = false,
 ): Extract<Checked, { goes: false }> {
-	const ending = { kind: 'left', outcome, reason, facts, ...sent } as const;
+	const ending = { kind: 'left', outcome, reason, facts, ...sentOf(sent) } as const;
 	return { goes: false, outcome: failsRealRun ? { ...ending, failsRealRun } : ending };
 }
 
