@@ -103,7 +103,7 @@ export async function act(
 		// A look is asked for again where the request had to wait after it all the same.
 		const ageMs = session.clock.monotonicNow() - lookedAt;
 		const isOld = isOutdated || ageMs >= LOOK_LASTS_MS;
-		if (mustHold ? isOld : target.looks && ageMs > LIST_LASTS_MS) {
+		if (mustHold ? isOld : ageMs > LIST_LASTS_MS) {
 			const again = await tools.recheck(target, inTurn, wasSent || attempts > 0);
 			if (!again.goes) return again.outcome;
 			({ facts, at: lookedAt, record } = again);
@@ -126,12 +126,12 @@ export async function act(
 		{ line, judge, sentBefore: wasSent, beforeEachAttempt, ...patience },
 		{ ...session, send },
 	);
-	const seen = checked.record ?? copy.record;
+	// A copy may have been the first to look.
+	const { record: seen } = copy;
 	const outcome =
 		'ending' in reply
 			? await endOf(reply.ending, seen, reply, tools)
 			: await interpret(reply, target, seen, tools);
-	if (outcome.kind === 'notTried') return outcome;
 	return {
 		...outcome,
 		attempts: reply.attempts,

@@ -40,8 +40,8 @@ export type Checked =
 	/** `isUnread`: whether it would go is unknown. */
 	| { goes: false; outcome: Outcome; isUnread?: true }
 	/**
-	 * `record` is undefined where nobody looked; `at` is when the look was answered, in monotonic milliseconds, and `isRow`
-	 * whether that was a list.
+	 * `record` is undefined where nobody looked, which never gets old; `at` is when the look was answered, in monotonic
+	 * milliseconds, and `isRow` whether that was a list.
 	 */
 	| { goes: true; record: ThingRecord | undefined; facts: Facts; at: number; isRow: boolean };
 
@@ -72,7 +72,7 @@ export function checkUnseen({ hold, looks }: Target): Checked | undefined {
 	if (hold !== undefined) return left('protected', heldWords(hold), {});
 	return looks
 		? undefined
-		: { goes: true, record: undefined, facts: {}, at: -Infinity, isRow: false };
+		: { goes: true, record: undefined, facts: {}, at: Infinity, isRow: false };
 }
 
 /**
@@ -146,6 +146,21 @@ export function checkLook(
 	return { goes: true, record, facts, at, isRow };
 }
 
+/** It fails, is missing, or is as it should be, by a look that says otherwise than this execution or the item. */
+export function isInDoubt(
+	checked: Checked,
+	look: Look,
+	{ wasMade, isUnsettled, saidArchived }: Known,
+): boolean {
+	if (look.kind === 'failed' || checked.goes) return false;
+	if (look.kind === 'missing') return wasMade;
+	const { outcome } = checked;
+	// What is left alone on purpose is so however far a look lags behind.
+	if (outcome.kind === 'left' && outcome.failsRealRun !== true) return false;
+	const isContradicted = saidArchived !== undefined && saidArchived !== look.record.isArchived;
+	return isUnsettled || isContradicted;
+}
+
 /** Whether a list's row tells enough: what decides over the thing is shown in it, and nothing in it is in doubt. */
 export function tellsEnough(target: Target, change: Change, record: ThingRecord): boolean {
 	if (change.tells?.(record) === false) return false;
@@ -161,7 +176,6 @@ export function tellsEnough(target: Target, change: Change, record: ThingRecord)
 const IN_DOUBT: ReadonlySet<string> = new Set<Extract<ConditionsVerdict, { holds: false }>['why']>([
 	'noDate',
 	'unreadableDate',
-	'unknownArchival',
 	'unknownCompletion',
 	'unknownOwners',
 	'unknownTags',
@@ -266,8 +280,7 @@ export class CopyCheck {
 		const isSame =
 			record !== undefined && JSON.stringify(record.raw) === JSON.stringify(this.record?.raw);
 		this.record = record ?? this.record;
-		this.recordAt = record === undefined ? -Infinity : look.at;
-		if (!isSame) this.hashedAt = -Infinity;
+		this.recordAt = look.at;
 		return isRecent && isSame;
 	}
 }

@@ -115,7 +115,6 @@ export class Looks {
 			const open = new Set(ids.filter((id) => !looks.has(id)));
 			await this.readRows(list, open, (record) => {
 				const names = namesOf(record, thing.handles).filter((name) => open.has(name));
-				if (names.length === 0) return;
 				this.note(record);
 				if (!suffices(record)) return;
 				for (const name of names) {
@@ -176,8 +175,7 @@ export class Looks {
 		if (holder === 'untold') return false;
 		const { thing, id } = holder;
 		const { read } = this.tools;
-		const archive = thing.archive === undefined ? undefined : new Archive(read, thing.archive);
-		const reading = await readOneWherever(read, thing, id, archive);
+		const reading = await readOneWherever(read, thing, id, Archive.of(thing, read));
 		// A task may be hidden itself.
 		if (!reading.ok) return isMissing(reading) && thing.holderIn === undefined;
 		const { record } = reading;
@@ -288,7 +286,5 @@ function listsOf({ archive, handles }: Thing, areArchived: boolean) {
 
 /** How many pages a list has, as far as its first one tells: what it counts is surer than what it divides. */
 function pagesIn({ total, totalPages = 1, records }: Page): number {
-	return total === undefined || records.length === 0
-		? totalPages
-		: Math.ceil(total / records.length);
+	return total === undefined ? totalPages : Math.ceil(total / records.length);
 }

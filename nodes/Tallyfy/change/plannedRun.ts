@@ -11,7 +11,7 @@ import { explainLimit } from '../words/guards';
 import { wouldStop } from '../words/outcomes';
 import { CHANGES, type Explanation } from '../words/vocabulary';
 import { act, LIST_LASTS_MS, unforeseen, type ActTools } from './act';
-import { checkLook, checkUnseen, tellsEnough, type Checked } from './check';
+import { checkLook, checkUnseen, isInDoubt, tellsEnough, type Checked } from './check';
 import type { Target } from './item';
 import { MADE_LASTS_MS } from './ledger';
 import { LAG_WAITS_MS, Looks, type Look } from './look';
@@ -35,7 +35,7 @@ export class PlannedRun {
 	private readonly looks: Looks;
 	/** Undefined where nothing is held. */
 	private readonly reach: Reach | undefined;
-	/** What an earlier try of this run has dealt with. */
+	/** What an earlier try of this run has sent. */
 	private triedBefore: ReadonlySet<Target> = new Set();
 	private refreshing: Promise<void> | undefined;
 	/** Whatever has a look that is new enough and is on its way to its change. */
@@ -104,7 +104,7 @@ export class PlannedRun {
 		seen: ReadonlyMap<Target, Look> = new Map(),
 	): Promise<void> {
 		const open: Target[] = [];
-		let looked: [Target, Look][] = [];
+		const looked: [Target, Look][] = [];
 		for (const target of targets) {
 			const unseen = checkUnseen(target);
 			const look = seen.get(target);
@@ -114,18 +114,15 @@ export class PlannedRun {
 		}
 		looked.push(...(await this.lookAt(open)));
 		await hearTime(this.read, this.tools.session);
-		this.judge(looked);
+		let doubted = this.judge(looked);
 		// Reads may lag behind writes: what contradicts this execution, or the item, is looked at again before it counts.
 		const { clock, halt } = this.tools.session;
 		for (const waitMs of LAG_WAITS_MS) {
-			looked = looked.filter(([target, look]) => this.isInDoubt(target, look));
-			if (looked.length === 0) return;
+			if (doubted.length === 0) return;
+			// Until then nothing is known of these, nor where the run is stopped meanwhile.
+			for (const target of doubted) this.checks.delete(target);
 			await clock.sleep(waitMs, halt);
-			// Nothing was found out about these.
-			if (halt.aborted) for (const [target] of looked) this.checks.delete(target);
-			if (halt.aborted) return;
-			looked = await this.lookAt(looked.map(([target]) => target));
-			this.judge(looked);
+			doubted = this.judge(await this.lookAt(doubted));
 		}
 	}
 
@@ -136,45 +133,39 @@ export class PlannedRun {
 			[...byId.keys()],
 			(record) => {
 				const target = byId.get(record.id);
-				const tells = target !== undefined && tellsEnough(target, change, record);
+				if (target === undefined) return false;
 				// What it lags behind, a list shows for as long: a GET of its own may be newer.
-				const { wasMade = false, saidArchived } = target === undefined ? {} : this.known(target);
-				const isBehind = wasMade && saidArchived !== record.isArchived;
-				return tells && !isBehind && this.reach?.isTold(record) !== false;
+				const { wasMade, saidArchived } = this.known(target);
+				if (wasMade && saidArchived !== record.isArchived) return false;
+				return tellsEnough(target, change, record) && this.reach?.isTold(record) !== false;
 			},
 			CHANGES[change.verb].isArchived === false || change.archivedFirst === true,
 		);
 		await this.reach?.learn(
 			[...looks.values()].flatMap((look) => (look.kind === 'found' ? [look.record] : [])),
 		);
-		return [...looks].flatMap(([id, look]): [Target, Look][] => {
-			const target = byId.get(id);
-			return target === undefined ? [] : [[target, look]];
+		return targets.flatMap((target): [Target, Look][] => {
+			const look = looks.get(target.id);
+			// Nobody looked at it before the run was stopped.
+			return look === undefined ? [] : [[target, look]];
 		});
 	}
 
-	private judge(looked: readonly [Target, Look][]): void {
+	/** Keeps what each look comes to, and gives back what is in doubt by it. */
+	private judge(looked: readonly [Target, Look][]): Target[] {
 		const { change } = this.tools;
-		for (const [target, look] of looked) {
+		return looked.flatMap(([target, look]) => {
+			const known = this.known(target);
+			let checked: Checked;
 			try {
-				this.checks.set(target, checkLook(target, change, look, this.known(target)));
+				checked = checkLook(target, change, look, known);
 			} catch (error) {
 				const outcome = unforeseen(error, change, false);
-				this.checks.set(target, { goes: false, isUnread: true, outcome });
+				checked = { goes: false, isUnread: true, outcome };
 			}
-		}
-	}
-
-	/** It fails, is missing, or is as it should be, by a look that says otherwise than this execution or the item. */
-	private isInDoubt(target: Target, look: Look): boolean {
-		const checked = this.checks.get(target);
-		if (look.kind === 'failed' || checked === undefined || checked.goes) return false;
-		const { wasMade, isUnsettled, saidArchived } = this.known(target);
-		if (look.kind === 'missing') return wasMade;
-		const { outcome } = checked;
-		if (outcome.kind === 'left' && outcome.failsRealRun !== true) return false;
-		const isContradicted = saidArchived !== undefined && saidArchived !== look.record.isArchived;
-		return isUnsettled || (isContradicted && (wasMade || outcome.kind !== 'done'));
+			this.checks.set(target, checked);
+			return isInDoubt(checked, look, known) ? [target] : [];
+		});
 	}
 
 	private known(target: Target) {
@@ -212,15 +203,16 @@ export class PlannedRun {
 	/** What stands between a thing and its change by a look that is new enough. Old ones are taken again for all that is left. */
 	private async fresh(target: Target): Promise<Checked | undefined> {
 		const checked = this.checks.get(target);
-		const lookedAt = checked?.goes === true && target.looks ? checked.at : Infinity;
+		const lookedAt = checked?.goes === true ? checked.at : Infinity;
 		if (this.tools.session.clock.monotonicNow() - lookedAt > LIST_LASTS_MS) {
 			// What is on its way is gone by the time that a list is read.
 			const waiting = this.open.filter((one) => !this.begun.has(one));
 			this.refreshing ??= this.check(waiting).finally(() => {
 				this.refreshing = undefined;
 			});
-			await this.refreshing;
 		}
+		// Also where another one asked for it: what is in doubt meanwhile has no look.
+		await this.refreshing;
 		this.begun.add(target);
 		return this.checks.get(target);
 	}
@@ -265,7 +257,8 @@ export class PlannedRun {
 			// A single item that is a Dry Run changes nothing.
 			if (target.isDryRun !== isDryRun) continue;
 			const checked = this.checks.get(target);
-			if (checked?.goes === true || this.mayBeDone(target)) count += 1;
+			// What an earlier try has sent is done by now, or may be.
+			if (checked?.goes === true || this.triedBefore.has(target)) count += 1;
 			// What can't be read may be one too many.
 			else if (checked?.isUnread === true) unread += 1;
 		}
@@ -276,13 +269,6 @@ export class PlannedRun {
 			return explainLimit({ expectedCount }, { count, unread }, verb, thing.noun);
 		}
 		return undefined;
-	}
-
-	/** By an earlier try of this run. */
-	private mayBeDone(target: Target): boolean {
-		const outcome = this.outcomes.get(target);
-		const isUnknown = outcome?.kind === 'failed' && outcome.outcomeUnknown;
-		return this.triedBefore.has(target) && (outcome?.kind === 'done' || isUnknown);
 	}
 
 	/** `limit`: why nothing was sent at all. */

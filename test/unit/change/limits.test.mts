@@ -9,6 +9,7 @@ import {
 	NOT_FOUND,
 	said,
 	SmallTallyfy,
+	wait,
 } from '../support/smallTallyfy.mts';
 import { changeOf } from '../support/subjects.mts';
 
@@ -116,6 +117,83 @@ describe('with Stop Workflow', () => {
 			cancelled: stopped.signal,
 		});
 		expect([rows[0]?.outcome, error]).toEqual(['notTried', undefined]);
+	});
+});
+
+describe('a tag in a condition that Tallyfy does not have', () => {
+	it('forbids the whole run, before anything is looked at', async () => {
+		const tallyfy = new SmallTallyfy('task', ['a', 'b']);
+		tallyfy.instead = ({ kind }) =>
+			kind === 'LIST'
+				? response(200, JSON.stringify({ data: [{ id: 'k', title: 'Other' }] }))
+				: undefined;
+		const safety = { onlyIf: { conditions: { notTagged: 'Keep' } } };
+		const { rows } = await changeIn(tallyfy, 'delete', ['a', 'b'], { safety });
+		expect(rows.map(({ outcome }) => outcome)).toEqual(['failed', 'failed']);
+		expect(rows[0]?.error).toContain('names "Keep", and Tallyfy has no such tag');
+		expect(tallyfy.count('GET', 'DELETE')).toBe(0);
+	});
+});
+
+describe('with Continue', () => {
+	it('nothing that one thing is refused for stops the others', async () => {
+		const tallyfy = new SmallTallyfy('task', ['a', 'b']);
+		tallyfy.instead = ({ kind, id }) =>
+			kind === 'DELETE' && id === 'a' ? said(422, 'Sorry') : undefined;
+		const options = { concurrency: 1 };
+		const { outcomes } = await changeIn(tallyfy, 'delete', ['a', 'b'], { options });
+		expect(outcomes).toEqual(['failed', 'deleted']);
+	});
+});
+
+describe('a run that is stopped', () => {
+	it('while it looks at things has not tried those that it had not looked at', async () => {
+		const stopped = new AbortController();
+		const ids = idsOf(8);
+		const tallyfy = new SmallTallyfy('task', ids);
+		tallyfy.rowsLack = ['run_id'];
+		tallyfy.instead = ({ kind }) => {
+			if (kind === 'GET') stopped.abort();
+			return undefined;
+		};
+		const { rows } = await changeIn(tallyfy, 'delete', ids, { cancelled: stopped.signal });
+		expect(rows.map(({ outcome }) => outcome)).toEqual(ids.map(() => 'notTried'));
+		expect(tallyfy.count('GET')).toBeLessThan(8);
+	});
+
+	it('while a request waits for its next attempt has failed in that one', async () => {
+		const stopped = new AbortController();
+		const tallyfy = new SmallTallyfy('task', ['a']);
+		tallyfy.instead = ({ kind }) => {
+			if (kind !== 'DELETE') return undefined;
+			tallyfy.clock.after(1_000, () => {
+				stopped.abort();
+			});
+			return wait(60);
+		};
+		const { rows } = await changeIn(tallyfy, 'delete', ['a'], { cancelled: stopped.signal });
+		expect(rows).toMatchObject([{ outcome: 'failed', attempts: 1, status: 429 }]);
+	});
+
+	it('while old looks are taken again has not tried what is in doubt by them', async () => {
+		const stopped = new AbortController();
+		const ids = idsOf(8);
+		const tallyfy = new SmallTallyfy('process', ids, { archived_at: ARCHIVED_AT });
+		tallyfy.instead = ({ kind }) => {
+			if (kind !== 'DELETE' || tallyfy.count('DELETE') > 1) return undefined;
+			tallyfy.put('t7', { archived_at: null });
+			tallyfy.clock.after(701_000, () => {
+				stopped.abort();
+			});
+			return wait(700);
+		};
+		const { rows } = await changeIn(tallyfy, 'delete', ids, {
+			fields: { archivedAt: ARCHIVED_AT },
+			options: { concurrency: 1, maxWait: 3_600 },
+			cancelled: stopped.signal,
+		});
+		expect(rows[7]).toMatchObject({ outcome: 'notTried', attempts: 0 });
+		expect(tallyfy.has('t7')).toBe(true);
 	});
 });
 

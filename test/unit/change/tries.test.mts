@@ -94,7 +94,10 @@ describe('Retry On Fail', () => {
 			asked.kind === 'GET' && tallyfy.isArchived(asked.id) ? FORBIDDEN : instead(asked, honest);
 		const { first, second, log } = await twice(tallyfy, 'archive', ['lost', 'b'], { safety });
 		expect(first.error).toMatchObject({ context: { data: { unknown: ['lost'] } } });
-		expect(second.rows).toMatchObject([{ archived: true }, { archived: true }]);
+		expect(second.rows).toMatchObject([
+			{ archived: true, outcome: 'archived', name: 'Title of lost' },
+			{ archived: true, outcome: 'archived' },
+		]);
 		expect(log).toEqual(['DELETE b']);
 	});
 

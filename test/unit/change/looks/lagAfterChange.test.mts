@@ -152,6 +152,19 @@ describe('a change whose answer was lost before', () => {
 		},
 	);
 
+	it('is unknown where the thing is shown no more, and it is told that it was there', async () => {
+		const tallyfy = new SmallTallyfy('task', ['a']);
+		const options = { maxRetries: 0, ignoreMissing: true };
+		const settings = { flowContext: {}, nodeContext: {}, options };
+		loseAnswers(tallyfy, 'DELETE', true);
+		await changeIn(tallyfy, 'archive', ['a'], settings);
+		tallyfy.instead = () => undefined;
+		tallyfy.remove('a');
+		const { rows } = await changeIn(tallyfy, 'archive', ['a'], settings);
+		expect(rows[0]).toMatchObject({ archived: false, outcome: 'unknown' });
+		expect(rows[0]?.message).toMatch(/^It was there when the run looked at it\./);
+	});
+
 	it('is believed where looks go on to show it, and sent no second time', async () => {
 		const tallyfy = new SmallTallyfy('task', ['a'], { archived_at: ARCHIVED_AT });
 		const settings = { flowContext: {}, nodeContext: {}, options: { maxRetries: 0 } };
@@ -252,6 +265,7 @@ describe('what an earlier node of the execution archived, where lists alone lag'
 		]);
 		const dry = await changeIn(tallyfy, 'delete', ['a0'], { ...settings, dryRun: true });
 		expect(dry.outcomes).toEqual(['skipped']);
+		expect(dry.hints[0]?.message).toContain('A real run fails over 1 of them.');
 		await tallyfy.clock.run(tallyfy.clock.pass(60_000));
 		const later = await changeIn(tallyfy, 'delete', ['a0'], settings);
 		expect(later.outcomes).toEqual(['missing']);

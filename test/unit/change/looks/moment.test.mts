@@ -88,7 +88,7 @@ describe('Only If holds at the moment of sending', () => {
 		};
 		const safety = { onlyIf: { conditions: { archived: 'no' } } };
 		const { rows } = await changeIn(tallyfy, 'archive', ['a'], { safety });
-		expect(rows).toMatchObject([{ archived: true, attempts: 1 }]);
+		expect(rows).toMatchObject([{ archived: true, outcome: 'alreadyArchived', attempts: 1 }]);
 	});
 
 	it.each<[words: string, verb: 'archive' | 'delete']>([
