@@ -144,10 +144,12 @@ describe('a condition', () => {
 
 	it('that holds lets the thing go, with the date that it used', () => {
 		const age = { countedFrom: 'completed', olderThan: 30, unit: 'days' } as const;
-		expect(check(sight(completed), { target: { onlyIf: [{ ...ANY, age }] } })).toMatchObject({
-			goes: true,
-			facts: { name: 'a', dateUsed: '2020-01-02T00:00:00.000Z', countedFrom: 'completed' },
-		});
+		const facts = { name: 'a', dateUsed: '2020-01-02T00:00:00.000Z', countedFrom: 'completed' };
+		for (const more of [[], [{ ...ANY, name: 'a' }]]) {
+			const onlyIf = [{ ...ANY, age }, ...more];
+			const checked = check(sight(completed), { target: { onlyIf } });
+			expect(checked).toMatchObject({ goes: true, facts });
+		}
 	});
 
 	it('that does not hold keeps it, with the reason and what was seen', () => {
@@ -304,6 +306,9 @@ describe("a machine's clock that is wrong by Tallyfy's own", () => {
 	});
 
 	it('keeps nothing that no age is asked of', () => {
-		expect(check(sight(completed), { known: { clockFailure } })).toMatchObject({ goes: true });
+		for (const onlyIf of [[], [{ ...ANY, name: 'a' }]]) {
+			const checked = check(sight(completed), { target: { onlyIf }, known: { clockFailure } });
+			expect(checked).toMatchObject({ goes: true });
+		}
 	});
 });

@@ -66,6 +66,13 @@ describe('a Dry Run', () => {
 		expect(hints[0]?.type).toBe('info');
 	});
 
+	it('does not say so of what is left alone on purpose either', async () => {
+		const safety = { protectedIds: 'https://go.tallyfy.com/0rg/tasks/held' };
+		const { outcomes, hints } = await run(['due1', 'held'], { dryRun: true, safety });
+		expect(outcomes).toEqual(['wouldDelete', 'protected']);
+		expect(hints[0]?.type).toBe('info');
+	});
+
 	it('says of what is over a limit that it is due, and does not throw', async () => {
 		const safety = { maxChanges: 2 };
 		const { rows, error, hints } = await run(['due1', 'due2', 'due3'], {

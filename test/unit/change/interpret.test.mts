@@ -5,8 +5,10 @@ import {
 	ARCHIVED_AT,
 	changeIn,
 	FORBIDDEN,
+	idsOf,
 	lostConnection,
 	NOT_FOUND,
+	said,
 	SmallTallyfy,
 	type Asked,
 } from '../support/smallTallyfy.mts';
@@ -53,6 +55,11 @@ describe('an answer that shows the thing', () => {
 		const { rows } = await changeIn(answering(shown(null)), 'archive', ['a']);
 		expect(rows).toMatchObject([{ archived: false, outcome: 'unknown', status: 200 }]);
 		expect(rows[0]?.error).toMatch(/confirm/);
+	});
+
+	it('only in a sentence is none: an archiving is proven by the thing', async () => {
+		const { rows } = await changeIn(answering(said(200, 'Archived')), 'archive', ['a']);
+		expect(rows).toMatchObject([{ archived: false, outcome: 'unknown', status: 200 }]);
 	});
 
 	it('of a thing without a state is enough where nothing else has to prove it', async () => {
@@ -104,11 +111,16 @@ describe('"not found" to an archiving', () => {
 		expect(rows[0]).not.toHaveProperty('alreadyArchived');
 	});
 
-	it('of what is still there is a failure in its words', async () => {
-		const { rows } = await changeIn(answering(NOT_FOUND), 'archive', ['a']);
-		expect(rows).toMatchObject([{ archived: false, outcome: 'failed', status: 404 }]);
-		expect(rows[0]?.error).toMatch(/^Tallyfy answered 404, and nothing says/);
-	});
+	it.each(['task', 'template'] as const)(
+		'of a %s that is still there is a failure in its words',
+		async (resource) => {
+			const tallyfy = new SmallTallyfy(resource, ['a']);
+			tallyfy.instead = (asked) => (isChange(asked) ? NOT_FOUND : undefined);
+			const { rows } = await changeIn(tallyfy, 'archive', ['a']);
+			expect(rows).toMatchObject([{ archived: false, outcome: 'failed', status: 404 }]);
+			expect(rows[0]?.error).toMatch(/^Tallyfy answered 404, and nothing says/);
+		},
+	);
 
 	it('of what is gone is a failure, and not missing: it was there', async () => {
 		const tallyfy = answering(NOT_FOUND);
@@ -165,6 +177,21 @@ describe('an attempt without an answer, of what is still there', () => {
 		expect(rows).toMatchObject([
 			{ deleted: true, outcome: 'presumed', presumed: true, alreadyDeleted: true, attempts: 1 },
 		]);
+	});
+});
+
+describe('changes that Tallyfy never answers', () => {
+	it('are told by its silence, and how long the run held out', async () => {
+		const tallyfy = new SmallTallyfy('task', idsOf(10));
+		tallyfy.instead = (asked) => (isChange(asked) ? response(503, '') : undefined);
+		const options = { maxWait: 60 };
+		const { rows } = await changeIn(tallyfy, 'archive', idsOf(10), { options });
+		expect(rows).toHaveLength(10);
+		for (const { outcome, error, message } of rows) {
+			expect(outcome).toBe('failed');
+			expect(error).toMatch(/^Tallyfy hasn't answered since/);
+			expect(message).toMatch(/^The run held out for 60 seconds/);
+		}
 	});
 });
 

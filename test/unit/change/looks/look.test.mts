@@ -148,6 +148,21 @@ describe('a look at many things', () => {
 		expect(tallyfy.count('GET')).toBe(lists === 3 ? 0 : 150);
 	});
 
+	it('tells of those alone that were asked for', async () => {
+		const looks = await all(new SmallTallyfy('task', idsOf(20)), idsOf(6));
+		expect([...looks.keys()]).toEqual(idsOf(6));
+	});
+
+	it('passes over rows of a list that are no things', async () => {
+		const tallyfy = new SmallTallyfy('task', idsOf(6));
+		const rows = [null, 'odd', {}, ...idsOf(6).map((id) => ({ id, title: id }))];
+		tallyfy.instead = ({ kind }) =>
+			kind === 'LIST' ? response(200, JSON.stringify({ data: rows })) : undefined;
+		const looks = await all(tallyfy, idsOf(6));
+		expect([...looks.values()].filter(({ kind }) => kind === 'found')).toHaveLength(6);
+		expect(tallyfy.count('GET')).toBe(0);
+	});
+
 	it('tells them apart: here, archived, missing', async () => {
 		const tallyfy = hidden(['archived']);
 		tallyfy.put('here', { archived_at: null });

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 
 import { fixedWindow } from '../../../../sandbox/tallyfy/faults/rateLimit.mts';
 import { response } from '../../support/executionContext.mts';
-import { ARCHIVED_AT, changeIn, idsOf, SmallTallyfy, wait } from '../../support/smallTallyfy.mts';
+import {
+	ARCHIVED_AT,
+	changeIn,
+	FORBIDDEN,
+	idsOf,
+	SmallTallyfy,
+	wait,
+} from '../../support/smallTallyfy.mts';
 
 /** How many requests it took, by their kind. */
 const costOf = (tallyfy: SmallTallyfy) => ({
@@ -51,6 +58,65 @@ describe('looking at', () => {
 			expect(looks.map(({ query }) => query.with)).toEqual([wanted]);
 		},
 	);
+
+	it('a thing asks for its tags and its files in one request', async () => {
+		const tallyfy = new SmallTallyfy('task', ['t0'], { tags: [] });
+		const tags = JSON.stringify({ data: [{ id: 'k', title: 'Keep' }] });
+		tallyfy.instead = ({ kind }) => (kind === 'LIST' ? response(200, tags) : undefined);
+		const safety = { onlyIf: { conditions: { notTagged: 'Keep' } }, protectedIds: 'other' };
+		await changeIn(tallyfy, 'delete', ['t0'], { safety });
+		const look = tallyfy.asked.find(({ kind, id }) => kind === 'GET' && id === 't0');
+		expect(look?.query.with).toBe('tags,assets,form_fields,threads');
+	});
+
+	it.each(['tags', 'owners'])(
+		'many things asks for each where their list leaves out %s that a condition is about',
+		async (rowsLack) => {
+			const marks = { tags: [{ id: 'x', title: 'X' }], owners: { users: [8], groups: [] } };
+			const tallyfy = new SmallTallyfy('task', idsOf(6), marks);
+			tallyfy.rowsLack = [rowsLack];
+			const names = JSON.stringify({ data: [{ id: '9', title: 'Keep', email: 'Keep' }] });
+			tallyfy.instead = ({ kind }) =>
+				kind === 'LIST' && tallyfy.asked.length === 1 ? response(200, names) : undefined;
+			const condition = rowsLack === 'tags' ? 'notTagged' : 'notOwnedBy';
+			const safety = { onlyIf: { conditions: { [condition]: 'Keep' } } };
+			const { outcomes } = await changeIn(tallyfy, 'delete', idsOf(6), { safety });
+			expect(new Set(outcomes)).toEqual(new Set(['deleted']));
+		},
+	);
+
+	it('many things asks for each where their list leaves out what they belong to, and something is held', async () => {
+		const tallyfy = new SmallTallyfy('task', idsOf(6));
+		tallyfy.rowsLack = ['run_id'];
+		const safety = { protectedIds: 'https://go.tallyfy.com/0rg/processes/p9' };
+		const { outcomes } = await changeIn(tallyfy, 'archive', idsOf(6), { safety });
+		expect(new Set(outcomes)).toEqual(new Set(['archived']));
+	});
+
+	it('things whose answers were lost shares its readings of the archive', async () => {
+		const ids = idsOf(8);
+		const tallyfy = new SmallTallyfy('template', ids, { archived_at: ARCHIVED_AT });
+		tallyfy.hidesArchived = true;
+		tallyfy.instead = ({ kind }) => (kind === 'DELETE' ? response(500, '') : undefined);
+		const options = { maxRetries: 0, concurrency: 8 };
+		const { outcomes } = await changeIn(tallyfy, 'delete', ids, { options });
+		expect(new Set(outcomes)).toEqual(new Set(['unknown']));
+		// One for each of the waits, and as many as it takes to wait for the one before.
+		expect(costOf(tallyfy).lists).toBeLessThan(15);
+	});
+
+	it('things that the first page of a list shows reads no other page', async () => {
+		const tallyfy = new SmallTallyfy('task', idsOf(1_000));
+		await changeIn(tallyfy, 'delete', idsOf(20));
+		expect(costOf(tallyfy)).toEqual({ lists: 1, gets: 0, changes: 20 });
+	});
+
+	it('things that the first pages of a list show ends with these', async () => {
+		const tallyfy = new SmallTallyfy('task', idsOf(5_000));
+		await changeIn(tallyfy, 'delete', idsOf(200), { options: { concurrency: 2 } });
+		expect(costOf(tallyfy).lists).toBeLessThan(10);
+		expect(costOf(tallyfy).gets).toBe(0);
+	});
 
 	it('3 things reads no list', async () => {
 		const tallyfy = new SmallTallyfy('task', idsOf(300));
@@ -102,6 +168,13 @@ describe('looking at', () => {
 		},
 	);
 
+	it('goes on by GETs where no list may be read', async () => {
+		const tallyfy = new SmallTallyfy('task', idsOf(6));
+		tallyfy.instead = ({ kind }) => (kind === 'LIST' ? FORBIDDEN : undefined);
+		const { outcomes } = await changeIn(tallyfy, 'delete', idsOf(6));
+		expect(new Set(outcomes)).toEqual(new Set(['deleted']));
+	});
+
 	it('goes on by GETs where a list breaks off', async () => {
 		const tallyfy = new SmallTallyfy('task', idsOf(300));
 		tallyfy.instead = ({ kind, query }) =>
@@ -147,6 +220,17 @@ describe('looking at', () => {
 		expect(new Set(outcomes)).toEqual(new Set(['deleted']));
 		// Five are under way at once.
 		expect(costOf(tallyfy)).toMatchObject({ lists: 2, gets: 5 });
+	});
+
+	it('is repeated by the list as often as it gets too old', async () => {
+		const tallyfy = new SmallTallyfy('task', idsOf(30));
+		const waits = new Set([1, 10]);
+		tallyfy.instead = ({ kind }) =>
+			kind === 'DELETE' && waits.delete(tallyfy.count('DELETE')) ? wait(700) : undefined;
+		const options = { concurrency: 1, maxWait: 3_600 };
+		const { outcomes } = await changeIn(tallyfy, 'delete', idsOf(30), { options });
+		expect(new Set(outcomes)).toEqual(new Set(['deleted']));
+		expect(costOf(tallyfy)).toMatchObject({ lists: 3, gets: 10 });
 	});
 
 	it('is not repeated for what is on its way then', async () => {
