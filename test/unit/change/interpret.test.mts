@@ -57,8 +57,8 @@ describe('an answer that shows the thing', () => {
 		expect(rows[0]?.error).toMatch(/confirm/);
 	});
 
-	it('only in a sentence is none: an archiving is proven by the thing', async () => {
-		const { rows } = await changeIn(answering(said(200, 'Archived')), 'archive', ['a']);
+	it('only in a sentence is none: "Deleted" does not say that it was archived', async () => {
+		const { rows } = await changeIn(answering(said(200, 'Deleted')), 'archive', ['a']);
 		expect(rows).toMatchObject([{ archived: false, outcome: 'unknown', status: 200 }]);
 	});
 
