@@ -3,9 +3,9 @@ import type { Account } from '../transport/account/address';
 import { judgeChange, type Response, type Returned } from '../transport/answer/response';
 import { isRecord } from '../transport/answer/values';
 import type { Turn } from '../transport/limiter/limiter';
-import type { Failure, Reply, ResponseReason } from '../transport/outcome';
+import type { Failure, Reply } from '../transport/outcome';
 import { request, type RequestTools } from '../transport/request';
-import { isRetryable } from '../transport/retry';
+import { isFinal } from '../transport/retry';
 import type { Session } from '../transport/session';
 import { explainFailure } from '../words/failures';
 import {
@@ -141,21 +141,8 @@ export async function act(
 	};
 }
 
-/** Answers that no retry and no look changes. */
-const FINAL: ReadonlySet<string> = new Set<Failure['reason']>([
-	'badRequest',
-	'forbidden',
-	'redirect',
-	'unprocessable',
-	'webPage',
-	'wrongEndpoint',
-	'wrongOrganization',
-]);
-
-/** A firewall's page may be gone by the next attempt. */
-function isFinal(reason: ResponseReason, status: number): boolean {
-	return FINAL.has(reason) && !isRetryable({ reason, status, isReading: false });
-}
+/** Statuses with which Tallyfy refuses a change of what is there. */
+const REFUSED: ReadonlySet<number> = new Set([400, 403, 409, 422, 423]);
 
 /**
  * What the answers to a change come to. Where they leave it open, the thing itself is looked at, for some seconds, since
@@ -196,15 +183,23 @@ async function interpret(
 	if (!isNotFound && !outcomeUnknown) return failed(failure, change, sent, false);
 
 	// It may be done all the same, or gone: the thing itself tells.
-	const wasDeleted = ledger.stateOf(change, account, target)?.state === 'gone';
-	const wasSeen = record !== undefined || wasDeleted;
+	const isGone = ledger.stateOf(change.thing, account, target.id)?.state === 'gone';
+	const already = { already: true } as const;
+	if (isNotFound && isGone && change.verb === 'delete') return settled(sent, already);
+	const wasSeen = record !== undefined || isGone;
 	const first = await looks.until(target.id, isDone);
-	const look = await ledger.sureLook(first, target, tools, async () => await looks.one(target.id));
+	// Its own "not found" says that it is gone, or hidden with what it belongs to.
+	const isSure = !record || (isNotFound && change.thing.holderIn?.(record) === undefined);
+	const again = async () => await looks.one(target.id);
+	const look = await ledger.sureLook(first, target, tools, again, isDone(first) && !isSure);
+	// What is refused is there, whether a look shows it or not.
+	if (look.kind === 'missing' && REFUSED.has(reply.status ?? 0)) {
+		return failed(failure, change, sent, outcomeUnknown);
+	}
+	if (isDone(look) && change.verb !== 'delete') {
+		return settled(sent, isNotFound && !outcomeUnknown ? already : {});
+	}
 	if (isDone(look)) {
-		const already = { already: true } as const;
-		if (change.verb !== 'delete') {
-			return settled(sent, isNotFound && !outcomeUnknown ? already : {});
-		}
 		if (record !== undefined && !(await looks.isGone(record))) {
 			return { ...unsent(explainHidden(change.thing.noun)), ...sent, outcomeUnknown: true };
 		}
@@ -242,7 +237,7 @@ async function endOf(
 		return { ...unsent(explanation), ...sentOf(outcome), facts, outcomeUnknown };
 	}
 	if (outcome.kind === 'done') return outcome;
-	// What was sent is tried, whatever ended it.
+	// What was sent is tried.
 	const wasTried = outcome.kind === 'notTried' && attempts > 0;
 	if (!outcomeUnknown)
 		return wasTried ? { ...outcome, kind: 'failed', isConsequence: true } : outcome;

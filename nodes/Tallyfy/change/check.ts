@@ -1,4 +1,4 @@
-import { judgeConditions, type ConditionsVerdict } from '../conditions/onlyIf';
+import { judgeConditions, type Conditions, type ConditionsVerdict } from '../conditions/onlyIf';
 import type { Kept } from '../conditions/protection';
 import type { ThingRecord } from '../conditions/record';
 import { hashFile } from '../copy/content';
@@ -19,9 +19,9 @@ import {
 	wouldFail,
 } from '../words/outcomes';
 import type { Target } from './item';
+import { isBehind, type Made } from './ledger';
 import type { Look, Looks } from './look';
 import {
-	isDoubtful,
 	isHeldBack,
 	isSoAlready,
 	sentOf,
@@ -51,12 +51,10 @@ export interface Known {
 	nowMs: number;
 	/** What the items, or an earlier node of this execution, say of its state; undefined where they don't. */
 	saidArchived: boolean | undefined;
+	/** What was made of it a moment ago; a look may show what was before. */
+	made: Made | undefined;
 	/** This execution has deleted it, in whichever node or round of a loop. */
 	wasDeleted: boolean;
-	/** This execution has archived or restored it a moment ago: it is there. */
-	wasMade: boolean;
-	/** It has tried to, and no answer tells whether it is so: a look may show what was before. */
-	isUnsettled: boolean;
 	/** An earlier try, or an attempt, sent the change without learning its effect. */
 	wasSent: boolean;
 	/** The clock of this machine is wrong, by Tallyfy's own: no age can be judged. */
@@ -83,31 +81,22 @@ export function checkLook(
 	target: Target,
 	change: Change,
 	look: Look,
-	{
-		nowMs,
-		saidArchived,
-		wasDeleted,
-		wasMade,
-		isUnsettled,
-		wasSent,
-		clockFailure,
-		haveHoldsEnded,
-		keep,
-	}: Known,
+	{ nowMs, saidArchived, made, wasDeleted, wasSent, clockFailure, haveHoldsEnded, keep }: Known,
 ): Checked {
 	const { isDryRun, onlyIf } = target;
 	const ended = (outcome: Outcome): Checked => ({ goes: false, outcome });
 	if (look.kind !== 'found') {
 		const { status = null, answeredAt } = look;
 		const sent = { ...UNSENT, status, answeredAt };
-		if (wasDeleted && change.verb === 'delete') {
+		const isDeletion = change.verb === 'delete';
+		if (wasDeleted && isDeletion) {
 			if (isDryRun) return left('skipped', alreadyWords(change.verb), {}, sent);
 			return ended(settled(sent, { already: true }));
 		}
 		if (look.kind === 'failed') return unread(look.failure, change, sent);
 		// What was sent to be deleted may be so: it was waited for until no list lags behind its archiving.
-		const isGone = wasSent && change.verb === 'delete';
-		if (!wasMade || isGone) return ended(missingFor(target, change, sent));
+		const isGone = wasDeleted || (isDeletion && (wasSent || made?.state === 'unknown'));
+		if (made === undefined || isGone) return ended(missingFor(target, change, sent));
 		const vanished = explainVanished(change.thing.noun);
 		return isDryRun
 			? left('skipped', wouldFail(vanished), {}, sent, true)
@@ -139,26 +128,46 @@ export function checkLook(
 			? left('skipped', wouldFail(refusal), facts, UNSENT, true)
 			: ended({ ...unsent(refusal), facts });
 	}
-	if (isSo && !isUnsettled && !isDoubtful(change, saidArchived, look)) {
+	// One look doesn't outweigh what this execution did, or what the item says: then the answer counts.
+	const isSaid = saidArchived === undefined || saidArchived === record.isArchived;
+	if (isSo && isSaid && made?.state !== 'unknown') {
 		if (isDryRun) return left('skipped', alreadyWords(change.verb), facts);
 		return ended(settled(UNSENT, { already: true, facts }));
 	}
 	return { goes: true, record, facts, at, isRow };
 }
 
-/** It fails, is missing, or is as it should be, by a look that says otherwise than this execution or the item. */
+/** The clocks of this machine and of Tallyfy may be so far apart. */
+const CLOCKS_APART_MS = 3_600_000;
+
+/** What was just made of it, or what the item says, is otherwise than the look by which it was judged. */
 export function isInDoubt(
+	{ onlyIf, isDryRun }: Target,
 	checked: Checked,
 	look: Look,
-	{ wasMade, isUnsettled, saidArchived }: Known,
+	{ made, saidArchived }: Known,
 ): boolean {
-	if (look.kind === 'failed' || checked.goes) return false;
-	if (look.kind === 'missing') return wasMade;
-	const { outcome } = checked;
-	// What is left alone on purpose is so however far a look lags behind.
-	if (outcome.kind === 'left' && outcome.failsRealRun !== true) return false;
-	const isContradicted = saidArchived !== undefined && saidArchived !== look.record.isArchived;
-	return isUnsettled || isContradicted;
+	const left = checked.goes || checked.outcome.kind !== 'left' ? undefined : checked.outcome;
+	// Nothing depends on the state of what goes without conditions on it, nor of what is left alone on purpose.
+	const isMoot = checked.goes ? !isDryRun : left !== undefined && left.failsRealRun !== true;
+	const asked = onlyIf.filter(({ archived, age }) => archived !== 'any' || isOfState(age));
+	if (look.kind === 'failed' || (isMoot && asked.length === 0)) return false;
+	if (made !== undefined)
+		return isBehind(look, made) || (asked.length > 0 && isOfBefore(look, made));
+	if (look.kind === 'missing' || checked.goes || left !== undefined) return false;
+	return saidArchived !== undefined && saidArchived !== look.record.isArchived;
+}
+
+const isOfState = (age: Conditions['age']) =>
+	age?.countedFrom === 'archived' || age?.countedFrom === 'disabled';
+
+/** A look may show when it was archived before. */
+function isOfBefore(look: Look, { at }: Made): boolean {
+	if (look.kind !== 'found') return false;
+	const { archived, disabled } = look.record.dates;
+	return [archived, disabled].some(
+		(date) => date?.kind === 'known' && date.at < at - CLOCKS_APART_MS,
+	);
 }
 
 /** Whether a list's row tells enough: what decides over the thing is shown in it, and nothing in it is in doubt. */

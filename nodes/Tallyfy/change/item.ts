@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { parseDate } from '../conditions/instant';
 import type { Conditions } from '../conditions/onlyIf';
 import type { Hold } from '../conditions/protection';
 import { parseRecord, type DateName } from '../conditions/record';
@@ -48,8 +49,8 @@ export interface Target {
 	looks: boolean;
 	onlyIf: Conditions[];
 	copySha256: string[];
-	/** What an item says of its state; undefined where none does. */
-	saidArchived: boolean | undefined;
+	/** What an item says of its state; undefined where none does. `at`: when Tallyfy answered so, where it is a result that tells. */
+	said: { isArchived: boolean; at: number | undefined } | undefined;
 }
 
 /** What an item asked for, as far as it can be read; `target` is undefined where it could not be planned. */
@@ -131,7 +132,7 @@ function readTarget(
 		looks: change.alwaysLooks || isDryRun || lookFirst || onlyIf !== undefined,
 		onlyIf: onlyIf === undefined ? [] : [onlyIf],
 		copySha256: copySha256 === undefined ? [] : [copySha256],
-		saidArchived: isAbout(input, id) ? saidArchivedIn(input) : undefined,
+		said: isAbout(input, id) ? saidIn(input) : undefined,
 	};
 }
 
@@ -197,6 +198,13 @@ function isAbout({ id, resourceId }: IDataObject, named: string | null): boolean
 		const known = parseId(one);
 		return known.ok && known.value === named;
 	});
+}
+
+function saidIn(fields: IDataObject): Target['said'] {
+	const isArchived = saidArchivedIn(fields);
+	if (isArchived === undefined) return undefined;
+	const answered = parseDate(fields.answeredAt);
+	return { isArchived, at: answered.kind === 'known' ? answered.at : undefined };
 }
 
 /** What a result of this node, a record of its Get Many, or one of Tallyfy's own says of the thing's state. */

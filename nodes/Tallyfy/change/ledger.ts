@@ -2,6 +2,7 @@ import { createHash } from 'crypto';
 
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import type { Thing } from '../read/one';
 import { isUnmet } from '../run/outcome';
 import type { Account } from '../transport/account/address';
 import { isRecord } from '../transport/answer/values';
@@ -9,8 +10,6 @@ import type { Session } from '../transport/session';
 import { explainEarlier } from '../words/outcomes';
 import { LAG_MS, undecided, type Look } from './look';
 import {
-	isDoubtful,
-	isSoAlready,
 	sentOf,
 	settled,
 	unsent,
@@ -40,15 +39,23 @@ interface LedgerEntry extends Sent {
 	mayBeHidden: boolean;
 }
 
-/** So long after this execution changed a thing, a look that doesn't show that may lag behind. */
-export const MADE_LASTS_MS = 60_000;
-
-/** What a change makes of a thing; `unknown` where no answer tells. */
-type State = 'active' | 'archived' | 'gone' | 'unknown';
-interface Made {
-	state: State;
+/** So long after a change, a look that doesn't show it may lag behind. */
+const MADE_LASTS_MS = 60_000;
+/** What a change made of a thing. */
+export interface Made {
+	/** `unknown` where no answer tells. */
+	state: 'active' | 'archived' | 'gone' | 'unknown';
 	/** When, in milliseconds since 1970. */
 	at: number;
+}
+
+/** Whether a look may show what was before. */
+export function isBehind(look: Look, { state }: Made): boolean {
+	if (look.kind === 'failed') return false;
+	if (look.kind === 'missing') return state !== 'gone';
+	const { isArchived } = look.record;
+	if (state === 'active') return isArchived === true;
+	return state !== 'archived' || isArchived === false;
 }
 
 /**
@@ -182,16 +189,24 @@ export class Ledger {
 		}
 	}
 
-	/** What this execution made of a thing, in whichever node: reads may still show what was before. */
+	/** What this execution made of a thing, in whichever node. */
 	stateOf(...thing: Parameters<typeof stateKey>): Made | undefined {
 		return this.states[stateKey(...thing)];
 	}
 
+	/** What was made of it a moment ago, so that reads may still show what was before: by this execution, or by what its item says. */
+	madeOf({ thing }: Change, account: Account, target: Target, nowMs: number): Made | undefined {
+		const { isArchived, at } = target.said ?? {};
+		const said = at === undefined ? undefined : { state: stateNamed(isArchived), at };
+		const made = this.stateOf(thing, account, target.id) ?? said;
+		return made !== undefined && nowMs - made.at < MADE_LASTS_MS ? made : undefined;
+	}
+
 	/** Whether it is archived, by what this execution made of it, or else by what its items say. */
-	saidArchived(change: Change, account: Account, target: Target): boolean | undefined {
-		const state = this.stateOf(change, account, target)?.state;
+	saidArchived({ thing }: Change, account: Account, target: Target): boolean | undefined {
+		const state = this.stateOf(thing, account, target.id)?.state;
 		if (state === 'unknown') return undefined;
-		return state === undefined || state === 'gone' ? target.saidArchived : state === 'archived';
+		return state === undefined ? target.said?.isArchived : state === 'archived';
 	}
 
 	recordState(made: Made, ...thing: Parameters<typeof stateKey>): void {
@@ -199,27 +214,21 @@ export class Ledger {
 	}
 
 	/**
-	 * What a look tells of a thing whose change was sent without an answer. Where it is as this change makes it, and was
-	 * otherwise by what this execution did a moment ago, the look may show what was before that: it is taken `again`, once no read
-	 * lags so far behind.
+	 * A look that lags behind nothing: one that may show what was before a change is taken `again`, once no read lags so far behind.
+	 * So is one that doesn't find what was seen, where nothing else says that it is gone (`isLone`).
 	 */
 	async sureLook(
 		look: Look,
 		target: Target,
 		{ change, account, session }: { change: Change; account: Account; session: Session },
 		again: () => Promise<Look>,
+		isLone: boolean,
 	): Promise<Look> {
 		const { clock, halt } = session;
-		const made = this.stateOf(change, account, target);
-		if (made === undefined || made.state === 'gone' || look.kind === 'failed') return look;
-		// What was archived a moment ago may be in no list yet.
-		const isInDoubt =
-			look.kind === 'missing' ||
-			(made.state === 'unknown'
-				? isSoAlready(change, look.record) === true
-				: isDoubtful(change, made.state === 'archived', look));
-		if (!isInDoubt) return look;
-		const waitMs = Math.min(LAG_MS, made.at + LAG_MS - clock.now());
+		const nowMs = clock.now();
+		const made = this.madeOf(change, account, target, nowMs);
+		const behindMs = made !== undefined && isBehind(look, made) ? made.at + LAG_MS - nowMs : 0;
+		const waitMs = isLone && look.kind === 'missing' ? LAG_MS : Math.min(LAG_MS, behindMs);
 		if (waitMs <= 0) return look;
 		await clock.sleep(waitMs, halt);
 		return halt.aborted ? undecided(look, 'stopped') : await again();
@@ -243,13 +252,12 @@ function doneBy(entry: LedgerEntry): Done {
 	});
 }
 
+const stateNamed = (isArchived: boolean | undefined) =>
+	isArchived ? ('archived' as const) : ('active' as const);
+
 /** Another organization may have the same ID, such as the number of a guest. */
-function stateKey(
-	{ resource }: Pick<Change, 'resource'>,
-	{ baseUrl, organizationId }: Account,
-	{ id }: Pick<Target, 'id'>,
-): string {
-	return [baseUrl, organizationId, resource, id].join('/');
+function stateKey(thing: Thing, { baseUrl, organizationId }: Account, id: string): string {
+	return [baseUrl, organizationId, ...thing.path(id)].join('/');
 }
 
 function hashOf(handle: string): string {

@@ -64,7 +64,14 @@ export class Looks {
 
 	/** `query`: what is asked for with each look, such as tags. */
 	constructor(
-		private readonly tools: { thing: Thing; read: Read; session: Session; query?: IDataObject },
+		private readonly tools: {
+			thing: Thing;
+			read: Read;
+			session: Session;
+			query?: IDataObject;
+			/** What this execution is known to have archived, or may have, whatever a look says. */
+			mayBeArchived?: (holder: Holder) => boolean;
+		},
 	) {
 		this.read = this.timed(tools.read);
 	}
@@ -174,7 +181,8 @@ export class Looks {
 		if (holder === undefined) return true;
 		if (holder === 'untold') return false;
 		const { thing, id } = holder;
-		const { read } = this.tools;
+		const { read, mayBeArchived } = this.tools;
+		if (mayBeArchived?.(holder) === true) return false;
 		const reading = await readOneWherever(read, thing, id, Archive.of(thing, read));
 		// A task may be hidden itself.
 		if (!reading.ok) return isMissing(reading) && thing.holderIn === undefined;

@@ -8,7 +8,6 @@ import type { HeldKind } from '../transport/account/address';
 import type { Failure } from '../transport/outcome';
 import type { OwnWords } from '../words/failures';
 import { CHANGES, type Explanation } from '../words/vocabulary';
-import type { Look } from './look';
 
 /** What the change flow needs to know of an operation; nothing here says which resource it is but for the account. */
 export interface Change {
@@ -171,16 +170,12 @@ export function isSoAlready(
 	return wanted === undefined || isArchived === undefined ? undefined : isArchived === wanted;
 }
 
-/** Reads may lag behind writes: one look doesn't outweigh what this execution did, or what the item says. */
-export function isDoubtful(change: Change, saidArchived: boolean | undefined, look: Look): boolean {
-	if (look.kind !== 'found' || isSoAlready(change, look.record) !== true) return false;
-	return saidArchived !== undefined && saidArchived !== look.record.isArchived;
-}
-
 /** What is known of a thing after this; undefined where that is what was known before. */
 export function stateAfter({ verb }: Change, outcome: Outcome) {
-	const isMade = outcome.kind === 'done' && outcome.presumed !== true;
-	if (verb === 'delete') return isMade ? 'gone' : undefined;
-	if (isMade) return CHANGES[verb].isArchived ? 'archived' : 'active';
-	return outcome.kind === 'failed' && outcome.outcomeUnknown ? 'unknown' : undefined;
+	if (outcome.kind === 'done' && outcome.presumed !== true) {
+		return verb === 'delete' ? 'gone' : CHANGES[verb].isArchived ? 'archived' : 'active';
+	}
+	const isUnknown =
+		outcome.kind === 'done' || (outcome.kind === 'failed' && outcome.outcomeUnknown);
+	return isUnknown ? 'unknown' : undefined;
 }

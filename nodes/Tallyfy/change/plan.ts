@@ -104,7 +104,7 @@ function addTarget(targets: Map<string, Target>, target: Target): Target {
 	first.isDryRun ||= target.isDryRun;
 	first.hold ??= target.hold;
 	first.looks ||= target.looks;
-	first.saidArchived ??= target.saidArchived;
+	first.said ??= target.said;
 	first.handle ??= target.handle;
 	first.onlyIf.push(...target.onlyIf);
 	first.copySha256.push(...target.copySha256);

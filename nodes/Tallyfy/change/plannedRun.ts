@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Conditions } from '../conditions/onlyIf';
 import type { ThingRecord } from '../conditions/record';
-import { createRead, hearTime, namesOf, type Read } from '../read/one';
+import { createRead, hearTime, namesOf, type Holder, type Read } from '../read/one';
 import { isUnmet } from '../run/outcome';
 import type { Limiter } from '../transport/limiter/limiter';
 import { settleAll, whyNotBegun } from '../transport/session';
@@ -13,7 +13,7 @@ import { CHANGES, type Explanation } from '../words/vocabulary';
 import { act, LIST_LASTS_MS, unforeseen, type ActTools } from './act';
 import { checkLook, checkUnseen, isInDoubt, tellsEnough, type Checked } from './check';
 import type { Target } from './item';
-import { MADE_LASTS_MS } from './ledger';
+import { isBehind } from './ledger';
 import { LAG_WAITS_MS, Looks, type Look } from './look';
 import { outcomeFor, stateAfter, unsent, type Outcome } from './operation';
 import { findNames, identify, type Plan } from './plan';
@@ -47,7 +47,7 @@ export class PlannedRun {
 			context: IExecuteFunctions;
 		},
 	) {
-		const { change, account, session } = tools;
+		const { change, account, session, ledger } = tools;
 		const [first] = plan.targets;
 		const patience = first?.options ?? { timeoutMs: 0, maxRetries: 0, maxWaitMs: 0 };
 		this.read = createRead(account, patience, session);
@@ -60,7 +60,12 @@ export class PlannedRun {
 		);
 		const parts = [...(needsTags ? ['tags'] : []), ...(this.reach?.neededWith ?? [])];
 		const query = parts.length > 0 ? { query: { with: parts.join(',') } } : {};
-		this.looks = new Looks({ thing: change.thing, read: this.read, session, ...query });
+		const mayBeArchived = ({ thing, id }: Holder) => {
+			const state = ledger.stateOf(thing, account, id)?.state;
+			return state === 'archived' || state === 'unknown';
+		};
+		const { thing } = change;
+		this.looks = new Looks({ thing, read: this.read, session, mayBeArchived, ...query });
 	}
 
 	/** What became of every target, or what is wrong with a name in the conditions, which forbids the run. */
@@ -135,8 +140,8 @@ export class PlannedRun {
 				const target = byId.get(record.id);
 				if (target === undefined) return false;
 				// What it lags behind, a list shows for as long: a GET of its own may be newer.
-				const { wasMade, saidArchived } = this.known(target);
-				if (wasMade && saidArchived !== record.isArchived) return false;
+				const { made } = this.known(target);
+				if (made !== undefined && isBehind({ kind: 'found', record, at: 0 }, made)) return false;
 				return tellsEnough(target, change, record) && this.reach?.isTold(record) !== false;
 			},
 			CHANGES[change.verb].isArchived === false || change.archivedFirst === true,
@@ -164,20 +169,18 @@ export class PlannedRun {
 				checked = { goes: false, isUnread: true, outcome };
 			}
 			this.checks.set(target, checked);
-			return isInDoubt(checked, look, known) ? [target] : [];
+			return isInDoubt(target, checked, look, known) ? [target] : [];
 		});
 	}
 
 	private known(target: Target) {
 		const { change, account, ledger, session } = this.tools;
-		const made = ledger.stateOf(change, account, target);
 		const nowMs = session.clock.now();
 		return {
 			nowMs,
 			saidArchived: ledger.saidArchived(change, account, target),
-			wasDeleted: made?.state === 'gone',
-			isUnsettled: made?.state === 'unknown' && nowMs - made.at < MADE_LASTS_MS,
-			wasMade: made !== undefined && made.state !== 'gone' && nowMs - made.at < MADE_LASTS_MS,
+			made: ledger.madeOf(change, account, target, nowMs),
+			wasDeleted: ledger.stateOf(change.thing, account, target.id)?.state === 'gone',
 			wasSent: ledger.wasSent(target.url),
 			clockFailure: session.clockFailure(),
 			haveHoldsEnded: this.plan.holds.haveEnded,
@@ -224,8 +227,8 @@ export class PlannedRun {
 			recheck: async (target, inTurn, wasSent) => {
 				const read = createRead(account, target.options, inTurn);
 				const again = async () => await this.looks.now(target.id, read);
-				const first = await again();
-				const look = wasSent ? await ledger.sureLook(first, target, this.tools, again) : first;
+				// It was seen: one look that doesn't find it proves nothing.
+				const look = await ledger.sureLook(await again(), target, this.tools, again, true);
 				return checkLook(target, change, look, { ...this.known(target), wasSent });
 			},
 			stopsOnFailure: !context.continueOnFail(),
@@ -234,14 +237,18 @@ export class PlannedRun {
 
 	private end(target: Target, ending: Outcome): void {
 		const { change, account, ledger, session, context } = this.tools;
-		const outcome = ledger.withHistory(ending, target, change.verb);
+		const made = ledger.stateOf(change.thing, account, target.id);
+		// What another node has deleted is not to this one's credit.
+		const isKnown = ending.kind === 'done' && made?.state === 'gone';
+		const outcome = isKnown ? ending : ledger.withHistory(ending, target, change.verb);
 		const checked = this.checks.get(target);
 		const record = checked?.goes === true ? checked.record : undefined;
 		const mayBeHidden = record !== undefined && change.thing.holderIn?.(record) !== undefined;
 		ledger.record(target, outcome, mayBeHidden);
 		const state = stateAfter(change, outcome);
-		if (state !== undefined) {
-			ledger.recordState({ state, at: session.clock.now() }, change, account, target);
+		// What only a look showed was made by nobody here.
+		if (state !== undefined && (outcome.attempts > 0 || made !== undefined)) {
+			ledger.recordState({ state, at: session.clock.now() }, change.thing, account, target.id);
 		}
 		this.outcomes.set(target, outcome);
 		const isFailure = target.items.some((item) => isUnmet(outcomeFor(item, outcome)));

@@ -31,6 +31,17 @@ const UNANSWERED = new Set<Reason>([...RETRYABLE_FAILURES, 'unknownHost', 'conne
  */
 const MAYBE_SENT = new Set<Reason>(['timeout', 'lost', 'cancelled', 'other']);
 
+/** Answers that no retry and no look changes. */
+const FINAL = new Set<Reason>([
+	'badRequest',
+	'forbidden',
+	'redirect',
+	'unprocessable',
+	'webPage',
+	'wrongEndpoint',
+	'wrongOrganization',
+]);
+
 /** Whoever sent this is not Tallyfy, or says nothing about it. */
 const NOT_TALLYFYS = new Set<Reason>(['webPage', 'proxyRefused', 'redirect', 'wrongEndpoint']);
 
@@ -91,6 +102,11 @@ export function isRetryable(attempt: Unsuccessful): boolean {
 	if (status === undefined) return RETRYABLE_FAILURES.has(reason);
 	if (status >= 500) return !LASTING_SERVER_ERRORS.has(status);
 	return PASSING_STATUSES.has(status) || isBlocked(attempt) || isCutOffReading(attempt);
+}
+
+/** Whether nothing changes an answer; a firewall's page may be gone by the next attempt. */
+export function isFinal(reason: ResponseReason, status: number): boolean {
+	return FINAL.has(reason) && !isRetryable({ reason, status, isReading: false });
 }
 
 /** A firewall or a proxy answered: Tallyfy has not heard of the request, and whoever is in between may open again. */

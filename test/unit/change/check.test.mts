@@ -36,9 +36,8 @@ function check(
 	const known_ = {
 		nowMs: START,
 		saidArchived: undefined,
+		made: undefined,
 		wasDeleted: false,
-		wasMade: false,
-		isUnsettled: false,
 		wasSent: false,
 		clockFailure: undefined,
 		haveHoldsEnded: false,

@@ -5,6 +5,7 @@ import { Ledger } from '../../../nodes/Tallyfy/change/ledger';
 import type { Outcome } from '../../../nodes/Tallyfy/change/operation';
 import { executionContext } from '../support/executionContext.mts';
 import { done, failed, left, lost, targetOf } from '../support/results.mts';
+import { changeOf } from '../support/subjects.mts';
 
 const TARGET = targetOf('f1', { items: [0, 3] });
 const { url: URL } = TARGET;
@@ -192,17 +193,17 @@ describe('what an earlier try sent without an answer', () => {
 });
 
 describe('the states that an execution made', () => {
-	it('are known to all its nodes, by the resource', () => {
+	it('are known to all its nodes, by where a thing is', () => {
 		const flowContext: IDataObject = {};
-		const [task, process] = [{ resource: 'task' }, { resource: 'process' }];
+		const [task, process] = [changeOf('task', 'delete').thing, changeOf('process', 'delete').thing];
 		const account = { baseUrl: 'https://go.tallyfy.com/api', organizationId: '0rg' };
-		open({}, { flowContext }).recordState({ state: 'archived', at: 0 }, task, account, { id: 'a' });
+		open({}, { flowContext }).recordState({ state: 'archived', at: 0 }, task, account, 'a');
 		const other = open({}, { flowContext: saved(flowContext) });
-		expect(other.stateOf(task, account, { id: 'a' })?.state).toBe('archived');
-		expect(other.stateOf(process, account, { id: 'a' })).toBeUndefined();
-		expect(other.stateOf(task, account, { id: 'b' })).toBeUndefined();
+		expect(other.stateOf(task, account, 'a')?.state).toBe('archived');
+		expect(other.stateOf(process, account, 'a')).toBeUndefined();
+		expect(other.stateOf(task, account, 'b')).toBeUndefined();
 		for (const elsewhere of [{ organizationId: 'other' }, { baseUrl: 'https://x.example' }]) {
-			expect(other.stateOf(task, { ...account, ...elsewhere }, { id: 'a' })).toBeUndefined();
+			expect(other.stateOf(task, { ...account, ...elsewhere }, 'a')).toBeUndefined();
 		}
 	});
 });

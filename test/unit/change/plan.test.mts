@@ -26,7 +26,7 @@ const UNGUARDED = {
 	looks: true,
 	onlyIf: [],
 	copySha256: [],
-	saidArchived: undefined,
+	said: undefined,
 };
 
 describe('the plan', () => {
@@ -114,7 +114,7 @@ describe('the plan', () => {
 		[false, { restored: true, archived: false, archivedAt: '2026-01-02T00:00:00Z' }],
 	])('knows that the item says archived: %s, by %j', (saidArchived, fields) => {
 		const items = [{ taskId: 't1', id: 't1', ...fields }];
-		expect(plan(items).targets[0]?.saidArchived).toBe(saidArchived);
+		expect(plan(items).targets[0]?.said?.isArchived).toBe(saidArchived);
 	});
 
 	it('protects what any item protects', () => {

@@ -105,7 +105,7 @@ export function targetOf(
 		looks: true,
 		onlyIf: [],
 		copySha256: [],
-		saidArchived: undefined,
+		said: undefined,
 		...more,
 	};
 }

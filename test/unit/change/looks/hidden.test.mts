@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
 
 import { changeItems } from '../../../../nodes/Tallyfy/change/change';
-import { executionContext } from '../../support/executionContext.mts';
+import { executionContext, response } from '../../support/executionContext.mts';
 import { HostileTallyfy } from '../../support/hostileTallyfy.mts';
 import type { HostileWorld } from '../../support/hostileWorld.mts';
+import {
+	ARCHIVED_AT,
+	changeIn,
+	NOT_FOUND,
+	said,
+	SmallTallyfy,
+} from '../../support/smallTallyfy.mts';
 import { changeOf } from '../../support/subjects.mts';
 import { VirtualClock } from '../../support/virtualClock.mts';
 
@@ -99,4 +106,47 @@ describe('a file that was seen and is shown no more', () => {
 		const { json } = await deleteFile({ others, tasks }, {}, subject);
 		expect(json).toMatchObject({ deleted: false, outcome: 'unknown', error: HIDDEN });
 	});
+});
+
+describe('a file that Tallyfy no longer finds, of a process that is archived', () => {
+	/** Until `shownAt`, the process is shown as it was before. */
+	async function deleted(shownAt: number, answer: unknown, flowContext = {}) {
+		const tallyfy = new SmallTallyfy('file', ['f']);
+		tallyfy.instead = ({ kind }) => {
+			if (kind === 'DELETE') return answer;
+			return tallyfy.count('DELETE') > 0 ? NOT_FOUND : undefined;
+		};
+		const { context } = executionContext({
+			items: [{ fileId: 'f', safety: { lookFirst: true }, options: { maxRetries: 0 } }],
+			http: async (asked) => {
+				if (!asked.url.includes('/runs/')) return await tallyfy.http(asked);
+				const archivedAt = tallyfy.clock.elapsed < shownAt ? null : ARCHIVED_AT;
+				return response(200, JSON.stringify({ data: { id: 'open', archived_at: archivedAt } }));
+			},
+			continueOnFail: true,
+			flowContext,
+		});
+		const change = changeOf('file', 'delete');
+		const [item] = await tallyfy.clock.run(changeItems(context, change, tallyfy.clock));
+		return item?.json;
+	}
+
+	it.each([NOT_FOUND, said(502, '')])(
+		'is not called deleted where this execution archived it, and no read shows that',
+		async (answer) => {
+			const flowContext = {};
+			const processes = new SmallTallyfy('process', ['open']);
+			await changeIn(processes, 'archive', ['open'], { flowContext });
+			const json = await deleted(Infinity, answer, flowContext);
+			expect(json).toMatchObject({ deleted: false, outcome: 'unknown', error: HIDDEN });
+		},
+	);
+
+	it.each([NOT_FOUND, said(502, '')])(
+		'is not called deleted where reads show only seconds later that somebody did',
+		async (answer) => {
+			const json = await deleted(2_000, answer);
+			expect(json).toMatchObject({ deleted: false, outcome: 'unknown', error: HIDDEN });
+		},
+	);
 });
