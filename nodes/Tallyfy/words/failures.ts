@@ -155,7 +155,7 @@ const REASON_WORDS: Readonly<
 	unauthorized: ({ status }) => ({
 		message: `Tallyfy rejects the access token (${status})`,
 		description:
-			'Create a new token in Tallyfy under Settings > Integrations > REST API and put it into the Tallyfy API credential. A token ends when its owner logs out of Tallyfy, and after six months.',
+			'Create a new token in Tallyfy under Settings > Integrations > REST API and put it into the Tallyfy API credential; with OAuth2, connect the credential again, and with Application, check all its fields. A token ends when its owner logs out of Tallyfy, and after six months.',
 	}),
 	forbidden: ({ status }, { noun, verb }) => ({
 		message: `The owner of the access token may not ${VERBS[verb].base} ${verb === 'list' ? noun.plural : `this ${noun.singular}`} (${status})`,

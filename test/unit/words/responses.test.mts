@@ -44,7 +44,7 @@ const SENTENCES: [Failure, message: string, description: string][] = [
 	[
 		answered('unauthorized', 401),
 		'Tallyfy rejects the access token (401)',
-		'Create a new token in Tallyfy under Settings > Integrations > REST API and put it into the Tallyfy API credential. A token ends when its owner logs out of Tallyfy, and after six months.',
+		'Create a new token in Tallyfy under Settings > Integrations > REST API and put it into the Tallyfy API credential; with OAuth2, connect the credential again, and with Application, check all its fields. A token ends when its owner logs out of Tallyfy, and after six months.',
 	],
 	[
 		answered('forbidden', 403),

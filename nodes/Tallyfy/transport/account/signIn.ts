@@ -21,6 +21,8 @@ const OAUTH2_REFUSAL = 'EAUTH';
  */
 export class SignIn {
 	private data: ICredentialDataDecryptedObject;
+	/** All that there were in this run: an answer may repeat a token that was replaced meanwhile. */
+	private readonly secrets: Set<string>;
 	private withoutSecretsNow: (text: string) => string;
 	private renewals = 0;
 	private renewing: Promise<void> | undefined;
@@ -32,7 +34,8 @@ export class SignIn {
 		private readonly credential: Credential,
 	) {
 		this.data = credential.data;
-		this.withoutSecretsNow = remover(secretsIn(credential.data));
+		this.secrets = new Set(secretsIn(credential.data));
+		this.withoutSecretsNow = remover([...this.secrets]);
 	}
 
 	/** What n8n signs a request with, resolved once: it would otherwise fetch and decrypt it anew for each. */
@@ -86,9 +89,8 @@ export class SignIn {
 			.catch(() => this.data as IDataObject);
 		this.data = data as ICredentialDataDecryptedObject;
 		const secrets = secretsIn(this.data);
-		this.withoutSecretsNow = remover([
-			...new Set([...secrets, ...secretsIn(this.credential.data)]),
-		]);
+		for (const secret of secrets) this.secrets.add(secret);
+		this.withoutSecretsNow = remover([...this.secrets]);
 		if (error === undefined || secrets.join() !== before) {
 			this.renewals += 1;
 			this.failure = undefined;

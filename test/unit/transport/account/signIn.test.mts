@@ -13,7 +13,10 @@ const isRenewal = ({ ignoreHttpStatusErrors }: IHttpRequestOptions) => !ignoreHt
 /** n8n with one saved credential: the token that it has then, and what becomes of a renewal. */
 function signedInWith(
 	renewal: (save: (accessToken: string) => void) => unknown,
-	type: Credential['type'] = 'tallyfyApplicationApi',
+	{
+		type = 'tallyfyApplicationApi',
+		refuses = ['first'],
+	}: { type?: Credential['type']; refuses?: string[] } = {},
 ) {
 	let saved: IDataObject = { accessToken: 'first', clientSecret: 's3cret' };
 	const log: string[] = [];
@@ -27,7 +30,9 @@ function signedInWith(
 					saved = { ...saved, accessToken };
 				});
 			}
-			return saved.accessToken === 'first' ? response(401, 'first s3cret') : response(204);
+			return refuses.includes(String(saved.accessToken))
+				? response(401, [...refuses, 's3cret'].join(' '))
+				: response(204);
 		},
 	});
 	const credential: Credential = { type, data: saved as Credential['data'], account };
@@ -98,8 +103,23 @@ describe('a token that has ended', () => {
 		},
 	);
 
+	it('is taken out of what Tallyfy says, also once it was replaced twice', async () => {
+		const tokens = ['second', 'third'];
+		const { client } = signedInWith(
+			(save) => {
+				save(tokens.shift() ?? 'third');
+				return response(200);
+			},
+			{ refuses: ['first', 'second', 'third'] },
+		);
+		await client.send(LINE, OPTIONS);
+		await client.send(LINE, OPTIONS);
+		const answer = await client.send(LINE, OPTIONS);
+		expect(answer).toMatchObject({ response: { status: 401, body: '*** *** *** ***' } });
+	});
+
 	it("is its owner's to renew where it is a personal access token", async () => {
-		const { client, log } = signedInWith(() => response(200), 'tallyfyApi');
+		const { client, log } = signedInWith(() => response(200), { type: 'tallyfyApi' });
 		expect(await client.send(LINE, OPTIONS)).toMatchObject({ response: { status: 401 } });
 		expect(log).toEqual(['request']);
 	});
