@@ -1,4 +1,4 @@
-import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+import type { IHttpRequestOptions } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
 import { createClient } from '../../../../nodes/Tallyfy/transport/client';
@@ -18,7 +18,7 @@ function signedInWith(
 		refuses = ['first'],
 	}: { type?: Credential['type']; refuses?: string[] } = {},
 ) {
-	let saved: IDataObject = { accessToken: 'first', clientSecret: 's3cret' };
+	let saved = { accessToken: 'first', clientSecret: 's3cret' };
 	const log: string[] = [];
 	const { context } = executionContext({
 		items: [],
@@ -30,12 +30,12 @@ function signedInWith(
 					saved = { ...saved, accessToken };
 				});
 			}
-			return refuses.includes(String(saved.accessToken))
+			return refuses.includes(saved.accessToken)
 				? response(401, [...refuses, 's3cret'].join(' '))
 				: response(204);
 		},
 	});
-	const credential: Credential = { type, data: saved as Credential['data'], account };
+	const credential: Credential = { type, data: saved, account };
 	return { client: createClient(context, credential), log };
 }
 
