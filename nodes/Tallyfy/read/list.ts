@@ -150,6 +150,8 @@ class Pass {
 	private isLastShort = false;
 	private firstIds = '';
 	private repeatsFirst = false;
+	/** A page stood empty before others, or the first one in the place of another that is claimed. */
+	private lacksPage = false;
 
 	/** Pages that surely or probably exist. The size of the pages counts as well: some lists ignore `per_page`. */
 	get expectedPages(): number {
@@ -170,6 +172,10 @@ class Pass {
 		else this.repeatsFirst = ids !== '' && ids === this.firstIds;
 
 		const fresh = found.filter(({ id }) => this.isNew(id));
+		this.lacksPage ||=
+			fresh.length > 0
+				? this.barrenPages > 0
+				: this.repeatsFirst && this.pages <= this.claimedPages;
 		// Behind the end, some lists give their last page again.
 		const isBehindEnd = fresh.length === 0 && this.pages > this.claimedPages;
 		if (!isBehindEnd) this.withoutId += records.length - found.length;
@@ -199,13 +205,14 @@ class Pass {
 	 * that comes twice takes the place of another, and the count shows it.
 	 */
 	isUndisturbed(): boolean {
-		// A list that ignores `page` comes whole in one answer.
-		return (this.repeatsFirst && this.totals.size === 0) || this.agreesWithTotal();
+		// A list that ignores `page` comes whole in one answer; one that repeats itself later begins anew behind its end.
+		const ignoresPage = this.repeatsFirst && this.pages === 2 && !this.lacksPage;
+		return (ignoresPage && this.totals.size === 0) || this.agreesWithTotal();
 	}
 
 	/** Whether it brought the same IDs as an earlier one. Changes that hide a record twice also change the IDs around it. */
 	confirms({ ids }: Pass): boolean {
-		if (ids.size !== this.ids.size || this.totals.size > 1) return false;
+		if (ids.size !== this.ids.size || this.totals.size > 1 || this.lacksPage) return false;
 		return [...this.ids].every((id) => ids.has(id));
 	}
 

@@ -134,6 +134,13 @@ describe('a list that ignores which page is asked for', () => {
 		expect(asked).toEqual([1, 2, 1, 2]);
 	});
 
+	it('leaves a doubt where it claims more pages, and counts nothing', async () => {
+		const { asked, readPage } = always(two, { totalPages: 3 });
+		const reading = await collect(readPage, 1);
+		expect(reading).toMatchObject({ isDoubtful: true, count: 2 });
+		expect(asked).toEqual([1, 2, 1, 2]);
+	});
+
 	it('may give its last page again and again', async () => {
 		const { asked, readPage } = always([]);
 		const lastAgain: ReadPage = async (page) => {
@@ -144,6 +151,41 @@ describe('a list that ignores which page is asked for', () => {
 		const reading = await collect(lastAgain, 1);
 		expect(reading).toMatchObject({ isDoubtful: false, ids: ['p1', 'p2', 'p3'] });
 		expect(asked).toEqual([1, 2, 3, 4]);
+	});
+});
+
+describe('a list that counts nothing', () => {
+	const listOf = (pageOf: (page: number, answers: number) => readonly string[], totalPages = 1) => {
+		let answers = 0;
+		const readPage: ReadPage = (page) => {
+			const records = pageOf(page, (answers += 1)).map((id) => ({ id }));
+			return Promise.resolve({ ok: true, page: { ...NOTHING_SAID, records, totalPages } });
+		};
+		return readPage;
+	};
+	const three = [['a', 'b'], ['c', 'd'], ['e', 'f']];
+
+	it('and begins anew behind its end is read twice, since something may have moved up', async () => {
+		// 'c' goes right after the second page, so that 'e' moves onto it.
+		const moved = [['a', 'b'], ['d', 'e'], ['f']];
+		const readPage = listOf((page, answers) => (answers < 3 ? three : moved)[(page - 1) % 3] ?? []);
+		const reading = await collect(readPage, 1);
+		expect(reading).toHaveProperty('ids', expect.arrayContaining(['a', 'b', 'd', 'e', 'f']));
+		expect(reading).toMatchObject({ isDoubtful: true });
+	});
+
+	it('and begins anew behind its end is whole where both times are the same', async () => {
+		const reading = await collect(listOf((page) => three[(page - 1) % 3] ?? []), 1);
+		expect(reading).toMatchObject({ isDoubtful: false, count: 6 });
+	});
+
+	it.each([
+		['is empty behind its end', 3],
+		['begins anew behind its end', 4],
+	])('leaves a doubt where an empty page stood before others, and it %s', async (_, claimed) => {
+		const pages = [three[0], [], three[2], claimed === 3 ? [] : three[0]];
+		const reading = await collect(listOf((page) => pages[page - 1] ?? [], claimed), 1);
+		expect(reading).toMatchObject({ isDoubtful: true, ids: ['a', 'b', 'e', 'f'] });
 	});
 });
 
