@@ -149,6 +149,22 @@ describe('an exported process', () => {
 			LACKS,
 		],
 		[
+			'one page of the replies to a comment, each list wrapped',
+			{
+				tasks: {
+					data: [
+						{
+							id: 't1',
+							threads: {
+								data: [{ replies: { data: [{}], meta: { pagination: { total: 9 } } } }],
+							},
+						},
+					],
+				},
+			},
+			LACKS,
+		],
+		[
 			'fewer tasks than it counts',
 			{ tasks: [], progress: { total: 5, complete: 5 } },
 			'The export has 0 tasks of this process, and Tallyfy has 5',

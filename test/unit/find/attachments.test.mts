@@ -47,6 +47,20 @@ describe('the files of a task', () => {
 			{ threads: [{ id: 1, comments: [{ assets: [file('a')] }] }] },
 			'comment',
 		],
+		[
+			'replies to replies, each list of them wrapped',
+			{
+				threads: {
+					data: [
+						{
+							id: 1,
+							replies: { data: [{ replies: { data: [{ assets: { data: [file('a')] } }] } }] },
+						},
+					],
+				},
+			},
+			'comment',
+		],
 		['assets', { assets: { data: [file('a')] } }, null],
 		['assets as a plain list', { assets: [file('a')] }, null],
 	])('are found in %s', (_, more, field) => {

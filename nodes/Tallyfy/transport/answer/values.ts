@@ -24,8 +24,8 @@ export function parseWholeNumber(raw: unknown): number | undefined {
 		: undefined;
 }
 
-/** Deep enough for an attachment of a reply to a comment, and an end to what may go round in circles. */
-export const DEEPEST = 6;
+/** Deeper than replies to replies, each list of them wrapped, and an end to what may go round in circles. */
+export const DEEPEST = 100;
 
 /** A list that came along with a record: bare, or as Tallyfy wraps what `with` brings, `{ data: […] }`. Undefined where it is no list. */
 export function listIn(value: unknown): readonly unknown[] | undefined {
