@@ -111,16 +111,19 @@ function refusalIn({
 const PROMISED_STATUS = /^(accepted|exporting|pending|prepar|processing|queued|scheduled)/i;
 const PROMISED =
 	/\b(e-?mail(ed)?|inbox|queued?|shortly|scheduled|will be|being (created|exported|generated|prepared|processed)|in progress|when it is ready|later)\b/i;
+const PROMISING_FIELD = /^state$|expir|href|job|link|url/i;
 
-/** A job that was begun, or a link to fetch later. */
+/** A job that was begun, or a link to fetch later: an export with tasks may have links of its own. */
 function promiseIn(
 	value: Record<string, unknown>,
 	data: Record<string, unknown>,
 ): UnfitExport | undefined {
+	const hasTasks = tasksIn(data) !== undefined;
 	const isPromised = [value, data].some(
-		({ status, message }) =>
-			(typeof status === 'string' && PROMISED_STATUS.test(status)) ||
-			(typeof message === 'string' && PROMISED.test(message)),
+		(part) =>
+			(typeof part.status === 'string' && PROMISED_STATUS.test(part.status)) ||
+			(typeof part.message === 'string' && PROMISED.test(part.message)) ||
+			(!hasTasks && Object.keys(part).some((key) => PROMISING_FIELD.test(key) && part[key])),
 	);
 	return isPromised ? { why: 'promised' } : undefined;
 }

@@ -101,7 +101,7 @@ export function explainUnfitExport(unfit: UnfitExport): Explanation {
 			};
 		case 'partial':
 			return {
-				message: `The export has ${unfit.came} tasks of this process, and Tallyfy has ${unfit.total ?? 'more'}`,
+				message: `The export has ${unfit.came} ${unfit.came === 1 ? 'task' : 'tasks'} of this process, and Tallyfy has ${unfit.total ?? 'more'}`,
 				description:
 					'A part is no copy. If the process is archived, restore it, export it, and archive it again: Tallyfy may hide the tasks of archived processes.',
 			};

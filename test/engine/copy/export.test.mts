@@ -103,6 +103,16 @@ describe('an exported process', () => {
 			(id: string) => ({ id: 'export1', run: { id, name: 'Intake' } }),
 		],
 		[
+			'with a link to itself and an empty list of tasks',
+			(id: string) => ({
+				data: { id, name: 'Intake', tasks: [], public_url: 'https://x.example' },
+			}),
+		],
+		[
+			'with a link to nowhere',
+			(id: string) => ({ data: { id, name: 'Intake', public_url: null } }),
+		],
+		[
 			'without an ID, but with its tasks',
 			() => ({ name: 'Intake', tasks: { data: [{ id: 't1' }] } }),
 		],
@@ -134,14 +144,22 @@ describe('an exported process', () => {
 		[
 			'one page of its tasks',
 			{ tasks: { data: [{ id: 't1' }], meta: { pagination: { total: 3, total_pages: 3 } } } },
-			'The export has 1 tasks of this process, and Tallyfy has 3',
+			'The export has 1 task of this process, and Tallyfy has 3',
 		],
+		['an address to fetch it from', { url: 'https://files.example/1.json' }, ANNOUNCED],
+		[
+			'a link that ends',
+			{ downloadLink: 'https://files.example/1', expires_at: '2026-12-01' },
+			ANNOUNCED,
+		],
+		['a job', { job_id: 77 }, ANNOUNCED],
+		['the state of one', { state: 'queued' }, ANNOUNCED],
 		['a promise of a letter', { message: 'It has been sent to your inbox' }, ANNOUNCED],
 		['its own word that it is cut', { truncated: true }, LACKS],
 		[
 			'one page of several',
 			{ tasks: { data: [{ id: 't1' }], meta: { pagination: { total_pages: 2 } } } },
-			'The export has 1 tasks of this process, and Tallyfy has more',
+			'The export has 1 task of this process, and Tallyfy has more',
 		],
 		[
 			'one page of the comments on a task',
@@ -193,7 +211,7 @@ describe('an exported process', () => {
 			items: asItems([id]),
 			parameters: exporting({ maxRetries: 0 }),
 		});
-		expect(error?.message).toMatch(/has 1 tasks of this process, and Tallyfy has 3/);
+		expect(error?.message).toMatch(/has 1 task of this process, and Tallyfy has 3/);
 	});
 
 	it.each([
