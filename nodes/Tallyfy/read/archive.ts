@@ -20,7 +20,8 @@ import {
 
 /**
  * The archived things of one kind by their IDs. `doubt`: why one that isn't here may be archived all the same. Either the
- * list changed all the time, or no way of asking gave archived ones, and one of them brought others.
+ * list changed all the time, or Tallyfy counts more than it shows; or no way of asking gave archived ones, and one of them
+ * brought others.
  */
 type ArchiveReading =
 	| {

@@ -218,8 +218,9 @@ const REASON_WORDS: Readonly<
 		description: `Reading it by its ID found nothing, and what came as the list of archived ${noun.plural} had none or others. Look for it in Tallyfy's archive. Once anything is archived there, run this again.`,
 	}),
 	listChanging: (_failure, { noun }) => ({
-		message: `The list of ${noun.plural} changed all the time while it was read`,
-		description: 'What it would have shown is unknown. Run it again later.',
+		message: `The list of ${noun.plural} changed all the time while it was read, or Tallyfy counts more than it shows`,
+		description:
+			"What it would have shown is unknown. Run it again later. Where that never helps, Tallyfy hides some from the owner of the access token: use an administrator's, or look for it in Tallyfy.",
 	}),
 	unexpectedStatus: ({ status }, { verb }) =>
 		isChange(verb)

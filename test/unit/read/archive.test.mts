@@ -119,6 +119,20 @@ describe('the archived processes', () => {
 });
 
 describe('the archived tasks', () => {
+	it.each([
+		['counts one that it does not show', archived('a', 'b')],
+		['shows one of them twice', archived('a', 'b', 'b')],
+	])('are never known whole where Tallyfy %s, however quiet', async (_, byArchived) => {
+		const { read } = listOf({ byArchived });
+		const counting: Read = async (path, query) => {
+			const reply = await read(path, query);
+			const pagination = { total: 3, total_pages: 1, per_page: 100 };
+			return reply.ok ? { ...reply, value: { ...reply.value, meta: { pagination } } } : reply;
+		};
+		const reading = await readArchived(counting, TASKS, { concurrency: 1 });
+		expect(reading).toMatchObject({ ok: true, doubt: 'listChanging' });
+	});
+
 	it('are asked for in one way, with what else is asked for', async () => {
 		const { read, asked } = listOf({ byArchived: archived('a') });
 		await readArchived(read, TASKS, { concurrency: 1, query: { with: 'threads' } });

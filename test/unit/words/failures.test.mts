@@ -163,6 +163,12 @@ describe('a failed reading', () => {
 			"Check the 'Filters', or try it with fewer of them.",
 		],
 		[
+			'read',
+			answered('listChanging', 200),
+			'The list of processes changed all the time while it was read, or Tallyfy counts more than it shows',
+			"What it would have shown is unknown. Run it again later. Where that never helps, Tallyfy hides some from the owner of the access token: use an administrator's, or look for it in Tallyfy.",
+		],
+		[
 			'list',
 			answered('notFound', 404),
 			"Tallyfy doesn't know this organization (404)",
