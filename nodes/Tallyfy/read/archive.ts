@@ -207,10 +207,11 @@ export async function readArchive(
 > {
 	const ask = archiveReader(read, list.path, query);
 	const mixtures: IDataObject[] = [];
-	const facts = { isDoubtful: false, withoutId: 0, isIgnored: false, isUnproven: false };
-	const add = ({ isDoubtful, withoutId }: Omit<ListFacts, 'total'>) => {
-		facts.isDoubtful ||= isDoubtful;
-		facts.withoutId += withoutId;
+	const withoutId = new Set<string>();
+	const facts = { isDoubtful: false, withoutId, isIgnored: false, isUnproven: false };
+	const add = (reading: Omit<ListFacts, 'total'>) => {
+		facts.isDoubtful ||= reading.isDoubtful;
+		for (const one of reading.withoutId) withoutId.add(one);
 	};
 
 	for (const spelling of list.spellings) {

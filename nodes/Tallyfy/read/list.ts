@@ -46,8 +46,8 @@ export interface Page {
 export interface ListFacts {
 	/** Something may be missing: the list changed during both passes, or Tallyfy counts more than it shows. */
 	isDoubtful: boolean;
-	/** Records without a usable ID, with which nothing can be done. */
-	withoutId: number;
+	/** Records without a usable ID, with which nothing can be done: as text, since other lists may have the same ones. */
+	withoutId: ReadonlySet<string>;
 	/** How many Tallyfy counts, where it does. */
 	total: number | undefined;
 }
@@ -91,7 +91,7 @@ export async function readList(
 	if (typeof end === 'object') return end;
 	const { withoutId, total } = last;
 	const isSettled = last.isUndisturbed() || (last !== first && last.confirms(first));
-	const isDoubtful = end === 'read' && (!isSettled || seen.size + withoutId < (total ?? 0));
+	const isDoubtful = end === 'read' && (!isSettled || seen.size + withoutId.size < (total ?? 0));
 	return { ok: true, isDoubtful, withoutId, total };
 }
 
@@ -139,7 +139,7 @@ const MOST_BARREN_PAGES = 50;
 class Pass {
 	/** By the last page that gave one. */
 	total: number | undefined;
-	withoutId = 0;
+	readonly withoutId = new Set<string>();
 
 	private readonly ids = new Set<string>();
 	private readonly totals = new Set<number>();
@@ -166,7 +166,11 @@ class Pass {
 		this.total = total ?? this.total;
 		this.claimedPages = Math.max(this.claimedPages, totalPages ?? 1);
 
-		const found = records.flatMap((record) => parseRecord(record) ?? []);
+		const found = records.flatMap((record) => {
+			const parsed = parseRecord(record);
+			if (parsed === undefined) this.withoutId.add(JSON.stringify(record));
+			return parsed ?? [];
+		});
 		const ids = found.map(({ id }) => id).join();
 		if (this.pages === 1) this.firstIds = ids;
 		else this.repeatsFirst = ids !== '' && ids === this.firstIds;
@@ -176,9 +180,6 @@ class Pass {
 			fresh.length > 0
 				? this.barrenPages > 0
 				: this.repeatsFirst && this.pages <= this.claimedPages;
-		// Behind the end, some lists give their last page again.
-		const isBehindEnd = fresh.length === 0 && this.pages > this.claimedPages;
-		if (!isBehindEnd) this.withoutId += records.length - found.length;
 		this.barrenPages = fresh.length === 0 ? this.barrenPages + 1 : 0;
 
 		// What was seen counts more than what is claimed: `per_page` may be an echo of the request.
@@ -223,6 +224,6 @@ class Pass {
 	}
 
 	private agreesWithTotal(): boolean {
-		return this.totals.size === 1 && this.ids.size + this.withoutId === this.total;
+		return this.totals.size === 1 && this.ids.size + this.withoutId.size === this.total;
 	}
 }

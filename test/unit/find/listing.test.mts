@@ -16,7 +16,11 @@ const TASKS = listing({
 /** Tasks in two lists; `meanwhile` happens when the archive is asked for. */
 async function findAll(
 	[active, archived]: readonly [Set<string>, Set<string>],
-	{ counts = true, meanwhile }: { counts?: boolean; meanwhile?: () => void } = {},
+	{
+		counts = true,
+		strays = [],
+		meanwhile,
+	}: { counts?: boolean; strays?: object[]; meanwhile?: () => void } = {},
 ) {
 	const asked: string[] = [];
 	const read: Read = (_path, query = {}) => {
@@ -25,9 +29,10 @@ async function findAll(
 		if (isArchive) meanwhile?.();
 		const ids = [...(isArchive ? archived : active)];
 		const archived_at = isArchive ? '2026-01-02T00:00:00Z' : null;
-		const data = ids.map((id) => ({ id, archived_at })).slice(0, Number(query.per_page));
+		const things: object[] = ids.map((id) => ({ id, archived_at }));
+		const data = [...things, ...strays].slice(0, Number(query.per_page));
 		const pages = { total_pages: 1, per_page: query.per_page };
-		const pagination = counts ? { ...pages, total: ids.length } : pages;
+		const pagination = counts ? { ...pages, total: data.length } : pages;
 		const value = { data, meta: { pagination } };
 		const answer = { attempts: 1, outcomeUnknown: false, status: 200, answeredAt: 0 };
 		return Promise.resolve({ ok: true, value, ...answer });
@@ -62,6 +67,15 @@ describe('archived ones included', () => {
 		expect(answer).toMatchObject({ ok: true, isDoubtful: false });
 		expect(found.sort()).toEqual(['a', 'b', 'c', 'd']);
 		expect(asked).toEqual(TWICE);
+	});
+
+	it('what has no usable ID counts once, however often it is listed', async () => {
+		const [active, archived] = [new Set(['a']), new Set(['c'])];
+		const strays = [{ title: 'A' }, { id: '../x' }];
+		const meanwhile = () => active.add('b');
+		const { asked, answer } = await findAll([active, archived], { strays, meanwhile });
+		expect(asked.length).toBeGreaterThan(3);
+		expect(answer).toMatchObject({ ok: true, isDoubtful: false, withoutId: 2 });
 	});
 
 	it('one request more shows that nothing was, where Tallyfy counts', async () => {

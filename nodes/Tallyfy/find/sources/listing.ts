@@ -73,6 +73,7 @@ class ListingReader {
 	readonly facts: AnswerFacts = { ...NO_FACTS };
 	/** Where two lists are read, each thing is taken once: what the first one brought. */
 	private taken: Set<string> | undefined;
+	private readonly withoutId = new Set<string>();
 	/** How many the plain list counted. */
 	private plainTotal: number | undefined;
 
@@ -191,7 +192,8 @@ class ListingReader {
 	): FailedReply | undefined {
 		if (!reading.ok) return reading;
 		this.facts.isDoubtful ||= reading.isDoubtful;
-		this.facts.withoutId += reading.withoutId;
+		for (const one of reading.withoutId) this.withoutId.add(one);
+		this.facts.withoutId = this.withoutId.size;
 		return undefined;
 	}
 }
