@@ -242,6 +242,7 @@ function summarize(
 		...NO_FACTS,
 		items: 0,
 		matches: 0,
+		isFull: false,
 		countedFrom: dates.size > 1 ? ('several' as const) : countedFrom,
 		isComing: settled.some(({ target }) => target.age?.withinDays !== undefined),
 		withoutDate: 0,
@@ -253,6 +254,7 @@ function summarize(
 		const { selected, facts } = outcome.made;
 		summary.items += selected.items.length;
 		summary.matches += selected.matches;
+		summary.isFull ||= selected.isFull;
 		summary.withoutDate += selected.withoutDate;
 		summary.unreadableDate += selected.unreadableDate;
 		summary.misfits += facts.misfits;

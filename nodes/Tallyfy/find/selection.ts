@@ -8,6 +8,8 @@ export interface Selected {
 	items: IDataObject[];
 	/** How many fit; more than the items where there is a limit. */
 	matches: number;
+	/** As many came as are wanted, and no more were looked for. */
+	isFull: boolean;
 	/** How many have no date to be judged by. */
 	withoutDate: number;
 	/** How many have a date that can't be read. */
@@ -25,7 +27,7 @@ export interface Selected {
 export class Selection {
 	/** `at` is the date that it was judged by; the same for all where there is no age. */
 	private kept: { item: IDataObject; at: number }[] = [];
-	private readonly counts: Omit<Selected, 'items'> = {
+	private readonly counts: Omit<Selected, 'isFull' | 'items'> = {
 		matches: 0,
 		withoutDate: 0,
 		unreadableDate: 0,
@@ -111,7 +113,7 @@ export class Selection {
 
 	selected(): Selected {
 		this.cut();
-		return { items: this.kept.map(({ item }) => item), ...this.counts };
+		return { items: this.kept.map(({ item }) => item), isFull: this.isFull, ...this.counts };
 	}
 
 	/** Oldest first; the same date keeps the order of arrival. */

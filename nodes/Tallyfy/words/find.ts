@@ -158,6 +158,8 @@ export interface FoundSummary {
 	items: number;
 	/** How many fit the filters; with an age, those that are due. */
 	matches: number;
+	/** A limit was reached, behind which nothing was looked for. */
+	isFull: boolean;
 	/** The date that ages are counted from: undefined without an age, 'several' where items ask for different ones. */
 	countedFrom: DateName | 'several' | undefined;
 	/** Asked for what isn't due yet, but will be. */
@@ -233,12 +235,14 @@ function failedWords({ asked, failed }: FoundSummary): string[] {
 }
 
 function countWords(summary: FoundSummary, noun: Noun): string[] {
-	const { items, matches, countedFrom, isComing, asked, failed } = summary;
+	const { items, matches, isFull, countedFrom, isComing, asked, failed } = summary;
 	if (failed === asked) return [];
 	const isCut = items < matches;
 	if (countedFrom === undefined) {
-		return isCut
-			? [`The first ${items}; there are more. Turn on 'Return All' to get all of them.`]
+		return isCut || isFull
+			? [
+					`The first ${items}; there ${isCut ? 'are' : 'may be'} more. Turn on 'Return All' to get all of them.`,
+				]
 			: [];
 	}
 	if (matches === 0) {

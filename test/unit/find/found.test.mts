@@ -8,6 +8,7 @@ const QUIET: FoundSummary = {
 	failed: 0,
 	items: 5,
 	matches: 5,
+	isFull: false,
 	countedFrom: undefined,
 	isComing: false,
 	withoutDate: 0,
@@ -31,7 +32,14 @@ describe('the line above the output', () => {
 	});
 
 	it.each([
-		[{ matches: 7 }, "The first 5; there are more. Turn on 'Return All' to get all of them."],
+		[
+			{ matches: 5, isFull: true },
+			"The first 5; there may be more. Turn on 'Return All' to get all of them.",
+		],
+		[
+			{ matches: 7, isFull: true },
+			"The first 5; there are more. Turn on 'Return All' to get all of them.",
+		],
 		[{ items: 0, matches: 0 }, 'No tasks found.'],
 		[{ items: 0, matches: 0, repeated: 3 }, 'No tasks found.'],
 		[{ countedFrom: 'completed' }, '5 tasks are due.'],

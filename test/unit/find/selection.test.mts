@@ -33,6 +33,7 @@ describe('a selection by age', () => {
 				{ id: 'due', dateUsed: ago(91), ageDays: 91 },
 			],
 			matches: 2,
+			isFull: false,
 			withoutDate: 1,
 			unreadableDate: 1,
 			contradictory: 1,
@@ -91,6 +92,7 @@ describe('a selection without an age', () => {
 		expect(selection.selected()).toEqual({
 			items: [{ id: 'b' }, { id: 'a' }],
 			matches: 3,
+			isFull: true,
 			withoutDate: 0,
 			unreadableDate: 0,
 			contradictory: 0,

@@ -164,6 +164,15 @@ describe('without an age', () => {
 		expect(hint).toBe("The first 50; there are more. Turn on 'Return All' to get all of them.");
 	});
 
+	it('a limit that ends with a page says that there may be more', async () => {
+		const { sandbox } = world;
+		sandbox.addTasks(250);
+		const { output, hint } = await find({ limit: 100 });
+		expect(output).toHaveLength(100);
+		expect(asked(sandbox)).toHaveLength(1);
+		expect(hint).toBe("The first 100; there may be more. Turn on 'Return All' to get all of them.");
+	});
+
 	it('as many pages are asked for as the limit needs', async () => {
 		const { sandbox } = world;
 		sandbox.addTasks(1_000);
