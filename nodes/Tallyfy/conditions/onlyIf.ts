@@ -113,7 +113,7 @@ function parseDemand(fields: Record<string, unknown>, name: string) {
 
 /**
  * Whether everything that is asked of a thing is true at `nowMs` (milliseconds since 1970). What can't be judged does not
- * hold. The name must be the same letter for letter; blanks around it don't count.
+ * hold. The name must be the same letter for letter, however accents are written; blanks around it don't count.
  */
 export function judgeConditions(
 	{ age, archived, completed, name, ...choices }: Conditions,
@@ -132,7 +132,7 @@ export function judgeConditions(
 		if (record.isCompleted === undefined) return { holds: false, why: 'unknownCompletion' };
 		return { holds: false, why: record.isCompleted ? 'completed' : 'notCompleted' };
 	}
-	if (name !== undefined && record.name.trim() !== name.trim()) {
+	if (name !== undefined && record.name.trim().normalize() !== name.trim().normalize()) {
 		return { holds: false, why: 'otherName', expected: name.trim(), found: record.name.trim() };
 	}
 	const refusal = judgeChoices(choices, record);

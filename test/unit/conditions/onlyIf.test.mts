@@ -19,6 +19,14 @@ const PANEL = {
 const ANY = { archived: 'any', completed: 'any', name: undefined } as const;
 const parse = (fields: object) => parseConditions({ conditions: { ...PANEL, ...fields } }, ALLOWED);
 
+it('a name is the same in whichever way its accents are written', () => {
+	const record = parseRecord({ id: 'a', title: 'Mu\u0308ller' });
+	if (record === undefined) throw new Error('This is no record');
+	const judge = (name: string) => judgeConditions({ ...ANY, name }, record, 0);
+	expect(judge('M\u00fcller')).toEqual({ holds: true });
+	expect(judge('Muller')).toMatchObject({ holds: false, why: 'otherName' });
+});
+
 describe('the conditions of a change', () => {
 	it.each([
 		[

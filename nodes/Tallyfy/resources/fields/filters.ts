@@ -101,9 +101,9 @@ export function searchFilter(
 			if (typeof text !== 'string') return { ok: false, reason: { why: 'notText' } };
 			const q = text.trim();
 			if (LEFTOVERS.has(q.toLowerCase())) return { ok: false, reason: { why: 'empty' } };
-			const patterns = q.split(/\s+/).map(wholeWord);
+			const patterns = q.normalize().split(/\s+/).map(wholeWord);
 			const hasWords = (record: ThingRecord) =>
-				patterns.every((pattern) => pattern.test(textOf(record)));
+				patterns.every((pattern) => pattern.test(textOf(record).normalize()));
 			return {
 				ok: true,
 				value: {
