@@ -55,6 +55,8 @@ export const ENDS_OF_THE_RUN = new Set<Failure['reason']>([
 export class Archive {
 	private next: { wanted: Set<string>; reading: Promise<ArchiveReading> } | undefined;
 	private lastOne: Promise<unknown> = Promise.resolve();
+	/** When the list last answered. */
+	private answeredAt: number | undefined;
 
 	constructor(
 		private readonly read: Read,
@@ -81,7 +83,7 @@ export class Archive {
 		const record = archived.records.get(id);
 		const isOfAll = 'of' in this.list;
 		if (record !== undefined) return { ok: true, record, ...(isOfAll ? { isRow: true } : {}) };
-		const answer = { status: 200, attempts: 1, answeredAt: undefined };
+		const answer = { status: 200, attempts: 1, answeredAt: this.answeredAt };
 		if (archived.doubt !== undefined) return unusable(answer, archived.doubt);
 		return isOfAll ? notShown(answer) : undefined;
 	}
@@ -90,8 +92,12 @@ export class Archive {
 		const wanted = new Set<string>();
 		const reading = this.lastOne.then(async () => {
 			this.next = undefined;
-			const readAll = async () =>
-				await readArchived(this.read, this.list, { ...this.options, wanted });
+			const read: Read = async (path, query) => {
+				const reply = await this.read(path, query);
+				this.answeredAt = reply.answeredAt;
+				return reply;
+			};
+			const readAll = async () => await readArchived(read, this.list, { ...this.options, wanted });
 			const archived = await readAll();
 			// One strange answer must not fail all who share it.
 			return archived.ok || ENDS_OF_THE_RUN.has(archived.failure.reason)

@@ -204,7 +204,7 @@ describe('what goes by a handle', () => {
 	];
 	const reading = (byEmail: Readonly<Record<string, Row>>, list = rows) => {
 		const log: string[] = [];
-		const answered = { attempts: 1, outcomeUnknown: false, answeredAt: 0 };
+		const answered = { attempts: 1, outcomeUnknown: false, answeredAt: 7 };
 		const read: Read = async ([, email]) => {
 			log.push(email ?? 'LIST');
 			const row = email === undefined ? undefined : byEmail[email];
@@ -246,7 +246,8 @@ describe('what goes by a handle', () => {
 	});
 
 	it('is shown nowhere where neither has it', async () => {
-		const missing = { ok: false, failure: { reason: 'notFound' }, status: 200 };
+		// When the list said so.
+		const missing = { ok: false, failure: { reason: 'notFound' }, status: 200, answeredAt: 7 };
 		expect(await reading({}).find('9')).toMatchObject(missing);
 		expect(await reading({}).find('9', 'bob@x.example')).toMatchObject(missing);
 		expect(await reading({}).find('nobody@x.example')).toMatchObject(missing);
