@@ -150,7 +150,7 @@ class Pass {
 	private isLastShort = false;
 	private firstIds = '';
 	private repeatsFirst = false;
-	/** A page stood empty before others, or the first one in the place of another that is claimed. */
+	/** A page that Tallyfy claims brought nothing. */
 	private lacksPage = false;
 
 	/** Pages that surely or probably exist. The size of the pages counts as well: some lists ignore `per_page`. */
@@ -176,10 +176,7 @@ class Pass {
 		else this.repeatsFirst = ids !== '' && ids === this.firstIds;
 
 		const fresh = found.filter(({ id }) => this.isNew(id));
-		this.lacksPage ||=
-			fresh.length > 0
-				? this.barrenPages > 0
-				: this.repeatsFirst && this.pages <= this.claimedPages;
+		this.lacksPage ||= fresh.length === 0 && this.pages > 1 && this.pages <= this.claimedPages;
 		this.barrenPages = fresh.length === 0 ? this.barrenPages + 1 : 0;
 
 		// What was seen counts more than what is claimed: `per_page` may be an echo of the request.
@@ -213,7 +210,9 @@ class Pass {
 
 	/** Whether it brought the same IDs as an earlier one. Changes that hide a record twice also change the IDs around it. */
 	confirms({ ids }: Pass): boolean {
-		if (ids.size !== this.ids.size || this.totals.size > 1 || this.lacksPage) return false;
+		// The number of pages counts where nothing else does.
+		const isShort = this.totals.size === 0 && this.lacksPage;
+		if (ids.size !== this.ids.size || this.totals.size > 1 || isShort) return false;
 		return [...this.ids].every((id) => ids.has(id));
 	}
 

@@ -187,15 +187,21 @@ describe('a list that counts nothing', () => {
 	});
 
 	it.each([
-		['is empty behind its end', 3],
-		['begins anew behind its end', 4],
-	])('leaves a doubt where an empty page stood before others, and it %s', async (_, claimed) => {
-		const pages = [three[0], [], three[2], claimed === 3 ? [] : three[0]];
+		['stands empty before others', [three[0], [], three[2]], 3],
+		[
+			'stands empty before others, and the first one at the end',
+			[three[0], [], three[2], three[0]],
+			4,
+		],
+		['is empty, the last one', [three[0], []], 2],
+		['has only what came before', [three[0], three[1], three[1]], 3],
+	])('leaves a doubt where a page that it claims %s', async (_, pages, claimed) => {
 		const reading = await collect(
 			listOf((page) => pages[page - 1] ?? [], claimed),
 			1,
 		);
-		expect(reading).toMatchObject({ isDoubtful: true, ids: ['a', 'b', 'e', 'f'] });
+		expect(reading).toMatchObject({ isDoubtful: true });
+		expect(reading).toHaveProperty('ids', [...new Set(pages.flat())]);
 	});
 });
 
