@@ -8,7 +8,7 @@ import type { Account } from '../transport/account/address';
 import { isRecord } from '../transport/answer/values';
 import type { Session } from '../transport/session';
 import { explainEarlier } from '../words/outcomes';
-import { LAG_MS, undecided, type Look } from './look';
+import { LAG_MS, undecided, type Look, type Looks } from './look';
 import {
 	sentOf,
 	settled,
@@ -220,7 +220,12 @@ export class Ledger {
 	async sureLook(
 		look: Look,
 		target: Target,
-		{ change, account, session }: { change: Change; account: Account; session: Session },
+		{
+			change,
+			account,
+			session,
+			looks,
+		}: { change: Change; account: Account; session: Session; looks: Looks },
 		again: () => Promise<Look>,
 		isLone: boolean,
 	): Promise<Look> {
@@ -228,9 +233,13 @@ export class Ledger {
 		const nowMs = clock.now();
 		const made = this.madeOf(change, account, target, nowMs);
 		const behindMs = made !== undefined && isBehind(look, made) ? made.at + LAG_MS - nowMs : 0;
-		const waitMs = isLone && look.kind === 'missing' ? LAG_MS : Math.min(LAG_MS, behindMs);
-		if (waitMs <= 0) return look;
-		await clock.sleep(waitMs, halt);
+		if (isLone && look.kind === 'missing') {
+			if (!(await looks.wait(LAG_MS))) return look;
+		} else if (behindMs > 0) {
+			await clock.sleep(Math.min(LAG_MS, behindMs), halt);
+		} else {
+			return look;
+		}
 		return halt.aborted ? undecided(look, 'stopped') : await again();
 	}
 

@@ -153,18 +153,22 @@ export class Looks {
 
 	/** Looks at one thing again and again for some seconds, until a look shows what is expected or can't be had. */
 	async until(id: string, isExpected: (look: Look) => boolean): Promise<Look> {
-		const { clock, halt } = this.tools.session;
 		let look = await this.one(id);
 		for (const waitMs of LAG_WAITS_MS) {
-			if (look.kind === 'failed' || isExpected(look) || this.lagLeftMs <= 0) break;
-			// Those that wait at the same time cost the run no more than one of them.
-			const from = Math.max(this.time, this.lagCountedTo);
-			this.lagCountedTo = Math.max(this.lagCountedTo, this.time + waitMs);
-			this.lagLeftMs -= Math.max(0, this.lagCountedTo - from);
-			await clock.sleep(waitMs, halt);
+			if (look.kind === 'failed' || isExpected(look) || !(await this.wait(waitMs))) break;
 			look = await this.one(id);
 		}
 		return look;
+	}
+
+	/** Waits, unless the run has waited long enough. Those that wait at the same time cost it no more than one of them. */
+	async wait(waitMs: number): Promise<boolean> {
+		if (this.lagLeftMs <= 0) return false;
+		const from = Math.max(this.time, this.lagCountedTo);
+		this.lagCountedTo = Math.max(this.lagCountedTo, this.time + waitMs);
+		this.lagLeftMs -= Math.max(0, this.lagCountedTo - from);
+		await this.tools.session.clock.sleep(waitMs, this.tools.session.halt);
+		return true;
 	}
 
 	/**
@@ -282,14 +286,10 @@ export function undecided({ at }: Look, reason: Failure['reason']): Look {
 
 /** How a thing's lists are asked for: the plain one and the archive, the likelier one first; or the one that has all. */
 function listsOf({ archive, handles }: Thing, areArchived: boolean) {
-	if (archive === undefined)
-		return handles === undefined ? [] : [{ path: handles.path, query: {} }];
-	const { path, spellings } = archive;
-	const lists = [
-		{ path, query: {} },
-		{ path, query: spellings[0] },
-	];
-	return areArchived ? lists.reverse() : lists;
+	const { path, spellings } = archive ?? { path: handles?.path ?? [], spellings: [] };
+	if (path.length === 0) return [];
+	const queries = [{}, ...spellings.slice(0, 1)];
+	return (areArchived ? queries.reverse() : queries).map((query) => ({ path, query }));
 }
 
 /** How many pages a list has, as far as its first one tells: what it counts is surer than what it divides. */

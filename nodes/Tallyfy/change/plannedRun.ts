@@ -228,7 +228,8 @@ export class PlannedRun {
 				const read = createRead(account, target.options, inTurn);
 				const again = async () => await this.looks.now(target.id, read);
 				// It was seen: one look that doesn't find it proves nothing.
-				const look = await ledger.sureLook(await again(), target, this.tools, again, true);
+				const tools = { ...this.tools, looks: this.looks };
+				const look = await ledger.sureLook(await again(), target, tools, again, true);
 				return checkLook(target, change, look, { ...this.known(target), wasSent });
 			},
 			stopsOnFailure: !context.continueOnFail(),

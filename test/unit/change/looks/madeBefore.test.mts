@@ -199,3 +199,23 @@ describe('an item that says what became of it a moment ago', () => {
 		expect(outcomes).toEqual(['deleted']);
 	});
 });
+
+describe('a run in which somebody else deletes the same things', () => {
+	it.each([
+		['task', { onlyIf: { conditions: { archived: 'no' } } }],
+		['file', { lookFirst: true }],
+	] as const)('waits no longer for 200 of them than for some: %s, %j', async (resource, safety) => {
+		const ids = idsOf(200);
+		const tallyfy = new SmallTallyfy(resource, ids);
+		// After the first look, which is a list of tasks, and before each one's turn.
+		const firstLooks = resource === 'task' ? 0 : 1;
+		tallyfy.instead = ({ kind, id }) => {
+			const asked = tallyfy.asked.filter((one) => one.id === id).length;
+			if (kind !== 'LIST' && asked > firstLooks) tallyfy.remove(id);
+			return undefined;
+		};
+		const { outcomes } = await changeIn(tallyfy, 'delete', ids, { safety });
+		expect(new Set(outcomes)).toEqual(new Set(['alreadyDeleted']));
+		expect(tallyfy.clock.elapsed).toBeLessThan(90_000);
+	});
+});
