@@ -25,7 +25,7 @@ describe.each(BROKEN)('a content that %s', (_how, fault) => {
 		sandbox.faults.set([{ match: { path: CONTENTS, firstAttemptsPerId: 1 }, fault }]);
 		const { output } = await world.run({
 			items: asItems(ids),
-			parameters: downloading({ timeout: 500 }),
+			parameters: downloading({ timeout: 2_000 }),
 		});
 		expect(output.map(({ json }) => [json.downloaded, json.attempts])).toEqual(
 			ids.map(() => [true, 2]),
@@ -42,7 +42,7 @@ describe.each(BROKEN)('a content that %s', (_how, fault) => {
 		sandbox.faults.set([{ match: { path: CONTENTS, ids: [bad] }, fault }]);
 		const { output } = await world.run({
 			items: asItems(ids),
-			parameters: downloading({ timeout: 500, maxRetries: 1, concurrency: 2 }),
+			parameters: downloading({ timeout: 2_000, maxRetries: 1, concurrency: 2 }),
 			settings: CONTINUE,
 		});
 		expect(output.map(({ json }) => json.downloaded)).toEqual([false, true, true, true, true]);
