@@ -40,7 +40,7 @@ describe('an answer that never comes', () => {
 		]);
 		const { output } = await world.run({
 			items: asItems(ids),
-			parameters: { ...DELETE_TASK, options: { timeout: 200 } },
+			parameters: { ...DELETE_TASK, options: { timeout: 1_000 } },
 		});
 		expect(output.map(({ json }) => [json.deleted, json.attempts])).toEqual(
 			ids.map(() => [true, 2]),
@@ -56,13 +56,13 @@ describe('an answer that never comes', () => {
 		]);
 		const { output } = await world.run({
 			items: asItems(ids),
-			parameters: { ...DELETE_TASK, options: { timeout: 200, maxRetries: 0 } },
+			parameters: { ...DELETE_TASK, options: { timeout: 1_000, maxRetries: 0 } },
 			settings: { onError: 'continueRegularOutput' },
 		});
 		expect(output[0]?.json).toEqual({
 			name: expect.any(String) as string,
 			outcome: 'unknown',
-			error: "Tallyfy didn't answer within 0.2 seconds",
+			error: "Tallyfy didn't answer within 1 second",
 			message: expect.stringContaining('may have been deleted all the same') as string,
 			details: { id: ids[0], status: null, attempts: 1, outcomeUnknown: true },
 			deleted: false,
