@@ -41,6 +41,7 @@ interface LedgerEntry extends Sent {
 
 /** So long after a change, a look that doesn't show it may lag behind. */
 const MADE_LASTS_MS = 60_000;
+
 /** What a change made of a thing. */
 export interface Made {
 	/** `unknown` where no answer tells. */
