@@ -73,7 +73,7 @@ export class TallyfyOAuth2Api implements ICredentialType {
 			name: 'allowedDomains',
 			type: 'hidden',
 			default:
-				'={{ ($self["baseUrl"] || "https://go.tallyfy.com/api").trim().replace(/^[a-z]+:\\/\\//i, "").replace(/[/?#].*$/, "").replace(/:\\d*$/, "") }}',
+				'={{ (($self["baseUrl"] || "").trim() || "https://go.tallyfy.com/api").replace(/^[a-z]+:\\/\\//i, "").replace(/[/?#].*$/, "").replace(/:\\d*$/, "") }}',
 		},
 	];
 

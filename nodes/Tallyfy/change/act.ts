@@ -19,7 +19,7 @@ import { CHANGES } from '../words/vocabulary';
 import { CopyCheck, missing, missingFor, type Checked } from './check';
 import { urlOf, type Target } from './item';
 import type { Ledger } from './ledger';
-import type { Look, Looks } from './look';
+import { LAG_MS, type Look, type Looks } from './look';
 import {
 	isHeldBack,
 	isSoAlready,
@@ -61,7 +61,7 @@ export async function act(
 	checked: Extract<Checked, { goes: true }>,
 	tools: ActTools,
 ): Promise<Outcome> {
-	const { change, session, ledger } = tools;
+	const { change, session, ledger, looks } = tools;
 	const { id, url, options: patience } = target;
 	const copy = new CopyCheck(target, checked.record, tools);
 	let { facts } = checked;
@@ -71,11 +71,12 @@ export async function act(
 		if (uncopied === undefined) {
 			return { ...left, outcome: 'would', reason: wouldWords(change.verb, change.thing.noun) };
 		}
-		if (uncopied.isMissing) return missingFor(target, change, uncopied);
-		const reason = wouldFail(uncopied.explanation);
-		return copy.isRead
-			? { ...left, outcome: 'skipped', reason, failsRealRun: true }
-			: { ...uncopied, facts };
+		const { record } = copy;
+		const isHidden = uncopied.isMissing && record && !(await looks.isGone(record));
+		if (uncopied.isMissing && !isHidden) return missingFor(target, change, uncopied);
+		if (!isHidden && !copy.isRead) return { ...uncopied, facts };
+		const why = isHidden ? explainHidden(change.thing.noun) : uncopied.explanation;
+		return { ...left, outcome: 'skipped', reason: wouldFail(why), failsRealRun: true };
 	}
 
 	const wasSent = ledger.wasSent(url);
@@ -95,10 +96,15 @@ export async function act(
 		return await session.send({ ...asked, url: to }, options);
 	};
 	const mustHold = target.onlyIf.length > 0 || change.byHandle === true;
-	const beforeEachAttempt = async (turn: Turn) => {
+	const beforeEachAttempt = async (turn: Turn): Promise<Outcome | undefined> => {
 		const inTurn = { ...session, turn };
 		// Before the conditions, which have to hold at the end of the download, too.
 		const uncopied = await copy.problem(inTurn, attempts > 0);
+		// It was seen: one look that doesn't find it proves nothing.
+		const isLone = uncopied?.isMissing === true && copy.record !== undefined;
+		if (isLone && (await looks.wait(LAG_MS)) && (await looks.one(id)).kind === 'found') {
+			return await beforeEachAttempt(turn);
+		}
 		if (uncopied !== undefined) return { ...uncopied, facts };
 		// A look is asked for again where the request had to wait after it all the same.
 		const ageMs = session.clock.monotonicNow() - lookedAt;
@@ -130,7 +136,7 @@ export async function act(
 	const { record: seen } = copy;
 	const outcome =
 		'ending' in reply
-			? await endOf(reply.ending, seen, reply, tools)
+			? await endOf(reply.ending, target, seen, reply, tools)
 			: await interpret(reply, target, seen, tools);
 	return {
 		...outcome,
@@ -188,12 +194,14 @@ async function interpret(
 	if (isNotFound && isGone && change.verb === 'delete') return settled(sent, already);
 	const wasSeen = record !== undefined || isGone;
 	const first = await looks.until(target.id, isDone);
-	// Its own "not found" says that it is gone, or hidden with what it belongs to.
-	const isSure = !record || (isNotFound && change.thing.holderIn?.(record) === undefined);
+	// Its own "not found" says that it is gone, or hidden with what it belongs to, or not archived.
+	const isSure =
+		!record ||
+		(isNotFound && !change.archivedFirst && change.thing.holderIn?.(record) === undefined);
 	const again = async () => await looks.one(target.id);
 	const look = await ledger.sureLook(first, target, tools, again, isDone(first) && !isSure);
 	// What is refused is there, whether a look shows it or not.
-	if (look.kind === 'missing' && REFUSED.has(reply.status ?? 0)) {
+	if (look.kind === 'missing' && REFUSED.has(failure.status ?? 0)) {
 		return failed(failure, change, sent, outcomeUnknown);
 	}
 	if (isDone(look) && change.verb !== 'delete') {
@@ -223,6 +231,7 @@ async function interpret(
 /** What a look right before an attempt ends it with. Where a copy is compared, that look may have been the first. */
 async function endOf(
 	outcome: Outcome,
+	{ copySha256 }: Target,
 	record: ThingRecord | undefined,
 	{ attempts, outcomeUnknown }: Pick<Reply<never>, 'attempts' | 'outcomeUnknown'>,
 	{ change, looks }: ActTools,
@@ -231,8 +240,10 @@ async function endOf(
 		const { facts } = outcome;
 		if (change.verb !== 'delete') return { ...vanished(change, outcome, outcomeUnknown), facts };
 		const gone = settled(outcome, { already: true, facts });
-		if (record === undefined) return outcomeUnknown ? { ...gone, presumed: true } : outcome;
-		if (await looks.isGone(record)) return gone;
+		// What has a copy was seen before it was sent.
+		const wasSeen = record !== undefined || (outcomeUnknown && copySha256.length > 0);
+		if (!wasSeen) return outcomeUnknown ? { ...gone, presumed: true } : outcome;
+		if (record !== undefined && (await looks.isGone(record))) return gone;
 		const explanation = explainHidden(change.thing.noun);
 		return { ...unsent(explanation), ...sentOf(outcome), facts, outcomeUnknown };
 	}

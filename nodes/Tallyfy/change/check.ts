@@ -152,22 +152,22 @@ export function isInDoubt(
 	const isMoot = checked.goes ? !isDryRun : left !== undefined && left.failsRealRun !== true;
 	const asked = onlyIf.filter(({ archived, age }) => archived !== 'any' || isOfState(age));
 	if (look.kind === 'failed' || (isMoot && asked.length === 0)) return false;
-	if (made !== undefined)
-		return isBehind(look, made) || (asked.length > 0 && isOfBefore(look, made));
+	if (made !== undefined) {
+		return isBehind(look, made) || asked.some(({ age }) => isOfBefore(age, look, made));
+	}
 	if (look.kind === 'missing' || checked.goes || left !== undefined) return false;
 	return saidArchived !== undefined && saidArchived !== look.record.isArchived;
 }
 
+/** A change of the state dates these anew. */
 const isOfState = (age: Conditions['age']) =>
-	age?.countedFrom === 'archived' || age?.countedFrom === 'disabled';
+	age !== undefined && ['archived', 'disabled', 'updated'].includes(age.countedFrom);
 
-/** A look may show when it was archived before. */
-function isOfBefore(look: Look, { at }: Made): boolean {
-	if (look.kind !== 'found') return false;
-	const { archived, disabled } = look.record.dates;
-	return [archived, disabled].some(
-		(date) => date?.kind === 'known' && date.at < at - CLOCKS_APART_MS,
-	);
+/** The date that is asked for may be that of a change before. */
+function isOfBefore(age: Conditions['age'], look: Look, { at }: Made): boolean {
+	if (age === undefined || !isOfState(age) || look.kind !== 'found') return false;
+	const date = look.record.dates[age.countedFrom];
+	return date?.kind === 'known' && date.at < at - CLOCKS_APART_MS;
 }
 
 /** Whether a list's row tells enough: what decides over the thing is shown in it, and nothing in it is in doubt. */

@@ -195,19 +195,25 @@ export class Ledger {
 		return this.states[stateKey(...thing)];
 	}
 
-	/** What was made of it a moment ago, so that reads may still show what was before: by this execution, or by what its item says. */
-	madeOf({ thing }: Change, account: Account, target: Target, nowMs: number): Made | undefined {
-		const { isArchived, at } = target.said ?? {};
-		const said = at === undefined ? undefined : { state: stateNamed(isArchived), at };
-		const made = this.stateOf(thing, account, target.id) ?? said;
+	/** What was made of it a moment ago, so that reads may still show what was before. */
+	madeOf(change: Change, account: Account, target: Target, nowMs: number): Made | undefined {
+		const made = this.lastOf(change, account, target);
 		return made !== undefined && nowMs - made.at < MADE_LASTS_MS ? made : undefined;
 	}
 
 	/** Whether it is archived, by what this execution made of it, or else by what its items say. */
-	saidArchived({ thing }: Change, account: Account, target: Target): boolean | undefined {
-		const state = this.stateOf(thing, account, target.id)?.state;
+	saidArchived(change: Change, account: Account, target: Target): boolean | undefined {
+		const { state } = this.lastOf(change, account, target) ?? {};
 		if (state === 'unknown') return undefined;
 		return state === undefined ? target.said?.isArchived : state === 'archived';
+	}
+
+	/** What was made of it last, by this execution, or by the result that its item is. */
+	private lastOf({ thing }: Change, account: Account, target: Target): Made | undefined {
+		const made = this.stateOf(thing, account, target.id);
+		const { isArchived, at } = target.said ?? {};
+		if (at === undefined || (made !== undefined && made.at >= at)) return made;
+		return { state: isArchived ? 'archived' : 'active', at };
 	}
 
 	recordState(made: Made, ...thing: Parameters<typeof stateKey>): void {
@@ -261,9 +267,6 @@ function doneBy(entry: LedgerEntry): Done {
 		facts: name === undefined ? {} : { name },
 	});
 }
-
-const stateNamed = (isArchived: boolean | undefined) =>
-	isArchived ? ('archived' as const) : ('active' as const);
 
 /** Another organization may have the same ID, such as the number of a guest. */
 function stateKey(thing: Thing, { baseUrl, organizationId }: Account, id: string): string {

@@ -107,6 +107,33 @@ describe('conditions on what this execution just changed', () => {
 		expect(outcomes).toEqual(['skipped']);
 	});
 
+	it('do not hold by the date of the last change before that', async () => {
+		const { tallyfy, ids, flowContext } = lagging('task', 1);
+		tallyfy.put('t0', { last_updated: '2020-01-01T00:00:00Z' });
+		await changeIn(tallyfy, 'archive', ids, { flowContext });
+		tallyfy.clock.after(LAG_MS, () => {
+			tallyfy.put('t0', { last_updated: new Date(tallyfy.clock.now()).toISOString() });
+		});
+		const safety = onlyIf({ countedFrom: 'updated', olderThan: 30, unit: 'days' });
+		const { outcomes } = await changeIn(tallyfy, 'delete', ids, { flowContext, safety });
+		expect(outcomes).toEqual(['skipped']);
+	});
+
+	it('do not hold by what was made before a result that is newer', async () => {
+		const { tallyfy, ids, flowContext } = lagging('task', 1);
+		await changeIn(tallyfy, 'archive', ids, { flowContext });
+		await tallyfy.clock.run(tallyfy.clock.pass(LAG_MS + 100));
+		// Restored by a workflow that this one calls, and reads don't show it yet.
+		const answeredAt = new Date(tallyfy.clock.now()).toISOString();
+		const fields = { restored: true, outcome: 'restored', answeredAt };
+		tallyfy.clock.after(LAG_MS, () => {
+			tallyfy.put('t0', { archived_at: null });
+		});
+		const safety = onlyIf({ archived: 'yes' });
+		const { outcomes } = await changeIn(tallyfy, 'delete', ids, { flowContext, safety, fields });
+		expect(outcomes).toEqual(['skipped']);
+	});
+
 	it('hold where a look shows what was made', async () => {
 		const { tallyfy, ids, flowContext } = lagging('process', 1);
 		await changeIn(tallyfy, 'archive', ids, { flowContext });
@@ -160,6 +187,36 @@ describe('one look that does not find what was seen', () => {
 		};
 		const { rows } = await changeIn(tallyfy, 'delete', ['a']);
 		expect(rows).toMatchObject([{ deleted: false, outcome: 'unknown', status: 422 }]);
+	});
+
+	it('is outweighed by no refusal of an attempt before', async () => {
+		const tallyfy = new SmallTallyfy('task', ['a']);
+		let sent = 0;
+		tallyfy.instead = ({ kind }, honest) => {
+			if (kind !== 'DELETE') return undefined;
+			if ((sent += 1) === 1) return said(409, 'Busy');
+			honest();
+			return lostConnection();
+		};
+		const { rows } = await changeIn(tallyfy, 'delete', ['a'], { options: { maxRetries: 1 } });
+		expect(rows).toMatchObject([{ deleted: true, outcome: 'deleted' }]);
+	});
+
+	it('does not prove a deletion where "not found" may mean that it is not archived any more', async () => {
+		const tallyfy = new SmallTallyfy('template', ['a'], { archived_at: ARCHIVED_AT });
+		let restoredAt = 0;
+		tallyfy.instead = ({ kind }) => {
+			const { elapsed } = tallyfy.clock;
+			if (kind === 'DELETE') {
+				tallyfy.put('a', { archived_at: null });
+				restoredAt = elapsed;
+				return NOT_FOUND;
+			}
+			const isBehind = restoredAt > 0 && elapsed < restoredAt + 2_000;
+			return isBehind ? (kind === 'GET' ? NOT_FOUND : NOTHING_ARCHIVED) : undefined;
+		};
+		const { rows } = await changeIn(tallyfy, 'delete', ['a']);
+		expect(rows).toMatchObject([{ deleted: false, outcome: 'failed' }]);
 	});
 
 	it.each([
