@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../sandbox/n8n/client/guards.mts';
 import type { StoredCredential } from '../../sandbox/n8n/client/workflow.mts';
 import { CLIENT_ID, CLIENT_SECRET } from '../../sandbox/tallyfy/routes/signIn.mts';
@@ -32,6 +32,17 @@ describe.each(worlds)('n8n $release.version, signed in otherwise', (world) => {
 		sandbox.reset();
 	});
 
+	const created: string[] = [];
+	const createCredential = async (type: string, name: string, data: JsonObject) => {
+		const credential = await client.createCredential(type, name, data);
+		created.push(credential.id);
+		return credential;
+	};
+	// Where one is left, n8n's editor takes its way to sign in for every new node.
+	afterEach(async () => {
+		for (const id of created.splice(0)) await client.session.rest('DELETE', `credentials/${id}`);
+	});
+
 	/** Deletes 20 one-off tasks, the token ending in the middle. */
 	const deleteTasks = async (authentication: string, credential: StoredCredential) => {
 		const ids = sandbox.addTasks(20);
@@ -55,11 +66,7 @@ describe.each(worlds)('n8n $release.version, signed in otherwise', (world) => {
 	};
 
 	it('an application gets its token by itself, and another one when that ends', async () => {
-		const credential = await client.createCredential(
-			'tallyfyApplicationApi',
-			'Application',
-			application,
-		);
+		const credential = await createCredential('tallyfyApplicationApi', 'Application', application);
 		sandbox.signIn.set({ usesOfNextToken: 15 });
 		await deleteTasks('application', credential);
 		expect(sandbox.signIn.issued.member).toBe(2);
@@ -74,13 +81,13 @@ describe.each(worlds)('n8n $release.version, signed in otherwise', (world) => {
 		[{ tokenUrl: 'https://nowhere.invalid/oauth/token' }, 'Nothing answers at nowhere.invalid'],
 	])("an application's test with %j says what is wrong with it", async (changes, says) => {
 		const data = { ...application, ...changes };
-		const credential = await client.createCredential('tallyfyApplicationApi', 'Tested', data);
+		const credential = await createCredential('tallyfyApplicationApi', 'Tested', data);
 		const { message } = await client.testCredential(credential, data);
 		expect(message).toContain(says);
 	});
 
 	const signInByHand = async () => {
-		const credential = await client.createCredential('tallyfyOAuth2Api', 'OAuth2', oAuth2);
+		const credential = await createCredential('tallyfyOAuth2Api', 'OAuth2', oAuth2);
 		const { session } = client;
 		const window = await session.rest('GET', `oauth2-credential/auth?id=${credential.id}`);
 		const signedIn = await fetch(String(window), { redirect: 'manual' });
