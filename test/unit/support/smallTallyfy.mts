@@ -31,6 +31,15 @@ export const lostConnection = () =>
 	Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 export const wait = (seconds: number) => response(429, '', { 'retry-after': String(seconds) });
 
+/** A whole archive that has other things. */
+export const NOTHING_ARCHIVED = response(
+	200,
+	JSON.stringify({
+		data: [{ id: 'other', title: 'Other', archived_at: ARCHIVED_AT }],
+		meta: { pagination: { total: 1, total_pages: 1, current_page: 1, per_page: 100 } },
+	}),
+);
+
 /** A Tallyfy with things of one kind, in virtual time, that does what it is asked and notes it. */
 export class SmallTallyfy {
 	readonly clock = new VirtualClock();

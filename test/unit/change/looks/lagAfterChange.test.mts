@@ -6,19 +6,11 @@ import {
 	ARCHIVED_AT,
 	changeIn,
 	lostConnection,
+	NOTHING_ARCHIVED,
 	said,
 	SmallTallyfy,
 	type Resource,
 } from '../../support/smallTallyfy.mts';
-
-/** A whole archive that has other things. */
-const NOTHING_ARCHIVED = response(
-	200,
-	JSON.stringify({
-		data: [{ id: 'other', title: 'Other', archived_at: '2026-01-02T00:00:00Z' }],
-		meta: { pagination: { total: 1, total_pages: 1, current_page: 1, per_page: 100 } },
-	}),
-);
 
 /** An earlier node of the execution archives, or restores, `ids`, and reads show it only after `lagMs`. */
 async function after(verb: 'archive' | 'restore', { lagMs = 2_500, ids = ['a'] } = {}) {

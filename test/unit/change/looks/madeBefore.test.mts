@@ -2,13 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
 import type { Verb } from '../../../../nodes/Tallyfy/words/vocabulary';
-import { response } from '../../support/executionContext.mts';
 import {
 	ARCHIVED_AT,
 	changeIn,
 	idsOf,
 	lostConnection,
 	NOT_FOUND,
+	NOTHING_ARCHIVED,
 	said,
 	SmallTallyfy,
 	type Asked,
@@ -49,15 +49,6 @@ async function lose(
 	tallyfy.instead = () => undefined;
 	return outcomes;
 }
-
-/** A whole archive that has other things. */
-const NOTHING_ARCHIVED = response(
-	200,
-	JSON.stringify({
-		data: [{ id: 'other', title: 'Other', archived_at: ARCHIVED_AT }],
-		meta: { pagination: { total: 1, total_pages: 1, current_page: 1, per_page: 100 } },
-	}),
-);
 
 describe('conditions on what this execution just changed', () => {
 	it.each([
