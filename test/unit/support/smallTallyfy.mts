@@ -23,6 +23,9 @@ export interface Asked {
 }
 
 export const ARCHIVED_AT = '2026-01-02T00:00:00Z';
+/** What a completed task has, and the condition that it is one. */
+export const COMPLETED = { completed_at: '2020-01-02T00:00:00Z', status: 'completed' };
+export const IF_COMPLETED = { onlyIf: { conditions: { completed: 'yes' } } };
 export const said = (status: number, message: string) =>
 	response(status, JSON.stringify({ message }));
 export const NOT_FOUND = said(404, 'Not found');

@@ -4,15 +4,14 @@ import { response } from '../../support/executionContext.mts';
 import {
 	ARCHIVED_AT,
 	changeIn,
+	COMPLETED,
 	FORBIDDEN,
 	idsOf,
+	IF_COMPLETED,
 	lostConnection,
 	SmallTallyfy,
 	wait,
 } from '../../support/smallTallyfy.mts';
-
-const COMPLETED = { completed_at: '2020-01-02T00:00:00Z', status: 'completed' };
-const IF_COMPLETED = { onlyIf: { conditions: { completed: 'yes' } } };
 
 /** Six completed tasks, so that their list is read, of which the first one is made `more` right after that. */
 function listed(more: Record<string, unknown> = {}) {

@@ -6,15 +6,14 @@ import { fixedWindow } from '../../../../sandbox/tallyfy/faults/rateLimit.mts';
 import { response } from '../../support/executionContext.mts';
 import {
 	changeIn,
+	COMPLETED,
 	FORBIDDEN,
 	idsOf,
+	IF_COMPLETED,
 	lostConnection,
 	SmallTallyfy,
 	wait,
 } from '../../support/smallTallyfy.mts';
-
-const COMPLETED = { completed_at: '2020-01-02T00:00:00Z', status: 'completed' };
-const IF_COMPLETED = { onlyIf: { conditions: { completed: 'yes' } } };
 
 /** How old the newest look at a thing was whenever its change was sent, in milliseconds. */
 function looksAges({ asked }: SmallTallyfy): number[] {
