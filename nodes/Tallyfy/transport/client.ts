@@ -1,9 +1,8 @@
-import {
-	sleep,
-	type IDataObject,
-	type IExecuteFunctions,
-	type IHttpRequestOptions,
-	type ILoadOptionsFunctions,
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 
 import { classifyFailure, type ConnectionFailure } from './answer/connection';
@@ -82,8 +81,6 @@ export function createClient(
 	const signIn = new SignIn(context, credential);
 	const withoutToken = (text: string) => signIn.withoutSecrets(text);
 
-	const nextTurn = fewAtATime();
-
 	const call = async (
 		request: RequestLine,
 		{ timeoutMs, signal }: SendOptions,
@@ -117,7 +114,6 @@ export function createClient(
 	> => {
 		const unsigned = await signIn.begin();
 		if (unsigned !== undefined) return { failure: unsigned };
-		await nextTurn();
 		const { generation } = signIn;
 		const answer = parseAnswer(await call(...sent), withoutToken);
 		onHeaders(answer.headers);
@@ -162,29 +158,6 @@ export function createClient(
 				return { failure: failureOf(error, options.signal, withoutToken) };
 			}
 		},
-	};
-}
-
-/** So many requests leave before the processor gets to anything else. */
-const MOST_AT_A_TIME = 4;
-
-/**
- * Lets requests leave a few at a time. None of the bytes of those that begin in one go leave before all are begun, which
- * takes n8n's helper half a millisecond each: fifty at once, this node and Tallyfy would always wait for each other
- * (measured with a thousand: a quarter longer).
- */
-function fewAtATime(): () => Promise<void> {
-	let left = MOST_AT_A_TIME;
-	let pause: Promise<void> | undefined;
-	return async () => {
-		while (left === 0) {
-			pause ??= sleep(0).then(() => {
-				left = MOST_AT_A_TIME;
-				pause = undefined;
-			});
-			await pause;
-		}
-		left -= 1;
 	};
 }
 

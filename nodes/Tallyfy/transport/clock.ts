@@ -8,13 +8,19 @@ export interface Clock {
 	now(): number;
 	/** Milliseconds since some moment, for waiting: they never run backward, whatever is done to the machine's clock. */
 	monotonicNow(): number;
-	/** Resolves after `delayMs`, or at once when `signal` aborts; never rejects. */
+	/**
+	 * Resolves after `delayMs`, or at once when `signal` aborts; never rejects. 0 lets the processor get to whatever else there
+	 * is.
+	 */
 	sleep(delayMs: number, signal: AbortSignal): Promise<void>;
 	/** A signal that aborts after `delayMs`, with a `TimeoutError` as its reason. */
 	timeout(delayMs: number): AbortSignal;
 	/** At least 0, less than 1. */
 	random(): number;
 }
+
+/** For what nobody can end early. */
+export const NEVER = new AbortController().signal;
 
 /** ISO 8601 in UTC, null where there was nothing. */
 export function isoTime(at: number | undefined): string | null {
@@ -32,12 +38,11 @@ export const systemClock: Clock = {
 	async sleep(delayMs, signal) {
 		const until = performance.now() + delayMs;
 		await withAbort(signal, async (aborted) => {
-			for (
-				let leftMs = delayMs;
-				leftMs > 0 && !signal.aborted;
-				leftMs = until - performance.now()
-			) {
+			let leftMs = delayMs;
+			while (!signal.aborted) {
 				await Promise.race([sleep(Math.min(leftMs, NAP_MS)), aborted]);
+				leftMs = until - performance.now();
+				if (leftMs <= 0) break;
 			}
 		});
 	},
@@ -73,6 +78,38 @@ export class Alarm {
 	private cancel(): void {
 		this.next?.off.abort();
 		this.next = undefined;
+	}
+}
+
+/** So many requests start in one go. */
+const MOST_IN_ONE_GO = 4;
+
+/**
+ * Lets few requests start before the processor gets to whatever else there is. None of their bytes leave before all are
+ * started, which takes n8n's helper half a millisecond each: fifty at once, this node and Tallyfy would wait for each other
+ * in turn (measured with a thousand: 1.8 seconds in place of 1.4).
+ */
+export class Breath {
+	private started = 0;
+
+	constructor(
+		private readonly clock: Clock,
+		/** Called when there is breath again. */
+		private readonly onDrawn: () => void,
+	) {}
+
+	/** Whether one more may start in this go. */
+	take(): boolean {
+		if (this.started >= MOST_IN_ONE_GO) return false;
+		this.started += 1;
+		if (this.started === MOST_IN_ONE_GO) void this.draw();
+		return true;
+	}
+
+	private async draw(): Promise<void> {
+		await this.clock.sleep(0, NEVER);
+		this.started = 0;
+		this.onDrawn();
 	}
 }
 

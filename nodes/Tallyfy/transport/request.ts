@@ -1,7 +1,7 @@
 import { classifyFailure, type ConnectionFailure } from './answer/connection';
 import type { Response } from './answer/response';
 import type { Attempt, RequestLine, SendOptions } from './client';
-import { withAbort, withFirstAbort, type Clock } from './clock';
+import { NEVER, withAbort, withFirstAbort, type Clock } from './clock';
 import type { Limiter, Tried, Turn } from './limiter/limiter';
 import type { Failure, Judgement, Reply } from './outcome';
 import { isOutcomeUnknown, isRetryable, retryAfterIn, signOf } from './retry';
@@ -153,8 +153,6 @@ async function attemptOnce<Value, Answer extends AnswerHead>(
 			),
 	);
 }
-
-const NEVER = new AbortController().signal;
 
 function afterConnectionFailure(
 	{ reason, code, detail }: ConnectionFailure,

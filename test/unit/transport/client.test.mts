@@ -95,25 +95,6 @@ describe('a request', () => {
 	});
 });
 
-it('lets requests leave a few at a time, each of them at last', async () => {
-	const width = 50;
-	let inOneGo = 0;
-	let most = 0;
-	const { context, calls } = executionContext({
-		items: [],
-		http: () => {
-			inOneGo += 1;
-			most = Math.max(most, inOneGo);
-			setImmediate(() => (inOneGo = 0));
-			return response(204);
-		},
-	});
-	const { send } = createClient(context, signedIn(CREDENTIAL));
-	await Promise.all(Array.from({ length: width }, async () => await send(REQUEST, OPTIONS)));
-	expect(calls).toHaveLength(width);
-	expect(most).toBeLessThan(width / 5);
-});
-
 describe('a request that is ended', () => {
 	const ended = async (reason: Error | undefined, send: 'send' | 'sendForStream') => {
 		const end = new AbortController();

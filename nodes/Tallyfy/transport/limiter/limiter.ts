@@ -1,4 +1,4 @@
-import { Alarm, type Clock } from '../clock';
+import { Alarm, Breath, type Clock } from '../clock';
 import type { Failure } from '../outcome';
 import { Asking, FIRST_ASKING, Line } from './line';
 import { Hope, Outage } from './outage';
@@ -28,6 +28,7 @@ export class Limiter {
 	private readonly turnTaker: number;
 	private readonly outage: Outage;
 	private readonly alarm: Alarm;
+	private readonly breath: Breath;
 	private readonly hope = new Hope();
 	private readonly line: Line;
 	private readonly asking = new Asking();
@@ -74,6 +75,7 @@ export class Limiter {
 			this.pump();
 		};
 		this.alarm = new Alarm(clock, pump);
+		this.breath = new Breath(clock, pump);
 		halt.addEventListener('abort', pump);
 	}
 
@@ -233,6 +235,8 @@ export class Limiter {
 		const next = this.next(now);
 		const waitMs = next === undefined ? Infinity : this.waitMs(next);
 		if (next !== undefined && waitMs === 0) {
+			// What was asked grows old.
+			if (!this.breath.take() && !this.line.isReady(next)) return false;
 			this.take(next);
 			next.begin();
 			return true;

@@ -14,6 +14,7 @@ class Crowd {
 	readonly halt = new AbortController();
 	readonly sent: { index: number; at: number }[] = [];
 	readonly limiter: Limiter;
+	onSend: () => void = () => undefined;
 
 	constructor(
 		private readonly count: number,
@@ -32,6 +33,7 @@ class Crowd {
 					const send = async () => {
 						const attempt = this.script[this.sent.length] ?? answered(204);
 						this.sent.push({ index, at: clock.elapsed });
+						this.onSend();
 						await clock.pass(this.latencyMs);
 						return attempt;
 					};
@@ -52,6 +54,20 @@ describe('requests', () => {
 		await crowd.run();
 		expect(crowd.sent.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
 		expect(crowd.sentAt).toEqual([0, 0, 100, 100, 200]);
+	});
+
+	it('start a few in one go, all in the same moment', async () => {
+		const crowd = new Crowd(50, 50);
+		// Goes are told apart by what else gets to run between them.
+		let goes = 0;
+		const counts = new Map<number, number>();
+		crowd.onSend = () => {
+			if (!counts.has(goes)) setImmediate(() => (goes += 1));
+			counts.set(goes, (counts.get(goes) ?? 0) + 1);
+		};
+		await crowd.run();
+		expect(new Set(crowd.sentAt)).toEqual(new Set([0]));
+		expect(Math.max(...counts.values())).toBeLessThan(10);
 	});
 
 	it('let others go while they wait for a retry', async () => {
