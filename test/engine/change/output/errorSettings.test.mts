@@ -44,7 +44,10 @@ describe('with Stop Workflow', () => {
 		showTasks();
 		nock(BASE_URL)
 			.delete(/\/tasks\/t0\/delete$/)
-			.reply(403, { message: 'No permission' });
+			.reply(async () => {
+				await setTimeout(50);
+				return [403, { message: 'No permission' }];
+			});
 		nock(BASE_URL)
 			.delete(/\/tasks\/t[1-4]\/delete$/)
 			.times(4)
