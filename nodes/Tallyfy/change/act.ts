@@ -211,7 +211,7 @@ async function interpret(
 		if (record !== undefined && !(await looks.isGone(record))) {
 			return { ...unsent(explainHidden(change.thing.noun)), ...sent, outcomeUnknown: true };
 		}
-		if (wasSeen) return settled(sent, isNotFound ? already : {});
+		if (wasSeen) return settled(sent, isNotFound || isGone ? already : {});
 		if (outcomeUnknown) return settled(sent, { ...already, presumed: true });
 	}
 	if (look.kind === 'missing') {

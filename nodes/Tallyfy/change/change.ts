@@ -157,7 +157,11 @@ function wantedText(plan: Plan | undefined, summary: Summary, facts: RunFacts): 
 function nothingDone({ change, ledger }: Run): string {
 	const { past } = CHANGES[change.verb];
 	const { doneIds: done, unknownIds: unknown } = ledger;
-	if (done.length + unknown.length === 0) return `Nothing was ${past}.`;
+	if (done.length + unknown.length === 0) {
+		return ledger.isRepeated
+			? `In this run of the node nothing was ${past}; what earlier ones did stands in their output.`
+			: `Nothing was ${past}.`;
+	}
 	const earlier = [
 		...(done.length > 0 ? [`has ${past}: ${listed(done)}`] : []),
 		...(unknown.length > 0 ? [`sent without learning the answer: ${listed(unknown)}`] : []),

@@ -150,6 +150,7 @@ export function isInDoubt(
 	const left = checked.goes || checked.outcome.kind !== 'left' ? undefined : checked.outcome;
 	// Nothing depends on the state of what goes without conditions on it, nor of what is left alone on purpose.
 	const isMoot = checked.goes ? !isDryRun : left !== undefined && left.failsRealRun !== true;
+	if (look.kind === 'found' && made?.state === 'gone') return true;
 	const asked = onlyIf.filter(({ archived, age }) => archived !== 'any' || isOfState(age));
 	if (look.kind === 'failed' || (isMoot && asked.length === 0)) return false;
 	if (made !== undefined) {

@@ -73,12 +73,15 @@ export class Ledger {
 	/** By address. */
 	private readonly entries: Record<string, LedgerEntry>;
 	private readonly run: string;
+	/** This node has run before in this execution, in a loop or as a tool. */
+	readonly isRepeated: boolean;
 	private readonly states: Record<string, Made>;
 
 	constructor(context: IExecuteFunctions) {
 		this.entries = recordIn(context.getContext('node'), 'changes') as Record<string, LedgerEntry>;
 		this.states = recordIn(context.getContext('flow'), 'tallyfyStates') as Record<string, Made>;
 		this.run = runOf(context);
+		this.isRepeated = !this.run.endsWith('/0');
 	}
 
 	/** How an earlier try of this run saw the change at `address` confirmed, as that try had it. */

@@ -70,7 +70,7 @@ export class PlannedRun {
 
 	/** What became of every target, or what is wrong with a name in the conditions, which forbids the run. */
 	async settle(): Promise<Explanation | RunEnd> {
-		const { ledger, session } = this.tools;
+		const { ledger, session, change } = this.tools;
 		const forbidden = await findNames(this.conditions, this.read);
 		// A run that is stopped meanwhile sends nothing more, and has its account all the same.
 		if (forbidden !== undefined && !session.halt.aborted) return forbidden;
@@ -80,6 +80,8 @@ export class PlannedRun {
 		for (const target of targets) {
 			const earlier = ledger.confirmed(target.url);
 			if (earlier !== undefined) this.outcomes.set(target, earlier);
+			// It is gone; should it be there again, it goes again.
+			target.looks ||= change.verb === 'delete' && this.known(target).wasDeleted;
 		}
 		await this.check(this.open, seen);
 		for (const target of this.open) {

@@ -213,12 +213,9 @@ describe('Retry On Fail', () => {
 		expect(second.rows.map(({ deleted }) => deleted)).toEqual([true, true, true, true]);
 	});
 
-	it.each<[Resource, number]>([
-		['task', 0],
-		['file', 1],
-	])(
+	it.each<Resource>(['task', 'file'])(
 		'knows of a %s that another round of the loop deleted that it is gone',
-		async (resource, attempts) => {
+		async (resource) => {
 			const tallyfy = new SmallTallyfy(resource, ['a', 'b']);
 			const contexts = { nodeContext: {}, flowContext: {} };
 			const first = await changeIn(tallyfy, 'delete', ['a'], contexts);
@@ -229,13 +226,37 @@ describe('Retry On Fail', () => {
 			expect(first.outcomes).toEqual(['deleted']);
 			expect(rows).toMatchObject([
 				{ outcome: 'deleted' },
-				{ outcome: 'alreadyDeleted', deleted: true, attempts },
+				{ outcome: 'alreadyDeleted', deleted: true, attempts: 0 },
 				{ outcome: 'failed', deleted: false },
 			]);
 			const preview = await changeIn(tallyfy, 'delete', ['a'], { ...contexts, dryRun: true });
 			expect(preview.rows[0]).toMatchObject({ outcome: 'skipped', reason: 'is deleted already' });
 		},
 	);
+
+	it.each<Resource>(['task', 'file'])(
+		'asks for no %s again that another round deleted, however late Tallyfy shows that and whatever it would answer',
+		async (resource) => {
+			const tallyfy = new SmallTallyfy(resource, ['a']);
+			const contexts = { nodeContext: {}, flowContext: {} };
+			tallyfy.lagMs = 2_000;
+			await changeIn(tallyfy, 'delete', ['a'], contexts);
+			tallyfy.instead = ({ kind }) => (kind === 'DELETE' ? FORBIDDEN : undefined);
+			const { rows } = await changeIn(tallyfy, 'delete', ['a'], { ...contexts, runIndex: 1 });
+			expect(rows).toMatchObject([{ outcome: 'alreadyDeleted', deleted: true, attempts: 0 }]);
+			expect(tallyfy.count('DELETE')).toBe(1);
+		},
+	);
+
+	it('does not deny in a later round of a loop what earlier ones did', async () => {
+		const tallyfy = new SmallTallyfy('task', ['a']);
+		const contexts = { nodeContext: {}, flowContext: {}, stops: true };
+		await changeIn(tallyfy, 'delete', ['a'], contexts);
+		const { error } = await changeIn(tallyfy, 'delete', [''], { ...contexts, runIndex: 1 });
+		expect(error?.message).toMatch(
+			/In this run of the node nothing was deleted; what earlier ones/,
+		);
+	});
 
 	it('presumes again what another round of the loop presumed', async () => {
 		const tallyfy = new SmallTallyfy('file', ['a']);
