@@ -94,7 +94,7 @@ export const WORKLOADS: readonly Workload[] = [
 		width: 50,
 		nodes: [deleteNode(50)],
 		// 0.83: 1.2 times as fast.
-		atMost: { httpRequest: 0.83, helperPool: 1.3, barePool: undefined },
+		atMost: { httpRequest: 0.83, helperPool: 1.3 },
 	},
 	{
 		...deletionOf(5),
@@ -113,7 +113,7 @@ export const WORKLOADS: readonly Workload[] = [
 		things: 50_000,
 		width: 5,
 		nodes: [deleteNode(5)],
-		atMost: { barePool: undefined },
+		atMost: {},
 		requestsAtMost: 40,
 	},
 	{

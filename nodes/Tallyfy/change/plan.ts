@@ -9,7 +9,7 @@ import { namesOf, type Read } from '../read/one';
 import { isEmail, type Account } from '../transport/account/address';
 import { explainFailure } from '../words/failures';
 import { explainName } from '../words/find';
-import { DIFFERENT_COUNTS, explainSameForAll, explainTwins } from '../words/guards';
+import { DIFFERENT_COUNTS, explainModels, explainSameForAll, explainTwins } from '../words/guards';
 import type { Explanation } from '../words/vocabulary';
 import type { ActTools } from './act';
 import { tellsEnough } from './check';
@@ -73,8 +73,10 @@ export function planItems(
 	const itemCount = context.getInputData().length;
 	const isSameForAll = itemCount > 1 && targets.size === 1 && rejections.length === 0;
 	const { name, displayName } = change.id;
+	const parameters = new Parameters(context);
+	const models = [change.id, ...GUARDED].find((one) => parameters.isModels(one.name));
 	const warning =
-		isSameForAll && !new Parameters(context).hasExpression(name)
+		isSameForAll && !parameters.hasExpression(name)
 			? explainSameForAll(itemCount, change.thing.noun, displayName)
 			: undefined;
 	const conflict = counts.size > 1 ? DIFFERENT_COUNTS : undefined;
@@ -89,9 +91,20 @@ export function planItems(
 		isDryRun,
 		holds,
 		warning,
-		stopsRun: read.forbidden ?? conflict ?? (isDryRun ? undefined : warning),
+		stopsRun:
+			(models && explainModels(models.displayName)) ??
+			read.forbidden ??
+			conflict ??
+			(isDryRun ? undefined : warning),
 	};
 }
+
+/** What decides, beside the ID, over what goes. */
+const GUARDED = [
+	{ name: 'dryRun', displayName: 'Dry Run' },
+	{ name: 'safety', displayName: 'Safety' },
+	{ name: 'options', displayName: 'Options' },
+] as const;
 
 /** Adds a target, or what it asks for to the one of the same thing. Gives the one that stands. */
 function addTarget(targets: Map<string, Target>, target: Target): Target {

@@ -35,6 +35,16 @@ export class Parameters {
 		return hasExpression(this.raw(name, ''));
 	}
 
+	/**
+	 * Whether an AI agent's model has a say in it: what a model passes to a tool, asked for or not, n8n lays over the fields of
+	 * the item (`$json`; measured with agents from version 3 on, n8n 2.41.1 and 1.123.81).
+	 */
+	isModels(name: string): boolean {
+		return (
+			this.context.getNode().type.endsWith('Tool') && hasExpression(this.raw(name, ''), OF_ITEM)
+		);
+	}
+
 	/** Whether an expression somewhere inside gave an empty text. `value` is what `read` gave for some item. */
 	hasBlank(name: string, value: unknown): boolean {
 		return isBlankWhereExpressed(this.raw(name, {}), value);
@@ -50,7 +60,7 @@ export class Parameters {
 		const field = typeof text === 'string' ? FIELD_OF_ITEM.exec(text)?.[1] : undefined;
 		if (field === undefined) return () => undefined;
 		const items = this.context.getInputData();
-		// As a tool, the node gets what the model passes, and `$json` is an item of the agent's.
+		// For a tool of an agent before version 3, `$json` is the agent's item, and its own has what the model passed.
 		if (this.context.getWorkflowDataProxy(0).$input.all() !== items) return () => undefined;
 		return (index) => {
 			const own = items[index]?.json[field];
@@ -65,10 +75,13 @@ export class Parameters {
 const FIELD_OF_ITEM = /^=\{\{\s*\$json\.([A-Za-z]\w*)\s*\}\}$/;
 
 /** n8n marks an expression by the equals sign it begins with. */
-function hasExpression(raw: unknown): boolean {
-	if (typeof raw === 'string') return raw.startsWith('=');
+const ANY_EXPRESSION = /^=/;
+const OF_ITEM = /^=[^]*\$(?:json|input|data|binary)\b/;
+
+function hasExpression(raw: unknown, kind = ANY_EXPRESSION): boolean {
+	if (typeof raw === 'string') return kind.test(raw);
 	if (typeof raw !== 'object' || raw === null) return false;
-	return Object.values(raw).some(hasExpression);
+	return Object.values(raw).some((part) => hasExpression(part, kind));
 }
 
 function isBlankWhereExpressed(raw: unknown, value: unknown): boolean {

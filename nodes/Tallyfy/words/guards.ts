@@ -113,6 +113,14 @@ function problemWords(problem: RowProblem): string {
 }
 
 /** The classic slip: one thing was chosen, instead of the field that names each item's own. */
+export function explainModels(displayName: string): Explanation {
+	return {
+		message: `'${displayName}' is taken from the item, into which an AI agent's model writes what it likes`,
+		description:
+			"Name the node that has the value in place of $json or $input, for example {{ $('When chat message received').first().json.holds }}. For what the model is to choose, press the button 'Let the model define this parameter'.",
+	};
+}
+
 export function explainSameForAll(
 	count: number,
 	{ singular }: Noun,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INode } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
 import { useSandbox } from '../sandbox.mts';
@@ -11,16 +11,20 @@ import {
 	KINDS,
 	type Kind,
 } from './operations/kinds.mts';
-import { callTool } from './toolCall.mts';
+import { callByEngine, callTool } from './toolCall.mts';
 
 const world = useSandbox();
 const AI_ID = "={{ $fromAI('id', 'What to change', 'string') }}";
 
+type ChangeParameters = Parameters<typeof changing>[1];
+type Guards = ChangeParameters | ((id: string) => ChangeParameters);
+
 /** The operation as a tool whose ID the model chooses. */
-const asTool = (kind: Kind, more: Parameters<typeof changing>[1] = {}): IDataObject => ({
+const asTool = (kind: Kind, more: ChangeParameters = {}): IDataObject => ({
 	...changing(kind, more),
 	[kind.idName]: { __rl: true, mode: 'id', value: AI_ID },
 });
+const PROTECTED = /"outcome":"protected"/;
 const credential = () => {
 	const { accessToken, organizationId, baseUrl } = world.sandbox;
 	return { accessToken, organizationId, baseUrl };
@@ -36,14 +40,10 @@ describe.each(KINDS)('$name as a tool of an AI agent', (kind) => {
 		expect(changesOf(world.sandbox)).toEqual([kind.request(id)]);
 	});
 
-	it.each([
+	it.each<[words: string, guards: Guards, told: RegExp]>([
 		['Dry Run', { dryRun: true }, /would(Archive|Delete|Disable|Enable|Restore)/],
-		['a hold', { safety: { protectedIds: '={{ $json.holds }}' } }, /"outcome":"protected"/],
-		[
-			'a missing approval',
-			{ safety: { approved: '={{ $json.approved }}' } },
-			/Nobody approved this/,
-		],
+		['a hold', (id) => ({ safety: { protectedIds: id } }), PROTECTED],
+		['a missing approval', { safety: { approved: false } }, /Nobody approved this/],
 		[
 			'a name that differs',
 			{ safety: { onlyIf: { conditions: { name: 'Only this' } } } },
@@ -52,31 +52,50 @@ describe.each(KINDS)('$name as a tool of an AI agent', (kind) => {
 		['a count that differs', { safety: { expectedCount: 2 } }, /'Safety > Expected Count' is 2/],
 	])('meets %s', async (_words, guards, told) => {
 		const [id = ''] = kind.add(world.sandbox, 1, kind.from);
-		const [answer = ''] = await call(asTool(kind, guards), [{ id }], { item: { holds: [id] } });
+		const more = typeof guards === 'function' ? guards(id) : guards;
+		const [answer = ''] = await call(asTool(kind, more), [{ id }]);
 		expect(answer).toMatch(told);
 		expect(changesOf(world.sandbox)).toEqual([]);
 	});
 });
 
 describe('as a tool, a parameter', () => {
-	it("that names the agent's item gets that, never what the model passes under the same name", async () => {
-		const [chosen = '', model = ''] = world.sandbox.addTasks(2);
-		for (const value of ['={{ $json.id }}', '={{$json.id}}', '={{ $json["id"] }}']) {
-			await call(
-				{
-					...changing(DELETE_TASKS, {
-						options: {
-							ignoreMissing: true,
-							reason: "={{ $fromAI('id', 'Some other field', 'string') }}",
-						},
-					}),
-					taskId: { __rl: true, mode: 'id', value },
-				},
-				[{ id: model }],
-				{ item: { id: chosen } },
-			);
-		}
-		expect(world.left([chosen, model])).toEqual([model]);
+	it.each([
+		['Task ID', { taskId: { __rl: true, mode: 'id', value: '={{ $json.id }}' } }],
+		['Task ID', { taskId: '={{ $input.first().json["id"] }}' }],
+		['Dry Run', { dryRun: '={{ $json.dryRun }}' }],
+		['Safety', { safety: { protectedIds: '={{ $json.holds }}' } }],
+		['Safety', { safety: { onlyIf: { conditions: { name: '=Only {{ $json.name }}' } } } }],
+		['Options', { options: { ignoreMissing: '={{ $json.ignoreMissing }}' } }],
+	])(
+		'%s that is taken from the item is refused: the model writes into that',
+		async (name, more) => {
+			const [id = ''] = world.sandbox.addTasks(1);
+			const passed = { id, dryRun: false, holds: [], name: 'this', ignoreMissing: true };
+			for (const by of [callTool, callByEngine]) {
+				const [answer = ''] = await by({
+					parameters: { ...asTool(DELETE_TASKS), ...more },
+					calls: [passed],
+					credential: credential(),
+					item: { id, dryRun: true, holds: [id] },
+				});
+				expect(answer).toContain(`'${name}' is taken from the item`);
+			}
+			expect(world.sandbox.requests).toEqual([]);
+		},
+	);
+
+	it('that names another node gets what that has, whatever the model passes under the same name', async () => {
+		const [id = ''] = world.sandbox.addTasks(1);
+		const safety = { protectedIds: "={{ $('Start').first().json.holds }}" };
+		const [answer] = await callByEngine({
+			parameters: asTool(DELETE_TASKS, { safety }),
+			calls: [{ id, holds: [] }],
+			credential: credential(),
+			item: { holds: [id] },
+		});
+		expect(answer).toMatch(PROTECTED);
+		expect(changesOf(world.sandbox)).toEqual([]);
 	});
 
 	it('for a guard can come from the model, and fails closed where it comes to nothing', async () => {
@@ -101,7 +120,7 @@ describe('as a tool, a parameter', () => {
 describe('the tool on docs/guide/agent.md', () => {
 	const page = readFileSync(new URL('../../../docs/guide/agent.md', import.meta.url), 'utf8');
 	const [, snippet = ''] = /```json\n([^]+?)```/.exec(page) ?? [];
-	const { nodes } = JSON.parse(snippet) as { nodes: [{ type: string; parameters: IDataObject }] };
+	const { nodes } = JSON.parse(snippet) as { nodes: [Pick<INode, 'onError' | 'parameters'>] };
 
 	it.each([
 		['completed', 'archived'],
@@ -110,6 +129,21 @@ describe('the tool on docs/guide/agent.md', () => {
 		const [id = ''] = world.sandbox.addTasks(1, { status });
 		const [answer = ''] = await call(nodes[0].parameters, [{ taskId: id }]);
 		expect(JSON.parse(answer)).toMatchObject([{ id, outcome }]);
+	});
+
+	it('tells the model what is unknown', async () => {
+		const [id = ''] = world.sandbox.addTasks(1, { status: 'completed' });
+		world.sandbox.faults.set([
+			{ match: { method: 'DELETE' }, fault: { kind: 'status', status: 501, when: 'after' } },
+			{
+				match: { method: 'GET', ids: [id], afterRequests: 1 },
+				fault: { kind: 'status', status: 403 },
+			},
+		]);
+		const [{ parameters, onError = 'stopWorkflow' }] = nodes;
+		const asked = { parameters, calls: [{ taskId: id }], credential: credential() };
+		const [answer = ''] = await callByEngine({ ...asked, settings: { onError } });
+		expect(JSON.parse(answer)).toMatchObject([{ id, details: { outcomeUnknown: true } }]);
 	});
 });
 

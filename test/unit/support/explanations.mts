@@ -220,6 +220,7 @@ export const EXPLANATIONS: Readonly<Record<string, readonly Explanation[]>> = {
 		),
 		guards.DIFFERENT_COUNTS,
 		...NOUNS.map((noun) => guards.explainSameForAll(ANY, noun, 'Task ID')),
+		guards.explainModels('Safety'),
 		...NOUNS.map((noun) => guards.explainTwins('Task ID', noun)),
 	],
 	states: [
