@@ -2,17 +2,6 @@ import { isRecord } from '../transport/answer/values';
 import { parseId } from '../transport/account/address';
 import { parseDate, type DateValue } from './instant';
 
-export type DateName =
-	| 'completed'
-	| 'archived'
-	| 'created'
-	| 'updated'
-	| 'deadline'
-	| 'started'
-	| 'uploaded'
-	| 'accessed'
-	| 'disabled';
-
 /** The facts about one task, process, template, file or guest that conditions ask for. */
 export interface ThingRecord {
 	id: string;
@@ -46,7 +35,9 @@ const DATE_FIELDS = {
 	accessed: ['last_accessed_at'],
 	/** Among the details of a guest; the older name is still in Tallyfy's documentation. */
 	disabled: ['disabled_at', 'disabled_on'],
-} as const satisfies Record<DateName, readonly string[]>;
+} as const;
+
+export type DateName = keyof typeof DATE_FIELDS;
 
 /** The filters say `complete`, the answers `completed`. */
 const COMPLETED_STATUSES = new Set(['complete', 'completed']);

@@ -7,7 +7,7 @@ import { readable } from '../transport/answer/values';
 import type { Explanation } from './vocabulary';
 import { explainFailure } from './failures';
 import { explainId } from './inputs';
-import { DATE_NOUN } from './outcomes';
+import { DATE_WORDS } from './outcomes';
 
 const AGE_WORDS: Readonly<Record<AgeReason, string>> = {
 	shape: 'is not a whole rule',
@@ -260,7 +260,7 @@ function countWords(summary: FoundSummary, noun: Noun): string[] {
 function dateWords(summary: FoundSummary): string[] {
 	const { countedFrom, withoutDate, unreadableDate, matches } = summary;
 	if (countedFrom === undefined) return [];
-	const date = countedFrom === 'several' ? 'date to judge by' : DATE_NOUN[countedFrom];
+	const date = countedFrom === 'several' ? 'date to judge by' : DATE_WORDS[countedFrom].noun;
 	const have = (count: number) =>
 		`${count}${matches > 0 ? ' more' : ''} ${count === 1 ? 'has' : 'have'}`;
 	return [

@@ -5,35 +5,23 @@ import type { Noun } from '../read/one';
 import { readable } from '../transport/answer/values';
 import { PROTECTED_IDS, VERBS, type Explanation, type Verb } from './vocabulary';
 
-const WHEN: Readonly<Record<DateName, string>> = {
-	completed: 'completed',
-	archived: 'archived',
-	created: 'created',
-	updated: 'updated',
-	deadline: 'due',
-	started: 'started',
-	uploaded: 'uploaded',
-	accessed: 'last there',
-	disabled: 'disabled',
-};
-
-/** "has no completion date". */
-export const DATE_NOUN: Readonly<Record<DateName, string>> = {
-	completed: 'completion date',
-	archived: 'archiving date',
-	created: 'creation date',
-	updated: 'date of its last update',
-	deadline: 'deadline',
-	started: 'start date',
-	uploaded: 'upload date',
-	accessed: 'date of a last access',
-	disabled: 'date of its disabling',
+/** How each date is called: in the menus, in "completed 728 days ago", and in "has no completion date". */
+export const DATE_WORDS: Readonly<Record<DateName, Record<'label' | 'noun' | 'when', string>>> = {
+	completed: { label: 'Completed', when: 'completed', noun: 'completion date' },
+	archived: { label: 'Archived', when: 'archived', noun: 'archiving date' },
+	created: { label: 'Created', when: 'created', noun: 'creation date' },
+	updated: { label: 'Last Updated', when: 'updated', noun: 'date of its last update' },
+	deadline: { label: 'Deadline', when: 'due', noun: 'deadline' },
+	started: { label: 'Started', when: 'started', noun: 'start date' },
+	uploaded: { label: 'Uploaded', when: 'uploaded', noun: 'upload date' },
+	accessed: { label: 'Last Accessed', when: 'last there', noun: 'date of a last access' },
+	disabled: { label: 'Disabled', when: 'disabled', noun: 'date of its disabling' },
 };
 
 /** "completed 728 days ago". */
 export function agedWords(countedFrom: DateName, ageDays: number): string {
 	const days = `${Math.abs(ageDays)} ${Math.abs(ageDays) === 1 ? 'day' : 'days'}`;
-	return `${WHEN[countedFrom]} ${ageDays < 0 ? `in ${days}` : `${days} ago`}`;
+	return `${DATE_WORDS[countedFrom].when} ${ageDays < 0 ? `in ${days}` : `${days} ago`}`;
 }
 
 /** Why a thing is left alone that doesn't fulfil the conditions. */
@@ -44,9 +32,9 @@ export function explainSkip(refusal: Unfit): string {
 			return `${agedWords(countedFrom, ageDays)}, the limit is ${limit}`;
 		}
 		case 'noDate':
-			return `has no ${DATE_NOUN[refusal.countedFrom]}`;
+			return `has no ${DATE_WORDS[refusal.countedFrom].noun}`;
 		case 'unreadableDate':
-			return `its ${DATE_NOUN[refusal.countedFrom]} can't be read`;
+			return `its ${DATE_WORDS[refusal.countedFrom].noun} can't be read`;
 		case 'archived':
 			return 'is archived';
 		case 'notArchived':

@@ -3,6 +3,7 @@ import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 import type { DateName } from '../../conditions/record';
 import type { GetMany } from '../../find/getMany';
 import { optionsField } from '../../input/options';
+import { DATE_WORDS } from '../../words/outcomes';
 
 /** What every Get Many has after its own fields: Return All, Limit, Filters, Simplify and Options. */
 export function findFields({ thing, filters, newestOf }: GetMany): INodeProperties[] {
@@ -104,19 +105,6 @@ function ageField(dates: readonly DateName[], plural: string): INodeProperties {
 	);
 }
 
-/** The dates as the menus name them. */
-const DATE_LABELS: Readonly<Record<DateName, string>> = {
-	accessed: 'Last Accessed',
-	archived: 'Archived',
-	completed: 'Completed',
-	created: 'Created',
-	deadline: 'Deadline',
-	disabled: 'Disabled',
-	started: 'Started',
-	updated: 'Last Updated',
-	uploaded: 'Uploaded',
-};
-
 /** In alphabetical order, as n8n's linter wants menus. */
 const UNIT_CHOICES = [
 	{ name: 'Days', value: 'days' },
@@ -131,7 +119,7 @@ export function ageFields(
 	olderThan: Omit<INodeProperties, 'displayName' | 'name'>,
 ): INodeProperties[] {
 	const [countedFrom = 'created'] = dates;
-	const labelled = dates.map((value) => ({ name: DATE_LABELS[value], value }));
+	const labelled = dates.map((value) => ({ name: DATE_WORDS[value].label, value }));
 	return [
 		{
 			displayName: 'Counted From',
