@@ -13,8 +13,14 @@ import { failedBy, isUnmet, rejected, type Ending } from '../run/outcome';
 import { known, type ItemReader } from '../run/reader';
 import { runItems, type RunTools, type Settled } from '../run/run';
 import type { Clock } from '../transport/clock';
-import { explainFilters, UNUSABLE_LIMIT, foundWords, type FoundSummary } from '../words/find';
-import { Selection, type Selected } from './selection';
+import {
+	explainFilters,
+	UNUSABLE_LIMIT,
+	foundWords,
+	type FoundFacts,
+	type FoundSummary,
+} from '../words/find';
+import { NOTHING_FOUND, Selection } from './selection';
 
 /** An operation that finds things of one kind, as data. */
 export interface GetMany {
@@ -57,6 +63,8 @@ interface Question {
 /** How an answer is taken. */
 export interface Wishes {
 	take: (record: ThingRecord) => void;
+	/** What there is to say of it is added here. */
+	facts: FoundFacts;
 	/** So many are enough; undefined where all have to be seen. */
 	limit: number | undefined;
 	/** True where nothing more is needed. */
@@ -69,46 +77,12 @@ export interface Wishes {
 	names: Names;
 }
 
-/** What reading an answer came to; the records were taken as they arrived. */
+/** How reading an answer ended. */
 export type Answer =
-	| ({ ok: true } & AnswerFacts)
+	| { ok: true }
 	| { ok: false; reply: FailedReply; subject: Subject }
 	/** A filter names what isn't there. */
 	| { ok: false; explanation: Explanation };
-
-export interface AnswerFacts {
-	/** Something may be missing. */
-	isDoubtful: boolean;
-	/** Tallyfy gave no archived ones, but others: whether there are any is unknown. */
-	isArchiveIgnored: boolean;
-	/** Tallyfy's answer lacks what would show them: whether there are any, or more, is unknown. */
-	isUnshown: boolean;
-	/** They belong to something archived, and Tallyfy may hide such: whether there are any, or more, is unknown. */
-	isHidden: boolean;
-	/** Tallyfy listed them although they don't fit the filters. */
-	misfits: number;
-	/** They lack what would show whether they fit. */
-	unjudged: number;
-	/** They may fit or not: open, and with a date of completion. */
-	contradictory: number;
-	/** Without a usable ID. */
-	withoutId: number;
-	/** Named somewhere, and no longer there. */
-	gone: number;
-}
-
-/** Nothing to say of an answer. */
-export const NO_FACTS: Readonly<AnswerFacts> = {
-	isDoubtful: false,
-	isArchiveIgnored: false,
-	isUnshown: false,
-	isHidden: false,
-	misfits: 0,
-	unjudged: 0,
-	contradictory: 0,
-	withoutId: 0,
-	gone: 0,
-};
 
 /** What an item asks for. */
 interface WantedList {
@@ -124,8 +98,7 @@ interface WantedList {
 
 interface Found {
 	items: readonly { json: IDataObject }[];
-	selected: Selected;
-	facts: AnswerFacts;
+	facts: FoundFacts;
 }
 
 /**
@@ -209,8 +182,9 @@ async function ask(
 		take: (record) => {
 			selection.take(record);
 		},
+		facts: selection.facts,
 		limit: age === undefined && keepNewest === undefined ? limit : undefined,
-		enough: () => selection.isFull,
+		enough: () => selection.facts.isFull,
 		concurrency: options.concurrency,
 		nowMs,
 		names,
@@ -227,9 +201,8 @@ async function ask(
 		const unsent = { status: undefined, attempts: 0, answeredAt: undefined };
 		return failedBy({ failure: wrongClock, ...unsent }, { noun: thing.noun, verb: 'list' });
 	}
-	const selected = selection.selected();
-	const items = selected.items.map((json) => ({ json }));
-	return { kind: 'done', made: { items, selected, facts: answer } };
+	const items = selection.selected().map((json) => ({ json }));
+	return { kind: 'done', made: { items, facts: selection.facts } };
 }
 
 /** Adds up what the questions of a run came to. */
@@ -239,27 +212,23 @@ function summarize(
 	const dates = new Set(settled.map(({ target }) => target.age?.countedFrom));
 	const [countedFrom] = dates;
 	const summary = {
-		...NO_FACTS,
+		...NOTHING_FOUND,
 		items: 0,
-		matches: 0,
-		isFull: false,
 		countedFrom: dates.size > 1 ? ('several' as const) : countedFrom,
 		isComing: settled.some(({ target }) => target.age?.withinDays !== undefined),
-		withoutDate: 0,
-		unreadableDate: 0,
 		repeated: 0,
 	};
 	for (const { target, outcome } of settled) {
 		if (isUnmet(outcome)) continue;
-		const { selected, facts } = outcome.made;
-		summary.items += selected.items.length;
-		summary.matches += selected.matches;
-		summary.isFull ||= selected.isFull;
-		summary.withoutDate += selected.withoutDate;
-		summary.unreadableDate += selected.unreadableDate;
+		const { items, facts } = outcome.made;
+		summary.items += items.length;
+		summary.matches += facts.matches;
+		summary.isFull ||= facts.isFull;
+		summary.withoutDate += facts.withoutDate;
+		summary.unreadableDate += facts.unreadableDate;
 		summary.misfits += facts.misfits;
-		summary.unjudged += facts.unjudged + selected.unjudged;
-		summary.contradictory += selected.contradictory + facts.contradictory;
+		summary.unjudged += facts.unjudged;
+		summary.contradictory += facts.contradictory;
 		summary.withoutId += facts.withoutId;
 		summary.gone += facts.gone;
 		summary.isDoubtful ||= facts.isDoubtful;

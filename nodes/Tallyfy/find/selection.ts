@@ -2,38 +2,37 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { judgeAge, type AgeRule } from '../conditions/age';
 import type { ThingRecord } from '../conditions/record';
+import type { FoundFacts } from '../words/find';
 
-/** What was chosen, in the order in which it comes out, and what was not due. */
-export interface Selected {
-	items: IDataObject[];
-	/** How many fit; more than the items where there is a limit. */
-	matches: number;
-	/** As many came as are wanted, and no more were looked for. */
-	isFull: boolean;
-	/** How many have no date to be judged by. */
-	withoutDate: number;
-	/** How many have a date that can't be read. */
-	unreadableDate: number;
-	/** How many say two things of the date. */
-	contradictory: number;
-	/** How many don't show whether they are among the newest, which stay out. */
-	unjudged: number;
-}
+/** What a question begins with. */
+export const NOTHING_FOUND: Readonly<FoundFacts> = {
+	matches: 0,
+	isFull: false,
+	withoutDate: 0,
+	unreadableDate: 0,
+	misfits: 0,
+	unjudged: 0,
+	contradictory: 0,
+	withoutId: 0,
+	gone: 0,
+	isDoubtful: false,
+	isArchiveIgnored: false,
+	isUnshown: false,
+	isHidden: false,
+};
 
 /**
  * Chooses from the records of one question as they arrive. With an age all of them have to be seen: the oldest come
  * first, and only then is it cut. Without one, they keep Tallyfy's order.
  */
 export class Selection {
+	/**
+	 * What there is to say of the question; the source adds to it. `isFull`: nothing that is still to come could be among the
+	 * items.
+	 */
+	readonly facts: FoundFacts = { ...NOTHING_FOUND };
 	/** `at` is the date that it was judged by; the same for all where there is no age. */
 	private kept: { item: IDataObject; at: number }[] = [];
-	private readonly counts: Omit<Selected, 'isFull' | 'items'> = {
-		matches: 0,
-		withoutDate: 0,
-		unreadableDate: 0,
-		contradictory: 0,
-		unjudged: 0,
-	};
 	/** The newest ones of each group, the newest first: they come out only where newer ones arrive. */
 	private readonly newest = new Map<string, { record: ThingRecord; at: number }[]>();
 
@@ -65,7 +64,7 @@ export class Selection {
 		const group = groupOf(record);
 		const { created } = record.dates;
 		if (group === undefined || created?.kind !== 'known') {
-			this.counts.unjudged += 1;
+			this.facts.unjudged += 1;
 			return undefined;
 		}
 		const newest = this.newest.get(group) ?? [];
@@ -76,20 +75,21 @@ export class Selection {
 	}
 
 	private choose(record: ThingRecord): void {
-		const { age, limit = Infinity, nowMs, shape } = this.options;
+		const { age, newest, limit = Infinity, nowMs, shape } = this.options;
 		if (age === undefined) {
-			this.counts.matches += 1;
+			this.facts.matches += 1;
+			this.facts.isFull = newest === undefined && this.facts.matches >= limit;
 			if (this.kept.length < limit) this.kept.push({ item: shape(record), at: 0 });
 			return;
 		}
 		const verdict = judgeAge(age, record, nowMs);
 		if (!verdict.isDue) {
-			if (verdict.why === 'noDate') this.counts.withoutDate += 1;
-			else if (verdict.why === 'unreadableDate') this.counts.unreadableDate += 1;
-			else if (verdict.why === 'contradiction') this.counts.contradictory += 1;
+			if (verdict.why === 'noDate') this.facts.withoutDate += 1;
+			else if (verdict.why === 'unreadableDate') this.facts.unreadableDate += 1;
+			else if (verdict.why === 'contradiction') this.facts.contradictory += 1;
 			return;
 		}
-		this.counts.matches += 1;
+		this.facts.matches += 1;
 		const { dateUsed, ageDays, dueAt } = verdict;
 		const shaped = shape(record);
 		const facts = { ageDays, dateUsed, ...(dueAt === undefined ? {} : { dueAt }) };
@@ -100,20 +100,10 @@ export class Selection {
 		if (this.kept.length >= 2 * limit + SPARE) this.cut();
 	}
 
-	/** Nothing that is still to come could be among the items. */
-	get isFull(): boolean {
-		const { age, newest, limit } = this.options;
-		return (
-			age === undefined &&
-			newest === undefined &&
-			limit !== undefined &&
-			this.counts.matches >= limit
-		);
-	}
-
-	selected(): Selected {
+	/** What was chosen, in the order in which it comes out. */
+	selected(): IDataObject[] {
 		this.cut();
-		return { items: this.kept.map(({ item }) => item), isFull: this.isFull, ...this.counts };
+		return this.kept.map(({ item }) => item);
 	}
 
 	/** Oldest first; the same date keeps the order of arrival. */

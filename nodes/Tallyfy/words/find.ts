@@ -1,4 +1,3 @@
-import type { AgeReason } from '../conditions/age';
 import type { DateName } from '../conditions/record';
 import type { FilterReason } from '../input/filters';
 import type { Noun } from '../read/one';
@@ -6,15 +5,9 @@ import type { Failure } from '../transport/outcome';
 import { readable } from '../transport/answer/values';
 import type { Explanation } from './vocabulary';
 import { explainFailure } from './failures';
+import { AGE_WORDS } from './guards';
 import { explainId } from './inputs';
 import { DATE_WORDS } from './outcomes';
-
-const AGE_WORDS: Readonly<Record<AgeReason, string>> = {
-	shape: 'is not a whole rule',
-	countedFrom: "names no date in 'Counted From' that this has",
-	olderThan: "has no whole number, 1 or more, in 'Older Than'",
-	unit: "has no unit in 'Unit'",
-};
 
 const OR_REMOVE = 'or remove the filter. Nothing is listed for an item that leaves this open.';
 
@@ -58,7 +51,7 @@ export function explainFilters(
 		}
 		case 'age':
 			return {
-				message: `'${name}' ${AGE_WORDS[reason.age]}`,
+				message: `'${name}' ${reason.age === 'shape' ? 'is not a whole rule' : AGE_WORDS[reason.age]}`,
 				description: `Complete the rule, ${OR_REMOVE}`,
 			};
 	}
@@ -149,35 +142,46 @@ export function nothingToChoose(
 
 export const capitalized = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
+/** What was found, and what wasn't: by one question, or by all of a run. */
+export interface FoundFacts {
+	/** How many fit the filters; with an age, those that are due. */
+	matches: number;
+	/** A limit was reached, behind which nothing was looked for. */
+	isFull: boolean;
+	/** Without the date that they would be judged by. */
+	withoutDate: number;
+	unreadableDate: number;
+	/** Listed by Tallyfy although they don't fit the filters. */
+	misfits: number;
+	/** They lack what would show whether they fit, or whether they are among the newest, which stay out. */
+	unjudged: number;
+	/** Open, and with a date of completion. */
+	contradictory: number;
+	/** Without a usable ID. */
+	withoutId: number;
+	/** Named somewhere, and no longer there. */
+	gone: number;
+	/** Something may be missing. */
+	isDoubtful: boolean;
+	/** Tallyfy gave no archived ones, but others: whether there are any is unknown. */
+	isArchiveIgnored: boolean;
+	/** Tallyfy's answer lacks what would show them: whether there are any, or more, is unknown. */
+	isUnshown: boolean;
+	/** They belong to something archived, and Tallyfy may hide such: whether there are any, or more, is unknown. */
+	isHidden: boolean;
+}
+
 /** What the questions of one run came to, added up; a question that several items ask counts once. */
-export interface FoundSummary {
+export interface FoundSummary extends FoundFacts {
 	/** Input items that asked, and how many of them failed. */
 	asked: number;
 	failed: number;
 	/** How many came out. */
 	items: number;
-	/** How many fit the filters; with an age, those that are due. */
-	matches: number;
-	/** A limit was reached, behind which nothing was looked for. */
-	isFull: boolean;
 	/** The date that ages are counted from: undefined without an age, 'several' where items ask for different ones. */
 	countedFrom: DateName | 'several' | undefined;
 	/** Asked for what isn't due yet, but will be. */
 	isComing: boolean;
-	withoutDate: number;
-	unreadableDate: number;
-	/** Listed by Tallyfy although they don't fit. */
-	misfits: number;
-	/** Left out, since they don't show whether they fit. */
-	unjudged: number;
-	/** Open, and with a date of completion. */
-	contradictory: number;
-	withoutId: number;
-	gone: number;
-	isDoubtful: boolean;
-	isArchiveIgnored: boolean;
-	isUnshown: boolean;
-	isHidden: boolean;
 	/** Input items that asked what another one had asked. */
 	repeated: number;
 }

@@ -1,3 +1,4 @@
+import type { AgeReason } from '../conditions/age';
 import type { ConditionsReason } from '../conditions/onlyIf';
 import type { HoldsReason, RowProblem } from '../input/holds';
 import type { SafetyReason } from '../input/safety';
@@ -44,12 +45,17 @@ export function explainSafety(reason: SafetyReason): Explanation {
 	}
 }
 
-const ONLY_IF_WORDS: Readonly<Record<ConditionsReason | 'blank', string>> = {
-	blank: 'has an expression that gives nothing',
-	shape: 'is not a set of conditions',
+/** What is wrong with an age, in a filter or in a guard. */
+export const AGE_WORDS = {
 	countedFrom: "names no date in 'Counted From' that this has",
 	olderThan: "has no whole number, 1 or more, in 'Older Than'",
 	unit: "has no unit in 'Unit'",
+} as const satisfies Record<Exclude<AgeReason, 'shape'>, string>;
+
+const ONLY_IF_WORDS: Readonly<Record<ConditionsReason | 'blank', string>> = {
+	blank: 'has an expression that gives nothing',
+	shape: 'is not a set of conditions',
+	...AGE_WORDS,
 	archived: "has something else than Any, Yes or No in 'Archived'",
 	completed: "has something else than Any, Yes or No in 'Completed'",
 	name: "has no text in 'Called'",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { NOTHING_FOUND } from '../../../nodes/Tallyfy/find/selection';
 import { listing } from '../../../nodes/Tallyfy/find/sources/listing';
 import { Parameters } from '../../../nodes/Tallyfy/input/parameters';
 import { Names } from '../../../nodes/Tallyfy/read/names';
@@ -43,11 +44,13 @@ async function findAll(
 		...{ thing: taskThing, archived: 'include', restrictions: [] },
 	});
 	const found: string[] = [];
+	const facts = { ...NOTHING_FOUND };
 	const answer = await question.ask(read, {
 		take: ({ id }) => found.push(id),
+		facts,
 		...{ limit: undefined, enough: () => false, concurrency: 1, nowMs: 0, names: new Names() },
 	});
-	return { asked, found, answer };
+	return { asked, found, answer: { ...answer, ...facts } };
 }
 
 describe('archived ones included', () => {

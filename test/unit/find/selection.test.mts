@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { judgeAge, type AgeRule } from '../../../nodes/Tallyfy/conditions/age';
 import { parseRecord, type ThingRecord } from '../../../nodes/Tallyfy/conditions/record';
-import { Selection } from '../../../nodes/Tallyfy/find/selection';
+import { NOTHING_FOUND, Selection } from '../../../nodes/Tallyfy/find/selection';
 
 const NOW = Date.parse('2026-06-01T00:00:00Z');
 const AGE: AgeRule = { countedFrom: 'completed', olderThan: 90, unit: 'days' };
@@ -26,34 +26,27 @@ describe('a selection by age', () => {
 		selection.take(record('odd', 'long ago'));
 		selection.take(record('older', ago(400)));
 		selection.take(record('open again', ago(400), 'in-progress'));
-		expect(selection.isFull).toBe(false);
-		expect(selection.selected()).toEqual({
-			items: [
-				{ id: 'older', dateUsed: ago(400), ageDays: 400 },
-				{ id: 'due', dateUsed: ago(91), ageDays: 91 },
-			],
-			matches: 2,
-			isFull: false,
-			withoutDate: 1,
-			unreadableDate: 1,
-			contradictory: 1,
-			unjudged: 0,
-		});
+		expect(selection.facts.isFull).toBe(false);
+		expect(selection.selected()).toEqual([
+			{ id: 'older', dateUsed: ago(400), ageDays: 400 },
+			{ id: 'due', dateUsed: ago(91), ageDays: 91 },
+		]);
+		const left = { withoutDate: 1, unreadableDate: 1, contradictory: 1 };
+		expect(selection.facts).toEqual({ ...NOTHING_FOUND, matches: 2, ...left });
 	});
 
 	it('is never full, since the oldest may come last', () => {
 		const selection = new Selection({ age: AGE, limit: 1, nowMs: NOW, shape });
 		for (const days of [91, 92, 93]) selection.take(record(`d${days}`, ago(days)));
-		expect(selection.isFull).toBe(false);
-		const { items, matches } = selection.selected();
-		expect(items.map(({ id }) => id)).toEqual(['d93']);
-		expect(matches).toBe(3);
+		expect(selection.facts.isFull).toBe(false);
+		expect(selection.selected().map(({ id }) => id)).toEqual(['d93']);
+		expect(selection.facts.matches).toBe(3);
 	});
 
 	it('keeps the order of arrival where the dates are the same', () => {
 		const selection = new Selection({ age: AGE, limit: 3, nowMs: NOW, shape });
 		for (const id of ['a', 'b', 'c', 'd']) selection.take(record(id, ago(100)));
-		expect(selection.selected().items.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+		expect(selection.selected().map(({ id }) => id)).toEqual(['a', 'b', 'c']);
 	});
 
 	it('gives the same, cut from time to time or once at the end', () => {
@@ -61,7 +54,7 @@ describe('a selection by age', () => {
 		const select = (limit: number | undefined) => {
 			const selection = new Selection({ age: AGE, limit, nowMs: NOW, shape });
 			for (const [place, count] of days.entries()) selection.take(record(`r${place}`, ago(count)));
-			return selection.selected();
+			return { items: selection.selected(), ...selection.facts };
 		};
 		const all = select(undefined);
 		const some = select(20);
@@ -85,26 +78,19 @@ describe('a selection without an age', () => {
 	it('keeps the order of the list and is full at the limit', () => {
 		const selection = new Selection({ age: undefined, limit: 2, nowMs: NOW, shape });
 		selection.take(record('b', null));
-		expect(selection.isFull).toBe(false);
+		expect(selection.facts.isFull).toBe(false);
 		selection.take(record('a', ago(1)));
-		expect(selection.isFull).toBe(true);
+		expect(selection.facts.isFull).toBe(true);
 		selection.take(record('c', ago(500)));
-		expect(selection.selected()).toEqual({
-			items: [{ id: 'b' }, { id: 'a' }],
-			matches: 3,
-			isFull: true,
-			withoutDate: 0,
-			unreadableDate: 0,
-			contradictory: 0,
-			unjudged: 0,
-		});
+		expect(selection.selected()).toEqual([{ id: 'b' }, { id: 'a' }]);
+		expect(selection.facts).toEqual({ ...NOTHING_FOUND, matches: 3, isFull: true });
 	});
 
 	it('is never full without a limit', () => {
 		const selection = new Selection({ age: undefined, limit: undefined, nowMs: NOW, shape });
 		for (let place = 0; place < 100; place += 1) selection.take(record(`r${place}`, null));
-		expect(selection.isFull).toBe(false);
-		expect(selection.selected().items).toHaveLength(100);
+		expect(selection.facts.isFull).toBe(false);
+		expect(selection.selected()).toHaveLength(100);
 	});
 });
 
@@ -121,9 +107,9 @@ describe('a selection that keeps the newest', () => {
 		const selection = new Selection({ age, limit: 50, newest, nowMs: NOW, shape });
 		for (const one of records) {
 			selection.take(one);
-			expect(selection.isFull).toBe(false);
+			expect(selection.facts.isFull).toBe(false);
 		}
-		return selection.selected();
+		return { items: selection.selected(), ...selection.facts };
 	};
 
 	it.each([1, 2, 3])('has all but the newest %i of each group, in any order', (kept) => {
@@ -172,19 +158,18 @@ describe('a selection of what will be due', () => {
 			selection.take(record(`d${days}`.replace('.', '-'), ago(days)));
 		}
 		selection.take(record('undated', null));
-		const { items, withoutDate } = selection.selected();
-		expect(items).toEqual([
+		expect(selection.selected()).toEqual([
 			{ id: 'd89-5', dateUsed: ago(89.5), ageDays: 89, dueAt: ago(-0.5) },
 			{ id: 'd84', dateUsed: ago(84), ageDays: 84, dueAt: ago(-6) },
 			{ id: 'd83-5', dateUsed: ago(83.5), ageDays: 83, dueAt: ago(-6.5) },
 		]);
-		expect(withoutDate).toBe(1);
+		expect(selection.facts.withoutDate).toBe(1);
 	});
 
 	it('follows the calendar, as the age does', () => {
 		const selection = coming(30, 'months', 1);
 		selection.take(record('may', '2026-05-10T08:00:00Z'));
-		expect(selection.selected().items).toMatchObject([{ dueAt: '2026-06-10T08:00:00.000Z' }]);
+		expect(selection.selected()).toMatchObject([{ dueAt: '2026-06-10T08:00:00.000Z' }]);
 	});
 
 	it('becomes due at the moment it names, and not a moment before', () => {

@@ -14,7 +14,7 @@ import { Archive, readOneWherever } from '../../read/archive';
 import { isMissing, readOne, type FailedReply, type Read, type Thing } from '../../read/one';
 import { known } from '../../run/reader';
 import { explainChoice, explainNoHolder } from '../../words/find';
-import { NO_FACTS, type Answer, type AnswerFacts, type Source, type Wishes } from '../getMany';
+import type { Answer, Source, Wishes } from '../getMany';
 
 /** What brings the files of a task along when it is read. */
 export const WITH_FILES = 'assets,form_fields,threads';
@@ -59,7 +59,7 @@ async function readFiles(
 	read: Read,
 	{ thing, ...holder }: (typeof HOLDERS)[keyof typeof HOLDERS] & { thing: Thing },
 	id: string,
-	{ take, enough, concurrency }: Wishes,
+	{ take, facts, enough, concurrency }: Wishes,
 ): Promise<Answer> {
 	const query = { with: holder.with };
 	const reading = await readOneWherever(read, thing, id, Archive.of(thing, read, { query }), query);
@@ -68,12 +68,9 @@ async function readFiles(
 		return { ok: false, reply: reading, subject: { noun: thing.noun, verb: 'read', words } };
 	}
 	const { raw } = reading.record;
-	const facts: AnswerFacts = {
-		...NO_FACTS,
-		isDoubtful: isPartial(raw),
-		isUnshown: !holder.showsFiles(raw),
-		isHidden: isOfArchivedProcess(reading.record),
-	};
+	facts.isDoubtful = isPartial(raw);
+	facts.isUnshown = !holder.showsFiles(raw);
+	facts.isHidden = isOfArchivedProcess(reading.record);
 	const files = holder.files(raw);
 	for (let start = 0; start < files.length && !enough(); start += concurrency) {
 		const batch = files.slice(start, start + concurrency);
@@ -83,7 +80,7 @@ async function readFiles(
 			else take(file.record);
 		}
 	}
-	return { ok: true, ...facts };
+	return { ok: true };
 }
 
 /**

@@ -7,7 +7,7 @@ import { parsePage, PER_PAGE, readList, type ListFacts, type ListQuery } from '.
 import type { Names } from '../../read/names';
 import type { ArchiveList, FailedReply, Read, Thing } from '../../read/one';
 import { explainName } from '../../words/find';
-import { NO_FACTS, type Answer, type AnswerFacts, type Source, type Wishes } from '../getMany';
+import type { Answer, Source, Wishes } from '../getMany';
 
 /** One of Tallyfy's lists. */
 interface Listing {
@@ -36,7 +36,7 @@ export function listing(list: Listing): Source {
 				const reader = new ListingReader(read, list, filters, found.restrictions, wishes);
 				const failed = await reader.read(archived, thing.archive);
 				return failed === undefined
-					? { ok: true, ...reader.facts }
+					? { ok: true }
 					: { ok: false, reply: failed, subject: { noun: thing.noun, verb: 'list' } };
 			},
 		};
@@ -70,7 +70,6 @@ async function withNames(
 
 /** Reads what one question asks for, and passes on what fits it. */
 class ListingReader {
-	readonly facts: AnswerFacts = { ...NO_FACTS };
 	/** Where two lists are read, each thing is taken once: what the first one brought. */
 	private taken: Set<string> | undefined;
 	private readonly withoutId = new Set<string>();
@@ -91,7 +90,7 @@ class ListingReader {
 		archive: Thing['archive'],
 	): Promise<FailedReply | undefined> {
 		if (archive === undefined) return await this.readPlain();
-		this.facts.isHidden =
+		this.wishes.facts.isHidden =
 			archived !== 'exclude' && this.list.hidesArchived?.(this.filters) === true;
 		switch (archived) {
 			case 'exclude':
@@ -139,7 +138,7 @@ class ListingReader {
 		const usable = others.filter((way) => Object.keys(way).every((key) => !(key in this.filters)));
 		const list = { path, spellings: [first, ...usable] as const };
 		const reading = await readArchive(this.api, list, this.query());
-		if (reading.ok) this.facts.isArchiveIgnored = reading.isIgnored;
+		if (reading.ok) this.wishes.facts.isArchiveIgnored = reading.isIgnored;
 		return this.note(reading);
 	}
 
@@ -177,23 +176,23 @@ class ListingReader {
 		for (const { fits: judge, isNarrower } of judged) {
 			const verdict = judge === undefined ? true : judge(record, nowMs);
 			if (verdict === false) {
-				if (isNarrower !== true) this.facts.misfits += 1;
+				if (isNarrower !== true) this.wishes.facts.misfits += 1;
 				return;
 			}
 			isUnjudged ||= verdict === undefined;
 		}
 		if (!isUnjudged) take(record);
-		else if (record.dates.completed?.kind === 'contradicted') this.facts.contradictory += 1;
-		else this.facts.unjudged += 1;
+		else if (record.dates.completed?.kind === 'contradicted') this.wishes.facts.contradictory += 1;
+		else this.wishes.facts.unjudged += 1;
 	}
 
 	private note(
 		reading: ({ ok: true } & Omit<ListFacts, 'total'>) | FailedReply,
 	): FailedReply | undefined {
 		if (!reading.ok) return reading;
-		this.facts.isDoubtful ||= reading.isDoubtful;
+		this.wishes.facts.isDoubtful ||= reading.isDoubtful;
 		for (const one of reading.withoutId) this.withoutId.add(one);
-		this.facts.withoutId = this.withoutId.size;
+		this.wishes.facts.withoutId = this.withoutId.size;
 		return undefined;
 	}
 }
