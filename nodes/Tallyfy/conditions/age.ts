@@ -86,41 +86,53 @@ export function dueBefore({ olderThan, unit }: AgeRule, nowMs: number): number {
 	return moment.getTime();
 }
 
+/** The date that something was judged by, and its age. */
+interface DateUsed {
+	countedFrom: DateName;
+	dateUsed: string;
+	ageDays: number;
+}
+
+/** Why something isn't due. */
+export type NotDue =
+	| ({ why: 'tooYoung'; limit: string } & DateUsed)
+	| { why: 'noDate' | 'unreadableDate'; countedFrom: DateName }
+	/** Its status is open, and it has a date of completion. */
+	| { why: 'contradiction'; status: string };
+
 /**
  * Whether a thing is older than the rule says at `nowMs`. "Older" is strict: at exactly 30 days, "older than 30 days"
  * isn't due yet. A thing without the date is never due: a missing date is not an old date.
  *
- * Dates come as ISO 8601 in UTC, `ageDays` in whole days, rounded down: negative for a date to come. `dueAt` comes only with
- * `withinDays`.
+ * Dates come as ISO 8601 in UTC, `ageDays` in whole days, rounded down: negative for a date to come. `limit` is the age in
+ * words ("30 days"). `dueAt` comes only with `withinDays`.
  */
 export function judgeAge(
 	rule: AgeRule,
 	record: ThingRecord,
 	nowMs: number,
-):
-	| { isDue: true; dateUsed: string; ageDays: number; dueAt?: string }
-	| { isDue: false; why: 'tooYoung'; dateUsed: string; ageDays: number }
-	| { isDue: false; why: 'noDate' | 'unreadableDate' }
-	| { isDue: false; why: 'contradiction'; status: string } {
-	const date = record.dates[rule.countedFrom] ?? { kind: 'absent' };
-	if (date.kind === 'absent') return { isDue: false, why: 'noDate' };
-	if (date.kind === 'unreadable') return { isDue: false, why: 'unreadableDate' };
+): ({ holds: true; dueAt?: string } & DateUsed) | ({ holds: false } & NotDue) {
+	const { countedFrom } = rule;
+	const date = record.dates[countedFrom] ?? { kind: 'absent' };
+	if (date.kind === 'absent') return { holds: false, why: 'noDate', countedFrom };
+	if (date.kind === 'unreadable') return { holds: false, why: 'unreadableDate', countedFrom };
 	if (date.kind === 'contradicted') {
-		return { isDue: false, why: 'contradiction', status: date.status };
+		return { holds: false, why: 'contradiction', status: date.status };
 	}
 	const facts = {
+		countedFrom,
 		dateUsed: new Date(date.at).toISOString(),
 		ageDays: Math.floor((nowMs - date.at) / DAY_MS),
 	};
+	const tooYoung = () =>
+		({ holds: false, why: 'tooYoung', ...facts, limit: ageWords(rule) }) as const;
 	if (rule.withinDays !== undefined) {
 		const dueAtMs = dueAt(rule, date.at, nowMs, nowMs + rule.withinDays * DAY_MS);
 		return dueAtMs === undefined
-			? { isDue: false, why: 'tooYoung', ...facts }
-			: { isDue: true, ...facts, dueAt: new Date(dueAtMs).toISOString() };
+			? tooYoung()
+			: { holds: true, ...facts, dueAt: new Date(dueAtMs).toISOString() };
 	}
-	return date.at < dueBefore(rule, nowMs)
-		? { isDue: true, ...facts }
-		: { isDue: false, why: 'tooYoung', ...facts };
+	return date.at < dueBefore(rule, nowMs) ? { holds: true, ...facts } : tooYoung();
 }
 
 /**

@@ -1,5 +1,12 @@
 import type { Parsed } from '../transport/account/address';
-import { ageWords, judgeAge, parseAgeFields, groupIn, type AgeRule, type AgeReason } from './age';
+import {
+	judgeAge,
+	parseAgeFields,
+	groupIn,
+	type AgeRule,
+	type AgeReason,
+	type NotDue,
+} from './age';
 import { ownedBy, parseWords, taggedWith, type Choice } from './marks';
 import type { DateName, ThingRecord } from './record';
 
@@ -30,24 +37,21 @@ export type ConditionsReason =
 /** The conditions that name tags or members. */
 export type ChoiceName = 'notOwnedBy' | 'notTagged' | 'tag';
 
-/** Why a thing is left alone, with the facts for the sentence. `limit` is the age in words ("30 days"). */
+/** Why a thing is left alone, with the facts for the sentence. */
 export type Unfit =
-	| { why: 'tooYoung'; countedFrom: DateName; dateUsed: string; ageDays: number; limit: string }
-	| { why: 'noDate' | 'unreadableDate'; countedFrom: DateName }
+	| NotDue
 	| { why: 'archived' | 'notArchived' | 'unknownArchival' }
 	| { why: 'completed' | 'notCompleted' | 'unknownCompletion' }
-	/** Its status is open, and it has a date of completion. */
-	| { why: 'contradiction'; status: string }
 	| { why: 'otherName'; expected: string; found: string }
 	/** `name` is that of the tag or the member. */
 	| { why: 'ownedBy' | 'tagged'; name: string }
 	| { why: 'notTagged'; names: string }
 	| { why: 'unknownOwners' | 'unknownTags' };
 
+/** With an age among the conditions, the date it was judged by. */
 export type ConditionsVerdict =
-	/** With an age among the conditions, the date it was judged by. */
+	| ReturnType<typeof judgeAge>
 	| { holds: true }
-	| { holds: true; countedFrom: DateName; dateUsed: string; ageDays: number }
 	| ({ holds: false } & Unfit);
 
 const CHOICE_NAMES: readonly ChoiceName[] = ['tag', 'notTagged', 'notOwnedBy'];
@@ -137,19 +141,7 @@ export function judgeConditions(
 	}
 	const refusal = judgeChoices(choices, record);
 	if (refusal !== undefined) return { holds: false, ...refusal };
-	if (age === undefined) return { holds: true };
-
-	const verdict = judgeAge(age, record, nowMs);
-	const { countedFrom } = age;
-	if (verdict.isDue) {
-		return { holds: true, countedFrom, dateUsed: verdict.dateUsed, ageDays: verdict.ageDays };
-	}
-	if (verdict.why === 'contradiction') {
-		return { holds: false, why: verdict.why, status: verdict.status };
-	}
-	if (verdict.why !== 'tooYoung') return { holds: false, why: verdict.why, countedFrom };
-	const { why, dateUsed, ageDays } = verdict;
-	return { holds: false, why, countedFrom, dateUsed, ageDays, limit: ageWords(age) };
+	return age === undefined ? { holds: true } : judgeAge(age, record, nowMs);
 }
 
 function judgeChoices(

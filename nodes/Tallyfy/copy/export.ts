@@ -2,7 +2,14 @@ import { createHash } from 'crypto';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { parseWholeNumber, isFalse, isPartial, isRecord, listIn } from '../transport/answer/values';
+import {
+	parseWholeNumber,
+	isFalse,
+	isPartial,
+	isRecord,
+	listIn,
+	paginationIn,
+} from '../transport/answer/values';
 import { failedBy, type Ending } from '../run/outcome';
 import { buildUrl } from '../transport/account/address';
 import { headerIn, judgeReading } from '../transport/answer/response';
@@ -132,14 +139,12 @@ function promiseIn(
 function partIn(data: Record<string, unknown>): UnfitExport | undefined {
 	for (const part of partsOf(data)) {
 		const { tasks, progress } = part;
-		const { meta } = isRecord(tasks) ? tasks : part;
-		const pagination = isRecord(meta) && isRecord(meta.pagination) ? meta.pagination : {};
+		const pages = paginationIn(isRecord(tasks) ? tasks : part);
 		const came = tasksIn(part)?.length ?? 0;
-		const counts = [pagination.total, isRecord(progress) ? progress.total : undefined];
-		const total = Math.max(...counts.map((count) => parseWholeNumber(count) ?? 0));
-		const isPaged = (parseWholeNumber(pagination.total_pages) ?? 1) > 1;
+		const counted = isRecord(progress) ? parseWholeNumber(progress.total) : undefined;
+		const total = Math.max(pages.total ?? 0, counted ?? 0);
 		if (total > came) return { why: 'partial', came, total };
-		if (isPaged) return { why: 'partial', came, total: undefined };
+		if ((pages.totalPages ?? 1) > 1) return { why: 'partial', came, total: undefined };
 	}
 	return isPartial(data) || data.truncated === true ? { why: 'cutShort' } : undefined;
 }

@@ -83,7 +83,7 @@ export class Selection {
 			return;
 		}
 		const verdict = judgeAge(age, record, nowMs);
-		if (!verdict.isDue) {
+		if (!verdict.holds) {
 			if (verdict.why === 'noDate') this.facts.withoutDate += 1;
 			else if (verdict.why === 'unreadableDate') this.facts.unreadableDate += 1;
 			else if (verdict.why === 'contradiction') this.facts.contradictory += 1;

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { parseRecord, type ThingRecord } from '../conditions/record';
-import { parseWholeNumber, isRecord } from '../transport/answer/values';
+import { isRecord, paginationIn } from '../transport/answer/values';
 import { unusable, type FailedReply, type Read } from './one';
 
 /** One list of Tallyfy's, and what is done with its records. */
@@ -24,22 +24,12 @@ export const PER_PAGE = 100;
 /** Reads the body of a list: `{ data: […], meta: { pagination } }`. Undefined when there is no list in it. */
 export function parsePage(body: unknown): Page | undefined {
 	if (!isRecord(body) || !Array.isArray(body.data)) return undefined;
-	const pagination =
-		isRecord(body.meta) && isRecord(body.meta.pagination) ? body.meta.pagination : {};
-	return {
-		records: body.data as unknown[],
-		totalPages: parseWholeNumber(pagination.total_pages),
-		total: parseWholeNumber(pagination.total),
-		perPage: parseWholeNumber(pagination.per_page),
-	};
+	return { records: body.data as unknown[], ...paginationIn(body) };
 }
 
 /** One page of a list. What Tallyfy says about the whole list is a hint: undefined where it says nothing. */
-export interface Page {
+export interface Page extends ReturnType<typeof paginationIn> {
 	records: readonly unknown[];
-	totalPages: number | undefined;
-	total: number | undefined;
-	perPage: number | undefined;
 }
 
 /** What a list that was read came to. */

@@ -149,10 +149,11 @@ describe('the age of a thing', () => {
 		['a moment less than the limit', '2025-06-04T12:00:00.001Z', false, 29],
 		['now', '2025-07-04T12:00:00Z', false, 0],
 		['half a day to come', '2025-07-05T00:00:00Z', false, -1],
-	])('of %s is judged', (_, date, isDue, ageDays) => {
+	])('of %s is judged', (_, date, holds, ageDays) => {
 		expect(judgeAge(rule(30, 'days'), record(date), now)).toEqual({
-			isDue,
-			...(isDue ? {} : { why: 'tooYoung' }),
+			holds,
+			...(holds ? {} : { why: 'tooYoung', limit: '30 days' }),
+			countedFrom: 'completed',
 			dateUsed: new Date(date).toISOString(),
 			ageDays,
 		});
@@ -160,20 +161,25 @@ describe('the age of a thing', () => {
 
 	it('is shown by its date in UTC', () => {
 		const verdict = judgeAge(rule(1, 'days'), record('2025-01-01T01:00:00+02:00'), now);
-		expect(verdict).toMatchObject({ isDue: true, dateUsed: '2024-12-31T23:00:00.000Z' });
+		expect(verdict).toMatchObject({ holds: true, dateUsed: '2024-12-31T23:00:00.000Z' });
 	});
 
 	it.each([
 		['missing', null, 'noDate'],
 		['unreadable', '2025-02-30', 'unreadableDate'],
 	])('is never due with a date that is %s', (_, date, why) => {
-		expect(judgeAge(rule(1, 'days'), record(date), now)).toEqual({ isDue: false, why });
+		expect(judgeAge(rule(1, 'days'), record(date), now)).toEqual({
+			holds: false,
+			why,
+			countedFrom: 'completed',
+		});
 	});
 
 	it('is never due with a date that nobody read', () => {
 		expect(judgeAge(rule(1, 'days'), { ...record(null), dates: {} }, now)).toEqual({
-			isDue: false,
+			holds: false,
 			why: 'noDate',
+			countedFrom: 'completed',
 		});
 	});
 });

@@ -178,11 +178,11 @@ describe('a selection of what will be due', () => {
 				const age: AgeRule = { countedFrom: 'completed', olderThan: 1, unit, withinDays: 400 };
 				const one = record('a', ago(day / 2));
 				const verdict = judgeAge(age, one, NOW);
-				if (!verdict.isDue) continue;
+				if (!verdict.holds) continue;
 				const now: AgeRule = { countedFrom: 'completed', olderThan: 1, unit };
 				const at = Date.parse(verdict.dueAt ?? '');
-				expect(judgeAge(now, one, at).isDue).toBe(false);
-				expect(judgeAge(now, one, at + 1).isDue).toBe(true);
+				expect(judgeAge(now, one, at).holds).toBe(false);
+				expect(judgeAge(now, one, at + 1).holds).toBe(true);
 			}
 		}
 	});

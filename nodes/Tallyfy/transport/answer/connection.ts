@@ -1,11 +1,9 @@
-import type { ConnectionReason } from '../outcome';
+import type { ConnectionReason, Failure } from '../outcome';
 import { readable, withoutEmails } from './values';
 
 /** A request that got no answer. `code` is the system's, for those who search for it; `detail` a sentence. */
-export interface ConnectionFailure {
+export interface ConnectionFailure extends Pick<Failure, 'code' | 'detail'> {
 	reason: ConnectionReason;
-	code?: string | undefined;
-	detail?: string | undefined;
 }
 
 /** The system's names for what can happen to a connection, and what each means for a request. */
@@ -62,11 +60,11 @@ function errorFacts(error: object): ErrorFacts {
 }
 
 /** n8n wraps what its HTTP library threw, which wraps what the system said: outermost first. */
-function chainOf(error: unknown): ErrorFacts[] {
-	const chain: ErrorFacts[] = [];
+function chainOf(error: unknown): object[] {
+	const chain: object[] = [];
 	let link = error;
 	while (typeof link === 'object' && link !== null && chain.length < CHAIN_LIMIT) {
-		chain.push(errorFacts(link));
+		chain.push(link);
 		link = (link as { cause?: unknown }).cause;
 	}
 	return chain;
@@ -96,7 +94,7 @@ export function classifyFailure(
 	error: unknown,
 	withoutToken: (text: string) => string,
 ): ConnectionFailure {
-	const chain = chainOf(error);
+	const chain = chainOf(error).map(errorFacts);
 	const reason = reasonOf(chain);
 	const code = chain.find((facts) => facts.code !== undefined)?.code;
 	const message = chain.at(-1)?.message;
@@ -111,16 +109,13 @@ export function classifyFailure(
 
 /** The status of the answer that an error is about, however n8n wrapped it. */
 export function errorStatus(error: unknown): number | undefined {
-	let link = error;
-	for (let depth = 0; depth < CHAIN_LIMIT; depth += 1) {
-		if (typeof link !== 'object' || link === null) return undefined;
-		const { httpCode, status, statusCode, response, cause } = link as Record<string, unknown>;
+	for (const link of chainOf(error)) {
+		const { httpCode, status, statusCode, response } = link as Record<string, unknown>;
 		const within = typeof response === 'object' && response !== null ? response : {};
 		const found = [httpCode, status, statusCode, (within as { status?: unknown }).status]
 			.map(Number)
 			.find((number) => number >= 100 && number < 600);
 		if (found !== undefined) return found;
-		link = cause;
 	}
 	return undefined;
 }

@@ -2,7 +2,7 @@ import type { GenericValue } from 'n8n-workflow';
 
 import type { Judgement, ResponseReason } from '../outcome';
 import { reasonOfRefusal } from './refusal';
-import { isFalse, isRecord, readable, withoutEmails } from './values';
+import { DEEPEST, isFalse, isRecord, readable, withoutEmails } from './values';
 
 /** What came back over HTTP. The body is the text as received, with the access token already taken out. */
 export interface Response {
@@ -35,12 +35,10 @@ function isSound(value: unknown): value is Record<string, unknown> {
 }
 
 /** n8n copies and saves what comes out, and fails over what is nested without end. */
-function isTooDeep(value: unknown, levels = MOST_LEVELS): boolean {
+function isTooDeep(value: unknown, levels = DEEPEST): boolean {
 	if (typeof value !== 'object' || value === null) return false;
 	return levels === 0 || Object.values(value).some((inner) => isTooDeep(inner, levels - 1));
 }
-
-const MOST_LEVELS = 100;
 
 /** Some servers send it before an empty text, and it is lost on the way. */
 const BYTE_ORDER_MARK_BYTES = 3;

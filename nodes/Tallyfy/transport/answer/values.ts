@@ -33,17 +33,27 @@ export function listIn(value: unknown): readonly unknown[] | undefined {
 	return Array.isArray(list) ? (list as unknown[]) : undefined;
 }
 
+/** What Tallyfy says of the pages of a list, `{ meta: { pagination } }`: undefined where it says nothing. */
+export function paginationIn(list: unknown) {
+	const { meta } = isRecord(list) ? list : {};
+	const pagination = isRecord(meta) && isRecord(meta.pagination) ? meta.pagination : {};
+	return {
+		total: parseWholeNumber(pagination.total),
+		totalPages: parseWholeNumber(pagination.total_pages),
+		perPage: parseWholeNumber(pagination.per_page),
+	};
+}
+
 /**
  * Whether Tallyfy counts more of a list than it brought, in entries, or where it tells none, in pages. No document says that
  * parts come in pages; where they do, something is missing.
  */
 export function isCutShort(value: unknown): boolean {
-	const { data, meta } = isRecord(value) ? value : {};
-	if (!Array.isArray(data) || !isRecord(meta) || !isRecord(meta.pagination)) return false;
-	const total = parseWholeNumber(meta.pagination.total);
+	const { data } = isRecord(value) ? value : {};
+	if (!Array.isArray(data)) return false;
+	const { total, totalPages = 1 } = paginationIn(value);
 	// The number of pages may be that for another length of them: it counts only where nothing else does.
-	if (total !== undefined) return total > data.length;
-	return (parseWholeNumber(meta.pagination.total_pages) ?? 1) > 1;
+	return total === undefined ? totalPages > 1 : total > data.length;
 }
 
 /** Whether anything in it is a part, however deep. */
