@@ -17,7 +17,7 @@ export interface AgeRule {
 export type AgeReason = 'shape' | 'countedFrom' | 'olderThan' | 'unit';
 
 const AGE_UNITS: readonly AgeRule['unit'][] = ['days', 'weeks', 'months', 'years'];
-const RULE_FIELDS = new Set(['countedFrom', 'olderThan', 'unit']);
+export const RULE_FIELDS = new Set(['countedFrom', 'olderThan', 'unit']);
 /** Beyond what JavaScript's calendar surely reaches, and beyond any retention period. */
 const OLDEST = 100_000;
 

@@ -1,6 +1,7 @@
 import type { Parsed } from '../transport/account/address';
 import {
 	judgeAge,
+	RULE_FIELDS,
 	parseAgeFields,
 	groupIn,
 	type AgeRule,
@@ -57,9 +58,7 @@ export type ConditionsVerdict =
 const CHOICE_NAMES: readonly ChoiceName[] = ['tag', 'notTagged', 'notOwnedBy'];
 const CONDITION_FIELDS: ReadonlySet<string> = new Set([
 	...CHOICE_NAMES,
-	'countedFrom',
-	'olderThan',
-	'unit',
+	...RULE_FIELDS,
 	'archived',
 	'completed',
 	'name',

@@ -18,7 +18,7 @@ import {
 	textIn,
 } from './things';
 
-const fileId = idField('file', { description: 'The file. Tallyfy also calls it an asset.' });
+const fileId = idField('file', 'The file. Tallyfy also calls it an asset.');
 
 const FILES_OF: INodeProperties = {
 	displayName: 'Files Of',
@@ -118,6 +118,5 @@ const deleteFile = changes({
 
 export const file: Resource = {
 	value: 'file',
-	label: 'File',
 	operations: [getManyFiles, getFile, downloadFile, deleteFile],
 };

@@ -50,11 +50,12 @@ const disabledSearch: ListSearch = {
 
 const GUEST_CALLED = 'The guest, by the number that Tallyfy gives each, or by the email address.';
 
-const guestId = idField('guest', { description: GUEST_CALLED, search: guestSearch });
-const disabledGuestId = idField('guest', {
-	description: `${GUEST_CALLED} The list has disabled ones only.`,
-	search: disabledSearch,
-});
+const guestId = idField('guest', GUEST_CALLED, guestSearch);
+const disabledGuestId = idField(
+	'guest',
+	`${GUEST_CALLED} The list has disabled ones only.`,
+	disabledSearch,
+);
 
 /** The list knows no such filter: it is all checked here. */
 const guestStatusFilter = choiceFilter({
@@ -196,7 +197,6 @@ const deleteGuest = changes({
 
 export const guest: Resource = {
 	value: 'guest',
-	label: 'Guest',
 	operations: [getManyGuests, getGuest, disable, enable, deleteGuest],
 	searches: [disabledSearch, guestSearch],
 };

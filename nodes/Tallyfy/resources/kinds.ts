@@ -31,8 +31,8 @@ export interface Operation {
 
 /** A resource of the menu and what can be done with it. The first operation is what a new node shows. */
 export interface Resource {
+	/** Saved in workflows; never changes. */
 	value: string;
-	label: string;
 	operations: readonly [Operation, ...Operation[]];
 	/** The lists that fields for its IDs can be filled from. */
 	searches?: readonly ListSearch[];

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { createFill } from '../find/choose';
+import { capitalized } from '../words/find';
 import { file } from './file';
 import { guest } from './guest';
 import type { Operation, Resource } from './kinds';
@@ -18,7 +19,7 @@ export const properties: INodeProperties[] = [
 		name: 'resource',
 		type: 'options',
 		noDataExpression: true,
-		options: resources.map(({ value, label }) => ({ value, name: label })),
+		options: resources.map(({ value }) => ({ value, name: capitalized(value) })),
 		default: 'task',
 	},
 	...resources.map(operationMenu),

@@ -36,14 +36,12 @@ const archivedProcessSearch = archivedOnes(processSearch, processThing);
 
 const PROCESS_CALLED = 'The process. Tallyfy also calls it a run.';
 
-export const processId = idField('process', {
-	description: PROCESS_CALLED,
-	search: processSearch,
-});
-const archivedProcessId = idField('process', {
-	description: `${PROCESS_CALLED} The list has archived ones only.`,
-	search: archivedProcessSearch,
-});
+export const processId = idField('process', PROCESS_CALLED, processSearch);
+const archivedProcessId = idField(
+	'process',
+	`${PROCESS_CALLED} The list has archived ones only.`,
+	archivedProcessSearch,
+);
 
 /** What archiving, restoring and deleting a process have in common: its state decides, so it is looked at first. */
 function processChange(
@@ -147,7 +145,6 @@ const deleteProcess = changes({
 
 export const process: Resource = {
 	value: 'process',
-	label: 'Process',
 	operations: [
 		getManyProcesses,
 		getProcess,

@@ -51,18 +51,17 @@ const oneOffSearch: ListSearch = {
 /** Only archived ones can be restored. */
 const archivedOneOffSearch = archivedOnes(oneOffSearch, taskThing);
 
-export const anyTaskId = idField('task', {
-	description: 'The task, one-off or of a process',
-	search: taskSearch,
-});
-const oneOffTaskId = idField('task', {
-	description: 'The one-off task. Tasks that belong to a process are not listed.',
-	search: oneOffSearch,
-});
-const archivedOneOffTaskId = idField('task', {
-	description: 'The one-off task. The list has archived ones only, and none of a process.',
-	search: archivedOneOffSearch,
-});
+export const anyTaskId = idField('task', 'The task, one-off or of a process', taskSearch);
+const oneOffTaskId = idField(
+	'task',
+	'The one-off task. Tasks that belong to a process are not listed.',
+	oneOffSearch,
+);
+const archivedOneOffTaskId = idField(
+	'task',
+	'The one-off task. The list has archived ones only, and none of a process.',
+	archivedOneOffSearch,
+);
 
 /** What archiving, restoring and deleting a one-off task have in common. */
 function oneOffChange(
@@ -251,7 +250,6 @@ const deleteOneOff = changes({
 
 export const task: Resource = {
 	value: 'task',
-	label: 'Task',
 	operations: [getManyTasks, getTask, archiveOneOff, restoreOneOff, deleteOneOff],
 	searches: [
 		archivedOneOffSearch,

@@ -25,23 +25,18 @@ const archivedTemplateSearch = archivedOnes(templateSearch, thing);
 const anySearch: ListSearch = {
 	...templateSearch,
 	method: 'searchAllTemplates',
-	query: { ...templateSearch.query, archived: 'true' },
+	query: { archived: 'true' },
 };
 
 const TEMPLATE_CALLED = 'The template. Tallyfy also calls it a blueprint or a checklist.';
 
-export const templateId = idField('template', {
-	description: TEMPLATE_CALLED,
-	search: templateSearch,
-});
-export const anyTemplateId = idField('template', {
-	description: TEMPLATE_CALLED,
-	search: anySearch,
-});
-const archivedTemplateId = idField('template', {
-	description: `${TEMPLATE_CALLED} The list has archived ones only.`,
-	search: archivedTemplateSearch,
-});
+export const templateId = idField('template', TEMPLATE_CALLED, templateSearch);
+export const anyTemplateId = idField('template', TEMPLATE_CALLED, anySearch);
+const archivedTemplateId = idField(
+	'template',
+	`${TEMPLATE_CALLED} The list has archived ones only.`,
+	archivedTemplateSearch,
+);
 
 /** What archiving, restoring and deleting a template have in common: its state decides, so it is looked at first. */
 function templateChange(
@@ -118,7 +113,6 @@ const deleteTemplate = changes({
 
 export const template: Resource = {
 	value: 'template',
-	label: 'Template',
 	operations: [getManyTemplates, getTemplate, archiveTemplate, restoreTemplate, deleteTemplate],
 	searches: [archivedTemplateSearch, anySearch, templateSearch],
 };

@@ -193,17 +193,14 @@ export function explainApplication(reason: ApplicationReason): string {
 }
 
 /** How an unusable option reads, with the menu it stands in. */
-export function explainOption(
-	{ displayName, range }: OptionReason,
-	collection: 'Options' | 'Safety' = 'Options',
-): Explanation {
+export function explainOption({ displayName, range }: OptionReason): Explanation {
 	return range === undefined
 		? {
-				message: `'${collection} > ${displayName}' is neither true nor false`,
+				message: `'Options > ${displayName}' is neither true nor false`,
 				description: 'Check the expression, or remove the option to use its default.',
 			}
 		: {
-				message: `'${collection} > ${displayName}' is not a whole number from ${range.from} to ${range.to}`,
+				message: `'Options > ${displayName}' is not a whole number from ${range.from} to ${range.to}`,
 				description: 'Set a number in that range, or remove the option to use its default.',
 			};
 }

@@ -6,7 +6,7 @@ import { optionsField } from '../../input/options';
 import { MEMBERS, TAGS } from '../../read/names';
 import type { Noun } from '../../read/one';
 import { VERBS } from '../../words/vocabulary';
-import { ageFields, groupField } from './find';
+import { ageFields, COUNT, groupField } from './find';
 import { namedField } from './id';
 
 /** What every operation that changes something has after its own fields: Dry Run, Safety and Options. */
@@ -75,8 +75,7 @@ function safetyField({ verb, thing, alwaysLooks, verifiesCopies }: Change): INod
 			{
 				displayName: 'Expected Count',
 				name: 'expectedCount',
-				type: 'number',
-				typeOptions: { minValue: 1, numberPrecision: 0 },
+				...COUNT,
 				default: 1,
 				description: `How many ${thing.noun.plural} have to go, exactly. With any other number, nothing is ${past} at all. Taken from all items.`,
 			},
@@ -84,8 +83,7 @@ function safetyField({ verb, thing, alwaysLooks, verifiesCopies }: Change): INod
 			{
 				displayName: 'Maximum Changes',
 				name: 'maxChanges',
-				type: 'number',
-				typeOptions: { minValue: 1, numberPrecision: 0 },
+				...COUNT,
 				default: 50,
 				description: `How many ${thing.noun.plural} may go in one run. If it would be more, nothing is ${past} at all.`,
 			},

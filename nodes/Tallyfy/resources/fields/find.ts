@@ -5,6 +5,12 @@ import type { GetMany } from '../../find/getMany';
 import { optionsField } from '../../input/options';
 import { DATE_WORDS } from '../../words/outcomes';
 
+/** A whole number, 1 or more. */
+export const COUNT = {
+	type: 'number',
+	typeOptions: { minValue: 1, numberPrecision: 0 },
+} as const satisfies Partial<INodeProperties>;
+
 /** What every Get Many has after its own fields: Return All, Limit, Filters, Simplify and Options. */
 export function findFields({ thing, filters, newestOf }: GetMany): INodeProperties[] {
 	const { plural } = thing.noun;
@@ -54,8 +60,7 @@ function dueWithinField(plural: string): INodeProperties {
 	return {
 		displayName: 'Due Within (Days)',
 		name: 'dueWithin',
-		type: 'number',
-		typeOptions: { minValue: 1, numberPrecision: 0 },
+		...COUNT,
 		default: 7,
 		description: `Only ${plural} that are not due yet by the age, but will be within so many days. Their date of that comes along.`,
 	};
@@ -65,8 +70,7 @@ function keepNewestField(plural: string): INodeProperties {
 	return {
 		displayName: 'Keep Newest',
 		name: 'keepNewest',
-		type: 'number',
-		typeOptions: { minValue: 1, numberPrecision: 0 },
+		...COUNT,
 		default: 10,
 		description: `How many ${plural} of each template stay out, the last created ones, counted among what fits all filters but the age`,
 	};
@@ -97,11 +101,7 @@ function ageField(dates: readonly DateName[], plural: string): INodeProperties {
 			description: `Only ${plural} that are due: the date is longer ago than this. The oldest come first. What doesn't have the date is never due.`,
 		},
 		{ displayName: 'Rule', name: 'rule' },
-		ageFields(dates, {
-			type: 'number',
-			typeOptions: { minValue: 1, numberPrecision: 0 },
-			default: 90,
-		}),
+		ageFields(dates, { ...COUNT, default: 90 }),
 	);
 }
 

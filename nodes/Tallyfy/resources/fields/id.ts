@@ -3,31 +3,33 @@ import type { INodeProperties, INodePropertyMode, INodePropertyModeValidation } 
 import type { IdParameter } from '../../input/parameters';
 import { joined, type ListSearch } from '../../find/choose';
 import { TAGS, type Directory } from '../../read/names';
-import { ADDRESS_MARKERS, EMAIL_PATTERN, ID_PATTERN } from '../../transport/account/address';
+import {
+	ADDRESS_MARKERS,
+	EMAIL_PATTERN,
+	ID_PATTERN,
+	type HeldKind,
+} from '../../transport/account/address';
 import type { Explanation } from '../../words/vocabulary';
 import { capitalized } from '../../words/find';
 import { TYPED_ID_WORDS } from '../../words/inputs';
 
-/** The addresses of each kind of thing: what precedes the ID, and what follows `https://go.tallyfy.com/`. */
-const ADDRESSES = {
-	file: { markers: ADDRESS_MARKERS.file, example: 'api/organizations/…/file/3f2a…/dl' },
-	guest: { markers: ADDRESS_MARKERS.guest, example: 'api/organizations/…/guests/50012' },
-	process: { markers: ADDRESS_MARKERS.process, example: '…/processes/3f2a…' },
-	task: { markers: ADDRESS_MARKERS.task, example: '…/tasks/3f2a…' },
-	template: { markers: ADDRESS_MARKERS.template, example: '…/templates/3f2a…' },
+/** What follows `https://go.tallyfy.com/` in the address of each kind of thing. */
+const EXAMPLES: Readonly<Record<HeldKind, string>> = {
+	file: 'api/organizations/…/file/3f2a…/dl',
+	guest: 'api/organizations/…/guests/50012',
+	process: '…/processes/3f2a…',
+	task: '…/tasks/3f2a…',
+	template: '…/templates/3f2a…',
 };
 
 /**
  * A resource locator for an ID: from a list where there is one, by the address of the thing, or by the ID itself. The
  * resource has to name the list too, so that the node can fill it.
  */
-export function idField(
-	kind: keyof typeof ADDRESSES,
-	{ description, search }: { description: string; search?: ListSearch },
-): IdParameter {
+export function idField(kind: HeldKind, description: string, search?: ListSearch): IdParameter {
 	const name = `${kind}Id`;
 	const displayName = `${capitalized(kind)} ID`;
-	const { markers: urlMarkers, example } = ADDRESSES[kind];
+	const urlMarkers = ADDRESS_MARKERS[kind];
 	const takesEmail = kind === 'guest';
 	const urlPattern = `.*/(?:${urlMarkers.join('|')})/(${ID_PATTERN})(?:[/?#].*)?\\s*$`;
 	const plain = takesEmail ? `(?:${ID_PATTERN}|${EMAIL_PATTERN})` : ID_PATTERN;
@@ -57,7 +59,7 @@ export function idField(
 				displayName: 'By URL',
 				name: 'url',
 				type: 'string',
-				placeholder: `e.g. https://go.tallyfy.com/${example}`,
+				placeholder: `e.g. https://go.tallyfy.com/${EXAMPLES[kind]}`,
 				hint: `An address that contains ${parts} and the ID; the ID alone will do as well`,
 				extractValue: { type: 'regex', regex: urlPattern },
 				validation: typed,
