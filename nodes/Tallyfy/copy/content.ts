@@ -1,8 +1,7 @@
 import type { Patience } from '../read/one';
-import { buildUrl } from '../transport/account/address';
+import { buildUrl, type Account } from '../transport/account/address';
 import type { ByteStream, RequestLine, SendOptions } from '../transport/client';
 import { withFirstAbort } from '../transport/clock';
-import type { Account } from '../transport/account/address';
 import type { Judgement, Reply } from '../transport/outcome';
 import { request } from '../transport/request';
 import { judgeReading } from '../transport/answer/response';

@@ -47,7 +47,7 @@ export async function exportRun(
 	const { value: exported, status, attempts, answeredAt } = reply;
 	if (exported.unfit !== undefined) return failedCopy(explainUnfitExport(exported.unfit), reply);
 	const name = exportName(exported.value);
-	const fileName = exportFileName('process', name ?? '', id);
+	const fileName = exportFileName(name ?? '', id);
 	const { bytes } = exported;
 	try {
 		const file = await context.helpers.prepareBinaryData(bytes, fileName, 'application/json');
@@ -180,8 +180,8 @@ function isId(value: unknown): value is number | string {
 const WORDS_LIMIT = /^.{0,50}/su;
 
 /** `process-<name>-<id>.json`: the type first, so that a folder of copies sorts by it; the ID makes it unique. */
-export function exportFileName(type: string, name: string, id: string): string {
+export function exportFileName(name: string, id: string): string {
 	const words = name.normalize('NFC').replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, '-');
 	const short = (WORDS_LIMIT.exec(words)?.[0] ?? '').replaceAll(/^-+|-+$/g, '');
-	return [type, ...(short === '' ? [] : [short]), `${id}.json`].join('-');
+	return ['process', ...(short === '' ? [] : [short]), `${id}.json`].join('-');
 }

@@ -63,12 +63,10 @@ interface Question {
 /** How an answer is taken. */
 export interface Wishes {
 	take: (record: ThingRecord) => void;
-	/** What there is to say of it is added here. */
+	/** What there is to say of it is added here. `isFull`: nothing more is needed. */
 	facts: FoundFacts;
 	/** So many are enough; undefined where all have to be seen. */
 	limit: number | undefined;
-	/** True where nothing more is needed. */
-	enough: () => boolean;
 	/** Requests at the same time, 1 or more. */
 	concurrency: number;
 	/** The moment that ages and deadlines are judged by: milliseconds since 1970. */
@@ -184,7 +182,6 @@ async function ask(
 		},
 		facts: selection.facts,
 		limit: age === undefined && keepNewest === undefined ? limit : undefined,
-		enough: () => selection.facts.isFull,
 		concurrency: options.concurrency,
 		nowMs,
 		names,

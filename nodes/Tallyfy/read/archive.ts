@@ -40,7 +40,6 @@ const PAGES_AT_ONCE = 5;
 /** After these, whatever is asked ends in the same way. */
 export const ENDS_OF_THE_RUN = new Set<Failure['reason']>([
 	'stopped',
-	'cancelled',
 	'hopeless',
 	'outage',
 	'waitTooLong',

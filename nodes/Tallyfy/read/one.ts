@@ -1,8 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { parseRecord, type DateName, type ThingRecord } from '../conditions/record';
-import { buildUrl, emailKey, isEmail } from '../transport/account/address';
-import type { Account } from '../transport/account/address';
+import { buildUrl, emailKey, isEmail, type Account } from '../transport/account/address';
 import { judgeReading } from '../transport/answer/response';
 import type { Failure, Reply } from '../transport/outcome';
 import { request, type RequestTools } from '../transport/request';

@@ -24,6 +24,18 @@ export function agedWords(countedFrom: DateName, ageDays: number): string {
 	return `${DATE_WORDS[countedFrom].when} ${ageDays < 0 ? `in ${days}` : `${days} ago`}`;
 }
 
+/** Why a thing is left alone, where that needs no facts. */
+const STATE_WORDS = {
+	archived: 'is archived',
+	notArchived: 'is not archived',
+	unknownArchival: "Tallyfy doesn't say whether it is archived",
+	completed: 'is completed',
+	notCompleted: 'is not completed',
+	unknownCompletion: "Tallyfy doesn't say whether it is completed",
+	unknownTags: "Tallyfy doesn't show its tags",
+	unknownOwners: "Tallyfy doesn't say to whom it belongs, or a group has it",
+} as const;
+
 /** Why a thing is left alone that doesn't fulfil the conditions. */
 export function explainSkip(refusal: Unfit): string {
 	switch (refusal.why) {
@@ -35,18 +47,6 @@ export function explainSkip(refusal: Unfit): string {
 			return `has no ${DATE_WORDS[refusal.countedFrom].noun}`;
 		case 'unreadableDate':
 			return `its ${DATE_WORDS[refusal.countedFrom].noun} can't be read`;
-		case 'archived':
-			return 'is archived';
-		case 'notArchived':
-			return 'is not archived';
-		case 'unknownArchival':
-			return "Tallyfy doesn't say whether it is archived";
-		case 'completed':
-			return 'is completed';
-		case 'notCompleted':
-			return 'is not completed';
-		case 'unknownCompletion':
-			return "Tallyfy doesn't say whether it is completed";
 		case 'contradiction':
 			return `Tallyfy says two things: the status is "${readable(refusal.status)}", and there is a date of completion`;
 		case 'otherName':
@@ -57,10 +57,8 @@ export function explainSkip(refusal: Unfit): string {
 			return `is not tagged "${readable(refusal.names)}"`;
 		case 'ownedBy':
 			return `belongs to ${readable(refusal.name)}`;
-		case 'unknownTags':
-			return "Tallyfy doesn't show its tags";
-		case 'unknownOwners':
-			return "Tallyfy doesn't say to whom it belongs, or a group has it";
+		default:
+			return STATE_WORDS[refusal.why];
 	}
 }
 

@@ -62,24 +62,22 @@ describe('a name for the file that n8n stores', () => {
 
 describe("an export's file name", () => {
 	it('has the type, the name and the ID', () => {
-		expect(exportFileName('process', 'Onboarding: Anna & Bob / 2024', 'abc1')).toBe(
+		expect(exportFileName('Onboarding: Anna & Bob / 2024', 'abc1')).toBe(
 			'process-Onboarding-Anna-Bob-2024-abc1.json',
 		);
 	});
 
 	it('keeps the letters of every language', () => {
-		expect(exportFileName('process', 'Überprüfung 会議', 'abc1')).toBe(
-			'process-Überprüfung-会議-abc1.json',
-		);
+		expect(exportFileName('Überprüfung 会議', 'abc1')).toBe('process-Überprüfung-会議-abc1.json');
 	});
 
 	it('does without a name that has no letters', () => {
-		expect(exportFileName('process', ' /../ ', 'abc1')).toBe('process-abc1.json');
-		expect(exportFileName('process', '', 'abc1')).toBe('process-abc1.json');
+		expect(exportFileName(' /../ ', 'abc1')).toBe('process-abc1.json');
+		expect(exportFileName('', 'abc1')).toBe('process-abc1.json');
 	});
 
 	it('is never longer than file systems allow, and cuts no character in two', () => {
-		const name = exportFileName('process', '𠮷'.repeat(300), 'a'.repeat(32));
+		const name = exportFileName('𠮷'.repeat(300), 'a'.repeat(32));
 		expect(Buffer.byteLength(name)).toBeLessThan(255);
 		expect(name).toBe(`process-${'𠮷'.repeat(50)}-${'a'.repeat(32)}.json`);
 	});

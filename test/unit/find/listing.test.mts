@@ -48,7 +48,7 @@ async function findAll(
 	const answer = await question.ask(read, {
 		take: ({ id }) => found.push(id),
 		facts,
-		...{ limit: undefined, enough: () => false, concurrency: 1, nowMs: 0, names: new Names() },
+		...{ limit: undefined, concurrency: 1, nowMs: 0, names: new Names() },
 	});
 	return { asked, found, answer: { ...answer, ...facts } };
 }

@@ -59,7 +59,7 @@ async function readFiles(
 	read: Read,
 	{ thing, ...holder }: (typeof HOLDERS)[keyof typeof HOLDERS] & { thing: Thing },
 	id: string,
-	{ take, facts, enough, concurrency }: Wishes,
+	{ take, facts, concurrency }: Wishes,
 ): Promise<Answer> {
 	const query = { with: holder.with };
 	const reading = await readOneWherever(read, thing, id, Archive.of(thing, read, { query }), query);
@@ -72,7 +72,7 @@ async function readFiles(
 	facts.isUnshown = !holder.showsFiles(raw);
 	facts.isHidden = isOfArchivedProcess(reading.record);
 	const files = holder.files(raw);
-	for (let start = 0; start < files.length && !enough(); start += concurrency) {
+	for (let start = 0; start < files.length && !facts.isFull; start += concurrency) {
 		const batch = files.slice(start, start + concurrency);
 		for (const file of await Promise.all(batch.map((one) => describe(read, one)))) {
 			if (!file.ok) return { ok: false, reply: file, subject: FILE_READING };

@@ -103,7 +103,7 @@ class ListingReader {
 				this.taken = new Set();
 				return (
 					(await this.readPlain()) ??
-					(this.wishes.enough() ? undefined : await this.readArchived(archive)) ??
+					(this.wishes.facts.isFull ? undefined : await this.readArchived(archive)) ??
 					(await this.readRestored())
 				);
 		}
@@ -120,7 +120,7 @@ class ListingReader {
 	 * others, it is read again.
 	 */
 	private async readRestored(): Promise<FailedReply | undefined> {
-		if (this.plainTotal === undefined || this.wishes.enough()) return undefined;
+		if (this.plainTotal === undefined || this.wishes.facts.isFull) return undefined;
 		const { path, query } = this.query();
 		const reply = await this.api(path, { ...query, page: 1, per_page: PER_PAGE });
 		if (!reply.ok) return reply;
@@ -147,7 +147,7 @@ class ListingReader {
 			path: this.list.path,
 			query: { ...this.list.query, ...this.filters },
 			concurrency: this.pagesAhead,
-			enough: this.wishes.enough,
+			enough: () => this.wishes.facts.isFull,
 			take: (record) => {
 				this.pass(record, fits);
 			},

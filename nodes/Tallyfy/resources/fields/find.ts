@@ -139,17 +139,14 @@ export function groupField(
 	{ name, displayName }: { name: string; displayName: string },
 	values: INodeProperties[],
 ): INodeProperties {
-	const { displayName: title, name: parameter, ...more } = field;
 	const preset: INodeParameters = Object.fromEntries(
 		values.map((value) => [value.name, value.default]),
 	);
 	return {
-		displayName: title,
-		name: parameter,
+		...field,
 		type: 'fixedCollection',
 		typeOptions: { multipleValues: false },
 		default: { [name]: preset },
-		...more,
 		options: [{ displayName, name, values }],
 	};
 }

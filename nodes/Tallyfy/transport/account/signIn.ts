@@ -23,8 +23,10 @@ export class SignIn {
 	private data: ICredentialDataDecryptedObject;
 	/** All that there were in this run: an answer may repeat a token that was replaced meanwhile. */
 	private readonly secrets: Set<string>;
-	private withoutSecretsNow: (text: string) => string;
-	private renewals = 0;
+	/** Takes them out of a text. */
+	withoutSecrets: (text: string) => string;
+	/** Tells one token from the next. */
+	generation = 0;
 	private renewing: Promise<void> | undefined;
 	/** Why there is no token, for good or for now. */
 	private failure: ConnectionFailure | undefined;
@@ -35,7 +37,7 @@ export class SignIn {
 	) {
 		this.data = credential.data;
 		this.secrets = new Set(secretsIn(credential.data));
-		this.withoutSecretsNow = remover([...this.secrets]);
+		this.withoutSecrets = remover([...this.secrets]);
 	}
 
 	/** What n8n signs a request with, resolved once: it would otherwise fetch and decrypt it anew for each. */
@@ -43,24 +45,15 @@ export class SignIn {
 		return { id: '', name: '', type: this.credential.type, data: this.data };
 	}
 
-	/** Tells one token from the next. */
-	get generation(): number {
-		return this.renewals;
-	}
-
 	/** A personal access token can't be renewed by anybody but its owner. */
 	get canRenew(): boolean {
 		return this.credential.type !== 'tallyfyApi';
 	}
 
-	withoutSecrets(text: string): string {
-		return this.withoutSecretsNow(text);
-	}
-
 	/** Gets the first token of a credential that has none yet. */
 	async begin(): Promise<ConnectionFailure | undefined> {
 		const hasNone = this.canRenew && secretsIn({ ...this.data, clientSecret: '' }).length === 0;
-		return hasNone ? await this.renew(this.renewals) : undefined;
+		return hasNone ? await this.renew(this.generation) : undefined;
 	}
 
 	/**
@@ -68,7 +61,7 @@ export class SignIn {
 	 * one renewal. Undefined when there is a new one.
 	 */
 	async renew(generation: number): Promise<ConnectionFailure | undefined> {
-		if (generation !== this.renewals) return undefined;
+		if (generation !== this.generation) return undefined;
 		if (this.failure?.reason === 'signInRefused') return this.failure;
 		this.renewing ??= this.askForToken().finally(() => {
 			this.renewing = undefined;
@@ -90,9 +83,9 @@ export class SignIn {
 		this.data = data as ICredentialDataDecryptedObject;
 		const secrets = secretsIn(this.data);
 		for (const secret of secrets) this.secrets.add(secret);
-		this.withoutSecretsNow = remover([...this.secrets]);
+		this.withoutSecrets = remover([...this.secrets]);
 		if (error === undefined || secrets.join() !== before) {
-			this.renewals += 1;
+			this.generation += 1;
 			this.failure = undefined;
 			return;
 		}
@@ -114,9 +107,7 @@ export class SignIn {
 	/** Refused, or only not to be had at the moment: then nothing was sent, and it is worth another try. */
 	private failureOf(error: unknown): ConnectionFailure {
 		const status = errorStatus(error);
-		const { detail, code, ...failure } = classifyFailure(error, (text) =>
-			this.withoutSecrets(text),
-		);
+		const { detail, code, ...failure } = classifyFailure(error, this.withoutSecrets);
 		const isRefused =
 			failure.reason === 'notSent' ||
 			code === OAUTH2_REFUSAL ||
