@@ -16,10 +16,11 @@ import {
 	wouldWords,
 } from '../words/outcomes';
 import { CHANGES } from '../words/vocabulary';
-import { CopyCheck, missing, missingFor, type Checked } from './check';
+import { missing, missingFor, type Checked } from './check';
+import { CopyCheck } from './copyCheck';
 import { urlOf, type Target } from './item';
 import type { Ledger } from './ledger';
-import { LAG_MS, type Look, type Looks } from './look';
+import type { Look, Looks } from './look';
 import {
 	isHeldBack,
 	isSoAlready,
@@ -48,6 +49,8 @@ export interface ActTools {
 
 /** So old may the last look be when the change leaves, counted from its answer, where conditions have to hold. */
 const LOOK_LASTS_MS = 2_000;
+/** So often are a copy and conditions looked at in turn, until neither is old. */
+const MOST_ROUNDS = 3;
 /** A list's word about the kind of a thing is believed for so long; then it is looked at again. */
 export const LIST_LASTS_MS = 600_000;
 
@@ -98,24 +101,21 @@ export async function act(
 	const mustHold = target.onlyIf.length > 0 || change.byHandle === true;
 	const beforeEachAttempt = async (turn: Turn): Promise<Outcome | undefined> => {
 		const inTurn = { ...session, turn };
-		// Before the conditions, which have to hold at the end of the download, too.
-		const uncopied = await copy.problem(inTurn, attempts > 0);
-		// It was seen: one look that doesn't find it proves nothing.
-		const isLone = uncopied?.isMissing === true && copy.record !== undefined;
-		if (isLone && (await looks.wait(LAG_MS)) && (await looks.one(id)).kind === 'found') {
-			return await beforeEachAttempt(turn);
-		}
-		if (uncopied !== undefined) return { ...uncopied, facts };
-		// A look is asked for again where the request had to wait after it all the same.
-		const ageMs = session.clock.monotonicNow() - lookedAt;
-		const isOld = isOutdated || ageMs >= LOOK_LASTS_MS;
-		if (mustHold ? isOld : ageMs > LIST_LASTS_MS) {
+		for (let round = 1; ; round += 1) {
+			// Before the conditions, which have to hold at the end of the download, too.
+			const uncopied = await copy.problem(inTurn, attempts > 0);
+			if (uncopied !== undefined) return { ...uncopied, facts };
+			// A look is asked for again where the request had to wait after it all the same.
+			const ageMs = session.clock.monotonicNow() - lookedAt;
+			const isOld = isOutdated || ageMs >= LOOK_LASTS_MS;
+			if (mustHold ? !isOld : ageMs <= LIST_LASTS_MS) return undefined;
 			const again = await tools.recheck(target, inTurn, wasSent || attempts > 0);
 			if (!again.goes) return again.outcome;
 			({ facts, at: lookedAt, record } = again);
 			isOutdated = false;
+			const isCurrent = copy.isCurrent(record, round > 1 || attempts > 0);
+			if (isCurrent || round >= MOST_ROUNDS) return undefined;
 		}
-		return undefined;
 	};
 	const { confirmedBy: statuses, alsoAllowed } = change;
 	const judge = (response: Response) => {
@@ -180,7 +180,8 @@ async function interpret(
 		}
 		const look = await looks.until(target.id, isDone);
 		if (isDone(look)) return settled(sent, { data: told });
-		if (look.kind === 'missing') return vanished(change, sent, false);
+		// Confirmed, and not shown any more: by somebody else, or hidden.
+		if (look.kind === 'missing') return vanished(change, sent, true);
 		return failed({ reason: 'unconfirmed', status: reply.status }, change, sent, true);
 	}
 
@@ -195,9 +196,9 @@ async function interpret(
 	const wasSeen = record !== undefined || isGone;
 	const first = await looks.until(target.id, isDone);
 	// Its own "not found" says that it is gone, or hidden with what it belongs to, or not archived.
+	const mayBeArchived = change.archivedFirst === true || change.thing.archive !== undefined;
 	const isSure =
-		!record ||
-		(isNotFound && !change.archivedFirst && change.thing.holderIn?.(record) === undefined);
+		!record || (isNotFound && !mayBeArchived && change.thing.holderIn?.(record) === undefined);
 	const again = async () => await looks.one(target.id);
 	const look = await ledger.sureLook(first, target, tools, again, isDone(first) && !isSure);
 	// What is refused is there, whether a look shows it or not.

@@ -1,13 +1,7 @@
 import { judgeConditions, type Conditions, type ConditionsVerdict } from '../conditions/onlyIf';
 import type { Kept } from '../conditions/protection';
 import type { ThingRecord } from '../conditions/record';
-import { hashFile } from '../copy/content';
-import { createRead, type Read } from '../read/one';
-import type { Account } from '../transport/account/address';
 import type { Failure } from '../transport/outcome';
-import type { RequestTools } from '../transport/request';
-import type { Session } from '../transport/session';
-import { explainCopy } from '../words/copy';
 import { explainFailure } from '../words/failures';
 import {
 	alreadyWords,
@@ -20,7 +14,7 @@ import {
 } from '../words/outcomes';
 import type { Target } from './item';
 import { isBehind, type Made } from './ledger';
-import type { Look, Looks } from './look';
+import type { Look } from './look';
 import {
 	isHeldBack,
 	isSoAlready,
@@ -223,74 +217,4 @@ export function missingFor(target: Target, change: Change, sent: Sent): Outcome 
 /** The same as a failure, which an item may ignore. */
 export function missing({ thing }: Change, sent: Sent): Failed {
 	return { ...unsent(explainMissing(thing.noun)), ...sentOf(sent), isMissing: true };
-}
-
-/** So old may the bytes be when the deletion is sent for the first time, and the record when it is sent again. */
-const FRESH_MS = 2_000;
-/** Before it is sent again, the bytes of a file whose record stayed as it was are believed for so long. */
-const HASH_LASTS_MS = 60_000;
-
-/**
- * Whether every checksum that the items bring is that of the file as it is now. The bytes are read right before the first
- * attempt; before another one only the file's record, and the bytes again where that changed or a minute passed.
- */
-export class CopyCheck {
-	private hashedAt = -Infinity;
-	/** The record that the bytes belong to, and when it was last seen to be the same. */
-	record: ThingRecord | undefined;
-	private recordAt = -Infinity;
-
-	constructor(
-		private readonly target: Target,
-		record: ThingRecord | undefined,
-		private readonly tools: { change: Change; account: Account; session: Session; looks: Looks },
-	) {
-		this.record = record;
-	}
-
-	/** Its bytes could be read: what is wrong with it is the copy. */
-	get isRead(): boolean {
-		return this.hashedAt > -Infinity;
-	}
-
-	/** Why nothing goes; undefined where the copy is that of the file. `wasSent`: an attempt was made before. */
-	async problem(inTurn: RequestTools, wasSent: boolean): Promise<Failed | undefined> {
-		const { id, copySha256, options } = this.target;
-		if (copySha256.length === 0) return undefined;
-		const { change, account, session, looks } = this.tools;
-		const read = createRead(account, options, inTurn);
-		if (await this.isHashed(read, wasSent)) return undefined;
-
-		const reply = await hashFile({ ...session, ...inTurn }, account, id, options);
-		const name = this.record?.name ?? id;
-		if (!reply.ok) {
-			const isAway = reply.failure.reason === 'notFound';
-			const look = isAway ? await looks.one(id, read) : undefined;
-			if (look?.kind === 'missing') return missing(change, { ...look, attempts: 0 });
-			return unsent(explainCopy(name, { failure: reply.failure }));
-		}
-		const { sha256, size } = reply.value;
-		this.hashedAt = session.clock.monotonicNow();
-		if (size === 0) return unsent(explainCopy(name, 'empty'));
-		return copySha256.every((expected) => expected === sha256)
-			? undefined
-			: unsent(explainCopy(name, 'different'));
-	}
-
-	/** Whether the bytes that were read are believed still. What is new enough isn't asked for anew: that uses up the turn. */
-	private async isHashed(read: Read, wasSent: boolean): Promise<boolean> {
-		const { session, looks } = this.tools;
-		const { id } = this.target;
-		const now = session.clock.monotonicNow();
-		const isRecent = now - this.hashedAt < (wasSent ? HASH_LASTS_MS : FRESH_MS);
-		if (isRecent && (!wasSent || now - this.recordAt < FRESH_MS)) return true;
-		if (!isRecent && this.record !== undefined) return false;
-		const look = await looks.one(id, read);
-		const record = look.kind === 'found' ? look.record : undefined;
-		const isSame =
-			record !== undefined && JSON.stringify(record.raw) === JSON.stringify(this.record?.raw);
-		this.record = record ?? this.record;
-		this.recordAt = look.at;
-		return isRecent && isSame;
-	}
 }

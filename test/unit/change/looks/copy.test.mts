@@ -8,6 +8,7 @@ import {
 	ARCHIVED_AT,
 	changeIn,
 	FORBIDDEN,
+	idsOf,
 	lostConnection,
 	NOT_FOUND,
 	SmallTallyfy,
@@ -70,6 +71,59 @@ describe('the copy of a file', () => {
 		const safety = { ...SAFETY, lookFirst: true };
 		const { outcomes } = await changeIn(tallyfy, 'delete', ['a'], { safety });
 		expect(outcomes).toEqual(['deleted']);
+	});
+
+	it.each([1, 5])(
+		'of %d files that vanish at once ends, where no more may be asked for at the same time',
+		async (concurrency) => {
+			const ids = idsOf(concurrency);
+			const tallyfy = new SmallTallyfy('file', ids);
+			tallyfy.clock.rounds = 20;
+			tallyfy.instead = ({ kind, id }) => {
+				if (kind !== 'BYTES') return undefined;
+				tallyfy.remove(id);
+				return noBytes();
+			};
+			const all = { safety: { ...SAFETY, lookFirst: true }, options: { concurrency } };
+			const { outcomes } = await changeIn(tallyfy, 'delete', ids, all);
+			expect(outcomes).toEqual(ids.map(() => 'alreadyDeleted'));
+			expect(tallyfy.count('DELETE')).toBe(0);
+		},
+	);
+
+	it.each([
+		['a changed file', true, 'failed', 0],
+		['a file that stayed as it was', false, 'deleted', 1],
+	])(
+		'is read once more where the look at the conditions took long: %s',
+		async (_words, isReplaced, outcome, deletions) => {
+			const { tallyfy, replace } = withBytes(undefined, 2_100);
+			const { instead } = tallyfy;
+			tallyfy.instead = (asked, honest) => {
+				const { length } = tallyfy.log.filter((line) => line === 'GET a');
+				if (asked.kind !== 'GET' || length !== 2) return instead(asked, honest);
+				if (isReplaced) replace('another content');
+				return response(429, '', { 'retry-after': '20' });
+			};
+			const safety = { ...SAFETY, onlyIf: { conditions: { name: 'a.pdf' } } };
+			const { outcomes } = await changeIn(tallyfy, 'delete', ['a'], { safety });
+			expect(outcomes).toEqual([outcome]);
+			expect(tallyfy.count('BYTES')).toBe(2);
+			expect(tallyfy.count('DELETE')).toBe(deletions);
+		},
+	);
+
+	it('of a file that changes without end is read no more than three times', async () => {
+		const { tallyfy } = withBytes(undefined, 3_000);
+		const { instead } = tallyfy;
+		tallyfy.instead = (asked, honest) => {
+			if (asked.kind === 'GET') tallyfy.put('a', { version: tallyfy.asked.length });
+			return instead(asked, honest);
+		};
+		const safety = { ...SAFETY, onlyIf: { conditions: { name: 'a.pdf' } } };
+		const { outcomes } = await changeIn(tallyfy, 'delete', ['a'], { safety });
+		expect(outcomes).toEqual(['deleted']);
+		expect(tallyfy.count('BYTES')).toBe(3);
 	});
 
 	it('of a file that vanishes under a Dry Run is missing', async () => {

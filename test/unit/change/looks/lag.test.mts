@@ -1,7 +1,21 @@
 import { describe, expect, it } from 'vitest';
 
 import { response } from '../../support/executionContext.mts';
-import { ARCHIVED_AT, changeIn, FORBIDDEN, SmallTallyfy } from '../../support/smallTallyfy.mts';
+import {
+	ARCHIVED_AT,
+	changeIn,
+	FORBIDDEN,
+	NOT_FOUND,
+	SmallTallyfy,
+} from '../../support/smallTallyfy.mts';
+
+const NOTHING_ARCHIVED = response(
+	200,
+	JSON.stringify({
+		data: [],
+		meta: { pagination: { total: 0, total_pages: 1, current_page: 1, per_page: 100 } },
+	}),
+);
 
 describe('"archived already"', () => {
 	it('is believed of a look that nothing contradicts', async () => {
@@ -103,19 +117,36 @@ describe('a restore that its answer does not show', () => {
 		expect(outcomes).toEqual(['unknown']);
 	});
 
-	it('that vanished meanwhile is an error, and not missing', async () => {
-		const tallyfy = silent(0);
-		const { instead } = tallyfy;
-		tallyfy.instead = (asked, honest) => {
-			const answer = instead(asked, honest);
-			if (asked.kind === 'PUT') tallyfy.remove('a');
-			return answer;
+	it.each([{}, { ignoreMissing: true }])(
+		'that vanished after it was confirmed is unknown, and not missing: %j',
+		async (options) => {
+			const tallyfy = silent(0);
+			const { instead } = tallyfy;
+			tallyfy.instead = (asked, honest) => {
+				const answer = instead(asked, honest);
+				if (asked.kind === 'PUT') tallyfy.remove('a');
+				return answer;
+			};
+			const { rows } = await changeIn(tallyfy, 'restore', ['a'], { options });
+			expect(rows).toMatchObject([{ restored: false, outcome: 'unknown' }]);
+			expect(rows[0]?.message).toMatch(/It was there when the run looked at it\. Check in Tallyfy/);
+		},
+	);
+});
+
+describe('"not found" to the deletion of a task', () => {
+	it('is not taken for a deletion: somebody archived it in that moment, and lists lag', async () => {
+		const tallyfy = new SmallTallyfy('task', ['a', 'other']);
+		tallyfy.hidesArchived = true;
+		tallyfy.instead = ({ kind, id }) => {
+			const isAway = tallyfy.count('DELETE') > 0;
+			if (kind === 'LIST' && isAway && tallyfy.clock.elapsed < 4_000) return NOTHING_ARCHIVED;
+			if (kind !== 'DELETE' || id !== 'a') return undefined;
+			tallyfy.put('a', { archived_at: ARCHIVED_AT });
+			return NOT_FOUND;
 		};
-		const { rows } = await changeIn(tallyfy, 'restore', ['a']);
-		expect(rows).toMatchObject([{ restored: false, outcome: 'failed' }]);
-		expect(rows[0]?.message).toBe(
-			'It was there when the run looked at it. Check in Tallyfy what became of it.',
-		);
+		const { rows } = await changeIn(tallyfy, 'delete', ['a']);
+		expect(rows).toMatchObject([{ deleted: false, outcome: 'failed' }]);
 	});
 });
 
