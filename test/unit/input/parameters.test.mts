@@ -181,3 +181,43 @@ describe('an expression somewhere in a collection', () => {
 		expect(hasBlank(raw, value)).toBe(false);
 	});
 });
+
+describe("what an AI agent's model has a say in", () => {
+	const isModels = (taskId: unknown, type = 'n8n-nodes-tallyfy-cleanup.tallyfyTool') => {
+		const context: Partial<IExecuteFunctions> = {
+			getNode: () => ({ id: '', name: '', type, typeVersion: 1, position: [0, 0], parameters: {} }),
+			getNodeParameter: ((_name: string, _index: number, fallback: unknown) =>
+				taskId ?? fallback) as IExecuteFunctions['getNodeParameter'],
+		};
+		return new Parameters(context as IExecuteFunctions).isModels('taskId');
+	};
+
+	it.each([
+		['={{ $json.id }}'],
+		['={{$json["id"]}}'],
+		['=task {{ $input.item.json.id }}'],
+		['=\n{{ $data.id }}'],
+		['={{ $item(0).$json.id }}'],
+		[byId('={{ $json.id }}')],
+		[{ onlyIf: { conditions: { name: '={{ $json.name }}' } } }],
+		[{ conditions: ['a', '={{ $binary.file.fileName }}'] }],
+	])('is, in a tool, %j', (raw) => {
+		expect(isModels(raw)).toBe(true);
+		expect(isModels(raw, 'n8n-nodes-tallyfy-cleanup.tallyfy')).toBe(false);
+	});
+
+	it.each([
+		[undefined],
+		[null],
+		[5],
+		[''],
+		['$json.id'],
+		['a = {{ $json.id }}'],
+		["={{ $fromAI('id', '', 'string') }}"],
+		["={{ $('Chat').first().json.id }}"],
+		['={{ $jsonSchema }}'],
+		[{ onlyIf: { conditions: { name: 'Only $json' } } }],
+	])('is not %j', (raw) => {
+		expect(isModels(raw)).toBe(false);
+	});
+});
