@@ -66,12 +66,13 @@ export async function act(
 ): Promise<Outcome> {
 	const { change, session, ledger, looks } = tools;
 	const { id, url, options: patience } = target;
-	const copy = new CopyCheck(target, checked.record, tools);
+	const hasCopy = target.copySha256.length > 0;
+	const copy = hasCopy ? new CopyCheck(target, checked.record, tools) : undefined;
 	let { facts } = checked;
 	if (target.isDryRun) {
-		const uncopied = await copy.problem(session, false);
+		const uncopied = await copy?.problem(session, false);
 		const left = { kind: 'left', ...UNSENT, facts } as const;
-		if (uncopied === undefined) {
+		if (copy === undefined || uncopied === undefined) {
 			return { ...left, outcome: 'would', reason: wouldWords(change.verb, change.thing.noun) };
 		}
 		const { record } = copy;
@@ -103,7 +104,7 @@ export async function act(
 		const inTurn = { ...session, turn };
 		for (let round = 1; ; round += 1) {
 			// Before the conditions, which have to hold at the end of the download, too.
-			const uncopied = await copy.problem(inTurn, attempts > 0);
+			const uncopied = await copy?.problem(inTurn, attempts > 0);
 			if (uncopied !== undefined) return { ...uncopied, facts };
 			// A look is asked for again where the request had to wait after it all the same.
 			const ageMs = session.clock.monotonicNow() - lookedAt;
@@ -113,8 +114,8 @@ export async function act(
 			if (!again.goes) return again.outcome;
 			({ facts, at: lookedAt, record } = again);
 			isOutdated = false;
-			const isCurrent = copy.isCurrent(record, round > 1 || attempts > 0);
-			if (isCurrent || round >= MOST_ROUNDS) return undefined;
+			const isCurrent = copy?.isCurrent(record, round > 1 || attempts > 0);
+			if (isCurrent !== false || round >= MOST_ROUNDS) return undefined;
 		}
 	};
 	const { confirmedBy: statuses, alsoAllowed } = change;
@@ -133,7 +134,7 @@ export async function act(
 		{ ...session, send },
 	);
 	// A copy may have been the first to look.
-	const { record: seen } = copy;
+	const seen = copy?.record ?? checked.record;
 	const outcome =
 		'ending' in reply
 			? await endOf(reply.ending, target, seen, reply, tools)
@@ -259,10 +260,7 @@ async function endOf(
 	return { ...unsent(explanation), facts: outcome.facts, outcomeUnknown: true };
 }
 
-/**
- * It was seen, and isn't shown any more: gone, so that it can be neither archived nor restored. After an attempt without an
- * answer it may have been before, and be hidden.
- */
+/** It was seen, and isn't shown any more: gone, so that it can't be changed, or hidden by what was sent (`outcomeUnknown`). */
 function vanished({ thing }: Change, sent: Sent, outcomeUnknown: boolean): Failed {
 	const explanation = explainVanished(thing.noun);
 	return { ...unsent(explanation), ...sentOf(sent), outcomeUnknown, isMissing: !outcomeUnknown };

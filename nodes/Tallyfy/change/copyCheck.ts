@@ -41,7 +41,6 @@ export class CopyCheck {
 	/** Why nothing goes; undefined where the copy is that of the file. `wasSent`: an attempt was made before. */
 	async problem(inTurn: RequestTools, wasSent: boolean): Promise<Failed | undefined> {
 		const { id, copySha256, options } = this.target;
-		if (copySha256.length === 0) return undefined;
 		const { change, account, session, looks } = this.tools;
 		const read = createRead(account, options, inTurn);
 		if (await this.isHashed(read, wasSent)) return undefined;
@@ -72,7 +71,6 @@ export class CopyCheck {
 	 * got old meanwhile, or, once they were (`wasRead`), where the record isn't the one that they belong to.
 	 */
 	isCurrent(record: ThingRecord | undefined, wasRead: boolean): boolean {
-		if (this.target.copySha256.length === 0) return true;
 		const isYoung = this.tools.session.clock.monotonicNow() - this.hashedAt < FRESH_MS;
 		if (wasRead ? isSameRecord(record, this.record) : isYoung) return true;
 		this.hashedAt = -Infinity;
