@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { parseRecord, type ThingRecord } from '../conditions/record';
-import { parsePage, type Page } from '../read/list';
+import { parsePage, type ListQuery, type Page } from '../read/list';
 import type { Noun } from '../read/one';
 import { buildUrl, type Account, type Parsed } from '../transport/account/address';
 import { createClient, type Send } from '../transport/client';
@@ -19,13 +19,10 @@ import { explainFromList, nothingToChoose } from '../words/find';
 import { explainCredential } from '../words/inputs';
 
 /** A list to choose a thing from, as data. */
-export interface ListSearch {
+export interface ListSearch extends Pick<ListQuery, 'path' | 'query'> {
 	/** The method of the node that fills it; no saved workflow names it. */
 	method: string;
 	noun: Noun;
-	/** What follows `/organizations/{organization}`. */
-	path: readonly string[];
-	query: IDataObject;
 	/** Asked where the other brings nothing that can be chosen: Tallyfy's sources spell some lists in two ways. */
 	otherQuery?: IDataObject;
 	/** How one reads; by its name, state and age where it is undefined. */

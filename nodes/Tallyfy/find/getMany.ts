@@ -6,10 +6,8 @@ import { parseFilters, type AnyRestriction, type Filter, type Filters } from '..
 import type { ThingRecord } from '../conditions/record';
 import type { Options } from '../input/options';
 import { MEMBERS, Names } from '../read/names';
-import { createRead, hearTime, type FailedReply, type Read, type Thing } from '../read/one';
-import type { Explanation } from '../words/vocabulary';
-import type { Subject } from '../words/failures';
-import { failedBy, isUnmet, rejected, type Ending } from '../run/outcome';
+import { createRead, hearTime, type Read, type Thing } from '../read/one';
+import { failedBy, isUnmet, type Ending } from '../run/outcome';
 import { known, type ItemReader } from '../run/reader';
 import { runItems, type RunTools, type Settled } from '../run/run';
 import type { Clock } from '../transport/clock';
@@ -57,7 +55,8 @@ interface Question {
 	key: string;
 	/** A filter depends on the time that it is. */
 	isTimed?: boolean;
-	ask(read: Read, wishes: Wishes): Promise<Answer>;
+	/** Undefined when all went well. */
+	ask(read: Read, wishes: Wishes): Promise<ReturnType<typeof failedBy> | undefined>;
 }
 
 /** How an answer is taken. */
@@ -74,13 +73,6 @@ export interface Wishes {
 	/** The names of tags and members, read once in a run. */
 	names: Names;
 }
-
-/** How reading an answer ended. */
-export type Answer =
-	| { ok: true }
-	| { ok: false; reply: FailedReply; subject: Subject }
-	/** A filter names what isn't there. */
-	| { ok: false; explanation: Explanation };
 
 /** What an item asks for. */
 interface WantedList {
@@ -176,7 +168,7 @@ async function ask(
 	if (isSimplified && asksForMembers === true && age?.withinDays !== undefined) {
 		await names.read(read, MEMBERS);
 	}
-	const answer = await question.ask(read, {
+	const unmet = await question.ask(read, {
 		take: (record) => {
 			selection.take(record);
 		},
@@ -186,11 +178,7 @@ async function ask(
 		nowMs,
 		names,
 	});
-	if (!answer.ok) {
-		return 'reply' in answer
-			? failedBy(answer.reply, answer.subject)
-			: { ...rejected(answer.explanation), kind: 'failed' };
-	}
+	if (unmet !== undefined) return unmet;
 	const isTimed = age !== undefined || question.isTimed === true;
 	if (isTimed) await hearTime(read, session);
 	const wrongClock = isTimed ? session.clockFailure() : undefined;

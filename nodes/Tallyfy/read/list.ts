@@ -8,7 +8,7 @@ import { unusable, type FailedReply, type Read } from './one';
 export interface ListQuery {
 	/** What follows `/organizations/{organization}`. */
 	path: readonly string[];
-	/** The filters; pages are added here. */
+	/** What is always asked for, such as filters and an order; pages are added. */
 	query: IDataObject;
 	/** How many pages are asked for at the same time, 1 or more. */
 	concurrency: number;

@@ -4,7 +4,7 @@ import { parseRecord, type DateName, type ThingRecord } from '../conditions/reco
 import { buildUrl, emailKey, isEmail, type Account } from '../transport/account/address';
 import { judgeReading } from '../transport/answer/response';
 import type { Failure, Reply } from '../transport/outcome';
-import { request, type RequestTools } from '../transport/request';
+import { request, type Call, type RequestTools } from '../transport/request';
 import type { Session } from '../transport/session';
 
 /** What a user calls it, in the words of Tallyfy's app: "one-off task", "one-off tasks". */
@@ -56,11 +56,7 @@ export interface Handles {
 }
 
 /** How patient the user is with one request. */
-export interface Patience {
-	timeoutMs: number;
-	maxRetries: number;
-	maxWaitMs: number;
-}
+export type Patience = Pick<Call<never>, 'maxRetries' | 'maxWaitMs' | 'timeoutMs'>;
 
 /** Reads one JSON object: the path is what follows `/organizations/{organization}`. */
 export type Read = (

@@ -45,12 +45,12 @@ async function findAll(
 	});
 	const found: string[] = [];
 	const facts = { ...NOTHING_FOUND };
-	const answer = await question.ask(read, {
+	const unmet = await question.ask(read, {
 		take: ({ id }) => found.push(id),
 		facts,
 		...{ limit: undefined, concurrency: 1, nowMs: 0, names: new Names() },
 	});
-	return { asked, found, answer: { ...answer, ...facts } };
+	return { asked, found, answer: { unmet, ...facts } };
 }
 
 describe('archived ones included', () => {
@@ -67,7 +67,7 @@ describe('archived ones included', () => {
 			for (const id of gone) active.delete(id);
 		};
 		const { asked, found, answer } = await findAll([active, archived], { meanwhile });
-		expect(answer).toMatchObject({ ok: true, isDoubtful: false });
+		expect(answer).toMatchObject({ unmet: undefined, isDoubtful: false });
 		expect(found.sort()).toEqual(['a', 'b', 'c', 'd']);
 		expect(asked).toEqual(TWICE);
 	});
@@ -78,7 +78,7 @@ describe('archived ones included', () => {
 		const meanwhile = () => active.add('b');
 		const { asked, answer } = await findAll([active, archived], { strays, meanwhile });
 		expect(asked.length).toBeGreaterThan(3);
-		expect(answer).toMatchObject({ ok: true, isDoubtful: false, withoutId: 2 });
+		expect(answer).toMatchObject({ unmet: undefined, isDoubtful: false, withoutId: 2 });
 	});
 
 	it('one request more shows that nothing was, where Tallyfy counts', async () => {

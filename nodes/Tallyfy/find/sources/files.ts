@@ -12,9 +12,10 @@ import { parseRecord, type ThingRecord } from '../../conditions/record';
 import type { IdParameter } from '../../input/parameters';
 import { Archive, readOneWherever } from '../../read/archive';
 import { isMissing, readOne, type FailedReply, type Read, type Thing } from '../../read/one';
+import { failedBy } from '../../run/outcome';
 import { known } from '../../run/reader';
 import { explainChoice, explainNoHolder } from '../../words/find';
-import type { Answer, Source, Wishes } from '../getMany';
+import type { Source, Wishes } from '../getMany';
 
 /** What brings the files of a task along when it is read. */
 export const WITH_FILES = 'assets,form_fields,threads';
@@ -60,12 +61,12 @@ async function readFiles(
 	{ thing, ...holder }: (typeof HOLDERS)[keyof typeof HOLDERS] & { thing: Thing },
 	id: string,
 	{ take, facts, concurrency }: Wishes,
-): Promise<Answer> {
+): Promise<ReturnType<typeof failedBy> | undefined> {
 	const query = { with: holder.with };
 	const reading = await readOneWherever(read, thing, id, Archive.of(thing, read, { query }), query);
 	if (!reading.ok) {
 		const words = { notFound: explainNoHolder(thing.noun) };
-		return { ok: false, reply: reading, subject: { noun: thing.noun, verb: 'read', words } };
+		return failedBy(reading, { noun: thing.noun, verb: 'read', words });
 	}
 	const { raw } = reading.record;
 	facts.isDoubtful = isPartial(raw);
@@ -75,12 +76,12 @@ async function readFiles(
 	for (let start = 0; start < files.length && !facts.isFull; start += concurrency) {
 		const batch = files.slice(start, start + concurrency);
 		for (const file of await Promise.all(batch.map((one) => describe(read, one)))) {
-			if (!file.ok) return { ok: false, reply: file, subject: FILE_READING };
+			if (!file.ok) return failedBy(file, FILE_READING);
 			if (file.record === undefined) facts.gone += 1;
 			else take(file.record);
 		}
 	}
-	return { ok: true };
+	return undefined;
 }
 
 /**

@@ -6,15 +6,13 @@ import { readArchive } from '../../read/archive';
 import { parsePage, PER_PAGE, readList, type ListFacts, type ListQuery } from '../../read/list';
 import type { Names } from '../../read/names';
 import type { ArchiveList, FailedReply, Read, Thing } from '../../read/one';
+import type { Parsed } from '../../transport/account/address';
 import { explainName } from '../../words/find';
-import type { Answer, Source, Wishes } from '../getMany';
+import { failedBy, rejected } from '../../run/outcome';
+import type { Source, Wishes } from '../getMany';
 
 /** One of Tallyfy's lists. */
-interface Listing {
-	/** What follows `/organizations/{organization}`. */
-	path: readonly string[];
-	/** What is always asked for, such as an order. */
-	query: IDataObject;
+interface Listing extends Pick<ListQuery, 'path' | 'query'> {
 	/** Whether archived ones may be missing from what these filters ask for. */
 	hidesArchived?(filters: IDataObject): boolean;
 }
@@ -30,14 +28,12 @@ export function listing(list: Listing): Source {
 			isTimed: restrictions.some((one) => 'isTimed' in one),
 			ask: async (read, wishes) => {
 				const found = await withNames(read, restrictions, wishes.names);
-				if (!found.ok) return found;
-				const queries = found.restrictions.map(({ query }) => query);
+				if (!found.ok) return found.reason;
+				const queries = found.value.map(({ query }) => query);
 				const filters = Object.assign({}, ...queries) as IDataObject;
-				const reader = new ListingReader(read, list, filters, found.restrictions, wishes);
+				const reader = new ListingReader(read, list, filters, found.value, wishes);
 				const failed = await reader.read(archived, thing.archive);
-				return failed === undefined
-					? { ok: true }
-					: { ok: false, reply: failed, subject: { noun: thing.noun, verb: 'list' } };
+				return failed && failedBy(failed, { noun: thing.noun, verb: 'list' });
 			},
 		};
 	};
@@ -48,7 +44,7 @@ async function withNames(
 	read: Read,
 	restrictions: readonly AnyRestriction[],
 	names: Names,
-): Promise<{ ok: true; restrictions: Restriction[] } | Extract<Answer, { ok: false }>> {
+): Promise<Parsed<Restriction[], ReturnType<typeof failedBy>>> {
 	const found: Restriction[] = [];
 	for (const restriction of restrictions) {
 		if (!('directory' in restriction)) {
@@ -58,14 +54,14 @@ async function withNames(
 		const { directory, words, displayName, restrict } = restriction;
 		const { noun } = directory;
 		const named = await names.find(read, directory, words);
-		if ('failure' in named) return { ok: false, reply: named, subject: { noun, verb: 'list' } };
+		if ('failure' in named) return { ok: false, reason: failedBy(named, { noun, verb: 'list' }) };
 		if (!named.ok) {
 			const explanation = explainName(named.reason, `Filters > ${displayName}`, noun);
-			return { ok: false, explanation };
+			return { ok: false, reason: { ...rejected(explanation), kind: 'failed' } };
 		}
 		found.push(restrict(named.value));
 	}
-	return { ok: true, restrictions: found };
+	return { ok: true, value: found };
 }
 
 /** Reads what one question asks for, and passes on what fits it. */
