@@ -10,7 +10,7 @@ import type {
 import { withAbort, withFirstAbort, type Clock } from '../transport/clock';
 import type { ConnectionFailure } from '../transport/answer/connection';
 import { headerIn, type Response } from '../transport/answer/response';
-import { readable } from '../transport/answer/values';
+import { isRecord, readable } from '../transport/answer/values';
 
 /** So many bytes tell what a file is. */
 const HEAD_BYTES = 512;
@@ -220,7 +220,6 @@ function isBreak(error: unknown): boolean {
 }
 
 function codeOf(error: unknown): string | undefined {
-	const code: unknown =
-		typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+	const { code } = isRecord(error) ? error : {};
 	return typeof code === 'string' ? code : undefined;
 }

@@ -207,14 +207,12 @@ export async function readArchive(
 	read: Read,
 	list: ArchiveList,
 	query: Omit<ListQuery, 'path'>,
-): Promise<
-	({ ok: true; isIgnored: boolean; isUnproven: boolean } & Omit<ListFacts, 'total'>) | FailedReply
-> {
+): Promise<({ ok: true; isIgnored: boolean; isUnproven: boolean } & ListFacts) | FailedReply> {
 	const ask = archiveReader(read, list.path, query);
 	const mixtures: IDataObject[] = [];
 	const withoutId = new Set<string>();
 	const facts = { isDoubtful: false, withoutId, isIgnored: false, isUnproven: false };
-	const add = (reading: Omit<ListFacts, 'total'>) => {
+	const add = (reading: ListFacts) => {
 		facts.isDoubtful ||= reading.isDoubtful;
 		for (const one of reading.withoutId) withoutId.add(one);
 	};

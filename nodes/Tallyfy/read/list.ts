@@ -38,8 +38,6 @@ export interface ListFacts {
 	isDoubtful: boolean;
 	/** Records without a usable ID, with which nothing can be done: as text, since other lists may have the same ones. */
 	withoutId: ReadonlySet<string>;
-	/** How many Tallyfy counts, where it does. */
-	total: number | undefined;
 }
 
 /**
@@ -55,11 +53,13 @@ export interface ListFacts {
  * A quiet list costs its pages, and one more when the last page is full. What can't be seen at that price: as much was
  * added as deleted between the same two answers. With the newest first and one page at a time this hides nothing; with
  * several on their way, or additions elsewhere than at the top, it hides a record when it falls on the end of a page.
+ *
+ * `total`: how many Tallyfy counts, where it does.
  */
 export async function readList(
 	read: Read,
 	list: ListQuery,
-): Promise<({ ok: true } & ListFacts) | FailedReply> {
+): Promise<({ ok: true; total: number | undefined } & ListFacts) | FailedReply> {
 	const seen = new Set<string>();
 	/** Whether that is enough. */
 	const take = (fresh: readonly ThingRecord[]): boolean => {

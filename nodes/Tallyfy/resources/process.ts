@@ -1,4 +1,3 @@
-import type { Change } from '../change/operation';
 import type { ThingRecord } from '../conditions/record';
 import { exportRun } from '../copy/export';
 import type { ListSearch } from '../find/choose';
@@ -8,6 +7,7 @@ import {
 	archivedOnes,
 	holdableFrom,
 	processThing,
+	stagedChange,
 	dateIn,
 	nameIn,
 	textIn,
@@ -43,19 +43,12 @@ const archivedProcessId = idField(
 	archivedProcessSearch,
 );
 
-/** What archiving, restoring and deleting a process have in common: its state decides, so it is looked at first. */
-function processChange(
-	change: Pick<Change, 'archivedFirst' | 'path' | 'reach' | 'refuse' | 'verb' | 'words'>,
-): Change {
-	return {
-		...change,
-		resource: 'process',
-		thing: processThing,
-		id: change.verb === 'archive' ? processId : archivedProcessId,
-		confirmedBy: [200],
-		alwaysLooks: true,
-	};
-}
+const processChange = stagedChange({
+	resource: 'process',
+	thing: processThing,
+	active: processId,
+	archived: archivedProcessId,
+});
 
 /** Archived ones are asked for with the filter of that name. */
 const processStatusFilter = statusFilter(processThing.noun.plural, [
@@ -121,13 +114,13 @@ const exportProcess = copies({
 const archiveProcess = changes({
 	description: 'Archive a process, so that it can be restored',
 	notice: 'Archiving a process takes its tasks, comments and files with it until it is restored.',
-	change: processChange({ verb: 'archive', path: (id) => ['runs', id], words: {} }),
+	change: processChange({ verb: 'archive', path: (id) => ['runs', id] }),
 });
 
 /** `PUT /organizations/{org}/runs/{id}/activate`. */
 const restoreProcess = changes({
 	description: 'Bring an archived process back, with its tasks, comments and files',
-	change: processChange({ verb: 'restore', path: (id) => ['runs', id, 'activate'], words: {} }),
+	change: processChange({ verb: 'restore', path: (id) => ['runs', id, 'activate'] }),
 });
 
 /** `DELETE /organizations/{org}/runs/{id}/delete`. Without the last segment Tallyfy only archives. */

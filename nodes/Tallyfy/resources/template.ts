@@ -1,9 +1,9 @@
-import type { Change } from '../change/operation';
 import type { ListSearch } from '../find/choose';
 import { listing } from '../find/sources/listing';
 import {
 	archivedFirst,
 	archivedOnes,
+	stagedChange,
 	templateThing as thing,
 	dateIn,
 	nameIn,
@@ -38,21 +38,14 @@ const archivedTemplateId = idField(
 	archivedTemplateSearch,
 );
 
-/** What archiving, restoring and deleting a template have in common: its state decides, so it is looked at first. */
-function templateChange(
-	change: Pick<Change, 'archivedFirst' | 'path' | 'refuse' | 'verb' | 'words'>,
-): Change {
-	return {
-		...change,
-		resource: 'template',
-		thing,
-		id: change.verb === 'archive' ? templateId : archivedTemplateId,
-		confirmedBy: [200],
-		// An object in older documentation, a list in newer.
-		alsoAllowed: ['deleted_references'],
-		alwaysLooks: true,
-	};
-}
+const templateChange = stagedChange({
+	resource: 'template',
+	thing,
+	active: templateId,
+	archived: archivedTemplateId,
+	// An object in older documentation, a list in newer.
+	alsoAllowed: ['deleted_references'],
+});
 
 /** `GET /organizations/{org}/checklists`. */
 const getManyTemplates = finds({
@@ -84,7 +77,7 @@ const archiveTemplate = changes({
 	description: 'Archive a template, so that it can be restored',
 	notice:
 		'No new processes can be started from an archived template. Running ones go on. Other templates that embed it lose the embed until it is restored.',
-	change: templateChange({ verb: 'archive', path: (id) => ['checklists', id], words: {} }),
+	change: templateChange({ verb: 'archive', path: (id) => ['checklists', id] }),
 });
 
 /** `PUT /organizations/{org}/checklists/{id}/restore`. */
@@ -92,11 +85,7 @@ const restoreTemplate = changes({
 	description: 'Bring an archived template back',
 	notice:
 		'A restored template may lack places where other templates embedded it. The output names what could not be restored.',
-	change: templateChange({
-		verb: 'restore',
-		path: (id) => ['checklists', id, 'restore'],
-		words: {},
-	}),
+	change: templateChange({ verb: 'restore', path: (id) => ['checklists', id, 'restore'] }),
 });
 
 /** `DELETE /organizations/{org}/checklists/{id}/delete`. Without the last segment Tallyfy only archives. */

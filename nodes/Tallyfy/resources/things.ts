@@ -2,6 +2,7 @@ import { wholeOfFile, wholeOfTask, type Whole } from '../conditions/protection';
 import type { Change, Holdable } from '../change/operation';
 import type { DateName, ThingRecord } from '../conditions/record';
 import type { ListSearch } from '../find/choose';
+import type { IdParameter } from '../input/parameters';
 import type { ArchiveList, Holder, Noun, Thing } from '../read/one';
 import type { HeldKind } from '../transport/account/address';
 import { isoTime } from '../transport/clock';
@@ -87,6 +88,23 @@ export function archivedOnes(
 		accepts: (record) => record.isArchived === true && (accepts?.(record) ?? true),
 		others: { noun: UNARCHIVED, query },
 	};
+}
+
+/** Makes the changes of processes and of templates: their state decides, so they are looked at first. */
+export function stagedChange({
+	active,
+	archived,
+	...common
+}: Pick<Change, 'alsoAllowed' | 'resource' | 'thing'> &
+	Record<'active' | 'archived', IdParameter>) {
+	return (change: Partial<Change> & Pick<Change, 'path' | 'verb'>): Change => ({
+		words: {},
+		...change,
+		...common,
+		id: change.verb === 'archive' ? active : archived,
+		confirmedBy: [200],
+		alwaysLooks: true,
+	});
 }
 
 /** What Tallyfy asks of the permanent deletion of processes and templates: archived first, and by an administrator. */

@@ -182,9 +182,7 @@ class ListingReader {
 		else this.wishes.facts.unjudged += 1;
 	}
 
-	private note(
-		reading: ({ ok: true } & Omit<ListFacts, 'total'>) | FailedReply,
-	): FailedReply | undefined {
+	private note(reading: ({ ok: true } & ListFacts) | FailedReply): FailedReply | undefined {
 		if (!reading.ok) return reading;
 		this.wishes.facts.isDoubtful ||= reading.isDoubtful;
 		for (const one of reading.withoutId) this.withoutId.add(one);

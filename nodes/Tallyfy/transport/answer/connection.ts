@@ -1,5 +1,5 @@
 import type { ConnectionReason, Failure } from '../outcome';
-import { readable, withoutEmails } from './values';
+import { isRecord, readable, withoutEmails } from './values';
 
 /** A request that got no answer. `code` is the system's, for those who search for it; `detail` a sentence. */
 export interface ConnectionFailure extends Pick<Failure, 'code' | 'detail'> {
@@ -45,27 +45,25 @@ interface ErrorFacts {
  * The first generation of n8n keeps neither code nor cause: the code is in `httpCode`, the system's words in `messages`. With
  * several addresses of one host, the system's error only holds those of the single attempts to connect.
  */
-function errorFacts(error: object): ErrorFacts {
-	const { code, httpCode, syscall, message, messages, errors } = error as Record<string, unknown>;
+function errorFacts(error: Record<string, unknown>): ErrorFacts {
+	const { code, httpCode, syscall, message, messages, errors } = error;
 	const systemCode = [code, httpCode].find(
 		(candidate): candidate is string => typeof candidate === 'string' && /^[A-Z]/.test(candidate),
 	);
 	const original: unknown = Array.isArray(messages) ? messages[0] : undefined;
 	const words = [original, message].find((candidate) => typeof candidate === 'string');
 	const attempt: unknown = Array.isArray(errors) ? errors[0] : undefined;
-	const within = typeof attempt === 'object' && attempt !== null ? errorFacts(attempt) : undefined;
+	const within = isRecord(attempt) ? errorFacts(attempt) : undefined;
 	const call =
 		typeof syscall === 'string' ? syscall : /^(connect|read|write) /.exec(words ?? '')?.[1];
 	return { code: systemCode, syscall: call ?? within?.syscall, message: words };
 }
 
 /** n8n wraps what its HTTP library threw, which wraps what the system said: outermost first. */
-function chainOf(error: unknown): object[] {
-	const chain: object[] = [];
-	let link = error;
-	while (typeof link === 'object' && link !== null && chain.length < CHAIN_LIMIT) {
+function chainOf(error: unknown): Record<string, unknown>[] {
+	const chain: Record<string, unknown>[] = [];
+	for (let link = error; isRecord(link) && chain.length < CHAIN_LIMIT; link = link.cause) {
 		chain.push(link);
-		link = (link as { cause?: unknown }).cause;
 	}
 	return chain;
 }
@@ -109,10 +107,9 @@ export function classifyFailure(
 
 /** The status of the answer that an error is about, however n8n wrapped it. */
 export function errorStatus(error: unknown): number | undefined {
-	for (const link of chainOf(error)) {
-		const { httpCode, status, statusCode, response } = link as Record<string, unknown>;
-		const within = typeof response === 'object' && response !== null ? response : {};
-		const found = [httpCode, status, statusCode, (within as { status?: unknown }).status]
+	for (const { httpCode, status, statusCode, response } of chainOf(error)) {
+		const within = isRecord(response) ? response.status : undefined;
+		const found = [httpCode, status, statusCode, within]
 			.map(Number)
 			.find((number) => number >= 100 && number < 600);
 		if (found !== undefined) return found;
