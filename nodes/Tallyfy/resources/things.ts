@@ -71,8 +71,6 @@ export function holdableFrom(...first: readonly (keyof typeof ON)[]): readonly H
 	return [...new Set([...first.map((kind) => ON[kind]), ...Object.values(ON)])];
 }
 
-const UNARCHIVED: Noun = { singular: 'unarchived one', plural: 'unarchived ones' };
-
 /** The list of archived things beside the list of all others, for what can only be done with archived ones. */
 export function archivedOnes(
 	{ method, noun, path, query, accepts }: ListSearch,
@@ -86,7 +84,7 @@ export function archivedOnes(
 		query: { ...query, ...first },
 		...(other === undefined ? {} : { otherQuery: { ...query, ...other } }),
 		accepts: (record) => record.isArchived === true && (accepts?.(record) ?? true),
-		others: { noun: UNARCHIVED, query },
+		others: { noun: { singular: 'unarchived one', plural: 'unarchived ones' }, query },
 	};
 }
 
