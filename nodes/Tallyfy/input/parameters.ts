@@ -76,7 +76,8 @@ const FIELD_OF_ITEM = /^=\{\{\s*\$json\.([A-Za-z]\w*)\s*\}\}$/;
 
 /** n8n marks an expression by the equals sign it begins with. */
 const ANY_EXPRESSION = /^=/;
-const OF_ITEM = /^=[^]*\$(?:json|input|data|binary)\b/;
+/** All names that n8n has for the item of the node itself; `$items` with a name in quotes asks another node. */
+const OF_ITEM = /^=[^]*\$(?:(?:json|input|data|binary|thisItem)\b|items\s*\((?!\s*['"`]))/;
 
 function hasExpression(raw: unknown, kind = ANY_EXPRESSION): boolean {
 	if (typeof raw === 'string') return kind.test(raw);

@@ -265,11 +265,14 @@ function dateWords(summary: FoundSummary): string[] {
 	const { countedFrom, withoutDate, unreadableDate, matches } = summary;
 	if (countedFrom === undefined) return [];
 	const date = countedFrom === 'several' ? 'date to judge by' : DATE_WORDS[countedFrom].noun;
+	const article = /^[aeiou]/.test(date) ? 'an' : 'a';
 	const have = (count: number) =>
 		`${count}${matches > 0 ? ' more' : ''} ${count === 1 ? 'has' : 'have'}`;
 	return [
 		...(withoutDate > 0 ? [`${have(withoutDate)} no ${date}.`] : []),
-		...(unreadableDate > 0 ? [`${have(unreadableDate)} a ${date} that can't be read.`] : []),
+		...(unreadableDate > 0
+			? [`${have(unreadableDate)} ${article} ${date} that can't be read.`]
+			: []),
 	];
 }
 

@@ -198,6 +198,9 @@ describe("what an AI agent's model has a say in", () => {
 		['=task {{ $input.item.json.id }}'],
 		['=\n{{ $data.id }}'],
 		['={{ $item(0).$json.id }}'],
+		['={{ $thisItem.json.id }}'],
+		['={{ $items()[0].json.id }}'],
+		['={{ $items( undefined, 0)[0].json.id }}'],
 		[byId('={{ $json.id }}')],
 		[{ onlyIf: { conditions: { name: '={{ $json.name }}' } } }],
 		[{ conditions: ['a', '={{ $binary.file.fileName }}'] }],
@@ -215,6 +218,7 @@ describe("what an AI agent's model has a say in", () => {
 		['a = {{ $json.id }}'],
 		["={{ $fromAI('id', '', 'string') }}"],
 		["={{ $('Chat').first().json.id }}"],
+		['={{ $items( "Chat" )[0].json.id }}'],
 		['={{ $jsonSchema }}'],
 		[{ onlyIf: { conditions: { name: 'Only $json' } } }],
 	])('is not %j', (raw) => {

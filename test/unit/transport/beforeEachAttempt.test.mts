@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { Limiter } from '../../../nodes/Tallyfy/transport/limiter/limiter';
+import { Limiter, type Turn } from '../../../nodes/Tallyfy/transport/limiter/limiter';
 import { Rate } from '../../../nodes/Tallyfy/transport/limiter/rate';
 import { request, type RequestTools } from '../../../nodes/Tallyfy/transport/request';
 import {
@@ -86,6 +86,30 @@ describe('what has to hold before a change is sent', () => {
 		});
 		expect(asked).toBe(2);
 		expect(scripted.sentAt).toEqual([9_000]);
+	});
+
+	it('that takes long holds nobody up for ever where a refused token is asked once more after an outage', async () => {
+		const clock = new VirtualClock();
+		const limiter = new Limiter({ clock, concurrency: 5, halt: new AbortController().signal });
+		let refused = 0;
+		const send = async () => {
+			await clock.pass(10);
+			if (clock.elapsed < 2_000) return answered(503);
+			return (refused += 1) === 1 ? answered(401) : OK;
+		};
+		const tools = { send, clock, limiter };
+		const slow = async (turn: Turn) => {
+			await clock.pass(5_000);
+			await request({ ...CALL, line: GET }, { ...tools, turn });
+			return undefined;
+		};
+		const all = Array.from(
+			{ length: 12 },
+			async (_, index) =>
+				await request({ ...CALL, ...(index < 3 ? { beforeEachAttempt: slow } : {}) }, tools),
+		);
+		const replies = await clock.run(Promise.all(all));
+		expect(replies.map(({ ok }) => ok)).toEqual(replies.map(() => true));
 	});
 
 	it('that throws fails the request and holds nobody up', async () => {

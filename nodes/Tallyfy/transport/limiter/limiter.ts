@@ -248,7 +248,9 @@ export class Limiter {
 
 	/** Whose turn it is, if anybody can be sent. */
 	private next(now: number): Place | undefined {
-		const { outage, hope, probe, concurrency, mostInFlight: most } = this;
+		const { outage, hope, probe, concurrency } = this;
+		// Who is in doubt has lent its slot, and nobody else may go: fewer slots than there are would hold it for ever.
+		const most = hope.isDoubted ? concurrency : this.mostInFlight;
 		const mayGo = (place: Place) =>
 			hope.allows(place) &&
 			(hope.isDoubted || this.asking.allows(place)) &&

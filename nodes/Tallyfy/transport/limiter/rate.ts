@@ -15,6 +15,8 @@ const MOST_LUCK = 1.25;
 const MOST_STARTS = 1_000;
 /** More than any number of requests in flight can use. */
 const MOST_PER_SECOND = 10_000;
+/** One in half a minute: where even that is refused, no pace helps, and what waits runs out of patience. */
+const LEAST_PER_SECOND = 1 / 30;
 /** Below what went through, so that a limiter that counts by whole windows is not met again at once. */
 const MARGIN = 0.96;
 /**
@@ -204,6 +206,7 @@ export class Rate {
 			const most = before / (1 + LEAST_EXCESS * excess);
 			this.perSecond = Math.max(before / (1 + MOST_EXCESS * excess), Math.min(most, wentThrough));
 		}
+		this.perSecond = Math.max(LEAST_PER_SECOND, this.perSecond);
 		this.unit = Math.max(UNIT_KEPT * this.unit, this.perSecond);
 		this.growsFrom = now;
 		const pauseMs = this.pauseEndsAt - this.pauseBeganAt;
