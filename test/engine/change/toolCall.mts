@@ -57,15 +57,10 @@ interface ToolCall {
  * Attaches the node to an agent as a tool, as n8n does it (its own `createNodeAsTool` with its schema from `$fromAI`), and
  * calls it; returns what the model would read, or the error.
  */
-export async function callTool({
-	parameters,
-	calls,
-	credential,
-	item = {},
-	settings,
-}: ToolCall): Promise<string[]> {
+export async function callTool(call: ToolCall): Promise<string[]> {
 	const { types } = await engine();
-	const workflow = workflowOf(AGENT, types, parameters, settings);
+	const { calls, credential, item = {} } = call;
+	const workflow = workflowOf(AGENT, types, call);
 	const agent = nodeNamed(workflow, 'Agent');
 	const input: INodeExecutionData[] = [{ json: item }];
 	const context = new n8nCore.ExecuteContext(
@@ -94,14 +89,9 @@ export async function callTool({
  * The same by an agent of version 3 or later, which asks n8n's engine to run the tool: the tool's item is the agent's then, with
  * all that the model passed laid over it.
  */
-export async function callByEngine({
-	parameters,
-	calls,
-	credential,
-	item = {},
-	settings,
-}: ToolCall): Promise<string[]> {
+export async function callByEngine(call: ToolCall): Promise<string[]> {
 	const { types } = await engine();
+	const { item = {} } = call;
 	const action = (input: IDataObject, index: number): EngineRequest['actions'][number] => ({
 		actionType: 'ExecutionNodeAction',
 		nodeName: TALLYFY,
@@ -114,13 +104,13 @@ export async function callByEngine({
 		...AGENT,
 		async execute(response?: EngineResponse) {
 			const isAnswered = (response?.actionResponses.length ?? 0) > 0;
-			const asked: EngineRequest = { actions: calls.map(action), metadata: {} };
+			const asked: EngineRequest = { actions: call.calls.map(action), metadata: {} };
 			return await Promise.resolve(isAnswered ? [[{ json: {} }]] : asked);
 		},
 	};
-	const workflow = workflowOf(agent, types, parameters, settings);
+	const workflow = workflowOf(agent, types, call);
 	const execution = new n8nCore.WorkflowExecute(
-		additionalData(types, { [CREDENTIAL_ID]: credential as never }, hooksOf(workflow)),
+		additionalData(types, { [CREDENTIAL_ID]: call.credential as never }, hooksOf(workflow)),
 		'manual',
 	);
 	const { data } = await execution.run({
@@ -137,8 +127,7 @@ export async function callByEngine({
 function workflowOf(
 	agent: INodeType,
 	types: INodeTypes,
-	parameters: IDataObject,
-	settings?: Partial<INode>,
+	{ parameters, settings }: ToolCall,
 ): Workflow {
 	const tallyfy = types.getByNameAndVersion(NODE_TYPE);
 	// As n8n derives the tool variant from a node that is usable as one.

@@ -1,27 +1,17 @@
 import { describe, expect, it } from 'vitest';
 
+import { NOTHING_FOUND } from '../../../nodes/Tallyfy/find/selection';
 import { foundWords, type FoundSummary } from '../../../nodes/Tallyfy/words/find';
 
 const NOUN = { singular: 'task', plural: 'tasks' };
 const QUIET: FoundSummary = {
+	...NOTHING_FOUND,
 	asked: 2,
 	failed: 0,
 	items: 5,
 	matches: 5,
-	isFull: false,
 	countedFrom: undefined,
 	isComing: false,
-	withoutDate: 0,
-	unreadableDate: 0,
-	misfits: 0,
-	unjudged: 0,
-	contradictory: 0,
-	withoutId: 0,
-	gone: 0,
-	isDoubtful: false,
-	isArchiveIgnored: false,
-	isUnshown: false,
-	isHidden: false,
 	repeated: 0,
 };
 const words = (more: Partial<FoundSummary>) => foundWords({ ...QUIET, ...more }, NOUN);
