@@ -89,6 +89,8 @@ export class CopyCheck {
 		const look = await looks.one(id, read);
 		const record = look.kind === 'found' ? look.record : undefined;
 		const isUnchanged = record !== undefined && isSameRecord(record, this.record);
+		// The bytes that were read are those of the record before.
+		if (record !== undefined && !isUnchanged) this.hashedAt = -Infinity;
 		this.record = record ?? this.record;
 		this.recordAt = look.at;
 		return isRecent && isUnchanged;

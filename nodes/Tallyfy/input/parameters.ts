@@ -77,7 +77,7 @@ const FIELD_OF_ITEM = /^=\{\{\s*\$json\.([A-Za-z]\w*)\s*\}\}$/;
 /** n8n marks an expression by the equals sign it begins with. */
 const ANY_EXPRESSION = /^=/;
 /** All names that n8n has for the item of the node itself; `$items` with a name in quotes asks another node. */
-const OF_ITEM = /^=[^]*\$(?:(?:json|input|data|binary|thisItem)\b|items\s*\((?!\s*['"`]))/;
+const OF_ITEM = /^=[^]*\$(?:(?:json|input|data|binary|item|thisItem)\b|items\s*\((?!\s*['"`]))/;
 
 function hasExpression(raw: unknown, kind = ANY_EXPRESSION): boolean {
 	if (typeof raw === 'string') return kind.test(raw);

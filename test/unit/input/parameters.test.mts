@@ -199,6 +199,7 @@ describe("what an AI agent's model has a say in", () => {
 		['=\n{{ $data.id }}'],
 		['={{ $item(0).$json.id }}'],
 		['={{ $thisItem.json.id }}'],
+		['={{ $item.id }}'],
 		['={{ $items()[0].json.id }}'],
 		['={{ $items( undefined, 0)[0].json.id }}'],
 		[byId('={{ $json.id }}')],

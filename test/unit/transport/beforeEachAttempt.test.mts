@@ -112,6 +112,29 @@ describe('what has to hold before a change is sent', () => {
 		expect(replies.map(({ ok }) => ok)).toEqual(replies.map(() => true));
 	});
 
+	it('holds nobody up where who tries in an outage has no retries left', async () => {
+		const clock = new VirtualClock();
+		const limiter = new Limiter({ clock, concurrency: 5, halt: new AbortController().signal });
+		let sent = 0;
+		const send = async () => {
+			sent += 1;
+			await clock.pass(5 + 3 * (sent % 5));
+			return clock.elapsed < 10_000 ? answered(503) : OK;
+		};
+		const beforeEachAttempt = async () => {
+			await Promise.resolve();
+			return undefined;
+		};
+		const call = { ...CALL, maxRetries: 1, maxWaitMs: 60_000, beforeEachAttempt };
+		const all = Array.from(
+			{ length: 5 },
+			async () => await request(call, { send, clock, limiter }),
+		);
+		const replies = await clock.run(Promise.all(all));
+		expect(replies.map(({ ok }) => ok)).toEqual(replies.map(() => true));
+		expect(clock.elapsed).toBeLessThan(30_000);
+	});
+
 	it('that throws fails the request and holds nobody up', async () => {
 		const clock = new VirtualClock();
 		const limiter = new Limiter({ clock, concurrency: 1, halt: new AbortController().signal });

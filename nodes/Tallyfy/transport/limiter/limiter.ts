@@ -284,7 +284,11 @@ export class Limiter {
 		const { holder } = place;
 		place.slot = this.slots.has(holder) && holder.isAtWork ? place : holder;
 		this.slots.add(place.slot);
-		if (this.outage.isOn) this.probe = place;
+		if (this.outage.isOn) {
+			this.probe = place;
+			// It may stand in line once more, after what it asks.
+			place.isSpent = false;
+		}
 		if (holder.turns > 0) holder.turns -= 1;
 		else this.rate.start(this.turnTaker);
 		if (!holder.asks || place.hasAsked) return;

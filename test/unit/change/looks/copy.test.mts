@@ -113,6 +113,28 @@ describe('the copy of a file', () => {
 		},
 	);
 
+	it('is read anew where the record changed before a retry, though the file is away for a moment', async () => {
+		const { tallyfy, replace } = withBytes(() => response(502, ''));
+		const { instead } = tallyfy;
+		let awayAt = 0;
+		tallyfy.instead = (asked, honest) => {
+			const { elapsed } = tallyfy.clock;
+			if (asked.kind === 'DELETE' && tallyfy.count('DELETE') === 1) {
+				replace('another content');
+				tallyfy.put('a', { version: 2 });
+				awayAt = 1;
+			}
+			if (awayAt === 1 && asked.kind === 'BYTES') awayAt = elapsed;
+			const isAway = awayAt > 1 && elapsed < awayAt + 2_000;
+			if (!isAway) return instead(asked, honest);
+			return asked.kind === 'BYTES' ? noBytes() : NOT_FOUND;
+		};
+		const safety = { ...SAFETY, lookFirst: true };
+		await changeIn(tallyfy, 'delete', ['a'], { safety });
+		expect(tallyfy.count('BYTES')).toBe(3);
+		expect(tallyfy.count('DELETE')).toBe(1);
+	});
+
 	it('of a file that changes without end is read no more than three times', async () => {
 		const { tallyfy } = withBytes(undefined, 3_000);
 		const { instead } = tallyfy;
