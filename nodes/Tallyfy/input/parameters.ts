@@ -37,7 +37,7 @@ export class Parameters {
 
 	/**
 	 * Whether an AI agent's model has a say in it: what a model passes to a tool, asked for or not, n8n lays over the fields of
-	 * the item (`$json`; measured with agents from version 3 on, n8n 2.41.1 and 1.123.81).
+	 * the item (`$json`; measured with n8n's engine, as agents from version 3 on ask it).
 	 */
 	isModels(name: string): boolean {
 		return (
@@ -76,7 +76,7 @@ const FIELD_OF_ITEM = /^=\{\{\s*\$json\.([A-Za-z]\w*)\s*\}\}$/;
 
 /** n8n marks an expression by the equals sign it begins with. */
 const ANY_EXPRESSION = /^=/;
-/** All names that n8n has for the item of the node itself; `$items` with a name in quotes asks another node. */
+/** Names that n8n has for the item of the node itself; `$items` with a name in quotes asks another node. */
 const OF_ITEM = /^=[^]*\$(?:(?:json|input|data|binary|item|thisItem)\b|items\s*\((?!\s*['"`]))/;
 
 function hasExpression(raw: unknown, kind = ANY_EXPRESSION): boolean {
