@@ -194,12 +194,13 @@ async function interpret(
 	const isGone = ledger.stateOf(change.thing, account, target.id)?.state === 'gone';
 	const already = { already: true } as const;
 	if (isNotFound && isGone && change.verb === 'delete') return settled(sent, already);
-	const wasSeen = record !== undefined || isGone;
 	const first = await looks.until(target.id, isDone);
+	const seen = record ?? (first.kind === 'missing' ? first.before : undefined);
+	const wasSeen = seen !== undefined || isGone;
 	// Its own "not found" says that it is gone, or hidden with what it belongs to, or not archived.
 	const mayBeArchived = change.archivedFirst === true || change.thing.archive !== undefined;
 	const isSure =
-		!record || (isNotFound && !mayBeArchived && change.thing.holderIn?.(record) === undefined);
+		!seen || (isNotFound && !mayBeArchived && change.thing.holderIn?.(seen) === undefined);
 	const again = async () => await looks.one(target.id);
 	const look = await ledger.sureLook(first, target, tools, again, isDone(first) && !isSure);
 	// What is refused is there, whether a look shows it or not.
@@ -210,7 +211,7 @@ async function interpret(
 		return settled(sent, isNotFound && !outcomeUnknown ? already : {});
 	}
 	if (isDone(look)) {
-		if (record !== undefined && !(await looks.isGone(record))) {
+		if (seen !== undefined && !(await looks.isGone(seen))) {
 			return { ...unsent(explainHidden(change.thing.noun)), ...sent, outcomeUnknown: true };
 		}
 		if (wasSeen) return settled(sent, isNotFound || isGone ? already : {});

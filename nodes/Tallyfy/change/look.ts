@@ -19,9 +19,9 @@ import { isRecord } from '../transport/answer/values';
 /** What a look at one thing told. `at` is when its answer came, in milliseconds of the monotonic clock. */
 export type Look = { at: number } &
 	/** `isRow`: a list showed it, which may tell less than the thing's own record, and is older. */
-	(| { kind: 'found'; record: ThingRecord; isRow?: true }
-		/** Shown nowhere: GET said no, the archive, read after that, doesn't have it, and GET said no again. */
-		| { kind: 'missing'; status: number; answeredAt: number | undefined }
+	(| { kind: 'found'; record: ThingRecord; isRow?: true | undefined }
+		/** Shown nowhere: GET said no, the archive, read after that, doesn't have it, and GET said no again; `before`, it was. */
+		| { kind: 'missing'; status: number; answeredAt: number | undefined; before?: ThingRecord }
 		/** It can't be read, or the list of archived ones can't be, so that nothing is known. */
 		| {
 				kind: 'failed';
@@ -156,7 +156,10 @@ export class Looks {
 		let look = await this.one(id);
 		for (const waitMs of LAG_WAITS_MS) {
 			if (look.kind === 'failed' || isExpected(look) || !(await this.wait(waitMs))) break;
+			const last: Look = look;
 			look = await this.one(id);
+			const before = last.kind === 'found' ? last.record : last.before;
+			if (look.kind === 'missing' && before) look = { ...look, before };
 		}
 		return look;
 	}
@@ -230,8 +233,7 @@ export class Looks {
 		if (reading.ok) {
 			this.note(reading.record);
 			const { record, isRow } = reading;
-			const at = this.arrivalOf(record);
-			return { kind: 'found', record, at, ...(isRow === undefined ? {} : { isRow }) };
+			return { kind: 'found', record, at: this.arrivalOf(record), isRow };
 		}
 		const at = this.time;
 		const { failure, status, answeredAt } = reading;

@@ -76,8 +76,8 @@ const FIELD_OF_ITEM = /^=\{\{\s*\$json\.([A-Za-z]\w*)\s*\}\}$/;
 
 /** n8n marks an expression by the equals sign it begins with. */
 const ANY_EXPRESSION = /^=/;
-/** Names that n8n has for the item of the node itself; `$items` with a name in quotes asks another node. */
-const OF_ITEM = /^=[^]*\$(?:(?:json|input|data|binary|item|thisItem)\b|items\s*\((?!\s*['"`]))/;
+/** Names that n8n has for the item of the node itself; `$items` asks another node only where it is called with a name in quotes. */
+const OF_ITEM = /^=[^]*\$(?:(?:json|input|data|binary|item|thisItem)\b|items\b(?!\s*\(\s*['"`]))/;
 
 function hasExpression(raw: unknown, kind = ANY_EXPRESSION): boolean {
 	if (typeof raw === 'string') return kind.test(raw);

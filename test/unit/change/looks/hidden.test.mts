@@ -109,15 +109,18 @@ describe('a file that was seen and is shown no more', () => {
 });
 
 describe('a file that Tallyfy no longer finds, of a process that is archived', () => {
-	/** Until `shownAt`, the process is shown as it was before. */
-	async function deleted(shownAt: number, answer: unknown, flowContext = {}) {
+	/** Until `shownAt`, the process is shown as it was before. So many looks find the file, after its deletion. */
+	async function deleted(shownAt: number, answer: unknown, { flowContext = {}, found = 0 } = {}) {
 		const tallyfy = new SmallTallyfy('file', ['f']);
+		let left = found;
 		tallyfy.instead = ({ kind }) => {
 			if (kind === 'DELETE') return answer;
-			return tallyfy.count('DELETE') > 0 ? NOT_FOUND : undefined;
+			if (tallyfy.count('DELETE') === 0) return undefined;
+			left -= 1;
+			return left < 0 ? NOT_FOUND : undefined;
 		};
 		const { context } = executionContext({
-			items: [{ fileId: 'f', safety: { lookFirst: true }, options: { maxRetries: 0 } }],
+			items: [{ fileId: 'f', safety: { lookFirst: found === 0 }, options: { maxRetries: 0 } }],
 			http: async (asked) => {
 				if (!asked.url.includes('/runs/')) return await tallyfy.http(asked);
 				const archivedAt = tallyfy.clock.elapsed < shownAt ? null : ARCHIVED_AT;
@@ -137,7 +140,7 @@ describe('a file that Tallyfy no longer finds, of a process that is archived', (
 			const flowContext = {};
 			const processes = new SmallTallyfy('process', ['open']);
 			await changeIn(processes, 'archive', ['open'], { flowContext });
-			const json = await deleted(Infinity, answer, flowContext);
+			const json = await deleted(Infinity, answer, { flowContext });
 			expect(json).toMatchObject({ deleted: false, outcome: 'unknown', error: HIDDEN });
 		},
 	);
@@ -146,6 +149,14 @@ describe('a file that Tallyfy no longer finds, of a process that is archived', (
 		'is not called deleted where reads show only seconds later that somebody did',
 		async (answer) => {
 			const json = await deleted(2_000, answer);
+			expect(json).toMatchObject({ deleted: false, outcome: 'unknown', error: HIDDEN });
+		},
+	);
+
+	it.each([1, 3])(
+		'is not presumed to be deleted where nobody looked at it first, and %i looks after an attempt without an answer found it',
+		async (found) => {
+			const json = await deleted(0, said(502, ''), { found });
 			expect(json).toMatchObject({ deleted: false, outcome: 'unknown', error: HIDDEN });
 		},
 	);

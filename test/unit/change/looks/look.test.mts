@@ -125,7 +125,9 @@ describe('a look at many things', () => {
 	it('asks for each that a list does not tell enough of', async () => {
 		const tallyfy = new SmallTallyfy('task', idsOf(6));
 		const looks = await all(tallyfy, idsOf(6), false);
-		expect([...looks.values()].map((look) => 'isRow' in look)).toEqual(idsOf(6).map(() => false));
+		expect([...looks.values()].map((look) => look.kind === 'found' && look.isRow)).toEqual(
+			idsOf(6).map(() => undefined),
+		);
 		expect(tallyfy.count('GET')).toBe(6);
 	});
 
