@@ -13,12 +13,11 @@ const NODES = 'nodes/Tallyfy/';
 
 /** The rooms, the lowest first; rooms of one floor may see each other as long as no circle comes of it. */
 const FLOORS = [
-	['transport', 'version.ts'],
+	['transport'],
 	['conditions'],
 	['read'],
 	['input'],
 	['words'],
-	['output'],
 	['run'],
 	['change', 'find', 'copy'],
 	['resources'],

@@ -3,9 +3,8 @@ import type { Account } from '../transport/account/address';
 import { judgeChange, type Response, type Returned } from '../transport/answer/response';
 import { isRecord } from '../transport/answer/values';
 import type { Turn } from '../transport/limiter/limiter';
-import type { Failure, Reply } from '../transport/outcome';
+import { isFinal, type Failure, type Reply } from '../transport/outcome';
 import { request, type RequestTools } from '../transport/request';
-import { isFinal } from '../transport/retry';
 import type { Session } from '../transport/session';
 import { explainFailure } from '../words/failures';
 import {

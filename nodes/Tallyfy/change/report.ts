@@ -9,13 +9,15 @@ import {
 
 import { isUnmet, itemsFor } from '../run/outcome';
 import type { Account } from '../transport/account/address';
-import { PACKAGE_VERSION } from '../version';
 import { CHANGES } from '../words/vocabulary';
 import { askedBy, type Asked, type ChangeResult } from './item';
 import { runOf, type Ledger } from './ledger';
 import type { Change } from './operation';
 import { Summary, told, type RunFacts } from './summary';
 import { isoTime } from '../transport/clock';
+
+/** The version of this package, for the account; a test compares it with package.json. */
+export const PACKAGE_VERSION = '0.1.0';
 
 /** What every report needs to know of the run. */
 export interface Run {

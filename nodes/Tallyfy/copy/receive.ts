@@ -8,7 +8,7 @@ import type {
 	SendForStream,
 } from '../transport/client';
 import { withAbort, withFirstAbort, type Clock } from '../transport/clock';
-import type { ConnectionFailure } from '../transport/answer/connection';
+import type { ConnectionFailure } from '../transport/answer/reason';
 import { headerIn, type Response } from '../transport/answer/response';
 import { isRecord, readable } from '../transport/answer/values';
 

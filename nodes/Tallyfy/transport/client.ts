@@ -5,7 +5,7 @@ import type {
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 
-import { classifyFailure, type ConnectionFailure } from './answer/connection';
+import { classifyFailure, type ConnectionFailure } from './answer/reason';
 import type { Credential } from './account/credential';
 import { SignIn } from './account/signIn';
 import type { Response } from './answer/response';

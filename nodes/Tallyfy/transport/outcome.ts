@@ -102,3 +102,192 @@ export type Reply<Value> =
 			/** When the last answer came; undefined where none did. */
 			answeredAt: number | undefined;
 	  };
+
+/** What Tallyfy, or a front end of it, may answer otherwise a moment later; nothing was done. 429 has a path of its own. */
+const PASSING_STATUSES = new Set([408, 409, 423, 425]);
+/** Errors of a server that stay: it doesn't know the method, the version, or what it is asked to extend. */
+const LASTING_SERVER_ERRORS = new Set([501, 505, 510]);
+/**
+ * Errors that come instead of a try: 503 says that nothing was processed; with 521, 523, 525, 526 and 530 the front end got
+ * no connection to Tallyfy.
+ */
+const NEVER_REACHED = new Set([503, 521, 523, 525, 526, 530]);
+
+const BACKOFF_MIN_MS = 500;
+const BACKOFF_MAX_MS = 8_000;
+
+/** Only what can mend itself is retried: a wrong address or certificate does not. */
+const RETRYABLE_FAILURES = new Set<Reason>([
+	'timeout',
+	'lost',
+	'notConnected',
+	'proxyEnded',
+	'nameLookup',
+]);
+
+/** Nobody answered: what it looks like when Tallyfy, or the way there, is down. */
+const UNANSWERED = new Set<Reason>([...RETRYABLE_FAILURES, 'unknownHost', 'connectionRefused']);
+
+/**
+ * The request was on its way, or may have been, when the connection failed. A connection that was lost before the
+ * request was written can't be told from one that was lost after it: both are.
+ */
+const MAYBE_SENT = new Set<Reason>(['timeout', 'lost', 'cancelled', 'other']);
+
+/** Answers that no retry and no look changes. */
+const FINAL = new Set<Reason>([
+	'badRequest',
+	'forbidden',
+	'redirect',
+	'unprocessable',
+	'webPage',
+	'wrongEndpoint',
+	'wrongOrganization',
+]);
+
+/** Whoever sent this is not Tallyfy, or says nothing about it. */
+const NOT_TALLYFYS = new Set<Reason>(['webPage', 'proxyRefused', 'redirect', 'wrongEndpoint']);
+
+type Reason = ResponseReason | ConnectionReason;
+
+/** How one attempt failed. */
+interface Unsuccessful {
+	reason: Reason;
+	/** Undefined where no answer came. */
+	status?: number | undefined;
+	/** It was to read, not to change. */
+	isReading: boolean;
+}
+
+/**
+ * What one attempt shows of Tallyfy as a whole: it answered, asked to wait, or can't be reached; `unclear` shows nothing
+ * of it, like a web page, which is somebody else's.
+ */
+export type Sign = 'answered' | 'rateLimited' | 'unanswered' | 'unclear';
+
+/** What a failed attempt shows of Tallyfy as a whole. */
+export function signOf(attempt: Unsuccessful): Sign {
+	const { reason, status } = attempt;
+	if (status === undefined) return UNANSWERED.has(reason) ? 'unanswered' : 'unclear';
+	if (status === 429) return 'rateLimited';
+	if (status >= 500) return isRetryable(attempt) ? 'unanswered' : 'unclear';
+	if (isBlocked(attempt)) return 'unanswered';
+	return NOT_TALLYFYS.has(reason) || isCutOffReading(attempt) ? 'unclear' : 'answered';
+}
+
+/**
+ * After how many answers of this kind in a row no other request to the same account can work either. A refused token is one
+ * for all, but asked once more. What looks like a wrong address or organization may be about one thing where others have
+ * worked, and a page may be a firewall's that opens again.
+ */
+export function hopelessAfter(reason: Failure['reason'], hasWorked: boolean): number {
+	switch (reason) {
+		case 'unauthorized':
+			return 2;
+		case 'signInRefused':
+			return 1;
+		case 'wrongEndpoint':
+		case 'wrongOrganization':
+		case 'readOnly':
+			return hasWorked ? 3 : 1;
+		case 'redirect':
+		case 'webPage':
+		case 'proxyRefused':
+			return 10;
+		default:
+			return Infinity;
+	}
+}
+
+/** Whether the same request is worth sending again after this. */
+export function isRetryable(attempt: Unsuccessful): boolean {
+	const { reason, status } = attempt;
+	if (status === undefined) return RETRYABLE_FAILURES.has(reason);
+	if (status >= 500) return !LASTING_SERVER_ERRORS.has(status);
+	return PASSING_STATUSES.has(status) || isBlocked(attempt) || isCutOffReading(attempt);
+}
+
+/** Whether nothing changes an answer; a firewall's page may be gone by the next attempt. */
+export function isFinal(reason: ResponseReason, status: number): boolean {
+	return FINAL.has(reason) && !isRetryable({ reason, status, isReading: false });
+}
+
+/** A firewall or a proxy answered: Tallyfy has not heard of the request, and whoever is in between may open again. */
+function isBlocked({ reason, status = 0 }: Unsuccessful): boolean {
+	return status === 407 || (reason === 'webPage' && status >= 400);
+}
+
+/**
+ * Whether the request may have taken effect although no answer confirms it: the connection was lost, the time ran out,
+ * the server failed, or it answered 303, "see other", or a success that Tallyfy doesn't document. Some errors say that it
+ * never reached Tallyfy, a web page is not Tallyfy's, and a request that never left (no connection, no address) leaves
+ * nothing open.
+ */
+export function isOutcomeUnknown({ reason, status }: Unsuccessful): boolean {
+	if (status === undefined) return MAYBE_SENT.has(reason);
+	if (reason === 'webPage') return false;
+	return (
+		(status >= 500 && !NEVER_REACHED.has(status)) ||
+		(status >= 200 && status < 300) ||
+		status === 303
+	);
+}
+
+/** A list or record that arrived in part is a broken connection, and costs nothing to ask for again. */
+function isCutOffReading({ reason, status, isReading }: Unsuccessful): boolean {
+	return isReading && status === 200 && reason === 'unconfirmed';
+}
+
+/**
+ * Milliseconds before retry number `attempt` (1 for the first), doubling from 0.5 s to at most 8 s. `random` (0 to 1)
+ * spreads each delay over the upper half of its step, so that requests that failed together don't return together.
+ */
+export function backoffDelay(attempt: number, random: number): number {
+	const step = Math.min(BACKOFF_MAX_MS / 2, BACKOFF_MIN_MS * 2 ** (attempt - 1));
+	return step * (1 + random);
+}
+
+/** The three forms of a date that HTTP allows (RFC 9110, 5.6.7); `Date.parse` alone would take "in 5 minutes" for 2001. */
+const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d{2}:\d{2}:\d{2}/;
+
+/**
+ * Reads a Retry-After header: milliseconds to wait from `now` (ms since 1970), from seconds or an HTTP date.
+ * A header that is neither is no hint at all: undefined, and the caller falls back to its own delay.
+ */
+export function parseRetryAfter(value: unknown, now: number): number | undefined {
+	const first: unknown = Array.isArray(value) ? value[0] : value;
+	if (typeof first !== 'string' && typeof first !== 'number') return undefined;
+	const text = String(first).trim();
+	if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1_000;
+	if (!HTTP_DATE.test(text)) return undefined;
+	// The oldest form names no zone and means UTC; JavaScript would take it for the local time.
+	const at = Date.parse(/:\d{2}( \d{4})?$/.test(text) ? `${text} GMT` : text);
+	return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+}
+
+/**
+ * The wait that an answer asks for, in milliseconds from now. A date counts from the server's own clock where the
+ * answer names it: an n8n whose clock is off would otherwise return too early, or wait for hours.
+ */
+export function retryAfterIn(
+	headers: Readonly<Record<string, unknown>>,
+	now: number,
+): number | undefined {
+	const serverNow = typeof headers.date === 'string' ? Date.parse(headers.date) : NaN;
+	return parseRetryAfter(headers['retry-after'], Number.isNaN(serverNow) ? now : serverNow);
+}
+
+/**
+ * Milliseconds of silence after "too many requests": what Tallyfy asks for, in full, and never less than the shortest
+ * backoff (a Retry-After of 0 would have us knock without end); without a hint the backoff. `refusal` counts from 1, and
+ * grows while pauses turn out too short.
+ */
+export function pauseAfterRefusal(
+	retryAfterMs: number | undefined,
+	refusal: number,
+	random: number,
+): number {
+	return retryAfterMs === undefined
+		? backoffDelay(refusal, random)
+		: Math.max(retryAfterMs, backoffDelay(refusal, 0));
+}

@@ -1,10 +1,17 @@
-import { classifyFailure, type ConnectionFailure } from './answer/connection';
+import { classifyFailure, type ConnectionFailure } from './answer/reason';
 import type { Response } from './answer/response';
 import type { Attempt, RequestLine, SendOptions } from './client';
 import { NEVER, withAbort, withFirstAbort, type Clock } from './clock';
 import type { Limiter, Tried, Turn } from './limiter/limiter';
-import type { Failure, Judgement, Reply } from './outcome';
-import { isOutcomeUnknown, isRetryable, retryAfterIn, signOf } from './retry';
+import {
+	isOutcomeUnknown,
+	isRetryable,
+	retryAfterIn,
+	signOf,
+	type Failure,
+	type Judgement,
+	type Reply,
+} from './outcome';
 
 /** What every answer has, its body read or not. */
 type AnswerHead = Pick<Response, 'status' | 'headers'>;

@@ -5,7 +5,7 @@ import type {
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 
-import { classifyFailure, errorStatus, type ConnectionFailure } from '../answer/connection';
+import { classifyFailure, errorStatus, type ConnectionFailure } from '../answer/reason';
 import { remover, secretsIn, type Credential } from './credential';
 
 /** A request that gets a new token takes two or three exchanges. */

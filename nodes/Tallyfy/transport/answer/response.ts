@@ -1,7 +1,7 @@
 import type { GenericValue } from 'n8n-workflow';
 
 import type { Judgement, ResponseReason } from '../outcome';
-import { reasonOfRefusal } from './refusal';
+import { reasonOfRefusal } from './reason';
 import { DEEPEST, isFalse, isRecord, readable, withoutEmails } from './values';
 
 /** What came back over HTTP. The body is the text as received, with the access token already taken out. */

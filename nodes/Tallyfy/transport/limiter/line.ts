@@ -1,6 +1,5 @@
 import type { Clock } from '../clock';
-import type { Failure } from '../outcome';
-import { backoffDelay } from '../retry';
+import { backoffDelay, type Failure } from '../outcome';
 import type { Hope, Outage } from './outage';
 import { RANKS, type Place, type Tried } from './place';
 

@@ -1,6 +1,5 @@
 import type { Clock } from '../clock';
-import type { Failure } from '../outcome';
-import { hopelessAfter } from '../retry';
+import { hopelessAfter, type Failure } from '../outcome';
 import type { Place, Tried } from './place';
 
 /** So many different requests in a row that nobody answered are an outage. */

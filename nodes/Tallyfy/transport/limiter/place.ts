@@ -1,5 +1,4 @@
-import type { Failure } from '../outcome';
-import type { Sign } from '../retry';
+import type { Failure, Sign } from '../outcome';
 
 /** What the limiter has to know of an attempt. */
 export interface Tried {

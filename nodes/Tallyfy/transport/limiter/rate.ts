@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 
 import type { Clock } from '../clock';
-import { pauseAfterRefusal } from '../retry';
+import { pauseAfterRefusal } from '../outcome';
 
 /**
  * A first pace is this share of the rate at which requests could come, which counts up to the most: strangers who find their

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 
-import { PACKAGE_VERSION } from '../../../../nodes/Tallyfy/version';
+import { PACKAGE_VERSION } from '../../../../nodes/Tallyfy/change/report';
 import { changeIn, FORBIDDEN, SmallTallyfy } from '../../support/smallTallyfy.mts';
 import { START } from '../../support/virtualClock.mts';
 

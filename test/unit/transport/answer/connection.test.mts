@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { classifyFailure } from '../../../../nodes/Tallyfy/transport/answer/connection';
+import { classifyFailure } from '../../../../nodes/Tallyfy/transport/answer/reason';
 
 const TOKEN = 'tok3n-of-the-tests';
 const withoutToken = (text: string) => text.replaceAll(TOKEN, '***');

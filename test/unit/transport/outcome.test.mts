@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { ConnectionReason, ResponseReason } from '../../../nodes/Tallyfy/transport/outcome';
 import {
 	backoffDelay,
 	isOutcomeUnknown,
@@ -9,8 +8,10 @@ import {
 	pauseAfterRefusal,
 	retryAfterIn,
 	signOf,
+	type ConnectionReason,
+	type ResponseReason,
 	type Sign,
-} from '../../../nodes/Tallyfy/transport/retry';
+} from '../../../nodes/Tallyfy/transport/outcome';
 
 const NOW = Date.UTC(2026, 7, 3, 9, 0, 0);
 const inFiveMinutes = 'Mon, 03 Aug 2026 09:05:00 GMT';
