@@ -1,4 +1,5 @@
 import { parseRecord, type ThingRecord } from '../conditions/record';
+import { wholeOf } from '../read/one';
 import type { Account } from '../transport/account/address';
 import { judgeChange, type Response, type Returned } from '../transport/answer/response';
 import { isRecord } from '../transport/answer/values';
@@ -199,7 +200,7 @@ async function interpret(
 	// Its own "not found" says that it is gone, or hidden with what it belongs to, or not archived.
 	const mayBeArchived = change.archivedFirst === true || change.thing.archive !== undefined;
 	const isSure =
-		!seen || (isNotFound && !mayBeArchived && change.thing.holderIn?.(seen) === undefined);
+		!seen || (isNotFound && !mayBeArchived && wholeOf(change.thing, seen).in === 'nothing');
 	const again = async () => await looks.one(target.id);
 	const look = await ledger.sureLook(first, target, tools, again, isDone(first) && !isSure);
 	// What is refused is there, whether a look shows it or not.

@@ -7,7 +7,8 @@ import {
 	isMissing,
 	namesOf,
 	readOne,
-	type Holder,
+	wholeOf,
+	type FailedReply,
 	type OneReading,
 	type Read,
 	type Thing,
@@ -23,12 +24,7 @@ export type Look = { at: number } &
 		/** Shown nowhere: GET said no, the archive, read after that, doesn't have it, and GET said no again; `before`, it was. */
 		| { kind: 'missing'; status: number; answeredAt: number | undefined; before?: ThingRecord }
 		/** It can't be read, or the list of archived ones can't be, so that nothing is known. */
-		| {
-				kind: 'failed';
-				failure: Failure;
-				status: number | undefined;
-				answeredAt: number | undefined;
-		  }
+		| ({ kind: 'failed' } & Pick<FailedReply, 'answeredAt' | 'failure' | 'status'>)
 	);
 
 /** Fewer things than these get their own GETs: the first page of a list, which tells its length, may have none of them. */
@@ -70,7 +66,7 @@ export class Looks {
 			session: Session;
 			query?: IDataObject;
 			/** What this execution is known to have archived, or may have, whatever a look says. */
-			mayBeArchived?: (holder: Holder) => boolean;
+			mayBeArchived?: (whole: Thing, id: string) => boolean;
 		},
 	) {
 		this.read = this.timed(tools.read);
@@ -179,22 +175,25 @@ export class Looks {
 	 * gone itself, and a look after that doesn't show it either.
 	 */
 	async isGone(record: ThingRecord): Promise<boolean> {
-		const holder = this.tools.thing.holderIn?.(record);
-		if (holder === undefined) return true;
-		return (await this.hidesNothing(holder)) && (await this.one(record.id)).kind === 'missing';
+		const { thing } = this.tools;
+		if (wholeOf(thing, record).in === 'nothing') return true;
+		return (
+			(await this.isShownWith(thing, record)) && (await this.one(record.id)).kind === 'missing'
+		);
 	}
 
-	private async hidesNothing(holder: Holder | 'untold' | undefined): Promise<boolean> {
-		if (holder === undefined) return true;
-		if (holder === 'untold') return false;
-		const { thing, id } = holder;
+	/** Whether nothing that it is a part of hides it. */
+	private async isShownWith(part: Thing, partRecord: ThingRecord): Promise<boolean> {
+		const whole = wholeOf(part, partRecord);
+		if (whole.in === 'nothing') return true;
+		const thing = whole.in === 'unknown' ? undefined : part.partOf?.[whole.in];
 		const { read, mayBeArchived } = this.tools;
-		if (mayBeArchived?.(holder) === true) return false;
-		const reading = await readOneWherever(read, thing, id, Archive.of(thing, read));
+		if (whole.in === 'unknown' || !thing || mayBeArchived?.(thing, whole.id) === true) return false;
+		const reading = await readOneWherever(read, thing, whole.id, Archive.of(thing, read));
 		// A task may be hidden itself.
-		if (!reading.ok) return isMissing(reading) && thing.holderIn === undefined;
+		if (!reading.ok) return isMissing(reading) && thing.partOf === undefined;
 		const { record } = reading;
-		return record.isArchived !== true && (await this.hidesNothing(thing.holderIn?.(record)));
+		return record.isArchived !== true && (await this.isShownWith(thing, record));
 	}
 
 	private get time(): number {

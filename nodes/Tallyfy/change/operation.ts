@@ -1,6 +1,5 @@
 import type { GenericValue } from 'n8n-workflow';
 
-import type { Whole } from '../conditions/protection';
 import type { DateName, ThingRecord } from '../conditions/record';
 import type { IdParameter } from '../input/parameters';
 import type { Thing } from '../read/one';
@@ -48,8 +47,6 @@ export interface Change {
 
 /** How it is told whether a thing belongs to something that is held, or something that is held would go with it. */
 export interface Reached {
-	/** What a thing is a part of, by its record. */
-	whole?: (record: ThingRecord) => Whole;
 	/** Its files go with it: `with` asks for them, and `ids` finds those that the record shows. */
 	parts?: { with: string; ids: (record: ThingRecord) => readonly string[] };
 	/** Whatever is a part of it goes with it, and its record doesn't show what that is. */
@@ -62,8 +59,6 @@ export interface Reached {
 export interface Holdable {
 	kind: HeldKind;
 	thing: Thing;
-	/** What one is a part of, by its record. */
-	whole: (record: ThingRecord) => Whole;
 }
 
 /** What a look told about the thing; empty where nobody looked. */

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Conditions } from '../conditions/onlyIf';
 import type { ThingRecord } from '../conditions/record';
-import { createRead, hearTime, namesOf, type Holder, type Read } from '../read/one';
+import { createRead, hearTime, namesOf, wholeOf, type Read, type Thing } from '../read/one';
 import { isUnmet } from '../run/outcome';
 import type { Limiter } from '../transport/limiter/limiter';
 import { settleAll, whyNotBegun } from '../transport/session';
@@ -51,8 +51,9 @@ export class PlannedRun {
 		const [first] = plan.targets;
 		const patience = first?.options ?? { timeoutMs: 0, maxRetries: 0, maxWaitMs: 0 };
 		this.read = createRead(account, patience, session);
-		if (plan.holds.all.length > 0) {
-			this.reach = new Reach(plan.holds, change.reach, { read: this.read, session });
+		const { thing, reach } = change;
+		if (reach !== undefined && plan.holds.all.length > 0) {
+			this.reach = new Reach(plan.holds, thing, reach, { read: this.read, session });
 		}
 		this.conditions = plan.targets.flatMap(({ onlyIf }) => onlyIf);
 		const needsTags = this.conditions.some(
@@ -60,11 +61,10 @@ export class PlannedRun {
 		);
 		const parts = [...(needsTags ? ['tags'] : []), ...(this.reach?.neededWith ?? [])];
 		const query = parts.length > 0 ? { query: { with: parts.join(',') } } : {};
-		const mayBeArchived = ({ thing, id }: Holder) => {
-			const state = ledger.stateOf(thing, account, id)?.state;
+		const mayBeArchived = (whole: Thing, id: string) => {
+			const state = ledger.stateOf(whole, account, id)?.state;
 			return state === 'archived' || state === 'unknown';
 		};
-		const { thing } = change;
 		this.looks = new Looks({ thing, read: this.read, session, mayBeArchived, ...query });
 	}
 
@@ -246,7 +246,7 @@ export class PlannedRun {
 		const outcome = isKnown ? ending : ledger.withHistory(ending, target, change.verb);
 		const checked = this.checks.get(target);
 		const record = checked?.goes === true ? checked.record : undefined;
-		const mayBeHidden = record !== undefined && change.thing.holderIn?.(record) !== undefined;
+		const mayBeHidden = record !== undefined && wholeOf(change.thing, record).in !== 'nothing';
 		ledger.record(target, outcome, mayBeHidden);
 		const state = stateAfter(change, outcome);
 		// What only a look showed was made by nobody here.

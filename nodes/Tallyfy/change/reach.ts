@@ -1,7 +1,7 @@
 import type { Hold, Holds, Kept, KnownHold, Whole } from '../conditions/protection';
 import type { ThingRecord } from '../conditions/record';
 import { Archive, ENDS_OF_THE_RUN, readAllWherever } from '../read/archive';
-import { isMissing, readOne, type OneReading, type Read } from '../read/one';
+import { isMissing, readOne, wholeOf, type OneReading, type Read, type Thing } from '../read/one';
 import type { Failure } from '../transport/outcome';
 import { settleAll, whyNotBegun, type Session } from '../transport/session';
 import { Looks } from './look';
@@ -31,7 +31,8 @@ export class Reach {
 
 	constructor(
 		private readonly holds: Holds,
-		private readonly reached: Reached = {},
+		private readonly thing: Thing,
+		private readonly reached: Reached,
 		private readonly tools: { read: Read; session: Session },
 	) {}
 
@@ -43,15 +44,15 @@ export class Reach {
 
 	/** Whether a list's row tells as much as the thing's own record may. */
 	isTold(record: ThingRecord): boolean {
-		return this.reached.whole?.(record).in !== 'unknown';
+		return wholeOf(this.thing, record).in !== 'unknown';
 	}
 
 	/** Asks for whatever has to be known before these are judged. */
 	async learn(records: readonly ThingRecord[]): Promise<void> {
-		const { whole, kinds } = this.reached;
-		await this.learnTasks(whole === undefined ? [] : records.map(whole));
+		const { kinds } = this.reached;
+		await this.learnTasks(records.map((record) => wholeOf(this.thing, record)));
 		const isOpen = (record: ThingRecord) =>
-			this.takes || ['process', 'unknown'].includes(this.placeOf(record)?.in ?? 'nothing');
+			this.takes || ['process', 'unknown'].includes(this.placeOf(record).in);
 		if (kinds === undefined || !records.some((one) => isOpen(one) && !this.isKept(one))) return;
 		this.asking ??= this.ask(kinds);
 		this.known = await this.asking;
@@ -66,7 +67,7 @@ export class Reach {
 		}
 		const place = this.placeOf(record);
 		// What is known of holds is of those on files, where those go with it, and it is a part of none.
-		const kept = place && this.holds.keepPartOf(place, parts === undefined ? this.known : []);
+		const kept = this.holds.keepPartOf(place, parts === undefined ? this.known : []);
 		if (kept?.why === 'belongs') return kept;
 		const taking = parts && this.holds.keepTask(record.id, parts.ids(record), this.known);
 		return taking?.why === 'takes' ? taking : (this.ended ?? kept ?? taking);
@@ -84,9 +85,9 @@ export class Reach {
 	}
 
 	/** A file is where its task is, unless the task itself is held. */
-	private placeOf(record: ThingRecord): Whole | undefined {
-		const place = this.reached.whole?.(record);
-		if (place?.in !== 'task' || this.holds.on(place.id) !== undefined) return place;
+	private placeOf(record: ThingRecord): Whole {
+		const place = wholeOf(this.thing, record);
+		if (place.in !== 'task' || this.holds.on(place.id) !== undefined) return place;
 		return this.tasks.get(place.id) ?? { in: 'unknown', orTask: false };
 	}
 
@@ -105,7 +106,8 @@ export class Reach {
 			() => archive,
 		);
 		for (const reading of readings) {
-			if (reading?.ok === true) this.tasks.set(reading.record.id, kind.whole(reading.record));
+			if (reading?.ok === true)
+				this.tasks.set(reading.record.id, wholeOf(kind.thing, reading.record));
 			else this.noteEnd(reading);
 		}
 	}
@@ -126,7 +128,7 @@ export class Reach {
 		for (const kind of kinds) {
 			const looks = await new Looks({ thing: kind.thing, ...this.tools }).listed(
 				openFor(kind, asked).map(({ id }) => id),
-				(record) => kind.whole(record).in !== 'unknown',
+				(record) => wholeOf(kind.thing, record).in !== 'unknown',
 				false,
 			);
 			for (const one of openFor(kind, asked)) {
@@ -174,8 +176,8 @@ export class Reach {
 		return processId === undefined && (kind === undefined || parts.includes(kind));
 	}
 
-	private take(one: AskedHold, { kind, whole }: Holdable, reading: OneReading | undefined): void {
-		if (reading?.ok === true) one.thing = { kind, whole: whole(reading.record) };
+	private take(one: AskedHold, { kind, thing }: Holdable, reading: OneReading | undefined): void {
+		if (reading?.ok === true) one.thing = { kind, whole: wholeOf(thing, reading.record) };
 		else this.noteEnd(reading);
 		if (reading?.ok === false && !isMissing(reading)) one.isUnread = true;
 	}

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Whole } from '../conditions/protection';
 import { parseRecord, type DateName, type ThingRecord } from '../conditions/record';
 import { buildUrl, emailKey, isEmail, type Account } from '../transport/account/address';
 import { judgeReading } from '../transport/answer/response';
@@ -28,16 +29,15 @@ export interface Thing {
 	/** The dates that it can be judged by. */
 	dates: readonly DateName[];
 	/**
-	 * What it belongs to, by its record: Tallyfy may hide it as long as that is archived, and deletes it with that. `untold`
-	 * where it belongs to something that its record doesn't name. Left out for what stands by itself.
+	 * What it is a part of, by its record, and how that is read: Tallyfy may hide it as long as that is archived, and deletes it
+	 * with that. Left out for what stands by itself.
 	 */
-	holderIn?(record: ThingRecord): Holder | 'untold' | undefined;
+	partOf?: { in: (record: ThingRecord) => Whole; process: Thing; task?: Thing };
 }
 
-/** The task or process that something belongs to. */
-export interface Holder {
-	thing: Thing;
-	id: string;
+/** What a thing is a part of, as far as its own record tells. */
+export function wholeOf({ partOf }: Pick<Thing, 'partOf'>, record: ThingRecord): Whole {
+	return partOf?.in(record) ?? { in: 'nothing' };
 }
 
 /** A list with the archived ones alone. */

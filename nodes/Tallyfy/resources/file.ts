@@ -1,6 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { wholeOfFile } from '../conditions/protection';
 import { download } from '../copy/download';
 import { attachedFiles } from '../find/sources/files';
 import { isRecord } from '../transport/answer/values';
@@ -103,7 +102,7 @@ const deleteFile = changes({
 		confirmedBy: [200, 204],
 		alwaysLooks: false,
 		verifiesCopies: true,
-		reach: { whole: wholeOfFile, kinds: holdableFrom('file') },
+		reach: { kinds: holdableFrom('file') },
 		refuse: ({ raw: { subject } }) =>
 			isRecord(subject) && subject.type === 'Organization' ? LOGO : undefined,
 		words: {

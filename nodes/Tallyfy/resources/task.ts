@@ -1,7 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Change, Reached } from '../change/operation';
-import { wholeOfTask } from '../conditions/protection';
 import { idOf, type Named } from '../conditions/marks';
 import type { ThingRecord } from '../conditions/record';
 import type { ListSearch } from '../find/choose';
@@ -213,7 +212,7 @@ const archiveOneOff = changes({
 		path: (id) => ['tasks', id],
 		// Newer documentation says 204, older "200 or 204".
 		confirmedBy: [200, 204],
-		reach: { whole: wholeOfTask },
+		reach: {},
 	}),
 });
 
@@ -244,7 +243,7 @@ const deleteOneOff = changes({
 		confirmedBy: [204],
 		tells: (record) => standingOf(record) !== 'untold',
 		refuse: refuseDeletion,
-		reach: { whole: wholeOfTask, parts: FILES, kinds: holdableFrom('file', 'task') },
+		reach: { parts: FILES, kinds: holdableFrom('file', 'task') },
 	}),
 });
 

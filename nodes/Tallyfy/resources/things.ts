@@ -1,9 +1,9 @@
-import { wholeOfFile, wholeOfTask, type Whole } from '../conditions/protection';
+import { wholeOfFile, wholeOfTask } from '../conditions/protection';
 import type { Change, Holdable } from '../change/operation';
 import type { DateName, ThingRecord } from '../conditions/record';
 import type { ListSearch } from '../find/choose';
 import type { IdParameter } from '../input/parameters';
-import type { ArchiveList, Holder, Noun, Thing } from '../read/one';
+import type { ArchiveList, Noun, Thing } from '../read/one';
 import type { HeldKind } from '../transport/account/address';
 import { isoTime } from '../transport/clock';
 
@@ -25,7 +25,7 @@ export const taskThing = {
 	path: (id) => ['tasks', id],
 	archive: { path: ['tasks'], spellings: [{ archived: 'only' }] },
 	dates: ['completed', 'archived', 'created', 'updated', 'deadline'],
-	holderIn: (record) => holderOf(wholeOfTask(record)),
+	partOf: { in: wholeOfTask, process: processThing },
 } satisfies Thing;
 
 /** A template; Tallyfy's API calls it a checklist or a blueprint. Reading an archived one answers "not found". */
@@ -42,28 +42,14 @@ export const fileThing: Thing = {
 	path: (id) => ['assets', id],
 	archive: undefined,
 	dates: ['uploaded'],
-	holderIn: (record) => holderOf(wholeOfFile(record)),
+	partOf: { in: wholeOfFile, process: processThing, task: taskThing },
 };
 
-/** What shows whether a thing that isn't shown is hidden with it. */
-function holderOf(whole: Whole): Holder | 'untold' | undefined {
-	switch (whole.in) {
-		case 'nothing':
-			return undefined;
-		case 'unknown':
-			return 'untold';
-		case 'process':
-			return { thing: processThing, id: whole.id };
-		case 'task':
-			return { thing: taskThing, id: whole.id };
-	}
-}
-
 const ON: Readonly<Record<Exclude<HeldKind, 'guest'>, Holdable>> = {
-	process: { kind: 'process', thing: processThing, whole: () => ({ in: 'nothing' }) },
-	task: { kind: 'task', thing: taskThing, whole: wholeOfTask },
-	file: { kind: 'file', thing: fileThing, whole: wholeOfFile },
-	template: { kind: 'template', thing: templateThing, whole: () => ({ in: 'nothing' }) },
+	process: { kind: 'process', thing: processThing },
+	task: { kind: 'task', thing: taskThing },
+	file: { kind: 'file', thing: fileThing },
+	template: { kind: 'template', thing: templateThing },
 };
 
 /** What a hold may be on that something else belongs to, or that belongs to something, since an ID alone doesn't say it: in the order in which they are asked for, the likeliest first. */
