@@ -2,7 +2,7 @@ import { parseRecord, type ThingRecord } from '../conditions/record';
 import { wholeOf } from '../read/one';
 import type { Account } from '../transport/account/address';
 import { judgeChange, type Response, type Returned } from '../transport/answer/response';
-import { isRecord } from '../transport/answer/values';
+import { isRecord, thrownWords } from '../transport/answer/values';
 import type { Turn } from '../transport/limiter/limiter';
 import { isFinal, type Failure, type Reply } from '../transport/outcome';
 import { request, type RequestTools } from '../transport/request';
@@ -284,7 +284,7 @@ function failed(
 
 /** What nobody thought of, as an outcome: it must not take the account of all others with it. */
 export function unforeseen(error: unknown, change: Change, outcomeUnknown: boolean): Failed {
-	const detail = error instanceof Error ? error.message : String(error);
+	const detail = thrownWords(error);
 	return failed({ reason: 'other', detail }, change, UNSENT, outcomeUnknown);
 }
 

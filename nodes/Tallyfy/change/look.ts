@@ -8,12 +8,11 @@ import {
 	namesOf,
 	readOne,
 	wholeOf,
-	type FailedReply,
 	type OneReading,
 	type Read,
 	type Thing,
 } from '../read/one';
-import type { Failure } from '../transport/outcome';
+import type { FailedReply, Failure } from '../transport/outcome';
 import { runTargets, settleAll, type Session } from '../transport/session';
 import { isRecord } from '../transport/answer/values';
 

@@ -9,6 +9,7 @@ import {
 	isRecord,
 	listIn,
 	paginationIn,
+	thrownWords,
 } from '../transport/answer/values';
 import { failedBy, type Ending } from '../run/outcome';
 import { buildUrl } from '../transport/account/address';
@@ -58,7 +59,7 @@ export async function exportRun(
 		const json = { ...facts, ...sums, status, attempts, answeredAt: at };
 		return { kind: 'done', made: { items: [{ json, file }] } };
 	} catch (error) {
-		const detail = error instanceof Error ? error.message : String(error);
+		const detail = thrownWords(error);
 		return failedCopy(explainNotStored(fileName, detail), reply);
 	}
 }

@@ -10,7 +10,7 @@ import type {
 import { withAbort, withFirstAbort, type Clock } from '../transport/clock';
 import type { ConnectionFailure } from '../transport/answer/reason';
 import { headerIn, type Response } from '../transport/answer/response';
-import { isRecord, readable } from '../transport/answer/values';
+import { isRecord, readable, thrownWords } from '../transport/answer/values';
 
 /** So many bytes tell what a file is. */
 const HEAD_BYTES = 512;
@@ -169,7 +169,7 @@ async function receiveFile<Kept>(
 	} catch (error) {
 		const cause = broken.error ?? (isBreak(error) ? error : undefined);
 		if (cause !== undefined) return { failure: lostWith(progress, codeOf(cause)) };
-		const detail = readable(error instanceof Error ? error.message : String(error));
+		const detail = readable(thrownWords(error));
 		return { response: { ...answer, content: { reason: 'notStored', detail } } };
 	}
 	const { bytes, announced = bytes } = progress;

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ThingRecord } from '../conditions/record';
-import type { Failure } from '../transport/outcome';
+import type { FailedReply, Failure } from '../transport/outcome';
 import { settleAll, type Session } from '../transport/session';
 import { readList, type ListFacts, type ListQuery } from './list';
 import {
@@ -11,7 +11,6 @@ import {
 	readOne,
 	unusable,
 	type ArchiveList,
-	type FailedReply,
 	type Handles,
 	type OneReading,
 	type Read,

@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { parseRecord, type ThingRecord } from '../conditions/record';
 import { isRecord, paginationIn } from '../transport/answer/values';
-import { unusable, type FailedReply, type Read } from './one';
+import { unusable, type Read } from './one';
+import type { FailedReply } from '../transport/outcome';
 
 /** One list of Tallyfy's, and what is done with its records. */
 export interface ListQuery {

@@ -1,7 +1,8 @@
 import { findNamed, type Named } from '../conditions/marks';
 import { parseRecord, statusIn, type ThingRecord } from '../conditions/record';
 import { parsePage, PER_PAGE } from './list';
-import { unusable, type FailedReply, type Noun, type Read } from './one';
+import { unusable, type Noun, type Read } from './one';
+import type { FailedReply } from '../transport/outcome';
 
 /** A list of what people know by its name. */
 export interface Directory {

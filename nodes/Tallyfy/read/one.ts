@@ -4,7 +4,7 @@ import type { Whole } from '../conditions/protection';
 import { parseRecord, type DateName, type ThingRecord } from '../conditions/record';
 import { buildUrl, emailKey, isEmail, type Account } from '../transport/account/address';
 import { judgeReading } from '../transport/answer/response';
-import type { Failure, Reply } from '../transport/outcome';
+import type { FailedReply, Failure, Reply } from '../transport/outcome';
 import { request, type Call, type RequestTools } from '../transport/request';
 import type { Session } from '../transport/session';
 
@@ -77,9 +77,6 @@ export function createRead(account: Account, patience: Patience, tools: RequestT
 export async function hearTime(read: Read, { isClockDoubted }: Pick<Session, 'isClockDoubted'>) {
 	if (isClockDoubted()) await read(['me', 'tasks'], { per_page: 1 });
 }
-
-/** A request that failed for good, with its status and attempts. */
-export type FailedReply = Extract<Reply<never>, { ok: false }>;
 
 /** An answer that came, and isn't what was asked for. */
 export function unusable(

@@ -6,7 +6,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import type { FailedReply } from '../read/one';
+import type { FailedReply } from '../transport/outcome';
 import { whyNotBegun, type Session } from '../transport/session';
 import { explainFailure, type Subject } from '../words/failures';
 import { UNKNOWN_OPERATION } from '../words/inputs';
@@ -54,7 +54,7 @@ export function failedBy(
 		status: status ?? null,
 		attempts,
 		answeredAt,
-		isConsequence: reason === 'stopped' || reason === 'cancelled' || reason === 'hopeless',
+		isConsequence: reason === 'stopped' || reason === 'hopeless',
 	};
 }
 

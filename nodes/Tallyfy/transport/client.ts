@@ -9,6 +9,7 @@ import { classifyFailure, type ConnectionFailure } from './answer/reason';
 import type { Credential } from './account/credential';
 import { SignIn } from './account/signIn';
 import type { Response } from './answer/response';
+import { endedBy } from './clock';
 
 /** One request as it goes out; nothing in it says who asks. */
 export type RequestLine = Pick<IHttpRequestOptions, 'method' | 'url' | 'qs'>;
@@ -178,8 +179,7 @@ function failureOf(
 	withoutToken: (text: string) => string,
 ): ConnectionFailure {
 	if (!signal.aborted) return classifyFailure(error, withoutToken);
-	const isExpired = signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
-	return { reason: isExpired ? 'timeout' : 'cancelled' };
+	return { reason: endedBy(signal) };
 }
 
 /** Headers are shown as well: the name of a file, where a redirect points. */

@@ -113,6 +113,11 @@ export class Breath {
 	}
 }
 
+/** What a signal that aborted ended a request by. */
+export function endedBy({ reason }: AbortSignal): 'timeout' | 'cancelled' {
+	return reason instanceof Error && reason.name === 'TimeoutError' ? 'timeout' : 'cancelled';
+}
+
 /** Runs `work` with a promise that resolves when `signal` aborts, and takes the listener back afterwards. */
 export async function withAbort<Value>(
 	signal: AbortSignal,

@@ -91,17 +91,20 @@ export type Reply<Value> =
 			/** When the last answer came: milliseconds since 1970. */
 			answeredAt: number;
 	  }
-	| {
-			ok: false;
-			failure: Failure;
-			attempts: number;
-			/** It may have taken effect all the same: a request was sent whose effect no answer told. */
-			outcomeUnknown: boolean;
-			/** The last status that came, if any came. */
-			status: number | undefined;
-			/** When the last answer came; undefined where none did. */
-			answeredAt: number | undefined;
-	  };
+	| FailedReply;
+
+/** A request that failed for good. */
+export interface FailedReply {
+	ok: false;
+	failure: Failure;
+	attempts: number;
+	/** It may have taken effect all the same: a request was sent whose effect no answer told. */
+	outcomeUnknown: boolean;
+	/** The last status that came, if any came. */
+	status: number | undefined;
+	/** When the last answer came; undefined where none did. */
+	answeredAt: number | undefined;
+}
 
 /** What Tallyfy, or a front end of it, may answer otherwise a moment later; nothing was done. 429 has a path of its own. */
 const PASSING_STATUSES = new Set([408, 409, 423, 425]);

@@ -1,13 +1,14 @@
 import { classifyFailure, type ConnectionFailure } from './answer/reason';
 import type { Response } from './answer/response';
 import type { Attempt, RequestLine, SendOptions } from './client';
-import { NEVER, withAbort, withFirstAbort, type Clock } from './clock';
+import { endedBy, NEVER, withAbort, withFirstAbort, type Clock } from './clock';
 import type { Limiter, Tried, Turn } from './limiter/limiter';
 import {
 	isOutcomeUnknown,
 	isRetryable,
 	retryAfterIn,
 	signOf,
+	type FailedReply,
 	type Failure,
 	type Judgement,
 	type Reply,
@@ -57,7 +58,7 @@ export interface RequestTools<Answer extends AnswerHead = Response> {
 /** What `beforeEachAttempt` ended. Nothing was sent since it was asked; earlier attempts may have been. */
 export type Unsent<Ending> = Ending extends undefined
 	? never
-	: Omit<Extract<Reply<never>, { ok: false }>, 'failure'> & { ending: Ending };
+	: Omit<FailedReply, 'failure'> & { ending: Ending };
 
 /**
  * Sends one request, when the limiter lets it, until it is settled: it worked, failed for good, ran out of patience, was
@@ -215,8 +216,4 @@ function brokenBody(error: unknown, signal: AbortSignal): ConnectionFailure {
 	const failure = classifyFailure(error, (text) => text);
 	// The request was sent, or there would be no body.
 	return failure.reason === 'notSent' ? { ...failure, reason: 'other' } : failure;
-}
-
-function endedBy({ reason }: AbortSignal): 'timeout' | 'cancelled' {
-	return reason instanceof Error && reason.name === 'TimeoutError' ? 'timeout' : 'cancelled';
 }

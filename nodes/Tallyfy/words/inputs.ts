@@ -2,7 +2,7 @@ import type { OptionReason } from '../input/options';
 import type { BaseUrlReason, IdReason } from '../transport/account/address';
 import type { ApplicationReason } from '../transport/account/application';
 import type { CredentialReason } from '../transport/account/credential';
-import { readable } from '../transport/answer/values';
+import { readable, thrownWords } from '../transport/answer/values';
 import { CHECK_BASE_URL, type Explanation } from './vocabulary';
 
 const NAME_THE_FIELD =
@@ -219,7 +219,7 @@ export function explainSwitch(displayName: string): Explanation {
 
 /** What n8n throws while it resolves an expression names the cause better than we could. */
 export function explainExpression(error: unknown): Explanation {
-	const words = error instanceof Error ? error.message : String(error);
+	const words = thrownWords(error);
 	return quoting("The parameters can't be read", words, 'Check the expressions in this node.');
 }
 

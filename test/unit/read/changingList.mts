@@ -1,5 +1,6 @@
 import { readList as readWholeList, type Page } from '../../../nodes/Tallyfy/read/list';
-import type { FailedReply, Read } from '../../../nodes/Tallyfy/read/one';
+import type { Read } from '../../../nodes/Tallyfy/read/one';
+import type { FailedReply } from '../../../nodes/Tallyfy/transport/outcome';
 
 /** Answers one page, counted from 1. */
 export type ReadPage = (page: number) => Promise<{ ok: true; page: Page } | FailedReply>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { FailedReply } from '../../../nodes/Tallyfy/read/one';
+import type { FailedReply } from '../../../nodes/Tallyfy/transport/outcome';
 import type { Page } from '../../../nodes/Tallyfy/read/list';
 import {
 	ChangingList,

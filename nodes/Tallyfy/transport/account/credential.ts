@@ -5,7 +5,7 @@ import type {
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 
-import { isRecord } from '../answer/values';
+import { isRecord, thrownWords } from '../answer/values';
 import {
 	parseBaseUrl,
 	parseId,
@@ -52,7 +52,7 @@ export async function readCredential(
 			return { ok: false, reason: { field: 'expressions' } };
 		}
 	} catch (error) {
-		const detail = error instanceof Error ? error.message : String(error);
+		const detail = thrownWords(error);
 		return { ok: false, reason: { field: 'credential', detail } };
 	}
 	if (type === 'tallyfyOAuth2Api' && oAuth2Tokens(data).length === 0) {

@@ -78,6 +78,11 @@ export function withoutEmails(text: string): string {
 	return text.replaceAll(ANY_EMAIL, '…');
 }
 
+/** The words of whatever was thrown. */
+export function thrownWords(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}
+
 /** Shows a value that isn't what it should be; never throws, whatever an expression gave. */
 export function valueText(value: unknown): string {
 	if (typeof value === 'string') return value;
