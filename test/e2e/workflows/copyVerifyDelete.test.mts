@@ -109,19 +109,23 @@ describe('the example copy, verify, delete, with an S3-compatible store', () => 
 			]);
 	});
 
-	it('a file whose download fails stays; one that is gone is named as missing', LONG, async () => {
-		const [broken = '', gone = '', ...good] = due;
-		world.sandbox.faults.set([
-			{ match: { path: `${broken}/dl` }, fault: { kind: 'status', status: 403 } },
-			{ match: { path: gone }, fault: { kind: 'status', status: 404 } },
-		]);
-		expect((await world.run(live())).status).toBe('error');
-		expect(world.deletedIds.toSorted()).toEqual(good);
-		const account = await rows();
-		expect(resourceIdsOf(account)).toEqual(due);
-		const outcome = (id: string) => account.find((row) => row.resourceId === id)?.outcome;
-		expect([outcome(broken), outcome(gone)]).toEqual(['failed', 'missing']);
-	});
+	it(
+		'a file whose download fails stays; one that is not shown is named as missing',
+		LONG,
+		async () => {
+			const [broken = '', hidden = '', ...good] = due;
+			world.sandbox.faults.set([
+				{ match: { path: `${broken}/dl` }, fault: { kind: 'status', status: 403 } },
+				{ match: { path: hidden }, fault: { kind: 'status', status: 404 } },
+			]);
+			expect((await world.run(live())).status).toBe('error');
+			expect(world.deletedIds.toSorted()).toEqual(good);
+			const account = await rows();
+			expect(resourceIdsOf(account)).toEqual(due);
+			const outcome = (id: string) => account.find((row) => row.resourceId === id)?.outcome;
+			expect([outcome(broken), outcome(hidden)]).toEqual(['failed', 'missing']);
+		},
+	);
 });
 
 describe('the example copy, verify, delete, as shipped: on the disk', LONG, () => {
