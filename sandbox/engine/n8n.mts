@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 // Before n8n-core is loaded: it would otherwise write its settings into the home folder.
-process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'tallyfy-engine-'));
+const userFolder = (process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'tallyfy-engine-')));
+
+/** The only folder where workflows may read and write files; to be made by whoever needs it. */
+export const FILES_FOLDER = join(userFolder, 'files');
+process.env.N8N_RESTRICT_FILE_ACCESS_TO = FILES_FOLDER;
 
 // Not `import`: the ESM build of n8n-workflow names its files without endings, which Node refuses.
 const require = createRequire(import.meta.url);

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { mkdir } from 'node:fs/promises';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { DataTables } from '../../../sandbox/engine/dataTables.mts';
-import { temporaryFolder } from '../../../sandbox/n8n/owned.mts';
+import { FILES_FOLDER } from '../../../sandbox/engine/n8n.mts';
 import { useSandbox } from '../sandbox.mts';
 import { exampleOf, nodeOf, runExample } from './example.mts';
 
@@ -17,12 +18,10 @@ const LEFT =
 
 const world = useSandbox();
 let tables: DataTables;
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let processId: string;
 let fileId: string;
 beforeAll(async () => {
-	folder = await temporaryFolder('tallyfy-copies-');
-	vi.stubEnv('N8N_RESTRICT_FILE_ACCESS_TO', folder.path);
+	await mkdir(FILES_FOLDER, { recursive: true });
 });
 beforeEach(() => {
 	const { sandbox } = world;
@@ -32,16 +31,12 @@ beforeEach(() => {
 	[processId = ''] = sandbox.addProcesses(1, { status: 'archived', archived_at });
 	[fileId = ''] = sandbox.addFiles(1, { processId, filename: 'contract.pdf' });
 });
-afterAll(async () => {
-	vi.unstubAllEnvs();
-	await folder.remove();
-});
 
 /** One Sunday, with Dry Run off. */
 async function sunday() {
 	const { parameters } = nodeOf(exampleOf(EXAMPLE).workflow, 'Delete');
 	const run = await runExample(world.sandbox, EXAMPLE, {
-		settings: { folder: folder.path },
+		settings: { folder: FILES_FOLDER },
 		nodes: { Delete: { parameters: { ...parameters, dryRun: false } } },
 		dataTables: tables,
 	});
