@@ -66,8 +66,9 @@ export async function exportRun(
 
 /**
  * The shape of an export is documented nowhere, but that it is JSON. Whoever deletes the process afterwards relies on it, so
- * that it has to name this process, or else to have the tasks of one, and to be neither a refusal, nor a promise, nor a part:
- * `unfit` says so. `bytes` are the body, to the letter: what is read from it may lose digits of large numbers.
+ * that it has to name this process and have some list of its parts, or else to have the tasks of one, and to be neither a
+ * refusal, nor a promise, nor a part: `unfit` says so. `bytes` are the body, to the letter: what is read from it may lose
+ * digits of large numbers.
  */
 async function judgeExport(
 	response: OpenResponse,
@@ -82,34 +83,35 @@ async function judgeExport(
 	const data = contentOf(value);
 	const isRange = headerIn(headers, 'content-range') !== '';
 	// How many pages there are may stand beside the data.
-	const counted = value.meta === undefined ? data : { ...data, meta: value.meta };
-	const part = isRange ? ({ why: 'cutShort' } as const) : partIn(counted);
+	const counted = { ...data, meta: value.meta ?? data.meta };
+	const isCut = isRange || isPartial(value) || data.truncated === true || data.partial === true;
+	const part = partIn(counted) ?? (isCut ? { why: 'cutShort' } : undefined);
 	const unfit = refusalIn(data) ?? promiseIn(value, data) ?? part;
-	const exported = { bytes, value: value as IDataObject, unfit };
-	if (unfit !== undefined) return { ok: true, value: exported };
+	const exported = { bytes, value: value as IDataObject };
+	if (unfit !== undefined) return { ok: true, value: { ...exported, unfit } };
 
-	// Around the process, an ID may be the export's own.
-	const ids = [data.run, data.process, data].flatMap((part) => (isRecord(part) ? [part.id] : []));
+	const ids = partsOf(data).map((part) => part.id);
 	const named = ids.find(isId);
 	const tasks = tasksIn(data);
 	const ofOthers = tasks?.some((task) => isId(task.run_id) && String(task.run_id) !== id);
 	if ((named !== undefined && String(named) !== id) || ofOthers === true) {
 		return { ok: false, reason: 'otherId' };
 	}
-	const hasContent =
-		named === undefined
-			? tasks !== undefined && tasks.length > 0
-			: tasks !== undefined || exportName(value) !== null;
-	return hasContent ? { ok: true, value: exported } : { ok: false, reason: 'unconfirmed' };
+	if (named === undefined && !tasks?.length) return { ok: false, reason: 'unconfirmed' };
+	return { ok: true, value: { ...exported, unfit: hasList(data) ? undefined : { why: 'bare' } } };
 }
 
-function refusalIn({
-	success,
-	ok,
-	error,
-	errors,
-	message,
-}: Record<string, unknown>): UnfitExport | undefined {
+/** Lists that say nothing of what a process consists of. */
+const BESIDES = /^(errors|folders|groups|guests|members|messages|owners|tags|users|warnings)$/i;
+
+/** Whether any of its parts came, be it none of a kind: names and single values also come where an export is only begun. */
+function hasList(data: Record<string, unknown>): boolean {
+	const entries = partsOf(data).flatMap((part) => Object.entries(part));
+	return entries.some(([key, entry]) => !BESIDES.test(key) && listIn(entry) !== undefined);
+}
+
+function refusalIn(data: Record<string, unknown>): UnfitExport | undefined {
+	const { success, ok, error, errors, message } = data;
 	const isEmpty = errors === undefined || errors === null || Object.keys(errors).length === 0;
 	if (!isFalse(success) && !isFalse(ok) && !error && isEmpty) return undefined;
 	const said = [error, message].find((text) => typeof text === 'string');
@@ -121,22 +123,27 @@ const PROMISED =
 	/\b(e-?mail(ed)?|inbox|queued?|shortly|scheduled|will be|being (created|exported|generated|prepared|processed)|in progress|when it is ready|later)\b/i;
 const PROMISING_FIELD = /^state$|expir|href|job|link|url/i;
 
-/** A job that was begun, or a link to fetch later: an export with tasks may have links of its own. */
+/** The words for a process as it is; any other tells of the export. */
+const PROCESS_STATUS =
+	/^(active|archived|completed?|delayed|due[ _-]?soon|improvement|issue|on[ _-]?time|overdue|problem|stalled)?$/i;
+
+/** A job that was begun, or a link to fetch later: an export with tasks may have links and words of its own. */
 function promiseIn(
 	value: Record<string, unknown>,
 	data: Record<string, unknown>,
 ): UnfitExport | undefined {
 	const hasTasks = tasksIn(data) !== undefined;
-	const isPromised = [value, data].some(
-		(part) =>
-			(typeof part.status === 'string' && PROMISED_STATUS.test(part.status)) ||
-			(typeof part.message === 'string' && PROMISED.test(part.message)) ||
-			(!hasTasks && Object.keys(part).some((key) => PROMISING_FIELD.test(key) && part[key])),
-	);
+	const isPromised = [value, data].some((part) => {
+		const status = textOf(part.status);
+		const message = textOf(part.message);
+		if (hasTasks) return PROMISED_STATUS.test(status) || PROMISED.test(message);
+		const isJob = Object.keys(part).some((key) => PROMISING_FIELD.test(key) && part[key]);
+		return isJob || message !== '' || !PROCESS_STATUS.test(status);
+	});
 	return isPromised ? { why: 'promised' } : undefined;
 }
 
-/** Fewer tasks than Tallyfy counts, or one page of several, be it of the comments on a task. */
+/** Fewer tasks than Tallyfy counts, or one page of several. */
 function partIn(data: Record<string, unknown>): UnfitExport | undefined {
 	for (const part of partsOf(data)) {
 		const { tasks, progress } = part;
@@ -147,7 +154,7 @@ function partIn(data: Record<string, unknown>): UnfitExport | undefined {
 		if (total > came) return { why: 'partial', came, total };
 		if ((pages.totalPages ?? 1) > 1) return { why: 'partial', came, total: undefined };
 	}
-	return isPartial(data) || data.truncated === true ? { why: 'cutShort' } : undefined;
+	return undefined;
 }
 
 /** Its tasks, bare or under `data`; undefined where there is no such part. */
@@ -156,17 +163,19 @@ function tasksIn(data: Record<string, unknown>): Record<string, unknown>[] | und
 	return lists.find((list) => list !== undefined)?.filter(isRecord);
 }
 
-/** Where the process may be told of: at the top, or under its own name. */
+/** Where the process may be told of: under its own name, or at the top, where an ID or a name may be the export's own. */
 function partsOf(data: Record<string, unknown>): Record<string, unknown>[] {
-	return [data, data.run, data.process].filter(isRecord);
+	return [data.run, data.process, data].filter(isRecord);
 }
 
 /** What the process is called. */
 function exportName(value: Record<string, unknown>): string | null {
-	const data = contentOf(value);
-	const parts = [data.run, data.process, data].filter(isRecord);
-	const names = parts.map(({ name }) => (typeof name === 'string' ? name.trim() : ''));
+	const names = partsOf(contentOf(value)).map(({ name }) => textOf(name));
 	return names.find((name) => name !== '') ?? null;
+}
+
+function textOf(value: unknown): string {
+	return typeof value === 'string' ? value.trim() : '';
 }
 
 /** What an answer has under `data`, or itself. */

@@ -75,6 +75,8 @@ export function explainNoExport({ message, description }: Explanation): Explanat
 export type UnfitExport =
 	| { why: 'refused'; said: string | undefined }
 	| { why: 'promised' }
+	/** Names and single values. */
+	| { why: 'bare' }
 	/** `total` is undefined where only the number of pages shows it. */
 	| { why: 'partial'; came: number; total: number | undefined }
 	| { why: 'cutShort' };
@@ -92,6 +94,12 @@ export function explainUnfitExport(unfit: UnfitExport): Explanation {
 				message: 'Tallyfy only announced the export of this process',
 				description:
 					'What came says that the export is under way, or comes by email. It is no copy. Keep the process until you have one.',
+			};
+		case 'bare':
+			return {
+				message: 'The export names this process, and has nothing of it',
+				description:
+					'Neither tasks nor any other list came, as where an export is only begun. It is no copy. Keep the process until you have one.',
 			};
 		case 'cutShort':
 			return {

@@ -16,6 +16,7 @@ const exporting = (options: IDataObject = {}) => ({
 });
 
 const ANNOUNCED = 'Tallyfy only announced the export of this process';
+const BARE = 'The export names this process, and has nothing of it';
 const LACKS = 'The export lacks a part of this process: Tallyfy counts more of something than came';
 
 describe('an exported process', () => {
@@ -97,10 +98,24 @@ describe('an exported process', () => {
 	});
 
 	it.each([
-		['with its ID', (id: string) => ({ data: { id, name: 'Intake' } })],
 		[
-			'with its ID one level below',
-			(id: string) => ({ id: 'export1', run: { id, name: 'Intake' } }),
+			'with its ID and any list of its parts',
+			(id: string) => ({ data: { id, name: 'Intake', status: 'complete', steps: [] } }),
+		],
+		[
+			'with a list that is wrapped, and its ID one level below',
+			(id: string) => ({ id: 'export1', run: { id, name: 'Intake', form_fields: { data: [] } } }),
+		],
+		[
+			'with its tasks, and a sentence',
+			(id: string) => ({ message: 'Exported', data: { id, name: 'Intake', tasks: [] } }),
+		],
+		[
+			'with as many pages as one has',
+			(id: string) => {
+				const tasks = { data: [{ id: 't1' }], meta: { current_page: 1, last_page: 1, total: 1 } };
+				return { data: { id, name: 'Intake', tasks, has_more: false } };
+			},
 		],
 		[
 			'with a link to itself and an empty list of tasks',
@@ -110,7 +125,7 @@ describe('an exported process', () => {
 		],
 		[
 			'with a link to nowhere',
-			(id: string) => ({ data: { id, name: 'Intake', public_url: null } }),
+			(id: string) => ({ data: { id, name: 'Intake', steps: [], public_url: null } }),
 		],
 		[
 			'without an ID, but with its tasks',
@@ -155,7 +170,32 @@ describe('an exported process', () => {
 		['a job', { job_id: 77 }, ANNOUNCED],
 		['the state of one', { state: 'queued' }, ANNOUNCED],
 		['a promise of a letter', { message: 'It has been sent to your inbox' }, ANNOUNCED],
+		['a job that goes by another word', { status: 'generating' }, ANNOUNCED],
+		['a sentence and a list', { message: 'Export job created', steps: [] }, ANNOUNCED],
+		['a sentence of any kind', { message: 'We are preparing your export' }, ANNOUNCED],
+		['nothing else', {}, BARE],
+		['how far it is', { progress: 10 }, BARE],
+		['what a list of processes shows', { status: 'complete', tags: [], owners: [] }, BARE],
+		['no errors', { errors: [], warnings: { data: [] } }, BARE],
+		['null for its tasks', { tasks: null }, BARE],
 		['its own word that it is cut', { truncated: true }, LACKS],
+		['its own word that it is a part', { tasks: [{ id: 't1' }], partial: true }, LACKS],
+		['its own word that there is more', { tasks: [{ id: 't1' }], has_more: true }, LACKS],
+		[
+			'that word below',
+			{ tasks: [{ id: 't1', threads: { data: [{}], meta: { has_more: true } } }] },
+			LACKS,
+		],
+		[
+			'the first of three pages',
+			{ tasks: { data: [{ id: 't1' }], meta: { current_page: 1, last_page: 3 } } },
+			'The export has 1 task of this process, and Tallyfy has more',
+		],
+		[
+			'the first of two pages of comments',
+			{ tasks: [{ id: 't1', threads: { data: [{}], current_page: 1, last_page: 2 } }] },
+			LACKS,
+		],
 		[
 			'one page of several',
 			{ tasks: { data: [{ id: 't1' }], meta: { pagination: { total_pages: 2 } } } },
@@ -201,17 +241,38 @@ describe('an exported process', () => {
 		expect(output[0]).not.toHaveProperty('binary');
 	});
 
-	it('is none whose pages are counted beside it', async () => {
+	it.each([
+		[
+			'pages are counted',
+			{ meta: { pagination: { total: 3, total_pages: 3 } } },
+			'The export has 1 task of this process, and Tallyfy has 3',
+		],
+		['rest is named', { has_more: true }, LACKS],
+	])('is none whose %s beside it', async (_what, beside, message) => {
 		const { sandbox } = world;
 		const [id = ''] = sandbox.addProcesses(1);
-		const data = { id, name: 'Intake', tasks: [{ id: 't1' }] };
-		const body = { data, meta: { pagination: { total: 3, total_pages: 3 } } };
+		const body = { data: { id, name: 'Intake', tasks: [{ id: 't1' }] }, ...beside };
 		sandbox.faults.set([{ fault: { kind: 'status', status: 200, body } }]);
 		const { error } = await world.run({
 			items: asItems([id]),
 			parameters: exporting({ maxRetries: 0 }),
 		});
-		expect(error?.message).toMatch(/has 1 task of this process, and Tallyfy has 3/);
+		expect(error?.message).toBe(message);
+	});
+
+	it.each([
+		['message', { message: 'Export started' }],
+		['status', { status: 'started' }],
+	])('is none that a %s beside it announces', async (_what, beside) => {
+		const { sandbox } = world;
+		const [id = ''] = sandbox.addProcesses(1);
+		const body = { ...beside, data: { id, name: 'Intake', steps: [] } };
+		sandbox.faults.set([{ fault: { kind: 'status', status: 200, body } }]);
+		const { error } = await world.run({
+			items: asItems([id]),
+			parameters: exporting({ maxRetries: 0 }),
+		});
+		expect(error?.message).toBe(ANNOUNCED);
 	});
 
 	it.each([

@@ -67,14 +67,17 @@ describe('an export', () => {
 	it.each([
 		[
 			'numbers that JavaScript would round',
-			'{ "id" : "p1", "name":"N", "big": 12345678901234567891 }\n',
+			'{ "id" : "p1", "name":"N", "tasks":[], "big": 12345678901234567891 }\n',
 		],
 		[
 			'spaces and escapes of its own',
 			'{"name":"\\u00fc \\/ü", "tasks": [ {"id" :1.0} ],"id":"p1"}',
 		],
-		['a mark before it', '\ufeff{"name":"N","id":"p1"}'],
-		['letters of another alphabet', Buffer.from('{"name":"N\u00fc","id":"p1"}', 'latin1')],
+		['a mark before it', '\ufeff{"name":"N","id":"p1","tasks":[]}'],
+		[
+			'letters of another alphabet',
+			Buffer.from('{"name":"N\u00fc","id":"p1","tasks":[]}', 'latin1'),
+		],
 	])('is kept to the letter, with its size and checksum: %s', async (_what, sent) => {
 		const bytes = Buffer.from(sent);
 		const { context } = executionContext({

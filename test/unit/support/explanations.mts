@@ -245,6 +245,7 @@ export const EXPLANATIONS: Readonly<Record<string, readonly Explanation[]>> = {
 		copy.explainNoExport(MISSED),
 		copy.explainUnfitExport({ why: 'refused', said: undefined }),
 		copy.explainUnfitExport({ why: 'promised' }),
+		copy.explainUnfitExport({ why: 'bare' }),
 		copy.explainUnfitExport({ why: 'partial', came: 1, total: ANY }),
 	],
 	'lists in the panel': NOUNS.flatMap((noun) =>

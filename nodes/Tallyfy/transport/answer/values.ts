@@ -33,13 +33,14 @@ export function listIn(value: unknown): readonly unknown[] | undefined {
 	return Array.isArray(list) ? (list as unknown[]) : undefined;
 }
 
-/** What Tallyfy says of the pages of a list, `{ meta: { pagination } }`: undefined where it says nothing. */
+/** What Tallyfy says of the pages of a list, `{ meta: { pagination } }` or bare in `meta`: undefined where it says nothing. */
 export function paginationIn(list: unknown) {
 	const { meta } = isRecord(list) ? list : {};
-	const pagination = isRecord(meta) && isRecord(meta.pagination) ? meta.pagination : {};
+	const told = isRecord(meta) ? meta : {};
+	const pagination = isRecord(told.pagination) ? told.pagination : told;
 	return {
 		total: parseWholeNumber(pagination.total),
-		totalPages: parseWholeNumber(pagination.total_pages),
+		totalPages: parseWholeNumber(pagination.total_pages ?? pagination.last_page),
 		perPage: parseWholeNumber(pagination.per_page),
 	};
 }
@@ -49,9 +50,12 @@ export function paginationIn(list: unknown) {
  * parts come in pages; where they do, something is missing.
  */
 export function isCutShort(value: unknown): boolean {
-	const { data } = isRecord(value) ? value : {};
+	if (!isRecord(value)) return false;
+	const { data, meta = value, has_more: hasMore } = value;
+	if (hasMore === true) return true;
 	if (!Array.isArray(data)) return false;
-	const { total, totalPages = 1 } = paginationIn(value);
+	// The pages may be told without a place of their own.
+	const { total, totalPages = 1 } = paginationIn({ meta });
 	// The number of pages may be that for another length of them: it counts only where nothing else does.
 	return total === undefined ? totalPages > 1 : total > data.length;
 }
