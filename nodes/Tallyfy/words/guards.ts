@@ -118,7 +118,7 @@ function problemWords(problem: RowProblem): string {
 	}
 }
 
-/** The classic slip: one thing was chosen, instead of the field that names each item's own. */
+/** A tool's field that must not follow the item, which the model of an AI agent writes. */
 export function explainModels(displayName: string): Explanation {
 	return {
 		message: `'${displayName}' is taken from the item, into which an AI agent's model writes what it likes`,
@@ -127,6 +127,7 @@ export function explainModels(displayName: string): Explanation {
 	};
 }
 
+/** The classic slip: one thing was chosen, instead of the field that names each item's own. */
 export function explainSameForAll(
 	count: number,
 	{ singular }: Noun,

@@ -170,5 +170,5 @@ export function wouldFail({ message }: Explanation): string {
 
 /** In a Dry Run: it fits, and a real run would stop at a limit before it sends anything. */
 export function wouldStop(limit: string): string {
-	return `A real run would stop: ${limit}`;
+	return `due, but a real run stops: ${limit}`;
 }

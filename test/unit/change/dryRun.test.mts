@@ -82,7 +82,10 @@ describe('a Dry Run', () => {
 		});
 		expect(error).toBeUndefined();
 		expect(rows.map(({ outcome, reason }) => [outcome, reason])).toEqual(
-			Array.from({ length: 3 }, () => ['wouldDelete', 'A real run would stop: 3 are more than 2']),
+			Array.from({ length: 3 }, () => [
+				'wouldDelete',
+				'due, but a real run stops: 3 are more than 2',
+			]),
 		);
 		expect(hints[0]).toMatchObject({
 			message: expect.stringContaining(
@@ -93,7 +96,7 @@ describe('a Dry Run', () => {
 	});
 
 	it.each([
-		[{ expectedCount: 3 }, 'A real run would stop: it would be 2, not 3'],
+		[{ expectedCount: 3 }, 'due, but a real run stops: it would be 2, not 3'],
 		[{ expectedCount: 2 }, 'A real run would delete this one-off task'],
 		[{ maxChanges: 2 }, 'A real run would delete this one-off task'],
 	])('compares with %j', async (safety, reason) => {

@@ -166,7 +166,9 @@ describe('a thing that is left alone', () => {
 		expect(wouldFail({ message: 'This process is not archived', description: 'Archive it.' })).toBe(
 			'A real run fails here: This process is not archived',
 		);
-		expect(wouldStop('278 are more than 100')).toBe('A real run would stop: 278 are more than 100');
+		expect(wouldStop('278 are more than 100')).toBe(
+			'due, but a real run stops: 278 are more than 100',
+		);
 	});
 });
 

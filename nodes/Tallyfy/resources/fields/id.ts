@@ -76,10 +76,11 @@ export function idField(kind: HeldKind, description: string, search?: ListSearch
 	return { name, displayName, urlMarkers, takesEmail, property };
 }
 
-/**
+/*
  * By URL takes IDs, and By ID takes links. A typed value passes the checks that are not about it, and an empty one all: n8n
  * shows a message for each that fails.
  */
+
 /** Line breaks, too, which come along when an ID is pasted. */
 const ANYTHING = '[^]*';
 const NO_LINK = '[^/]*';

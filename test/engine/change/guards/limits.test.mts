@@ -181,7 +181,7 @@ describe('a limit', () => {
 			parameters: changing(DELETE_TASKS, { dryRun: true, safety: { maxChanges: 2 } }),
 		});
 		expect(output.map(({ json }) => [json.outcome, json.reason])).toEqual(
-			ids.map(() => ['wouldDelete', 'A real run would stop: 3 are more than 2']),
+			ids.map(() => ['wouldDelete', 'due, but a real run stops: 3 are more than 2']),
 		);
 		expect(hint).toBe(
 			"Dry run: nothing was deleted. 3 one-off tasks would be. A real run would stop: This would delete 3 one-off tasks, and 'Safety > Maximum Changes' allows 2.",
