@@ -1,46 +1,22 @@
-import { parseRecord, type ThingRecord } from '../conditions/record';
-import { wholeOf } from '../read/one';
-import type { Account } from '../transport/account/address';
-import { judgeChange, type Response, type Returned } from '../transport/answer/response';
-import { isRecord, thrownWords } from '../transport/answer/values';
+import type { ThingRecord } from '../conditions/record';
+import { hashFile } from '../copy/content';
+import { createRead, type Read } from '../read/one';
+import { judgeChange, type Response } from '../transport/answer/response';
 import type { Turn } from '../transport/limiter/limiter';
-import { isFinal, type Failure, type Reply } from '../transport/outcome';
+import { isFinal } from '../transport/outcome';
 import { request, type RequestTools } from '../transport/request';
 import type { Session } from '../transport/session';
-import { explainFailure } from '../words/failures';
-import {
-	explainChangedMeanwhile,
-	explainHidden,
-	explainVanished,
-	wouldFail,
-	wouldWords,
-} from '../words/outcomes';
+import { explainCopy } from '../words/copy';
+import { explainHidden, wouldFail, wouldWords } from '../words/outcomes';
 import { CHANGES } from '../words/vocabulary';
 import { missing, missingFor, type Checked } from './check';
-import { CopyCheck } from './copyCheck';
+import { endOf, interpret, type ChangeTools } from './interpret';
 import { urlOf, type Target } from './item';
-import type { Ledger } from './ledger';
-import type { Look, Looks } from './look';
-import {
-	isHeldBack,
-	isSoAlready,
-	sentOf,
-	settled,
-	unsent,
-	UNSENT,
-	type Change,
-	type Failed,
-	type Outcome,
-	type Sent,
-} from './operation';
+import { LAG_MS } from './look';
+import { unsent, UNSENT, type Failed, type Outcome } from './operation';
 
 /** What changing one thing needs beside the thing. */
-export interface ActTools {
-	change: Change;
-	account: Account;
-	session: Session;
-	looks: Looks;
-	ledger: Ledger;
+export interface ActTools extends ChangeTools {
 	/** Looks at a thing once more, in the turn of its change, and checks it anew. */
 	recheck: (target: Target, inTurn: RequestTools, wasSent: boolean) => Promise<Checked>;
 	/** The first failure ends the run. */
@@ -115,7 +91,9 @@ export async function act(
 			({ facts, at: lookedAt, record } = again);
 			isOutdated = false;
 			const isCurrent = copy?.isCurrent(record, round > 1 || attempts > 0);
-			if (isCurrent !== false || round >= MOST_ROUNDS) return undefined;
+			if (isCurrent !== false) return undefined;
+			if (round >= MOST_ROUNDS)
+				return { ...unsent(explainCopy(record?.name ?? id, 'changing')), facts };
 		}
 	};
 	const { confirmedBy: statuses, alsoAllowed } = change;
@@ -133,12 +111,10 @@ export async function act(
 		{ line, judge, sentBefore: wasSent, beforeEachAttempt, ...patience },
 		{ ...session, send },
 	);
-	// A copy may have been the first to look.
-	const seen = copy?.record ?? checked.record;
 	const outcome =
 		'ending' in reply
-			? await endOf(reply.ending, target, seen, reply, tools)
-			: await interpret(reply, target, seen, tools);
+			? await endOf(reply.ending, target, reply, tools)
+			: await interpret(reply, target, tools);
 	return {
 		...outcome,
 		attempts: reply.attempts,
@@ -148,152 +124,93 @@ export async function act(
 	};
 }
 
-/** Statuses with which Tallyfy refuses a change of what is there. */
-const REFUSED: ReadonlySet<number> = new Set([400, 403, 409, 422, 423]);
+/** So old may the bytes be when the deletion is sent for the first time, and the record when it is sent again. */
+const FRESH_MS = 2_000;
+/** Before it is sent again, the bytes of a file whose record stayed as it was are believed for so long. */
+const HASH_LASTS_MS = 60_000;
 
 /**
- * What the answers to a change come to. Where they leave it open, the thing itself is looked at, for some seconds, since
- * reads may lag behind writes.
+ * Whether every checksum that the items bring is that of the file as it is now. The bytes are read right before the first
+ * attempt; before another one only the file's record, and the bytes again where that changed or a minute passed.
  */
-async function interpret(
-	reply: Reply<Returned>,
-	target: Target,
-	record: ThingRecord | undefined,
-	tools: ActTools,
-): Promise<Outcome> {
-	const { change, account, looks, ledger } = tools;
-	const { attempts } = reply;
-	const sent = { attempts, status: reply.status ?? null };
-	const isDone = (look: Look) =>
-		look.kind === 'missing'
-			? change.verb === 'delete'
-			: look.kind === 'found' && isSoAlready(change, look.record) === true;
-	if (reply.ok) {
-		const { data, body } = reply.value;
-		const told = change.keepsDataBack === true ? null : data;
-		// Where the record that came back is the proof, it has to name the thing.
-		const { provenByLook = false } = change;
-		const returned = isRecord(data)
-			? parseRecord(provenByLook ? data : { ...data, id: target.id })
-			: undefined;
-		if (isSoAlready(change, returned) ?? !provenByLook) {
-			return settled(sent, { data: told, ...unrestoredIn(body) });
+class CopyCheck {
+	private hashedAt = -Infinity;
+	/** The record that the bytes belong to, and when it was last seen to be the same. */
+	record: ThingRecord | undefined;
+	private recordAt = -Infinity;
+
+	constructor(
+		private readonly target: Target,
+		record: ThingRecord | undefined,
+		private readonly tools: Omit<ChangeTools, 'ledger'>,
+	) {
+		this.record = record;
+	}
+
+	/** Its bytes could be read: what is wrong with it is the copy. */
+	get isRead(): boolean {
+		return this.hashedAt > -Infinity;
+	}
+
+	/** Why nothing goes; undefined where the copy is that of the file. `wasSent`: an attempt was made before. */
+	async problem(inTurn: RequestTools, wasSent: boolean): Promise<Failed | undefined> {
+		const { id, copySha256, options } = this.target;
+		const { change, account, session, looks } = this.tools;
+		const read = createRead(account, options, inTurn);
+		if (await this.isHashed(read, wasSent)) return undefined;
+
+		const reply = await hashFile({ ...session, ...inTurn }, account, id, options);
+		const name = this.record?.name ?? id;
+		if (!reply.ok) {
+			const isAway = reply.failure.reason === 'notFound';
+			const first = isAway ? await looks.one(id, read) : undefined;
+			// It was seen: one look that doesn't find it proves nothing.
+			const isLone = first?.kind === 'missing' && this.record !== undefined;
+			const look = isLone && (await looks.wait(LAG_MS)) ? await looks.one(id, read) : first;
+			if (isLone && look?.kind === 'found') return await this.problem(inTurn, wasSent);
+			if (look?.kind === 'missing') return missing(change, { ...look, attempts: 0 });
+			const failure = look?.kind === 'failed' ? look.failure : reply.failure;
+			return unsent(explainCopy(name, { failure }));
 		}
-		const look = await looks.until(target.id, isDone);
-		if (isDone(look)) return settled(sent, { data: told });
-		// Confirmed, and not shown any more: by somebody else, or hidden.
-		if (look.kind === 'missing') return vanished(change, sent, true);
-		return failed({ reason: 'unconfirmed', status: reply.status }, change, sent, true);
+		const { sha256, size } = reply.value;
+		this.hashedAt = session.clock.monotonicNow();
+		if (size === 0) return unsent(explainCopy(name, 'empty'));
+		return copySha256.every((expected) => expected === sha256)
+			? undefined
+			: unsent(explainCopy(name, 'different'));
 	}
 
-	const { failure, outcomeUnknown } = reply;
-	const isNotFound = failure.reason === 'notFound';
-	if (!isNotFound && !outcomeUnknown) return failed(failure, change, sent, false);
+	/**
+	 * Whether the bytes are believed still after the last look, which showed `record`. Otherwise they are read anew: where they
+	 * got old meanwhile, or, once they were (`wasRead`), where the record isn't the one that they belong to.
+	 */
+	isCurrent(record: ThingRecord | undefined, wasRead: boolean): boolean {
+		const isYoung = this.tools.session.clock.monotonicNow() - this.hashedAt < FRESH_MS;
+		if (wasRead ? isSameRecord(record, this.record) : isYoung) return true;
+		this.hashedAt = -Infinity;
+		this.record = record ?? this.record;
+		return false;
+	}
 
-	// It may be done all the same, or gone: the thing itself tells.
-	const isGone = ledger.stateOf(change.thing, account, target.id)?.state === 'gone';
-	const already = { already: true } as const;
-	if (isNotFound && isGone && change.verb === 'delete') return settled(sent, already);
-	const first = await looks.until(target.id, isDone);
-	const seen = record ?? (first.kind === 'missing' ? first.before : undefined);
-	const wasSeen = seen !== undefined || isGone;
-	// Its own "not found" says that it is gone, or hidden with what it belongs to, or not archived.
-	const mayBeArchived = change.archivedFirst === true || change.thing.archive !== undefined;
-	const isSure =
-		!seen || (isNotFound && !mayBeArchived && wholeOf(change.thing, seen).in === 'nothing');
-	const again = async () => await looks.one(target.id);
-	const look = await ledger.sureLook(first, target, tools, again, isDone(first) && !isSure);
-	// What is refused is there, whether a look shows it or not.
-	if (look.kind === 'missing' && REFUSED.has(failure.status ?? 0)) {
-		return failed(failure, change, sent, outcomeUnknown);
+	/** Whether the bytes that were read are believed still. What is new enough isn't asked for anew: that uses up the turn. */
+	private async isHashed(read: Read, wasSent: boolean): Promise<boolean> {
+		const { session, looks } = this.tools;
+		const { id } = this.target;
+		const now = session.clock.monotonicNow();
+		const isRecent = now - this.hashedAt < (wasSent ? HASH_LASTS_MS : FRESH_MS);
+		if (isRecent && (!wasSent || now - this.recordAt < FRESH_MS)) return true;
+		if (!isRecent && this.record !== undefined) return false;
+		const look = await looks.one(id, read);
+		const record = look.kind === 'found' ? look.record : undefined;
+		const isUnchanged = record !== undefined && isSameRecord(record, this.record);
+		// The bytes that were read are those of the record before.
+		if (record !== undefined && !isUnchanged) this.hashedAt = -Infinity;
+		this.record = record ?? this.record;
+		this.recordAt = look.at;
+		return isRecent && isUnchanged;
 	}
-	if (isDone(look) && change.verb !== 'delete') {
-		return settled(sent, isNotFound && !outcomeUnknown ? already : {});
-	}
-	if (isDone(look)) {
-		if (seen !== undefined && !(await looks.isGone(seen))) {
-			return { ...unsent(explainHidden(change.thing.noun)), ...sent, outcomeUnknown: true };
-		}
-		if (wasSeen) return settled(sent, isNotFound || isGone ? already : {});
-		if (outcomeUnknown) return settled(sent, { ...already, presumed: true });
-	}
-	if (look.kind === 'missing') {
-		return wasSeen ? vanished(change, sent, outcomeUnknown) : missing(change, sent);
-	}
-	if (!isNotFound) return failed(failure, change, sent, outcomeUnknown);
-	if (look.kind === 'failed') {
-		// Of what was never seen, "not found" leaves nothing open: no request of ours had an effect.
-		const unclear = { reason: 'unexpectedStatus', status: 404 } as const;
-		return failed(unclear, change, sent, wasSeen || outcomeUnknown);
-	}
-	// Some are found only once they are archived: "not found" says that this one isn't.
-	const reason = change.refuse?.(look.record) === undefined ? 'unexpectedStatus' : 'unprocessable';
-	return failed({ ...failure, reason }, change, sent, outcomeUnknown);
 }
 
-/** What a look right before an attempt ends it with. Where a copy is compared, that look may have been the first. */
-async function endOf(
-	outcome: Outcome,
-	{ copySha256 }: Target,
-	record: ThingRecord | undefined,
-	{ attempts, outcomeUnknown }: Pick<Reply<never>, 'attempts' | 'outcomeUnknown'>,
-	{ change, looks }: ActTools,
-): Promise<Outcome> {
-	if (outcome.kind === 'failed' && outcome.isMissing) {
-		const { facts } = outcome;
-		if (change.verb !== 'delete') return { ...vanished(change, outcome, outcomeUnknown), facts };
-		const gone = settled(outcome, { already: true, facts });
-		// What has a copy was seen before it was sent.
-		const wasSeen = record !== undefined || (outcomeUnknown && copySha256.length > 0);
-		if (!wasSeen) return outcomeUnknown ? { ...gone, presumed: true } : outcome;
-		if (record !== undefined && (await looks.isGone(record))) return gone;
-		const explanation = explainHidden(change.thing.noun);
-		return { ...unsent(explanation), ...sentOf(outcome), facts, outcomeUnknown };
-	}
-	if (outcome.kind === 'done') return outcome;
-	// What was sent is tried.
-	const wasTried = outcome.kind === 'notTried' && attempts > 0;
-	if (!outcomeUnknown)
-		return wasTried ? { ...outcome, kind: 'failed', isConsequence: true } : outcome;
-	// After an attempt without an answer, nothing is known to be left alone.
-	const explanation =
-		outcome.kind === 'left' ? explainChangedMeanwhile(outcome.reason) : outcome.explanation;
-	return { ...unsent(explanation), facts: outcome.facts, outcomeUnknown: true };
-}
-
-/** It was seen, and isn't shown any more: gone, so that it can't be changed, or hidden by what was sent (`outcomeUnknown`). */
-function vanished({ thing }: Change, sent: Sent, outcomeUnknown: boolean): Failed {
-	const explanation = explainVanished(thing.noun);
-	return { ...unsent(explanation), ...sentOf(sent), outcomeUnknown, isMissing: !outcomeUnknown };
-}
-
-/** A request that failed for good, as an outcome. What was never sent is not tried; what was, never is. */
-function failed(
-	failure: Failure,
-	{ thing, verb, words }: Change,
-	sent: Sent,
-	outcomeUnknown: boolean,
-): Failed {
-	const subject = { noun: thing.noun, verb, words, outcomeUnknown };
-	if (isHeldBack(failure) && sent.attempts === 0 && !outcomeUnknown) {
-		return unsent(explainFailure(failure, subject), 'notTried');
-	}
-	const why = failure.reason === 'hopeless' ? (failure.cause ?? failure) : failure;
-	return { ...unsent(explainFailure(why, subject)), ...sentOf(sent), outcomeUnknown };
-}
-
-/** What nobody thought of, as an outcome: it must not take the account of all others with it. */
-export function unforeseen(error: unknown, change: Change, outcomeUnknown: boolean): Failed {
-	const detail = thrownWords(error);
-	return failed({ reason: 'other', detail }, change, UNSENT, outcomeUnknown);
-}
-
-/** What restoring a template couldn't bring back; Tallyfy lists it beside the data. */
-function unrestoredIn(body: unknown): { unrestored?: readonly unknown[] } {
-	const places = isRecord(body) ? [body, body.meta, body.data] : [];
-	const found = places.flatMap((place): unknown => {
-		const references = isRecord(place) ? place.unrestored_references : [];
-		return typeof references === 'object' && references !== null ? Object.values(references) : [];
-	});
-	return found.length > 0 ? { unrestored: found } : {};
+function isSameRecord(one: ThingRecord | undefined, other: ThingRecord | undefined): boolean {
+	return JSON.stringify(one?.raw) === JSON.stringify(other?.raw);
 }

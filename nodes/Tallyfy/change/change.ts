@@ -5,8 +5,9 @@ import { readCredential } from '../transport/account/credential';
 import { systemClock, type Clock } from '../transport/clock';
 import { withSession } from '../transport/session';
 import { explainCredential } from '../words/inputs';
+import { lostHoldsWords } from '../words/guards';
 import { CHANGES, type Explanation, listed } from '../words/vocabulary';
-import { unforeseen } from './act';
+import { unforeseen } from './interpret';
 import type { ChangeResult, Target } from './item';
 import { Ledger } from './ledger';
 import { outcomeFor, unsent, type Change, type Outcome } from './operation';
@@ -60,12 +61,15 @@ function concludeChanges(
 	run: Run,
 	plan: Plan,
 	results: readonly ChangeResult[],
-	{ limit, limiter }: RunEnd,
+	{ limit, lostHolds, limiter }: RunEnd,
 ): INodeExecutionData[] {
 	const { context, change } = run;
 	const { totalPauseMs: pausedMs, totalOutageMs: outageMs } = limiter;
 	const { isDryRun, warning } = plan;
-	const facts = { isDryRun, limit, warning, pausedMs, outageMs };
+	const facts = {
+		...{ isDryRun, limit, warning, pausedMs, outageMs },
+		lostHolds: lostHoldsWords(lostHolds, plan.holds.all.length),
+	};
 	const summary = new Summary(results, change);
 	if (context.getExecutionCancelSignal()?.aborted === true) {
 		// No error here: it would turn "cancelled" into "failed", and nothing runs after this node anyway. n8n doesn't
@@ -137,7 +141,10 @@ function refuseChanges(
 		const { targets = [], rejections = unplanned } = plan ?? {};
 		const refused = rejections.map((one) => ({ ...one, explanation }));
 		const outcomes = new Map(targets.map((one) => [one, unsent(explanation, 'rejected')]));
-		return itemsOf(run, resultsOf({ targets, rejections: refused }, outcomes, ledger), facts);
+		const results = resultsOf({ targets, rejections: refused }, outcomes, ledger);
+		const hint = new Summary(results, change).hint(facts);
+		if (hint !== undefined) context.addExecutionHints({ ...hint, location: 'outputPane' });
+		return itemsOf(run, results, facts);
 	}
 	const text = wantedText(plan, new Summary(found, change), facts);
 	const description = `${explanation.description}${found.length > 0 ? text : ''}`;

@@ -172,7 +172,9 @@ export function tellsEnough(target: Target, change: Change, record: ThingRecord)
 	if ((archive ?? handles) !== undefined && record.isArchived === undefined) return false;
 	return target.onlyIf.every((conditions) => {
 		const verdict = judgeConditions(conditions, record, 0);
-		return verdict.holds || !IN_DOUBT.has(verdict.why);
+		if (verdict.holds) return true;
+		const isUnnamed = verdict.why === 'otherName' && verdict.found === '';
+		return !isUnnamed && !IN_DOUBT.has(verdict.why);
 	});
 }
 

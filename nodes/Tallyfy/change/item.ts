@@ -16,7 +16,7 @@ import {
 	UNUSABLE_OUTPUT,
 	UNUSABLE_REASON,
 } from '../words/guards';
-import { CHANGES } from '../words/vocabulary';
+import { CHANGES, type Explanation } from '../words/vocabulary';
 import type { Change, Outcome } from './operation';
 
 /** What one input item wants to know of its change, and allows. */
@@ -51,6 +51,8 @@ export interface Target {
 	copySha256: string[];
 	/** What an item says of its state; undefined where none does. `at`: when Tallyfy answered so, where it is a result that tells. */
 	said: { isArchived: boolean; at: number | undefined } | undefined;
+	/** The process that it is a part of, by the item's own fields. */
+	processId: string | undefined;
 }
 
 /** What an item asked for, as far as it can be read; `target` is undefined where it could not be planned. */
@@ -77,6 +79,7 @@ export function readChanges(context: IExecuteFunctions, account: Account, change
 	const guards = new Set<Safety>();
 	/** Items over which nothing at all may go. */
 	const forbidding = new Set<number>();
+	let unapproved: Explanation | undefined;
 	const inputs = context.getInputData();
 	const { planned, rejections } = readItems(context, account, (reader) => {
 		const { index } = reader;
@@ -84,19 +87,32 @@ export function readChanges(context: IExecuteFunctions, account: Account, change
 		// can't be read would have guarded is unknown: a broken list of holds must not lift the protection.
 		forbidding.add(index);
 		const guarded = readGuards(reader);
+		const dry = readItem(reader, () =>
+			reader.flag({ name: 'dryRun', displayName: 'Dry Run' }, false),
+		);
+		const isUnapproved = guarded.ok && isForbidden(guarded.value, change);
 		if (guarded.ok) guards.add(guarded.value);
-		if (guarded.ok || !('stopsRun' in guarded.reason)) forbidding.delete(index);
-		const target = readTarget(reader, inputs[index]?.json ?? {}, change, guarded);
-		if (change.needsApproval === true && !target.isDryRun && !target.items[0]?.isApproved) {
-			forbidding.add(index);
-			return reader.refuse(explainUnapproved(change.verb, change.thing.noun));
+		const mayGo = guarded.ok
+			? !isUnapproved || (dry.ok && dry.value)
+			: !('stopsRun' in guarded.reason);
+		if (mayGo) forbidding.delete(index);
+		const target = readTarget(reader, inputs[index]?.json ?? {}, change, guarded, dry);
+		if (isUnapproved) {
+			const isAsked = guarded.value.approved !== undefined;
+			const explanation = explainUnapproved(isAsked, change.verb, change.thing.noun);
+			if (!target.isDryRun) return reader.refuse(explanation);
+			unapproved ??= explanation;
 		}
 		return { target };
 	});
 	const targets = planned.map(({ target }) => target);
 	const unusable = rejections.map(({ index, id, explanation }) => ({ index, id, explanation }));
 	const forbidden = rejections.find(({ index }) => forbidding.has(index))?.explanation;
-	return { targets, rejections: unusable, guards: [...guards], forbidden };
+	return { targets, rejections: unusable, guards: [...guards], forbidden, unapproved };
+}
+
+function isForbidden({ approved }: Safety, { needsApproval = false }: Change): boolean {
+	return approved === false || (needsApproval && approved === undefined);
 }
 
 /** What one item asks for; the reader ends where it can't be read. */
@@ -105,6 +121,7 @@ function readTarget(
 	input: IDataObject,
 	change: Change,
 	guarded: Parsed<Safety, SafetyReason>,
+	dry: Parsed<boolean, Explanation>,
 ): Target {
 	// Also where its guards can't be read: whatever else names the same thing is as guarded.
 	const named = readItem(reader, () => reader.locator(change.id));
@@ -112,7 +129,7 @@ function readTarget(
 	const id = named.ok ? named.value : reader.refuse(named.reason);
 	const options = reader.options();
 	const acceptsMissing = reader.option({ name: 'ignoreMissing', displayName: 'Ignore Missing' });
-	const isDryRun = reader.flag({ name: 'dryRun', displayName: 'Dry Run' }, false);
+	const isDryRun = reader.take(dry, (explanation) => explanation);
 	const item: PlannedItem = {
 		index: reader.index,
 		acceptsMissing,
@@ -133,6 +150,7 @@ function readTarget(
 		onlyIf: onlyIf === undefined ? [] : [onlyIf],
 		copySha256: copySha256 === undefined ? [] : [copySha256],
 		said: isAbout(input, id) ? saidIn(input) : undefined,
+		processId: [input.processId, input.run_id].find((one) => typeof one === 'string'),
 	};
 }
 
@@ -245,7 +263,8 @@ function guardReader(
 			parsed.value.onlyIf !== undefined &&
 			reader.parameters.hasBlank('safety', raw)
 		) {
-			parsed = { ok: false, reason: { field: 'onlyIf', why: 'blank' } };
+			const stops = parsed.value.approved === false ? ({ stopsRun: true } as const) : {};
+			parsed = { ok: false, reason: { field: 'onlyIf', why: 'blank', ...stops } };
 		}
 		last = { raw, parsed };
 		return parsed;

@@ -8,7 +8,7 @@ import type { Account } from '../transport/account/address';
 import { isRecord } from '../transport/answer/values';
 import type { Session } from '../transport/session';
 import { explainEarlier } from '../words/outcomes';
-import { LAG_MS, undecided, type Look, type Looks } from './look';
+import { LAG_MS, undecided, type Look } from './look';
 import {
 	sentOf,
 	settled,
@@ -103,8 +103,17 @@ export class Ledger {
 		return this.own(address) !== undefined;
 	}
 
-	/** Keeps what another try must know. `mayBeHidden`: that it isn't shown any more doesn't prove that it is gone. */
-	record({ url, id, handle, items }: Target, outcome: Outcome, mayBeHidden = false): void {
+	/** What earlier tries saw of something that they sent and never heard of. */
+	seenBefore(address: string): Pick<LedgerEntry, 'isSeen' | 'mayBeHidden'> | undefined {
+		return this.wasSent(address) ? this.entries[address] : undefined;
+	}
+
+	/** Keeps what another try must know. `isShown`: a look showed it; `mayBeHidden`: as a part of something that may hide it. */
+	record(
+		{ url, id, handle, items }: Target,
+		outcome: Outcome,
+		{ isShown = false, mayBeHidden = false } = {},
+	): void {
 		const isDone = outcome.kind === 'done';
 		const isUnknown = outcome.kind === 'failed' && outcome.outcomeUnknown;
 		// What was so before is looked at again: nothing of it is this run's, nor counts for its limits.
@@ -116,7 +125,7 @@ export class Ledger {
 			run: this.run,
 			id,
 			isConfirmed,
-			isSeen: isConfirmed || (facts.name !== undefined && !mayBeHidden) || before?.isSeen === true,
+			isSeen: isConfirmed || isShown || before?.isSeen === true,
 			items: items.map(({ index }) => index),
 			handleHash: handle === undefined ? before?.handleHash : hashOf(handle),
 			...sentOf(outcome),
@@ -225,26 +234,21 @@ export class Ledger {
 
 	/**
 	 * A look that lags behind nothing: one that may show what was before a change is taken `again`, once no read lags so far behind.
-	 * So is one that doesn't find what was seen, where nothing else says that it is gone (`isLone`).
+	 * So is one that doesn't find what was seen, after `waitLone`, which is left out where something else says that it is gone.
 	 */
 	async sureLook(
 		look: Look,
 		target: Target,
-		{
-			change,
-			account,
-			session,
-			looks,
-		}: { change: Change; account: Account; session: Session; looks: Looks },
+		{ change, account, session }: { change: Change; account: Account; session: Session },
 		again: () => Promise<Look>,
-		isLone: boolean,
+		waitLone?: (waitMs: number) => Promise<boolean>,
 	): Promise<Look> {
 		const { clock, halt } = session;
 		const nowMs = clock.now();
 		const made = this.madeOf(change, account, target, nowMs);
 		const behindMs = made !== undefined && isBehind(look, made) ? made.at + LAG_MS - nowMs : 0;
-		if (isLone && look.kind === 'missing') {
-			if (!(await looks.wait(LAG_MS))) return look;
+		if (waitLone !== undefined && look.kind === 'missing') {
+			if (!(await waitLone(LAG_MS))) return look;
 		} else if (behindMs > 0) {
 			await clock.sleep(Math.min(LAG_MS, behindMs), halt);
 		} else {

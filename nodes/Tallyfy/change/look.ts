@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { parseRecord, type ThingRecord } from '../conditions/record';
 import { Archive, readAllWherever, readOneWherever } from '../read/archive';
-import { parsePage, PER_PAGE, type Page } from '../read/list';
+import { listPays, pagesIn, parsePage, PER_PAGE } from '../read/list';
 import {
 	isMissing,
 	namesOf,
@@ -20,28 +20,18 @@ import { isRecord } from '../transport/answer/values';
 export type Look = { at: number } &
 	/** `isRow`: a list showed it, which may tell less than the thing's own record, and is older. */
 	(| { kind: 'found'; record: ThingRecord; isRow?: true | undefined }
-		/** Shown nowhere: GET said no, the archive, read after that, doesn't have it, and GET said no again; `before`, it was. */
-		| { kind: 'missing'; status: number; answeredAt: number | undefined; before?: ThingRecord }
+		/** Shown nowhere: GET said no, the archive, read after that, doesn't have it, and GET said no again. */
+		| { kind: 'missing'; status: number; answeredAt: number | undefined }
 		/** It can't be read, or the list of archived ones can't be, so that nothing is known. */
 		| ({ kind: 'failed' } & Pick<FailedReply, 'answeredAt' | 'failure' | 'status'>)
 	);
 
-/** Fewer things than these get their own GETs: the first page of a list, which tells its length, may have none of them. */
-const FEWEST_FOR_A_LIST = 5;
 /** Reads may lag behind writes by seconds: the waits before looks that are to show a change. */
 export const LAG_WAITS_MS = [500, 1_000, 1_500, 2_000];
 /** As long as all of them. */
 export const LAG_MS = 5_000;
 /** For all such waits of a run: where reads never catch up, each thing would otherwise cost as much. */
 const MOST_LAG_MS = 60_000;
-/**
- * Whether reading a list takes fewer requests than asking for each thing that is still wanted. `pages` is how many pages
- * are left to read; undefined where no page has told yet.
- */
-export function listPays(wanted: number, pages: number | undefined): boolean {
-	return pages === undefined ? wanted >= FEWEST_FOR_A_LIST : pages > 0 && pages < wanted;
-}
-
 /**
  * Looks at things with as few requests as it takes. Tallyfy's lists show a hundred at a time, and are read where that
  * pays; what they don't show, or don't tell enough of, gets its own GET. What GET doesn't find may be in the archive,
@@ -53,6 +43,8 @@ export class Looks {
 	/** Of what goes by one: as each was last seen, by ID. */
 	private readonly handles = new Map<string, string>();
 	private shared: Archive | undefined;
+	/** As each was last shown, by ID. */
+	private readonly records = new Map<string, ThingRecord>();
 	/** When the answer came that each record is from, whatever else was waited for afterwards. */
 	private readonly arrivals = new WeakMap<object, number>();
 	private readonly read: Read;
@@ -122,6 +114,7 @@ export class Looks {
 				for (const name of names) {
 					open.delete(name);
 					looks.set(name, { kind: 'found', record, at: this.arrivalOf(record), isRow: true });
+					this.records.set(record.id, record);
 				}
 			});
 		}
@@ -151,12 +144,19 @@ export class Looks {
 		let look = await this.one(id);
 		for (const waitMs of LAG_WAITS_MS) {
 			if (look.kind === 'failed' || isExpected(look) || !(await this.wait(waitMs))) break;
-			const last: Look = look;
 			look = await this.one(id);
-			const before = last.kind === 'found' ? last.record : last.before;
-			if (look.kind === 'missing' && before) look = { ...look, before };
 		}
 		return look;
+	}
+
+	/** As something was shown last, by whichever look; undefined where none did. */
+	shown(id: string): ThingRecord | undefined {
+		return this.records.get(id);
+	}
+
+	/** The run has waited long enough: what isn't shown any more was perhaps looked at only once. */
+	get areHurried(): boolean {
+		return this.lagLeftMs <= 0;
 	}
 
 	/** Waits, unless the run has waited long enough. Those that wait at the same time cost it no more than one of them. */
@@ -229,8 +229,9 @@ export class Looks {
 
 	private lookOf(reading: OneReading): Look {
 		if (reading.ok) {
-			this.note(reading.record);
 			const { record, isRow } = reading;
+			this.note(record);
+			this.records.set(record.id, record);
 			return { kind: 'found', record, at: this.arrivalOf(record), isRow };
 		}
 		const at = this.time;
@@ -290,9 +291,4 @@ function listsOf({ archive, handles }: Thing, areArchived: boolean) {
 	if (path.length === 0) return [];
 	const queries = [{}, ...spellings.slice(0, 1)];
 	return (areArchived ? queries.reverse() : queries).map((query) => ({ path, query }));
-}
-
-/** How many pages a list has, as far as its first one tells: what it counts is surer than what it divides. */
-function pagesIn({ total, totalPages = 1, records }: Page): number {
-	return total === undefined ? totalPages : Math.ceil(total / records.length);
 }

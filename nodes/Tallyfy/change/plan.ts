@@ -11,8 +11,8 @@ import { explainFailure } from '../words/failures';
 import { explainName } from '../words/find';
 import { DIFFERENT_COUNTS, explainModels, explainSameForAll, explainTwins } from '../words/guards';
 import type { Explanation } from '../words/vocabulary';
-import type { ActTools } from './act';
 import { tellsEnough } from './check';
+import type { ChangeTools } from './interpret';
 import { askedBy, readChanges, urlOf, type Target } from './item';
 import type { Look } from './look';
 import type { Change } from './operation';
@@ -32,6 +32,8 @@ export interface Plan {
 	warning: Explanation | undefined;
 	/** A guard of the whole run that forbids everything, or that can't be read. */
 	stopsRun: Explanation | undefined;
+	/** Why a real run would send nothing, in a Dry Run: nobody approved it. */
+	unapproved: Explanation | undefined;
 }
 
 /**
@@ -91,6 +93,7 @@ export function planItems(
 		isDryRun,
 		holds,
 		warning,
+		unapproved: read.unapproved,
 		stopsRun:
 			(models && explainModels(models.displayName)) ??
 			read.forbidden ??
@@ -118,6 +121,7 @@ function addTarget(targets: Map<string, Target>, target: Target): Target {
 	first.hold ??= target.hold;
 	first.looks ||= target.looks;
 	first.said ??= target.said;
+	first.processId ??= target.processId;
 	first.handle ??= target.handle;
 	first.onlyIf.push(...target.onlyIf);
 	first.copySha256.push(...target.copySha256);
@@ -163,7 +167,7 @@ function withdraw(
  */
 export async function identify(
 	plan: Plan,
-	{ change, account, ledger, looks }: Pick<ActTools, 'account' | 'change' | 'ledger' | 'looks'>,
+	{ change, account, ledger, looks }: Omit<ChangeTools, 'session'>,
 ): Promise<ReadonlyMap<Target, Look>> {
 	const seen = new Map<Target, Look>();
 	const { handles } = change.thing;

@@ -7,13 +7,14 @@ import { isUnmet } from '../run/outcome';
 import type { Limiter } from '../transport/limiter/limiter';
 import { settleAll, whyNotBegun } from '../transport/session';
 import { explainFailure } from '../words/failures';
-import { explainLimit } from '../words/guards';
 import { wouldStop } from '../words/outcomes';
 import { CHANGES, type Explanation } from '../words/vocabulary';
-import { act, LIST_LASTS_MS, unforeseen, type ActTools } from './act';
+import { act, LIST_LASTS_MS, type ActTools } from './act';
 import { checkLook, checkUnseen, isInDoubt, tellsEnough, type Checked } from './check';
+import { unforeseen, type ChangeTools } from './interpret';
 import type { Target } from './item';
 import { isBehind } from './ledger';
+import { limitOf, type Limit } from './limits';
 import { LAG_WAITS_MS, Looks, type Look } from './look';
 import { outcomeFor, stateAfter, unsent, type Outcome } from './operation';
 import { findNames, identify, type Plan } from './plan';
@@ -22,7 +23,9 @@ import { Reach } from './reach';
 /** How a run ended. `limit`: more would go than allowed, or not as many as expected, so that nothing was sent. */
 export interface RunEnd {
 	outcomes: ReadonlyMap<Target, Outcome>;
-	limit: ReturnType<typeof explainLimit> | undefined;
+	limit: Limit | undefined;
+	/** IDs on the list of holds by which Tallyfy shows nothing. */
+	lostHolds: readonly string[];
 	limiter: Limiter;
 }
 
@@ -43,11 +46,11 @@ export class PlannedRun {
 
 	constructor(
 		private readonly plan: Plan,
-		private readonly tools: Pick<ActTools, 'account' | 'change' | 'ledger' | 'session'> & {
+		private readonly tools: Omit<ChangeTools, 'looks'> & {
 			context: IExecuteFunctions;
 		},
 	) {
-		const { change, account, session, ledger } = tools;
+		const { change, account, session } = tools;
 		const [first] = plan.targets;
 		const patience = first?.options ?? { timeoutMs: 0, maxRetries: 0, maxWaitMs: 0 };
 		this.read = createRead(account, patience, session);
@@ -61,10 +64,7 @@ export class PlannedRun {
 		);
 		const parts = [...(needsTags ? ['tags'] : []), ...(this.reach?.neededWith ?? [])];
 		const query = parts.length > 0 ? { query: { with: parts.join(',') } } : {};
-		const mayBeArchived = (whole: Thing, id: string) => {
-			const state = ledger.stateOf(whole, account, id)?.state;
-			return state === 'archived' || state === 'unknown';
-		};
+		const mayBeArchived = (whole: Thing, id: string) => this.mayBeArchived(whole, id);
 		this.looks = new Looks({ thing, read: this.read, session, mayBeArchived, ...query });
 	}
 
@@ -88,7 +88,10 @@ export class PlannedRun {
 			const checked = this.checks.get(target);
 			if (checked?.goes === false) this.end(target, checked.outcome);
 		}
-		const limit = session.halt.aborted ? undefined : this.limit();
+		const { checks, outcomes, triedBefore } = this;
+		const stopsOnFailure = !this.tools.context.continueOnFail();
+		const counted = { checks, outcomes, triedBefore, stopsOnFailure };
+		const limit = session.halt.aborted ? undefined : limitOf(this.plan, change, counted);
 		if (limit === undefined || isDryRun) {
 			await settleAll(session, this.open, async (target) => {
 				const outcome = await this.actOn(target);
@@ -98,7 +101,8 @@ export class PlannedRun {
 			});
 		}
 		for (const target of this.open) this.end(target, this.notBegun(limit));
-		return { outcomes: this.outcomes, limit, limiter: session.limiter };
+		const lostHolds = this.reach?.lost ?? [];
+		return { outcomes: this.outcomes, limit, lostHolds, limiter: session.limiter };
 	}
 
 	private get open(): Target[] {
@@ -230,8 +234,8 @@ export class PlannedRun {
 				const read = createRead(account, target.options, inTurn);
 				const again = async () => await this.looks.now(target.id, read);
 				// It was seen: one look that doesn't find it proves nothing.
-				const tools = { ...this.tools, looks: this.looks };
-				const look = await ledger.sureLook(await again(), target, tools, again, true);
+				const wait = async (waitMs: number) => await this.looks.wait(waitMs);
+				const look = await ledger.sureLook(await again(), target, this.tools, again, wait);
 				return checkLook(target, change, look, { ...this.known(target), wasSent });
 			},
 			stopsOnFailure: !context.continueOnFail(),
@@ -243,11 +247,11 @@ export class PlannedRun {
 		const made = ledger.stateOf(change.thing, account, target.id);
 		// What another node has deleted is not to this one's credit.
 		const isKnown = ending.kind === 'done' && made?.state === 'gone';
-		const outcome = isKnown ? ending : ledger.withHistory(ending, target, change.verb);
-		const checked = this.checks.get(target);
-		const record = checked?.goes === true ? checked.record : undefined;
-		const mayBeHidden = record !== undefined && wholeOf(change.thing, record).in !== 'nothing';
-		ledger.record(target, outcome, mayBeHidden);
+		const known = isKnown ? ending : ledger.withHistory(ending, target, change.verb);
+		const outcome = this.isPartOfArchived(target) ? unknownIfMissing(known) : known;
+		const shown = this.looks.shown(target.id);
+		const mayBeHidden = shown !== undefined && wholeOf(change.thing, shown).in !== 'nothing';
+		ledger.record(target, outcome, { isShown: shown !== undefined, mayBeHidden });
 		const state = stateAfter(change, outcome);
 		// What only a look showed was made by nobody here.
 		if (state !== undefined && (outcome.attempts > 0 || made !== undefined)) {
@@ -258,33 +262,30 @@ export class PlannedRun {
 		if (isFailure && !context.continueOnFail()) session.stop();
 	}
 
-	/** Why nothing may go: what is counted is what would go, and what an earlier try has done, or may have. */
-	private limit(): RunEnd['limit'] {
-		const { maxChanges, expectedCount, isDryRun } = this.plan;
-		const { verb, thing } = this.tools.change;
-		let [count, unread] = [0, 0];
-		for (const target of this.plan.targets) {
-			// A single item that is a Dry Run changes nothing.
-			if (target.isDryRun !== isDryRun) continue;
-			const checked = this.checks.get(target);
-			// What an earlier try has sent is done by now, or may be.
-			if (checked?.goes === true || this.triedBefore.has(target)) count += 1;
-			// What can't be read may be one too many.
-			else if (checked?.isUnread === true) unread += 1;
-		}
-		if (maxChanges !== undefined && count + unread > maxChanges) {
-			return explainLimit({ maxChanges }, { count, unread }, verb, thing.noun);
-		}
-		if (expectedCount !== undefined && (count !== expectedCount || unread > 0)) {
-			return explainLimit({ expectedCount }, { count, unread }, verb, thing.noun);
-		}
-		return undefined;
+	/** Its item says that it is a part of a process that this execution has archived, or may have. */
+	private isPartOfArchived({ processId }: Target): boolean {
+		const process = this.tools.change.thing.partOf?.process;
+		return (
+			process !== undefined && processId !== undefined && this.mayBeArchived(process, processId)
+		);
+	}
+
+	private mayBeArchived(thing: Thing, id: string): boolean {
+		const { ledger, account } = this.tools;
+		const state = ledger.stateOf(thing, account, id)?.state;
+		return state === 'archived' || state === 'unknown';
 	}
 
 	/** `limit`: why nothing was sent at all. */
-	private notBegun(limit: RunEnd['limit']): Outcome {
+	private notBegun(limit: Limit | undefined): Outcome {
 		const { verb, thing } = this.tools.change;
 		const failure = whyNotBegun(this.tools.session);
 		return unsent(limit ?? explainFailure(failure, { noun: thing.noun, verb }), 'notTried');
 	}
+}
+
+/** What belongs to something archived is hidden, or gone. */
+function unknownIfMissing(outcome: Outcome): Outcome {
+	if (outcome.kind !== 'failed' || !outcome.isMissing) return outcome;
+	return { ...outcome, isMissing: false, outcomeUnknown: outcome.attempts > 0 };
 }

@@ -42,6 +42,11 @@ export class Reach {
 		return parts === undefined ? [] : [parts.with];
 	}
 
+	/** Holds by whose ID Tallyfy shows nothing, as far as it was asked. */
+	get lost(): string[] {
+		return this.known.flatMap(({ hold, isNowhere }) => (isNowhere ? [hold.id] : []));
+	}
+
 	/** Whether a list's row tells as much as the thing's own record may. */
 	isTold(record: ThingRecord): boolean {
 		return wholeOf(this.thing, record).in !== 'unknown';

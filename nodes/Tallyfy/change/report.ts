@@ -49,7 +49,7 @@ export function itemsOf(
 		if (one.item.output === 'auditRecord') {
 			return { ...paired, json: auditRecord(result, change, place, one) };
 		}
-		const made = resultJson(result, change, one.isDryRun || facts.isDryRun);
+		const made = resultJson(result, change, one.isDryRun || facts.isDryRun, one.item.saidName);
 		// Items that name the same thing must not share what came back: a later node may change it in one of them.
 		const own = (one.target?.items.length ?? 0) > 1 ? deepCopy(made) : made;
 		if (!one.item.includeOtherFields) return { ...paired, json: own };
@@ -84,9 +84,10 @@ function resultJson(
 	{ id, outcome }: ChangeResult,
 	{ verb }: Change,
 	isDryRun: boolean,
+	saidName: string | null,
 ): IDataObject {
 	const { past, already } = CHANGES[verb];
-	const { name, ageDays, dateUsed } = outcome.facts;
+	const { name = saidName ?? undefined, ageDays, dateUsed } = outcome.facts;
 	const { status, attempts } = outcome;
 	const failure = isUnmet(outcome) ? outcome : undefined;
 	const { message: error, description: message } = failure?.explanation ?? {};

@@ -51,6 +51,8 @@ export interface RunFacts {
 	limit: Explanation | undefined;
 	/** What is wrong with the run as a whole, and doesn't stop it. */
 	warning: Explanation | undefined;
+	/** Sentences about holds that protect nothing. */
+	lostHolds?: readonly string[];
 	/** How long the run stood still for Tallyfy's rate limit and for outages, in milliseconds. */
 	pausedMs: number;
 	outageMs: number;
@@ -92,7 +94,7 @@ export class Summary {
 	}
 
 	/** In sentences: "278 one-off tasks deleted; the oldest was completed 728 days ago." */
-	text({ isDryRun, limit, warning, pausedMs, outageMs }: RunFacts): string {
+	text({ isDryRun, limit, warning, lostHolds = [], pausedMs, outageMs }: RunFacts): string {
 		const { past, already, would } = CHANGES[this.change.verb];
 		const facts = this.facts(isDryRun);
 		const unsent = this.countIf(({ attempts }) => attempts === 0, already);
@@ -129,7 +131,10 @@ export class Summary {
 			`${receipt}${remarks.length > 0 ? `: ${remarks.join(', ')}` : ''}.`,
 			...(fails > 0 ? [`A real run fails over ${fails} of them.`] : []),
 			...this.none,
-			...(limit === undefined ? [] : [`${stop}${limit.message}.`]),
+			...(limit === undefined || limit.message === warning?.message
+				? []
+				: [`${stop}${limit.message}.`]),
+			...lostHolds,
 			...(warning === undefined ? [] : [`${warning.message}. ${warning.description}`]),
 		].join(' ');
 	}

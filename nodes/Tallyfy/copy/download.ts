@@ -12,9 +12,8 @@ import {
 	explainNotWhole,
 } from '../words/copy';
 import type { Subject } from '../words/failures';
-import { fetchContent } from './content';
+import { fetchContent, type Content, type Keep, type Unusable } from './content';
 import { failedCopy, type Copy, type CopyTarget, type CopyTools } from './copy';
-import type { Content, Keep, Unusable } from './receive';
 import { isoTime } from '../transport/clock';
 
 /**

@@ -12,7 +12,8 @@ export interface Safety {
 	onlyIf: Conditions | undefined;
 	maxChanges: number | undefined;
 	expectedCount: number | undefined;
-	approved: true | undefined;
+	/** False is anything but true: nobody did. */
+	approved: boolean | undefined;
 	protectedIds: readonly Hold[] | undefined;
 	/** In lower case. */
 	copySha256: string | undefined;
@@ -23,10 +24,10 @@ export interface Safety {
  * all may go.
  */
 export type SafetyReason =
-	| { field: 'lookFirst' | 'copySha256' }
+	| { field: 'lookFirst' | 'copySha256'; stopsRun?: true }
 	/** `blank`: an expression in it gave an empty text, which can't be told from no demand. */
-	| { field: 'onlyIf'; why: ConditionsReason | 'blank' }
-	| { field: 'approved' | 'expectedCount' | 'maxChanges' | 'safety'; stopsRun: true }
+	| { field: 'onlyIf'; why: ConditionsReason | 'blank'; stopsRun?: true }
+	| { field: 'expectedCount' | 'maxChanges' | 'safety'; stopsRun: true }
 	| { field: 'protectedIds'; why: HoldsReason; stopsRun: true };
 
 const SAFETY_FIELDS = new Set([
@@ -52,8 +53,7 @@ export function parseSafety(
 	if (!isRecord(raw) || !hasOnly(raw, SAFETY_FIELDS)) return stopsRun('safety');
 
 	// Those of the whole run first: they forbid more.
-	const approved = readField(raw, 'approved', (value) => (value === true ? value : undefined));
-	if (approved === null) return stopsRun('approved');
+	const approved = readField(raw, 'approved', (value) => value === true);
 	const maxChanges = readField(raw, 'maxChanges', countOf);
 	if (maxChanges === null) return stopsRun('maxChanges');
 	const expectedCount = readField(raw, 'expectedCount', countOf);
@@ -63,12 +63,16 @@ export function parseSafety(
 		return { ok: false, reason: { field: 'protectedIds', why: holds.reason, stopsRun: true } };
 	}
 
+	// What nobody approved forbids all the same.
+	const stops = approved === false ? ({ stopsRun: true } as const) : {};
 	const lookFirst = readField(raw, 'lookFirst', readBoolean);
-	if (lookFirst === null) return { ok: false, reason: { field: 'lookFirst' } };
+	if (lookFirst === null) return { ok: false, reason: { field: 'lookFirst', ...stops } };
 	const onlyIf = readField(raw, 'onlyIf', (group) => parseConditions(group, dates));
-	if (onlyIf?.ok === false) return { ok: false, reason: { field: 'onlyIf', why: onlyIf.reason } };
+	if (onlyIf?.ok === false) {
+		return { ok: false, reason: { field: 'onlyIf', why: onlyIf.reason, ...stops } };
+	}
 	const copySha256 = readField(raw, 'copySha256', checksumOf);
-	if (copySha256 === null) return { ok: false, reason: { field: 'copySha256' } };
+	if (copySha256 === null) return { ok: false, reason: { field: 'copySha256', ...stops } };
 	return {
 		ok: true,
 		value: {
@@ -76,7 +80,7 @@ export function parseSafety(
 			onlyIf: onlyIf?.value,
 			maxChanges,
 			expectedCount,
-			approved,
+			approved: approved ?? undefined,
 			protectedIds: holds?.value,
 			copySha256,
 		},

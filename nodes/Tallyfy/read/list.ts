@@ -33,6 +33,22 @@ export interface Page extends ReturnType<typeof paginationIn> {
 	records: readonly unknown[];
 }
 
+/** How many pages a list has, as far as its first one tells: what it counts is surer than what it divides. */
+export function pagesIn({ total, totalPages = 1, records }: Page): number {
+	return total === undefined ? totalPages : Math.ceil(total / records.length);
+}
+
+/** Fewer things than these get their own GETs: the first page of a list, which tells its length, may have none of them. */
+const FEWEST_FOR_A_LIST = 5;
+
+/**
+ * Whether reading a list takes fewer requests than asking for each thing that is still wanted. `pages` is how many pages
+ * are left to read; undefined where no page has told yet.
+ */
+export function listPays(wanted: number, pages: number | undefined): boolean {
+	return pages === undefined ? wanted >= FEWEST_FOR_A_LIST : pages > 0 && pages < wanted;
+}
+
 /** What a list that was read came to. */
 export interface ListFacts {
 	/** Something may be missing: the list changed during both passes, or Tallyfy counts more than it shows. */

@@ -223,12 +223,10 @@ function isBlocked({ reason, status = 0 }: Unsuccessful): boolean {
 /**
  * Whether the request may have taken effect although no answer confirms it: the connection was lost, the time ran out,
  * the server failed, or it answered 303, "see other", or a success that Tallyfy doesn't document. Some errors say that it
- * never reached Tallyfy, a web page is not Tallyfy's, and a request that never left (no connection, no address) leaves
- * nothing open.
+ * never reached Tallyfy, and a request that never left (no connection, no address) leaves nothing open.
  */
 export function isOutcomeUnknown({ reason, status }: Unsuccessful): boolean {
 	if (status === undefined) return MAYBE_SENT.has(reason);
-	if (reason === 'webPage') return false;
 	return (
 		(status >= 500 && !NEVER_REACHED.has(status)) ||
 		(status >= 200 && status < 300) ||

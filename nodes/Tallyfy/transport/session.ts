@@ -15,8 +15,10 @@ export interface Session extends RequestTools {
 	concurrency: number;
 	/** Aborts when the run is stopped: waits end at once and nothing more is sent, but what is under way is awaited. */
 	halt: AbortSignal;
-	/** Whom to ask for one more thing under way: in an outage, all that were tried may be to blame themselves. */
-	onWiden: (widen: () => void) => void;
+	/** Has one more thing under way: in an outage, all that were tried may be to blame themselves; or one of them only waits. */
+	widen: () => void;
+	/** Says how to do that, until what it gives is called. */
+	onWiden: (begin: () => void) => () => void;
 	/** Why nothing may be judged by its age: this machine's clock and Tallyfy's disagree. Undefined as long as nobody knows. */
 	clockFailure(): Failure | undefined;
 	/** One answer alone says that they do: another one has to come before that is known. */
@@ -46,11 +48,14 @@ export async function withSession<Result>(
 	const stop = new AbortController();
 	const cancelled = context.getExecutionCancelSignal();
 	const halt = cancelled === undefined ? stop.signal : AbortSignal.any([stop.signal, cancelled]);
-	let widen: () => void = () => undefined;
-	const onWitnessWanted = () => {
-		widen();
+	let begin: () => void = () => undefined;
+	const widen = () => {
+		begin();
 	};
-	const limiter = new Limiter({ clock, concurrency, halt, rate: shared.rate, onWitnessWanted });
+	const limiter = new Limiter({
+		...{ clock, concurrency, halt, rate: shared.rate },
+		onWitnessWanted: widen,
+	});
 	try {
 		return await work({
 			client,
@@ -59,8 +64,13 @@ export async function withSession<Result>(
 			limiter,
 			concurrency,
 			onWiden: (given) => {
-				widen = given;
+				const before = begin;
+				begin = given;
+				return () => {
+					begin = before;
+				};
 			},
+			widen,
 			halt,
 			cancelled,
 			clockFailure: () => serverClock.failure(),
@@ -72,6 +82,13 @@ export async function withSession<Result>(
 	} finally {
 		shared.giveBack();
 	}
+}
+
+/** Waits with no request in turn: others go on in its place, so that this costs a run nothing but its end. */
+export async function waitAside({ clock, halt, widen }: Session, waitMs: number): Promise<true> {
+	widen();
+	await clock.sleep(waitMs, halt);
+	return true;
 }
 
 /** So many things at least are under way: one alone can't tell an outage from its own fault. */
@@ -107,8 +124,8 @@ export async function runTargets<Target, Result>(
 		settle: (target: Target) => Promise<Result>;
 		/** Nothing more is begun once it aborts. */
 		halt: AbortSignal;
-		/** Told how to have one more thing under way than `width`, which an outage asks for. */
-		onWiden?: ((widen: () => void) => void) | undefined;
+		/** Told how to have one more thing under way than `width`; what it gives is called at the end. */
+		onWiden?: Session['onWiden'] | undefined;
 	},
 ): Promise<(Result | undefined)[]> {
 	const { width, settle, halt, onWiden } = options;
@@ -123,11 +140,12 @@ export async function runTargets<Target, Result>(
 		}
 	};
 	const workers = Array.from({ length: Math.min(width, targets.length) }, worker);
-	onWiden?.(() => {
+	const narrow = onWiden?.(() => {
 		workers.push(worker());
 	});
 	// Goes on to those that are added meanwhile.
 	for (const begun of workers) await begun;
+	narrow?.();
 	return results;
 }
 

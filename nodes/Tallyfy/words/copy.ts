@@ -118,10 +118,10 @@ export function explainUnfitExport(unfit: UnfitExport): Explanation {
 
 const FILE_NOUN = { singular: 'file', plural: 'files' };
 
-/** Why a file has no verified copy: it differs, has no content, or can't be read once more. */
+/** Why a file has no verified copy: it differs, has no content, changes all the time, or can't be read once more. */
 export function explainCopy(
 	name: string,
-	problem: 'different' | 'empty' | { failure: Failure },
+	problem: 'changing' | 'different' | 'empty' | { failure: Failure },
 ): Explanation {
 	const message = `No verified copy of '${readable(name)}'`;
 	switch (problem) {
@@ -130,6 +130,12 @@ export function explainCopy(
 				message,
 				description:
 					"The checksum in 'Safety > SHA-256 of the Copy' is not that of the file in Tallyfy. Store the file again, and take the checksum from where the copy lies.",
+			};
+		case 'changing':
+			return {
+				message,
+				description:
+					'The file in Tallyfy was changed each time it had been compared. Store it again, and run this again later.',
 			};
 		case 'empty':
 			return {

@@ -11,6 +11,7 @@ import {
 	type Explanation,
 	type Verb,
 } from './vocabulary';
+import { explainMissing } from './outcomes';
 
 /** What a failed request was about. */
 export interface Subject {
@@ -162,17 +163,11 @@ const REASON_WORDS: Readonly<
 		description:
 			'Use the token of a member who may, or have an administrator of the organization change the permission. Also check the Organization ID in the credential.',
 	}),
-	notFound: (failure, asked) => {
-		const { noun, verb } = asked;
+	notFound: (failure, { noun, verb }) =>
 		// A list has no ID that could be unknown.
-		if (verb === 'list') return REASON_WORDS.wrongOrganization(failure, asked);
-		const ignore =
-			verb === 'delete' ? " Where it may be gone already, turn on 'Options > Ignore Missing'." : '';
-		return {
-			message: `Tallyfy has no ${noun.singular} with this ID${failure.status === undefined ? '' : ` (${failure.status})`}`,
-			description: `Check the ID, and that it belongs to the organization of the credential.${ignore}`,
-		};
-	},
+		verb === 'list'
+			? REASON_WORDS.wrongOrganization(failure, { noun, verb })
+			: explainMissing(noun, isChange(verb)),
 	wrongEndpoint: ({ status }) => ({
 		message: `The Base URL doesn't lead to Tallyfy's API (${status})`,
 		description: CHECK_BASE_URL,

@@ -91,7 +91,7 @@ export const UNUSABLE_LIMIT: Explanation = {
 /** Where the files of something were asked for that isn't there: a process among tasks, or the other way round. */
 export function explainNoHolder({ singular }: Noun): Explanation {
 	return {
-		message: `Tallyfy has no ${singular} with this ID`,
+		message: `Tallyfy shows this token no ${singular} with this ID`,
 		description: `Check that it is the ID of a ${singular}, as 'Files Of' says, and of the organization of the credential.`,
 	};
 }

@@ -4,7 +4,7 @@ import type { HoldsReason, RowProblem } from '../input/holds';
 import type { SafetyReason } from '../input/safety';
 import type { Noun } from '../read/one';
 import { explainId } from './inputs';
-import { PROTECTED_IDS, VERBS, type Explanation, type Verb } from './vocabulary';
+import { listed, PROTECTED_IDS, VERBS, type Explanation, type Verb } from './vocabulary';
 
 /** How a guard that can't be read, or that forbids everything, reads. */
 export function explainSafety(reason: SafetyReason): Explanation {
@@ -34,12 +34,6 @@ export function explainSafety(reason: SafetyReason): Explanation {
 			return limitWords('Maximum Changes');
 		case 'expectedCount':
 			return limitWords('Expected Count');
-		case 'approved':
-			return {
-				message: 'Nobody approved this',
-				description:
-					"'Safety > Approved' has to be true (a boolean, not text) for every item. An approval that timed out or never came is none.",
-			};
 		case 'protectedIds':
 			return explainHolds(reason.why);
 	}
@@ -72,9 +66,20 @@ function limitWords(displayName: string): Explanation {
 	};
 }
 
-/** What needs an approval, and has no guard that asks for one. */
-export function explainUnapproved(verb: Verb, { singular, plural }: Noun): Explanation {
+/** Nobody approved it; `isAsked`: there is a guard that asks for it, or else it needs one. */
+export function explainUnapproved(
+	isAsked: boolean,
+	verb: Verb,
+	{ singular, plural }: Noun,
+): Explanation {
 	const { base, past } = VERBS[verb];
+	if (isAsked) {
+		return {
+			message: 'Nobody approved this',
+			description:
+				"'Safety > Approved' has to be true (a boolean, not text) for every item. An approval that timed out or never came is none.",
+		};
+	}
 	return {
 		message: `Nobody approved that a ${singular} is ${past}`,
 		description: `To ${base} ${plural} takes the guard 'Safety > Approved': add it, with an expression that is true where somebody approved this. With 'Dry Run' it takes none.`,
@@ -163,6 +168,25 @@ export const DIFFERENT_COUNTS: Explanation = {
 	message: "'Safety > Expected Count' is not the same for all items",
 	description: 'It counts the whole run: let its expression give one number for every item.',
 };
+
+/** A Dry Run found that a real one would send nothing: why, in a whole sentence, and in short for its rows. */
+export const DRY_STOPS = {
+	unapproved: 'nobody approved this',
+	sameForAll: 'all items name the same',
+	fails: (count: number): Explanation & { short: string } => ({
+		message: "'Settings > On Error' is Stop Workflow, so that nothing goes",
+		description: 'Filter out what fails, or set Settings > On Error to Continue.',
+		short: `it fails over ${count}, and 'Settings > On Error' is Stop Workflow`,
+	}),
+} as const;
+
+/** Entries of the list of holds that protect nothing, as far as Tallyfy shows; nothing where there are none. */
+export function lostHoldsWords(ids: readonly string[], count: number): string[] {
+	if (ids.length === 0) return [];
+	return [
+		`${ids.length} of ${count} in ${PROTECTED_IDS} ${ids.length === 1 ? 'names' : 'name'} nothing that Tallyfy shows: ${listed(ids)}.`,
+	];
+}
 
 /** More would go than allowed, or not as many as expected: in whole sentences, and in short for the rows of a Dry Run. */
 export function explainLimit(

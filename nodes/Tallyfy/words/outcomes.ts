@@ -112,12 +112,15 @@ const HIDDEN: Readonly<Record<string, string>> = {
 
 const SECRET = 'What is secret is hidden from all but administrators and assignees.';
 
-/** What Tallyfy shows nowhere: neither by its ID nor in its archive. */
-export function explainMissing({ singular }: Noun): Explanation {
+/** What Tallyfy shows nowhere: neither by its ID nor in its archive. `isIgnorable`: the operation has the option. */
+export function explainMissing({ singular }: Noun, isIgnorable = true): Explanation {
 	const hidden = HIDDEN[singular] ?? SECRET;
+	const ignore = isIgnorable
+		? " Where it may be gone already, turn on 'Options > Ignore Missing'."
+		: '';
 	return {
 		message: `Tallyfy shows this token no ${singular} with this ID`,
-		description: `Check the ID, and that it belongs to the organization of the credential. ${hidden} Where it may be gone already, turn on 'Options > Ignore Missing'.`,
+		description: `Check the ID, and that it belongs to the organization of the credential. ${hidden}${ignore}`,
 	};
 }
 

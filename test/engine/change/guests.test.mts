@@ -422,7 +422,7 @@ describe('Guest > Delete', () => {
 		const kind = { ...DELETE_GUESTS, safety: {} };
 		const result = await change(kind, [disabled, emailOf(enabled)], { dryRun: true });
 		expect(rows(result).map(({ id, outcome, reason }) => [id, outcome, reason])).toEqual([
-			[disabled, 'wouldDelete', 'A real run would delete this guest'],
+			[disabled, 'wouldDelete', 'due, but a real run stops: nobody approved this'],
 			[enabled, 'skipped', 'A real run fails here: This guest is not disabled'],
 		]);
 		expect(changesOf(sandbox)).toEqual([]);

@@ -17,7 +17,7 @@ describe('with failures among the items', () => {
 		});
 		expect(run.status).toBe('error');
 		expect(error?.message).toMatch(
-			/^Tallyfy has no file with this ID \(404\) \[Item 2\]\. Stopped: \d of 5 files downloaded, 1 failed/,
+			/^Tallyfy shows this token no file with this ID \[Item 2\]\. Stopped: \d of 5 files downloaded, 1 failed/,
 		);
 	});
 
@@ -45,7 +45,7 @@ describe('with failures among the items', () => {
 			id: missing,
 			sha256: null,
 			status: 404,
-			error: 'Tallyfy has no file with this ID (404)',
+			error: 'Tallyfy shows this token no file with this ID',
 		});
 	});
 

@@ -143,7 +143,7 @@ describe('a file that is gone', () => {
 			items: asItems(['f'.repeat(32)]),
 			parameters: downloading(),
 		});
-		expect(error?.message).toBe('Tallyfy has no file with this ID (404)');
+		expect(error?.message).toBe('Tallyfy shows this token no file with this ID');
 		expect(sandbox.requests.filter(({ path }) => path.endsWith('/dl'))).toEqual([]);
 	});
 });

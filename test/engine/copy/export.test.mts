@@ -74,7 +74,7 @@ describe('an exported process', () => {
 		sandbox.setQuirks({ archivedRunGet: 404 });
 		const [id = ''] = sandbox.addProcesses(1, { archived_at: '2024-01-01T00:00:00.000Z' });
 		const { error } = await world.run({ items: asItems([id]), parameters: exporting() });
-		expect(error?.message).toBe('Tallyfy has no process with this ID (404)');
+		expect(error?.message).toBe('Tallyfy shows this token no process with this ID');
 		expect(error?.description).toContain(
 			'If the process is archived, restore it, export it, and archive it again.',
 		);

@@ -120,7 +120,7 @@ describe('what Get does not find', () => {
 		['file', 'file'],
 	])('is an error with words: %s', async (resource, noun) => {
 		const { error, output } = await get(resource, ['f00dbeef']);
-		expect(error?.message).toBe(`Tallyfy has no ${noun} with this ID (404)`);
+		expect(error?.message).toBe(`Tallyfy shows this token no ${noun} with this ID`);
 		expect(error?.description).toContain('Check the ID');
 		expect(output).toEqual([]);
 	});
@@ -134,7 +134,7 @@ describe('what Get does not find', () => {
 			{ onError: 'continueRegularOutput' },
 		);
 		expect(output.map(({ json, pairedItem }) => [json.id, json.error, pairedItem])).toEqual([
-			['f00dbeef', 'Tallyfy has no task with this ID (404)', { item: 0 }],
+			['f00dbeef', 'Tallyfy shows this token no task with this ID', { item: 0 }],
 			[id, undefined, { item: 1 }],
 			[null, "'Task ID' is empty", { item: 2 }],
 		]);
@@ -143,7 +143,7 @@ describe('what Get does not find', () => {
 			status: 404,
 			attempts: 1,
 			answeredAt: SOME_TIME,
-			error: 'Tallyfy has no task with this ID (404)',
+			error: 'Tallyfy shows this token no task with this ID',
 			message: expect.any(String) as string,
 			details: { id: 'f00dbeef', status: 404, attempts: 1 },
 		});
@@ -155,7 +155,7 @@ describe('what Get does not find', () => {
 		const { output, errorOutput } = await get('task', ['f00dbeef', id], {}, settings);
 		expect(output.map(({ json }) => json.id)).toEqual([id]);
 		expect(errorOutput.map(({ json }) => [json.id, json.error])).toEqual([
-			['f00dbeef', 'Tallyfy has no task with this ID (404)'],
+			['f00dbeef', 'Tallyfy shows this token no task with this ID'],
 		]);
 	});
 

@@ -156,8 +156,12 @@ describe('Guest > Get', () => {
 		world.sandbox.addGuests(3);
 		const { output } = await get('nobody@nowhere.example', '59999');
 		expect(output.map(({ json }) => json)).toMatchObject([
-			{ id: null, details: { id: null }, error: 'Tallyfy has no guest with this ID' },
-			{ id: '59999', details: { id: '59999' }, error: 'Tallyfy has no guest with this ID' },
+			{ id: null, details: { id: null }, error: 'Tallyfy shows this token no guest with this ID' },
+			{
+				id: '59999',
+				details: { id: '59999' },
+				error: 'Tallyfy shows this token no guest with this ID',
+			},
 		]);
 		expect(JSON.stringify(output)).not.toContain('@');
 	});

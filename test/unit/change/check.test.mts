@@ -282,6 +282,7 @@ describe("a list's row", () => {
 			{ onlyIf: [{ ...ANY, completed: 'yes' }] },
 		],
 		[true, free(active('a')), { onlyIf: [{ ...ANY, name: 'other' }] }],
+		[false, free({ ...active('a'), title: '' }), { onlyIf: [{ ...ANY, name: 'other' }] }],
 		[false, free({ ...active('a'), completed_at: 'soon' }), { onlyIf: [{ ...ANY, age }] }],
 	])('tells enough (%s): %j %j', (tells, row, more) => {
 		expect(enough(row, more)).toBe(tells);

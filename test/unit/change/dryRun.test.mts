@@ -16,6 +16,9 @@ const run = async (ids: readonly string[], settings: Settings, tallyfy = mixture
 	...(await changeIn(tallyfy, 'delete', ids, settings)),
 });
 
+const STOPS =
+	"due, but a real run stops: it fails over 2, and 'Settings > On Error' is Stop Workflow";
+
 describe('a Dry Run', () => {
 	it('sends nothing, and says what a real run would do', async () => {
 		const { rows, tallyfy, hints } = await run(['due1', 'due2'], { dryRun: true });
@@ -41,19 +44,49 @@ describe('a Dry Run', () => {
 		const { rows, error, hints } = await run(MIXTURE, { dryRun: true, stops: true });
 		expect(error).toBeUndefined();
 		expect(rows.map(({ outcome, reason }) => [outcome, reason])).toEqual([
-			['wouldDelete', 'A real run would delete this one-off task'],
-			['wouldDelete', 'A real run would delete this one-off task'],
-			['wouldDelete', 'A real run would delete this one-off task'],
+			['wouldDelete', STOPS],
+			['wouldDelete', STOPS],
+			['wouldDelete', STOPS],
 			['skipped', 'A real run fails here: This one-off task belongs to a process'],
 			['missing', 'A real run fails here: Tallyfy shows this token no one-off task with this ID'],
-			['wouldDelete', 'A real run would delete this one-off task'],
+			['wouldDelete', STOPS],
 		]);
 		expect(rows.every((row) => !('error' in row))).toBe(true);
 		expect(hints[0]).toMatchObject({
 			message:
-				'Dry run: nothing was deleted. 4 of 6 one-off tasks would be: 1 skipped, 1 missing. A real run fails over 2 of them.',
+				'Dry run: nothing was deleted. 4 of 6 one-off tasks would be: 1 skipped, 1 missing. A real run fails over 2 of them.' +
+				" A real run would stop: 'Settings > On Error' is Stop Workflow, so that nothing goes.",
 			type: 'warning',
 		});
+	});
+
+	it('says of the others that they go, where a real run goes on after failures', async () => {
+		const { rows, hints } = await run(MIXTURE, { dryRun: true });
+		expect(rows[0]?.reason).toBe('A real run would delete this one-off task');
+		expect(hints[0]?.message).toMatch(/A real run fails over 2 of them\.$/);
+	});
+
+	it('says that nobody approved it, or that all items name the same, without being refused', async () => {
+		const unapproved = await run(['due1', 'due2'], {
+			dryRun: true,
+			stops: true,
+			safety: { approved: false },
+		});
+		expect(unapproved.error).toBeUndefined();
+		expect(unapproved.rows.map(({ outcome, reason }) => [outcome, reason])).toEqual(
+			Array.from({ length: 2 }, () => [
+				'wouldDelete',
+				'due, but a real run stops: nobody approved this',
+			]),
+		);
+		expect(unapproved.hints[0]).toMatchObject({
+			message:
+				'Dry run: nothing was deleted. 2 one-off tasks would be. A real run would stop: Nobody approved this.',
+			type: 'warning',
+		});
+		const same = await run(['due1', 'due1'], { dryRun: true, stops: true });
+		expect(same.rows[0]?.reason).toBe('due, but a real run stops: all items name the same');
+		expect(same.hints[0]?.message).toContain('All 2 items name the same one-off task.');
 	});
 
 	it('does not say so of what is missing where that is ignored', async () => {
@@ -178,5 +211,19 @@ describe('items that all name the same thing, without an expression', () => {
 
 	it('are fine where there is one', async () => {
 		expect((await run(['due1'], {})).outcomes).toEqual(['deleted']);
+	});
+});
+
+describe('a run that is refused as a whole', () => {
+	it('says so above the output where the node is set to continue', async () => {
+		const { rows, hints, tallyfy } = await run(['due1', 'due2'], { safety: { approved: false } });
+		expect(rows).toMatchObject([{ outcome: 'failed' }, { outcome: 'failed' }]);
+		expect(hints).toMatchObject([
+			{
+				message: '0 of 2 one-off tasks deleted: 2 failed. Nobody approved this.',
+				type: 'warning',
+			},
+		]);
+		expect(tallyfy.asked).toEqual([]);
 	});
 });

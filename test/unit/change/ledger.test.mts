@@ -26,7 +26,9 @@ const saved = (nodeContext: IDataObject) => JSON.parse(JSON.stringify(nodeContex
 function after(...outcomes: Outcome[]): Ledger {
 	const nodeContext: IDataObject = {};
 	const first = open(nodeContext);
-	for (const outcome of outcomes) first.record(TARGET, outcome);
+	for (const outcome of outcomes) {
+		first.record(TARGET, outcome, { isShown: outcome.facts.name !== undefined });
+	}
 	return open(saved(nodeContext));
 }
 

@@ -86,7 +86,7 @@ async function remove(
 		const given = instead[path];
 		return (Array.isArray(given) ? (given as unknown[]).shift() : given) ?? answer(options);
 	};
-	const { context } = executionContext({
+	const { context, hints } = executionContext({
 		items: ids.map((id) => ({
 			[`${resource}Id`]: id,
 			safety: { protectedIds },
@@ -103,6 +103,7 @@ async function remove(
 		outcomes: found.map(({ outcome }) => outcome),
 		reasons: found.map(({ reason }) => reason),
 		asked,
+		hint: hints[0]?.message,
 		/** What was asked for this thing. */
 		of: (id: string) => asked.filter((path) => path.endsWith(`/${id}`)),
 	};
@@ -372,6 +373,18 @@ it('what is looked for in the archive is asked for its files there, too', async 
 	expect(outcomes).toEqual(['deleted']);
 	const lists = tallyfy.asked.filter(({ kind }) => kind === 'LIST');
 	expect(lists.map(({ query }) => query.with)).toEqual(['assets,form_fields,threads']);
+});
+
+describe('a hold by whose ID Tallyfy shows nothing', () => {
+	it('is named above the output', async () => {
+		const rows = { ...ROWS, 'tasks/archived': ARCHIVED, 'checklists/archived': ARCHIVED };
+		const holds = ['mistyped', 'other'];
+		const { outcomes, hint } = await remove('task', ['free', 'other'], holds, { rows });
+		expect(outcomes).toEqual(['deleted', 'protected']);
+		expect(hint).toMatch(
+			/ 1 of 2 in 'Safety > Protected IDs' names nothing that Tallyfy shows: mistyped\.$/,
+		);
+	});
 });
 
 describe('a hold that can not be read', () => {

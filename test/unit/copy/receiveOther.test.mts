@@ -1,7 +1,7 @@
 import { createGunzip, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 
-import { receive } from '../../../nodes/Tallyfy/copy/receive';
+import { receive } from '../../../nodes/Tallyfy/copy/content';
 import { systemClock } from '../../../nodes/Tallyfy/transport/clock';
 import { ATTACHMENT, CONTENT, keepAll, useReceiving, WHOLE } from './receiving.mts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { receive, type Keep } from '../../../nodes/Tallyfy/copy/receive';
+import { receive, type Keep } from '../../../nodes/Tallyfy/copy/content';
 import { systemClock } from '../../../nodes/Tallyfy/transport/clock';
 import { useFileServer, type Answer } from './fileServer.mts';
 

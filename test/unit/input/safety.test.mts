@@ -97,9 +97,10 @@ describe('a guard that is there and can not be read stops the whole run', () => 
 	it.each<Case>([...BROKEN, ['false', false], ['the text true', 'true'], ['1', 1]])(
 		'where the approval is %s',
 		(_words, approved) => {
-			expect(parse({ approved })).toEqual({
+			expect(parse({ approved })).toMatchObject({ ok: true, value: { approved: false } });
+			expect(parse({ approved, lookFirst: 'maybe' })).toEqual({
 				ok: false,
-				reason: { field: 'approved', stopsRun: true },
+				reason: { field: 'lookFirst', stopsRun: true },
 			});
 		},
 	);
@@ -159,7 +160,6 @@ describe('a guard that is there and can not be read stops the whole run', () => 
 	it('whatever else is wrong', () => {
 		const others = { lookFirst: 'maybe', onlyIf: null, copySha256: '' };
 		for (const [field, value] of [
-			['approved', false],
 			['maxChanges', 0],
 			['expectedCount', 0],
 			['protectedIds', ''],

@@ -87,7 +87,6 @@ const HOLDS_REASONS: readonly HoldsReason[] = [
 	{ why: 'row', row: 'Smith', problem: { field: 'until', text: 'May' } },
 ];
 const SAFETY_REASONS: Readonly<Record<SafetyReason['field'], readonly SafetyReason[]>> = {
-	approved: [{ field: 'approved', stopsRun: true }],
 	safety: [{ field: 'safety', stopsRun: true }],
 	maxChanges: [{ field: 'maxChanges', stopsRun: true }],
 	expectedCount: [{ field: 'expectedCount', stopsRun: true }],
@@ -215,9 +214,12 @@ export const EXPLANATIONS: Readonly<Record<string, readonly Explanation[]>> = {
 		),
 		...Object.values(SAFETY_REASONS).flat().map(guards.explainSafety),
 		...HOLDS_REASONS.map(guards.explainHolds),
-		...CHANGES.filter(({ needsApproval }) => needsApproval === true).map(({ verb, thing }) =>
-			guards.explainUnapproved(verb, thing.noun),
+		...CHANGES.flatMap(({ needsApproval, verb, thing }) =>
+			(needsApproval === true ? [true, false] : [true]).map((isAsked) =>
+				guards.explainUnapproved(isAsked, verb, thing.noun),
+			),
 		),
+		guards.DRY_STOPS.fails(3),
 		guards.DIFFERENT_COUNTS,
 		...NOUNS.map((noun) => guards.explainSameForAll(ANY, noun, 'Task ID')),
 		guards.explainModels('Safety'),

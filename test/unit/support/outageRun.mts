@@ -101,6 +101,7 @@ export async function outageRun({
 				halt,
 				onWiden: (given) => {
 					widen = given;
+					return () => undefined;
 				},
 				settle: async (index) =>
 					await request(

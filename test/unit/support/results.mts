@@ -106,6 +106,7 @@ export function targetOf(
 		onlyIf: [],
 		copySha256: [],
 		said: undefined,
+		processId: undefined,
 		...more,
 	};
 }

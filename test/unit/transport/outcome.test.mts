@@ -90,8 +90,11 @@ describe('the same request', () => {
 		expect(isOutcomeUnknown(change('unexpectedStatus', status))).toBe(unknown);
 	});
 
-	it('has not worked where a web page answered', () => {
-		expect(isOutcomeUnknown(change('webPage', 200))).toBe(false);
+	it.each([
+		[200, true],
+		[403, false],
+	])('may have worked where a web page answered with success: %i', (status, isUnknown) => {
+		expect(isOutcomeUnknown(change('webPage', status))).toBe(isUnknown);
 	});
 
 	it('is worth another try when a reading was cut off, which says nothing of Tallyfy', () => {

@@ -43,7 +43,7 @@ describe('one request', () => {
 		[answered(404, '<html>'), 'wrongEndpoint', undefined, false],
 		[answered(501), 'serverError', undefined, true],
 		[answered(200), 'unconfirmed', undefined, true],
-		[answered(200, '<html>'), 'webPage', undefined, false],
+		[answered(200, '<html>'), 'webPage', undefined, true],
 	])('fails at once after %j', async (answer, reason, tallyfyMessage, outcomeUnknown) => {
 		const scripted = new ScriptedRequest([answer]);
 		const status = 'response' in answer ? answer.response.status : 0;

@@ -90,6 +90,7 @@ describe('a run', () => {
 				halt: new AbortController().signal,
 				onWiden: (widen) => {
 					clock.after(5, widen);
+					return () => undefined;
 				},
 				settle: async (name) => {
 					log.push(`${clock.elapsed} ${name} begins`);

@@ -22,7 +22,7 @@ describe('a file without a verified copy', () => {
 	it.each([
 		[
 			answered('notFound', 404),
-			"The file can't be read to compare it: Tallyfy has no file with this ID (404). Check the ID, and that it belongs to the organization of the credential.",
+			"The file can't be read to compare it: Tallyfy shows this token no file with this ID. Check the ID, and that it belongs to the organization of the credential. Files of an archived process may be hidden until it is restored.",
 		],
 		[
 			broken('lost'),

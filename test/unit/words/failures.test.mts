@@ -13,7 +13,7 @@ const PROCESS = subjectOf('process', 'delete');
 describe('a failed deletion', () => {
 	it('is worded for files where it is a file', () => {
 		expect(explainFailure(answered('notFound', 404), FILE).message).toBe(
-			'Tallyfy has no file with this ID (404)',
+			'Tallyfy shows this token no file with this ID',
 		);
 		expect(explainFailure(answered('badRequest', 400), FILE)).toStrictEqual({
 			message: "Tallyfy doesn't delete this file (400)",
@@ -129,8 +129,8 @@ describe('a failed reading', () => {
 		[
 			'read',
 			answered('notFound', 404),
-			'Tallyfy has no process with this ID (404)',
-			'Check the ID, and that it belongs to the organization of the credential.',
+			'Tallyfy shows this token no process with this ID',
+			'Check the ID, and that it belongs to the organization of the credential. What is secret is hidden from all but administrators and assignees.',
 		],
 		[
 			'read',

@@ -53,8 +53,8 @@ const SENTENCES: [Failure, message: string, description: string][] = [
 	],
 	[
 		answered('notFound', 404),
-		'Tallyfy has no one-off task with this ID (404)',
-		"Check the ID, and that it belongs to the organization of the credential. Where it may be gone already, turn on 'Options > Ignore Missing'.",
+		'Tallyfy shows this token no one-off task with this ID',
+		"Check the ID, and that it belongs to the organization of the credential. What is secret is hidden from all but administrators and assignees. Where it may be gone already, turn on 'Options > Ignore Missing'.",
 	],
 	[
 		answered('wrongEndpoint', 404),
@@ -103,8 +103,8 @@ const SENTENCES: [Failure, message: string, description: string][] = [
 	],
 	[
 		answered('notFound', 410),
-		'Tallyfy has no one-off task with this ID (410)',
-		"Check the ID, and that it belongs to the organization of the credential. Where it may be gone already, turn on 'Options > Ignore Missing'.",
+		'Tallyfy shows this token no one-off task with this ID',
+		"Check the ID, and that it belongs to the organization of the credential. What is secret is hidden from all but administrators and assignees. Where it may be gone already, turn on 'Options > Ignore Missing'.",
 	],
 	[
 		answered('unprocessable', 422),

@@ -70,11 +70,6 @@ describe('a guard that can not be read', () => {
 			'Set such a number, or remove the guard.',
 		],
 		[
-			{ field: 'approved', stopsRun: true },
-			'Nobody approved this',
-			"'Safety > Approved' has to be true (a boolean, not text) for every item. An approval that timed out or never came is none.",
-		],
-		[
 			{ field: 'protectedIds', why: { why: 'empty' }, stopsRun: true },
 			"The list in 'Safety > Protected IDs' can't be read",
 			'Nothing came from the expression. Check that the node with the list ran, and that the expression names its field. An empty list is written as [].',

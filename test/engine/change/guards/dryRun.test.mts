@@ -90,7 +90,8 @@ describe('a Dry Run', () => {
 			}),
 		});
 		expect(hint).toBe(
-			'Dry run: nothing was deleted. 96 of 100 one-off tasks would be: 3 protected, 1 missing. A real run fails over 1 of them.',
+			'Dry run: nothing was deleted. 96 of 100 one-off tasks would be: 3 protected, 1 missing. A real run fails over 1 of them.' +
+				" A real run would stop: 'Settings > On Error' is Stop Workflow, so that nothing goes.",
 		);
 		expect(output).toHaveLength(100);
 	});

@@ -176,7 +176,7 @@ describe('File > Get Many', () => {
 
 	it('fails for a task that is not there', async () => {
 		const { error } = await filesOfTask('f00dbeef');
-		expect(error?.message).toBe('Tallyfy has no task with this ID (404)');
+		expect(error?.message).toBe('Tallyfy shows this token no task with this ID (404)');
 		expect(error?.description).toContain("the ID of a task, as 'Files Of' says");
 	});
 

@@ -135,7 +135,7 @@ describe('the copy of a file', () => {
 		expect(tallyfy.count('DELETE')).toBe(1);
 	});
 
-	it('of a file that changes without end is read no more than three times', async () => {
+	it('of a file that changes without end is read no more than three times, and the file stays', async () => {
 		const { tallyfy } = withBytes(undefined, 3_000);
 		const { instead } = tallyfy;
 		tallyfy.instead = (asked, honest) => {
@@ -143,9 +143,15 @@ describe('the copy of a file', () => {
 			return instead(asked, honest);
 		};
 		const safety = { ...SAFETY, onlyIf: { conditions: { name: 'a.pdf' } } };
-		const { outcomes } = await changeIn(tallyfy, 'delete', ['a'], { safety });
-		expect(outcomes).toEqual(['deleted']);
-		expect(tallyfy.count('BYTES')).toBe(3);
+		const { rows } = await changeIn(tallyfy, 'delete', ['a'], { safety });
+		expect(rows).toMatchObject([
+			{
+				outcome: 'failed',
+				error: "No verified copy of 'a.pdf'",
+				message: expect.stringContaining('changed each time') as string,
+			},
+		]);
+		expect([tallyfy.count('BYTES'), tallyfy.count('DELETE')]).toEqual([3, 0]);
 	});
 
 	it('of a file that vanishes under a Dry Run is missing', async () => {

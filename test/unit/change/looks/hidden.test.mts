@@ -7,6 +7,7 @@ import type { HostileWorld } from '../../support/hostileWorld.mts';
 import {
 	ARCHIVED_AT,
 	changeIn,
+	NOTHING_ARCHIVED,
 	NOT_FOUND,
 	said,
 	SmallTallyfy,
@@ -110,7 +111,11 @@ describe('a file that was seen and is shown no more', () => {
 
 describe('a file that Tallyfy no longer finds, of a process that is archived', () => {
 	/** Until `shownAt`, the process is shown as it was before. So many looks find the file, after its deletion. */
-	async function deleted(shownAt: number, answer: unknown, { flowContext = {}, found = 0 } = {}) {
+	async function deleted(
+		shownAt: number,
+		answer: unknown,
+		{ flowContext = {}, found = 0, tries = 1 } = {},
+	) {
 		const tallyfy = new SmallTallyfy('file', ['f']);
 		let left = found;
 		tallyfy.instead = ({ kind }) => {
@@ -128,10 +133,15 @@ describe('a file that Tallyfy no longer finds, of a process that is archived', (
 			},
 			continueOnFail: true,
 			flowContext,
+			nodeContext: {},
 		});
 		const change = changeOf('file', 'delete');
-		const [item] = await tallyfy.clock.run(changeItems(context, change, tallyfy.clock));
-		return item?.json;
+		let json;
+		for (let left = tries; left > 0; left -= 1) {
+			const [item] = await tallyfy.clock.run(changeItems(context, change, tallyfy.clock));
+			json = item?.json;
+		}
+		return json;
 	}
 
 	it.each([NOT_FOUND, said(502, '')])(
@@ -156,8 +166,67 @@ describe('a file that Tallyfy no longer finds, of a process that is archived', (
 	it.each([1, 3])(
 		'is not presumed to be deleted where nobody looked at it first, and %i looks after an attempt without an answer found it',
 		async (found) => {
-			const json = await deleted(0, said(502, ''), { found });
-			expect(json).toMatchObject({ deleted: false, outcome: 'unknown', error: HIDDEN });
+			for (const tries of [1, 2]) {
+				const json = await deleted(0, said(502, ''), { found, tries });
+				expect(json).toMatchObject({ deleted: false, outcome: 'unknown', error: HIDDEN });
+			}
 		},
 	);
+});
+
+describe('a file that Tallyfy shows nowhere, of a process that its item names', () => {
+	it.each([{}, { lookFirst: true }])(
+		'is not missing where this execution archived that process: %j',
+		async (safety) => {
+			const outcomeAfter = async (verb: 'archive' | 'restore') => {
+				const flowContext = {};
+				const processes = new SmallTallyfy('process', ['p']);
+				if (verb === 'restore') processes.put('p', { archived_at: ARCHIVED_AT });
+				await changeIn(processes, verb, ['p'], { flowContext });
+				const tallyfy = new SmallTallyfy('file');
+				const options = { ignoreMissing: true };
+				const { context } = executionContext({
+					items: [{ id: 'f', processId: 'p', fileId: 'f', safety, options }],
+					http: tallyfy.http,
+					continueOnFail: true,
+					flowContext,
+				});
+				const change = changeOf('file', 'delete');
+				const [item] = await tallyfy.clock.run(changeItems(context, change, tallyfy.clock));
+				return item?.json;
+			};
+			expect(await outcomeAfter('archive')).toMatchObject({
+				deleted: false,
+				outcome: 'lookFirst' in safety ? 'failed' : 'unknown',
+				message: expect.stringContaining('may be hidden until it is restored') as string,
+			});
+			expect(await outcomeAfter('restore')).toMatchObject({ deleted: false, outcome: 'missing' });
+		},
+	);
+});
+
+describe('a one-off task that somebody put into a process after it was looked at', () => {
+	it('is not called deleted where it is hidden with that process', async () => {
+		const tallyfy = new SmallTallyfy('task', ['t']);
+		tallyfy.instead = ({ kind }) => {
+			if (kind === 'DELETE') {
+				tallyfy.put('t', { run_id: 'p' });
+				return said(502, '');
+			}
+			if (kind === 'LIST') return NOTHING_ARCHIVED;
+			return tallyfy.count('GET') > 3 ? NOT_FOUND : undefined;
+		};
+		const { context } = executionContext({
+			items: [{ taskId: 't', options: { maxRetries: 0 } }],
+			http: async (asked) => {
+				if (!asked.url.includes('/runs/')) return await tallyfy.http(asked);
+				return response(200, JSON.stringify({ data: { id: 'p', archived_at: ARCHIVED_AT } }));
+			},
+			continueOnFail: true,
+		});
+		const change = changeOf('task', 'delete');
+		const [item] = await tallyfy.clock.run(changeItems(context, change, tallyfy.clock));
+		expect(item?.json).toMatchObject({ deleted: false, outcome: 'unknown' });
+		expect(item?.json.error).toContain('gone, or hidden with what it belongs to');
+	});
 });

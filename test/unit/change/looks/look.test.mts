@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { listPays, type Look } from '../../../../nodes/Tallyfy/change/look';
+import type { Look } from '../../../../nodes/Tallyfy/change/look';
+import { listPays } from '../../../../nodes/Tallyfy/read/list';
 import { response } from '../../support/executionContext.mts';
 import { lookOver } from '../../support/lookouts.mts';
 import { ARCHIVED_AT, FORBIDDEN, idsOf, SmallTallyfy } from '../../support/smallTallyfy.mts';

@@ -138,7 +138,7 @@ describe('an item', () => {
 		const json = await itemAfter(undefined, { options, fields: former });
 		expect(Object.keys(json).sort()).toEqual(
 			['answeredAt', 'attempts', 'data', 'deleted', 'id', 'note', 'outcome', 'status']
-				.concat('fileId', 'options', 'safety')
+				.concat('fileId', 'name', 'options', 'safety')
 				.sort(),
 		);
 		const plain = await itemAfter(undefined, { options, fields: { archived: true, name: 'Mine' } });
@@ -312,7 +312,7 @@ describe('the error of a run that stops', () => {
 		expect(report([failed(404)])).toMatchObject({
 			itemIndex: 0,
 			status: 404,
-			message: 'Tallyfy has no file with this ID (404)',
+			message: 'Tallyfy shows this token no file with this ID',
 			description: expect.stringMatching(/^Check the ID.*Ignore Missing'\.$/) as string,
 		});
 	});

@@ -1,0 +1,202 @@
+import { parseRecord } from '../conditions/record';
+import { wholeOf } from '../read/one';
+import type { Account } from '../transport/account/address';
+import type { Returned } from '../transport/answer/response';
+import { isRecord, thrownWords } from '../transport/answer/values';
+import type { Failure, Reply } from '../transport/outcome';
+import { waitAside, type Session } from '../transport/session';
+import { explainFailure } from '../words/failures';
+import { explainChangedMeanwhile, explainHidden, explainVanished } from '../words/outcomes';
+import { missing } from './check';
+import type { Target } from './item';
+import type { Ledger } from './ledger';
+import { LAG_MS, type Look, type Looks } from './look';
+import {
+	isHeldBack,
+	isSoAlready,
+	sentOf,
+	settled,
+	unsent,
+	UNSENT,
+	type Change,
+	type Failed,
+	type Outcome,
+	type Sent,
+} from './operation';
+
+/** What the changes of a run share. */
+export interface ChangeTools {
+	change: Change;
+	account: Account;
+	session: Session;
+	looks: Looks;
+	ledger: Ledger;
+}
+
+/** Statuses with which Tallyfy refuses a change of what is there. */
+const REFUSED: ReadonlySet<number> = new Set([400, 403, 409, 422, 423]);
+
+/**
+ * What the answers to a change come to. Where they leave it open, the thing itself is looked at, for some seconds, since
+ * reads may lag behind writes.
+ */
+export async function interpret(
+	reply: Reply<Returned>,
+	target: Target,
+	tools: ChangeTools,
+): Promise<Outcome> {
+	const { change, account, session, looks, ledger } = tools;
+	const { attempts } = reply;
+	const sent = { attempts, status: reply.status ?? null };
+	const isDone = (look: Look) =>
+		look.kind === 'missing'
+			? change.verb === 'delete'
+			: look.kind === 'found' && isSoAlready(change, look.record) === true;
+	if (reply.ok) {
+		const { data, body } = reply.value;
+		const told = change.keepsDataBack === true ? null : data;
+		// Where the record that came back is the proof, it has to name the thing.
+		const { provenByLook = false } = change;
+		const returned = isRecord(data)
+			? parseRecord(provenByLook ? data : { ...data, id: target.id })
+			: undefined;
+		if (isSoAlready(change, returned) ?? !provenByLook) {
+			return settled(sent, { data: told, ...unrestoredIn(body) });
+		}
+		const look = await looks.until(target.id, isDone);
+		if (isDone(look)) return settled(sent, { data: told });
+		// Confirmed, and not shown any more: by somebody else, or hidden.
+		if (look.kind === 'missing') return vanished(change, sent, true);
+		return failed({ reason: 'unconfirmed', status: reply.status }, change, sent, true);
+	}
+
+	const { failure, outcomeUnknown } = reply;
+	const isNotFound = failure.reason === 'notFound';
+	if (!isNotFound && !outcomeUnknown) return failed(failure, change, sent, false);
+
+	// It may be done all the same, or gone: the thing itself tells.
+	const isGone = ledger.stateOf(change.thing, account, target.id)?.state === 'gone';
+	const already = { already: true } as const;
+	if (isNotFound && isGone && change.verb === 'delete') return settled(sent, already);
+	const first = await looks.until(target.id, isDone);
+	// By whichever look, also after the change: the last one tells most.
+	const shown = looks.shown(target.id);
+	const wasSeen = shown !== undefined || isGone || ledger.seenBefore(target.url)?.isSeen === true;
+	// Its own "not found" says that it is gone, or hidden with what it belongs to, or not archived.
+	const mayBeArchived = change.archivedFirst === true || change.thing.archive !== undefined;
+	const isSure =
+		!shown || (isNotFound && !mayBeArchived && wholeOf(change.thing, shown).in === 'nothing');
+	const again = async () => await looks.one(target.id);
+	const waitLone = async (waitMs: number) => await waitAside(session, waitMs);
+	const wait = isDone(first) && !isSure ? waitLone : undefined;
+	const look = await ledger.sureLook(first, target, tools, again, wait);
+	// What is refused is there, whether a look shows it or not.
+	if (look.kind === 'missing' && REFUSED.has(failure.status ?? 0)) {
+		return failed(failure, change, sent, outcomeUnknown);
+	}
+	if (isDone(look) && change.verb !== 'delete') {
+		return settled(sent, isNotFound && !outcomeUnknown ? already : {});
+	}
+	if (isDone(look)) {
+		if (await mayBeHidden(target, tools)) {
+			return { ...unsent(explainHidden(change.thing.noun)), ...sent, outcomeUnknown: true };
+		}
+		if (wasSeen) return settled(sent, isNotFound || isGone ? already : {});
+		if (outcomeUnknown) return settled(sent, { ...already, presumed: true });
+	}
+	if (look.kind === 'missing') {
+		return wasSeen ? vanished(change, sent, outcomeUnknown) : missing(change, sent);
+	}
+	if (!isNotFound) return failed(failure, change, sent, outcomeUnknown);
+	if (look.kind === 'failed') {
+		// Of what was never seen, "not found" leaves nothing open: no request of ours had an effect.
+		const unclear = { reason: 'unexpectedStatus', status: 404 } as const;
+		return failed(unclear, change, sent, wasSeen || outcomeUnknown);
+	}
+	// Some are found only once they are archived: "not found" says that this one isn't.
+	const reason = change.refuse?.(look.record) === undefined ? 'unexpectedStatus' : 'unprocessable';
+	return failed({ ...failure, reason }, change, sent, outcomeUnknown);
+}
+
+/** Whether something that isn't shown any more may be hidden with what it is a part of, by whichever look or try saw it last. */
+async function mayBeHidden({ id, url }: Target, { looks, ledger }: ChangeTools): Promise<boolean> {
+	const shown = looks.shown(id);
+	if (shown !== undefined) return !(await looks.isGone(shown));
+	return ledger.seenBefore(url)?.mayBeHidden === true;
+}
+
+/** What a look right before an attempt ends it with. */
+export async function endOf(
+	outcome: Outcome,
+	target: Target,
+	{ attempts, outcomeUnknown }: Pick<Reply<never>, 'attempts' | 'outcomeUnknown'>,
+	tools: ChangeTools,
+): Promise<Outcome> {
+	const { change, session, looks, ledger } = tools;
+	if (outcome.kind === 'failed' && outcome.isMissing) {
+		const { facts } = outcome;
+		if (change.verb !== 'delete') return { ...vanished(change, outcome, outcomeUnknown), facts };
+		const gone = settled(outcome, { already: true, facts });
+		if (looks.areHurried) {
+			await waitAside(session, LAG_MS);
+			const look = await looks.one(target.id);
+			if (look.kind !== 'missing')
+				return { ...vanished(change, outcome, outcomeUnknown), facts, isMissing: false };
+		}
+		const shown = looks.shown(target.id);
+		// What has a copy was there before it was sent, though no look may have shown it.
+		const isUnshown = shown === undefined && outcomeUnknown && target.copySha256.length > 0;
+		if (isUnshown || (await mayBeHidden(target, tools))) {
+			const explanation = explainHidden(change.thing.noun);
+			return { ...unsent(explanation), ...sentOf(outcome), facts, outcomeUnknown };
+		}
+		if (shown !== undefined || ledger.seenBefore(target.url)?.isSeen === true) return gone;
+		return outcomeUnknown ? { ...gone, presumed: true } : outcome;
+	}
+	if (outcome.kind === 'done') return outcome;
+	// What was sent is tried.
+	const wasTried = outcome.kind === 'notTried' && attempts > 0;
+	if (!outcomeUnknown)
+		return wasTried ? { ...outcome, kind: 'failed', isConsequence: true } : outcome;
+	// After an attempt without an answer, nothing is known to be left alone.
+	const explanation =
+		outcome.kind === 'left' ? explainChangedMeanwhile(outcome.reason) : outcome.explanation;
+	return { ...unsent(explanation), facts: outcome.facts, outcomeUnknown: true };
+}
+
+/** It was seen, and isn't shown any more: gone, so that it can't be changed, or hidden by what was sent (`outcomeUnknown`). */
+function vanished({ thing }: Change, sent: Sent, outcomeUnknown: boolean): Failed {
+	const explanation = explainVanished(thing.noun);
+	return { ...unsent(explanation), ...sentOf(sent), outcomeUnknown, isMissing: !outcomeUnknown };
+}
+
+/** A request that failed for good, as an outcome. What was never sent is not tried; what was, never is. */
+function failed(
+	failure: Failure,
+	{ thing, verb, words }: Change,
+	sent: Sent,
+	outcomeUnknown: boolean,
+): Failed {
+	const subject = { noun: thing.noun, verb, words, outcomeUnknown };
+	if (isHeldBack(failure) && sent.attempts === 0 && !outcomeUnknown) {
+		return unsent(explainFailure(failure, subject), 'notTried');
+	}
+	const why = failure.reason === 'hopeless' ? (failure.cause ?? failure) : failure;
+	return { ...unsent(explainFailure(why, subject)), ...sentOf(sent), outcomeUnknown };
+}
+
+/** What nobody thought of, as an outcome: it must not take the account of all others with it. */
+export function unforeseen(error: unknown, change: Change, outcomeUnknown: boolean): Failed {
+	const detail = thrownWords(error);
+	return failed({ reason: 'other', detail }, change, UNSENT, outcomeUnknown);
+}
+
+/** What restoring a template couldn't bring back; Tallyfy lists it beside the data. */
+function unrestoredIn(body: unknown): { unrestored?: readonly unknown[] } {
+	const places = isRecord(body) ? [body, body.meta, body.data] : [];
+	const found = places.flatMap((place): unknown => {
+		const references = isRecord(place) ? place.unrestored_references : [];
+		return typeof references === 'object' && references !== null ? Object.values(references) : [];
+	});
+	return found.length > 0 ? { unrestored: found } : {};
+}
