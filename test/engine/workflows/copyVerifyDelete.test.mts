@@ -14,7 +14,7 @@ const WEB_PAGE = '<!doctype html><h1>404 Not Found</h1>';
 const NO_ORGANIZATION = { message: 'Organization not found' };
 const UNKNOWN = 'It may have been deleted, or be hidden with its archived process.';
 const LEFT =
-	'Tallyfy has no file with this ID (404). It may have been deleted, perhaps by a run that was interrupted, or be hidden with its archived process.';
+	'Tallyfy shows this token no file with this ID. It may have been deleted, perhaps by a run that was interrupted, or be hidden with its archived process.';
 
 const world = useSandbox();
 let tables: DataTables;
@@ -86,14 +86,14 @@ describe('a file that is found due', () => {
 		expect(second.error).toBeUndefined();
 		expect(second.row).toMatchObject({
 			outcome: 'missing',
-			reason: `An earlier run copied it and asked for its deletion. Tallyfy has no file with this ID (404). ${UNKNOWN}`,
+			reason: `An earlier run copied it and asked for its deletion. Tallyfy shows this token no file with this ID. ${UNKNOWN}`,
 			done: true,
 		});
 	});
 
 	it('and is not shown has no copy: every run names it, and it is no gone one', async () => {
 		answer(NOT_FOUND);
-		const reason = `No copy: Tallyfy has no file with this ID (404). ${UNKNOWN}`;
+		const reason = `No copy: Tallyfy shows this token no file with this ID. ${UNKNOWN}`;
 		for (const { error, row } of [await sunday(), await sunday()]) {
 			expect(row).toMatchObject({ outcome: 'missing', reason, done: false });
 			expect(error).toContain(`1 went wrong. The first, "contract.pdf": ${reason}`);
