@@ -41,7 +41,7 @@ const NOT_FREE: Readonly<Record<'linked' | 'ofProcess' | 'untold', Explanation>>
 	ofProcess: {
 		message: "This task isn't a one-off task: it belongs to a process",
 		description:
-			'Tasks of a process are deleted with their process. Only one-off tasks can be deleted on their own.',
+			"Tasks of a process are deleted with their process. Only one-off tasks can be deleted on their own: in Get Many, leave the filter 'Kind' out to find these alone.",
 	},
 	linked: {
 		message: 'This one-off task belongs to a process',

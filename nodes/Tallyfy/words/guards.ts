@@ -97,7 +97,7 @@ export function explainHolds(reason: HoldsReason): Explanation {
 function whatIsWrong(reason: HoldsReason): string {
 	switch (reason.why) {
 		case 'empty':
-			return 'Nothing came from the expression. Check that the node with the list ran, and that the expression names its field. An empty list is written as [].';
+			return 'There is nothing in it. Check that the node with the list ran, and that the expression names its field. An empty list is written as [].';
 		case 'shape':
 			return `It is neither text nor a list. ${WHAT_IT_TAKES}`;
 		case 'text':

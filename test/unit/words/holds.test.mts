@@ -17,7 +17,7 @@ describe('a list of holds that can not be read', () => {
 	it.each<[unknown, string]>([
 		[
 			null,
-			'Nothing came from the expression. Check that the node with the list ran, and that the expression names its field. An empty list is written as [].',
+			'There is nothing in it. Check that the node with the list ran, and that the expression names its field. An empty list is written as [].',
 		],
 		[
 			true,

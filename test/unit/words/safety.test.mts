@@ -72,7 +72,7 @@ describe('a guard that can not be read', () => {
 		[
 			{ field: 'protectedIds', why: { why: 'empty' }, stopsRun: true },
 			"The list in 'Safety > Protected IDs' can't be read",
-			'Nothing came from the expression. Check that the node with the list ran, and that the expression names its field. An empty list is written as [].',
+			'There is nothing in it. Check that the node with the list ran, and that the expression names its field. An empty list is written as [].',
 		],
 	])('says what and how: %j', (reason, message, description) => {
 		expect(explainSafety(reason)).toEqual({ message, description });

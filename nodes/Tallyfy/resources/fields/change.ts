@@ -94,7 +94,7 @@ function safetyField({ verb, thing, alwaysLooks, verifiesCopies }: Change): INod
 				type: 'string',
 				typeOptions: { rows: 2 },
 				default: '',
-				placeholder: "e.g. {{ $('Holds').all().map((hold) => hold.json) }}",
+				placeholder: 'e.g. 3f2a9c81d04b4e6f9a7b5c2d1e0f8a64',
 				description:
 					'What is never touched: IDs or links, one in each line, or rows of a table from an expression. A process on the list keeps its tasks and files, and these keep their process from being deleted.',
 			},
