@@ -60,9 +60,9 @@ export interface Known {
 }
 
 /** What needs no look: a thing on the list of holds stays, and one that nobody looks at goes. */
-export function checkUnseen({ hold, looks }: Target): Checked | undefined {
+export function checkUnseen({ hold, looks, isDryRun }: Target): Checked | undefined {
 	if (hold !== undefined) return left('protected', heldWords(hold), {});
-	return looks
+	return looks || isDryRun
 		? undefined
 		: { goes: true, record: undefined, facts: {}, at: Infinity, isRow: false };
 }

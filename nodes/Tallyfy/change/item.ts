@@ -46,6 +46,7 @@ export interface Target {
 	isDryRun: boolean;
 	/** Why it stays, whatever it is. */
 	hold: Hold | undefined;
+	/** It is looked at first; in a Dry Run, everything is. */
 	looks: boolean;
 	onlyIf: Conditions[];
 	copySha256: string[];
@@ -146,7 +147,7 @@ function readTarget(
 		items: [item],
 		isDryRun,
 		hold: undefined,
-		looks: change.alwaysLooks || isDryRun || lookFirst || onlyIf !== undefined,
+		looks: change.alwaysLooks || lookFirst || onlyIf !== undefined,
 		onlyIf: onlyIf === undefined ? [] : [onlyIf],
 		copySha256: copySha256 === undefined ? [] : [copySha256],
 		said: isAbout(input, id) ? saidIn(input) : undefined,
@@ -193,7 +194,7 @@ export function askedBy(
 		includeOtherFields: isOn('options.includeOtherFields'),
 		output: parseOutput({ output: read('options.output') }) ?? 'result',
 		purpose: parsePurpose({ reason: read('options.reason') }) ?? '',
-		isApproved: isOn('safety.approved'),
+		isApproved: read('safety.approved') === true,
 		saidName: saidNameIn(context.getInputData()[index]?.json ?? {}, id, change),
 	};
 	return { target: undefined, item, isDryRun: isOn('dryRun') };
@@ -212,10 +213,10 @@ function saidNameIn(
 
 /** Whether an item's fields tell of what it names: those of a task tell nothing of the process that is named beside it. */
 function isAbout({ id, resourceId }: IDataObject, named: string | null): boolean {
-	return [id, resourceId].some((one) => {
-		const known = parseId(one);
-		return known.ok && known.value === named;
-	});
+	const [own, account] = [parseId(id), parseId(resourceId)];
+	if (own.ok && own.value === named) return true;
+	// A row of a table has a number of its own; any other ID says that the fields are of something else.
+	return account.ok && account.value === named && (!own.ok || /^\d+$/.test(own.value));
 }
 
 function saidIn(fields: IDataObject): Target['said'] {

@@ -1,8 +1,9 @@
 import { DRY_STOPS, explainLimit } from '../words/guards';
+import { wouldUnless } from '../words/outcomes';
 import type { Explanation } from '../words/vocabulary';
 import type { Checked } from './check';
 import type { Target } from './item';
-import type { Change, Outcome } from './operation';
+import { failsRealRun, type Change, type Outcome } from './operation';
 import type { Plan } from './plan';
 
 /** Why nothing at all is sent, in whole sentences, and in short for the rows of a Dry Run. */
@@ -33,8 +34,9 @@ function stopOfRealRun(
 ): Limit | undefined {
 	if (unapproved !== undefined) return { ...unapproved, short: DRY_STOPS.unapproved };
 	if (warning !== undefined) return { ...warning, short: DRY_STOPS.sameForAll };
-	const failing = [...outcomes.values()].filter(
-		(outcome) => outcome.kind === 'left' && outcome.failsRealRun === true,
+	// What a real run doesn't look at fails only when it is sent, and others may be gone by then.
+	const failing = [...outcomes].filter(
+		([{ looks }, outcome]) => looks && failsRealRun(outcome),
 	).length;
 	const isWanted = stopsOnFailure && [...checks.values()].some(({ goes }) => goes);
 	return isWanted && failing > 0 ? DRY_STOPS.fails(failing) : undefined;
@@ -63,4 +65,14 @@ function countedLimit(
 		return explainLimit({ expectedCount }, { count, unread }, verb, thing.noun);
 	}
 	return undefined;
+}
+
+/** Says on the rows of a Dry Run that a real one stops over what fails only when it is sent: nobody knows what goes before. */
+export function hedge(outcomes: Map<Target, Outcome>): void {
+	const ends = [...outcomes];
+	if (!ends.some(([, outcome]) => failsRealRun(outcome))) return;
+	for (const [target, outcome] of ends) {
+		if (outcome.kind !== 'left' || outcome.outcome !== 'would') continue;
+		outcomes.set(target, { ...outcome, reason: wouldUnless(outcome.reason) });
+	}
 }

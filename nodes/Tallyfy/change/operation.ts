@@ -155,6 +155,11 @@ export function outcomeFor(
 	return { kind: 'left', outcome: 'missing', reason, facts, ...sentOf(outcome) };
 }
 
+/** In a Dry Run: a real one fails over it. */
+export function failsRealRun(outcome: Outcome): boolean {
+	return outcome.kind === 'left' && outcome.failsRealRun === true;
+}
+
 /** Whether a thing is as the change would make it; undefined where nothing tells. What is deleted can't be looked at. */
 export function isSoAlready(
 	{ verb }: Change,

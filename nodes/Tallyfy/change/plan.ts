@@ -98,7 +98,7 @@ export function planItems(
 			(models && explainModels(models.displayName)) ??
 			read.forbidden ??
 			conflict ??
-			(isDryRun ? undefined : warning),
+			(isDryRun ? undefined : (read.unapproved ?? warning)),
 	};
 }
 

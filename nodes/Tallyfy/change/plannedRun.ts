@@ -14,7 +14,7 @@ import { checkLook, checkUnseen, isInDoubt, tellsEnough, type Checked } from './
 import { unforeseen, type ChangeTools } from './interpret';
 import type { Target } from './item';
 import { isBehind } from './ledger';
-import { limitOf, type Limit } from './limits';
+import { hedge, limitOf, type Limit } from './limits';
 import { LAG_WAITS_MS, Looks, type Look } from './look';
 import { outcomeFor, stateAfter, unsent, type Outcome } from './operation';
 import { findNames, identify, type Plan } from './plan';
@@ -101,6 +101,7 @@ export class PlannedRun {
 			});
 		}
 		for (const target of this.open) this.end(target, this.notBegun(limit));
+		if (isDryRun && stopsOnFailure && limit === undefined) hedge(this.outcomes);
 		const lostHolds = this.reach?.lost ?? [];
 		return { outcomes: this.outcomes, limit, lostHolds, limiter: session.limiter };
 	}

@@ -11,7 +11,7 @@ import {
 	waited,
 } from '../words/vocabulary';
 import type { ChangeResult } from './item';
-import type { Change, Facts, Failed, Outcome } from './operation';
+import { failsRealRun, type Change, type Facts, type Failed, type Outcome } from './operation';
 
 /** What became of a thing, in words. */
 interface Told {
@@ -251,8 +251,6 @@ export class Summary {
 }
 
 const NAMES_SHOWN = 10;
-
-const failsRealRun = (outcome: Outcome) => outcome.kind === 'left' && outcome.failsRealRun === true;
 
 const isUnrestored = (outcome: Outcome) =>
 	outcome.kind === 'done' && outcome.unrestored !== undefined;

@@ -86,7 +86,7 @@ async function judgeExport(
 	const counted = { ...data, meta: value.meta ?? data.meta };
 	const isCut = isRange || isPartial(value) || data.truncated === true || data.partial === true;
 	const part = partIn(counted) ?? (isCut ? { why: 'cutShort' } : undefined);
-	const unfit = refusalIn(data) ?? promiseIn(value, data) ?? part;
+	const unfit = refusalIn(value) ?? refusalIn(data) ?? promiseIn(value, data) ?? part;
 	const exported = { bytes, value: value as IDataObject };
 	if (unfit !== undefined) return { ok: true, value: { ...exported, unfit } };
 
@@ -101,19 +101,21 @@ async function judgeExport(
 	return { ok: true, value: { ...exported, unfit: hasList(data) ? undefined : { why: 'bare' } } };
 }
 
-/** Lists that say nothing of what a process consists of. */
-const BESIDES = /^(errors|folders|groups|guests|members|messages|owners|tags|users|warnings)$/i;
+/** What a process consists of. Lists of people, formats and the like also come where an export is only begun. */
+const PROCESS_PARTS =
+	/^(activities|captures|comments|events|(ko_)?form_fields|history|issues|stages|steps|tasks|threads)$/i;
 
-/** Whether any of its parts came, be it none of a kind: names and single values also come where an export is only begun. */
+/** Whether any of its parts came, be it none of a kind. */
 function hasList(data: Record<string, unknown>): boolean {
 	const entries = partsOf(data).flatMap((part) => Object.entries(part));
-	return entries.some(([key, entry]) => !BESIDES.test(key) && listIn(entry) !== undefined);
+	return entries.some(([key, entry]) => PROCESS_PARTS.test(key) && listIn(entry) !== undefined);
 }
 
 function refusalIn(data: Record<string, unknown>): UnfitExport | undefined {
-	const { success, ok, error, errors, message } = data;
+	const { success, ok, error, errors, message, status } = data;
 	const isEmpty = errors === undefined || errors === null || Object.keys(errors).length === 0;
-	if (!isFalse(success) && !isFalse(ok) && !error && isEmpty) return undefined;
+	const hasFailed = /error|fail/i.test(textOf(status));
+	if (!isFalse(success) && !isFalse(ok) && !error && isEmpty && !hasFailed) return undefined;
 	const said = [error, message].find((text) => typeof text === 'string');
 	return { why: 'refused', said };
 }
@@ -122,6 +124,8 @@ const PROMISED_STATUS = /^(accepted|exporting|pending|prepar|processing|queued|s
 const PROMISED =
 	/\b(e-?mail(ed)?|inbox|queued?|shortly|scheduled|will be|being (created|exported|generated|prepared|processed)|in progress|when it is ready|later)\b/i;
 const PROMISING_FIELD = /^state$|expir|href|job|link|url/i;
+/** The same beside a list of tasks: a process may have links of its own. */
+const JOB_FIELD = /^state$|job/i;
 
 /** The words for a process as it is; any other tells of the export. */
 const PROCESS_STATUS =
@@ -132,12 +136,13 @@ function promiseIn(
 	value: Record<string, unknown>,
 	data: Record<string, unknown>,
 ): UnfitExport | undefined {
-	const hasTasks = tasksIn(data) !== undefined;
+	const tasks = tasksIn(data);
+	const promising = tasks === undefined ? PROMISING_FIELD : JOB_FIELD;
 	const isPromised = [value, data].some((part) => {
 		const status = textOf(part.status);
 		const message = textOf(part.message);
-		if (hasTasks) return PROMISED_STATUS.test(status) || PROMISED.test(message);
-		const isJob = Object.keys(part).some((key) => PROMISING_FIELD.test(key) && part[key]);
+		if (tasks?.length) return PROMISED_STATUS.test(status) || PROMISED.test(message);
+		const isJob = Object.keys(part).some((key) => promising.test(key) && part[key]);
 		return isJob || message !== '' || !PROCESS_STATUS.test(status);
 	});
 	return isPromised ? { why: 'promised' } : undefined;
@@ -145,11 +150,13 @@ function promiseIn(
 
 /** Fewer tasks than Tallyfy counts, or one page of several. */
 function partIn(data: Record<string, unknown>): UnfitExport | undefined {
+	const all = tasksIn(data);
+	const came = all?.length ?? 0;
 	for (const part of partsOf(data)) {
 		const { tasks, progress } = part;
 		const pages = paginationIn(isRecord(tasks) ? tasks : part);
-		const came = tasksIn(part)?.length ?? 0;
-		const counted = isRecord(progress) ? parseWholeNumber(progress.total) : undefined;
+		// Without a list of tasks, its progress may be that of other parts.
+		const counted = all && isRecord(progress) ? parseWholeNumber(progress.total) : undefined;
 		const total = Math.max(pages.total ?? 0, counted ?? 0);
 		if (total > came) return { why: 'partial', came, total };
 		if ((pages.totalPages ?? 1) > 1) return { why: 'partial', came, total: undefined };

@@ -171,6 +171,11 @@ export function wouldFail({ message }: Explanation): string {
 	return `A real run fails here: ${message}`;
 }
 
+/** In a Dry Run: it fits, and something else fails in a real run, which stops there. */
+export function wouldUnless(reason: string): string {
+	return `${reason}, unless it stops over a failure before`;
+}
+
 /** In a Dry Run: it fits, and a real run would stop at a limit before it sends anything. */
 export function wouldStop(limit: string): string {
 	return `due, but a real run stops: ${limit}`;

@@ -108,7 +108,10 @@ describe('an exported process', () => {
 		],
 		[
 			'with its tasks, and a sentence',
-			(id: string) => ({ message: 'Exported', data: { id, name: 'Intake', tasks: [] } }),
+			(id: string) => ({
+				message: 'Exported',
+				data: { id, name: 'Intake', tasks: [{ id: 't1' }] },
+			}),
 		],
 		[
 			'with as many pages as one has',
@@ -130,6 +133,12 @@ describe('an exported process', () => {
 		[
 			'without an ID, but with its tasks',
 			() => ({ name: 'Intake', tasks: { data: [{ id: 't1' }] } }),
+		],
+		[
+			'with the process and its tasks side by side, and its progress',
+			(id: string) => ({
+				data: { run: { id, name: 'Intake', progress: { total: 1 } }, tasks: [{ id: 't1' }] },
+			}),
 		],
 	])('may come %s', async (_how, bodyOf) => {
 		const { sandbox } = world;
@@ -178,6 +187,11 @@ describe('an exported process', () => {
 		['what a list of processes shows', { status: 'complete', tags: [], owners: [] }, BARE],
 		['no errors', { errors: [], warnings: { data: [] } }, BARE],
 		['null for its tasks', { tasks: null }, BARE],
+		['people and formats', { collaborators: [7], custom_fields: [], formats: ['json'] }, BARE],
+		['no tasks and the state of a job', { tasks: [], job_id: 'j', state: 'pending' }, ANNOUNCED],
+		['no tasks and a sentence', { tasks: [], message: 'Your export has begun' }, ANNOUNCED],
+		['no tasks and a status', { tasks: [], status: 'started' }, ANNOUNCED],
+		['a failure', { status: 'error', tasks: [] }, "Tallyfy doesn't export this process"],
 		['its own word that it is cut', { truncated: true }, LACKS],
 		['its own word that it is a part', { tasks: [{ id: 't1' }], partial: true }, LACKS],
 		['its own word that there is more', { tasks: [{ id: 't1' }], has_more: true }, LACKS],

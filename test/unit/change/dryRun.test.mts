@@ -214,6 +214,30 @@ describe('items that all name the same thing, without an expression', () => {
 	});
 });
 
+describe('a Dry Run of files, at which a real run does not look first', () => {
+	const files = async (settings: Settings) => {
+		const tallyfy = new SmallTallyfy('file', ['a', 'b']);
+		const ids = ['a', 'gone', 'b'];
+		return await changeIn(tallyfy, 'delete', ids, { dryRun: true, stops: true, ...settings });
+	};
+
+	it('does not say that nothing goes, where others may be gone before one fails', async () => {
+		const { rows, hints } = await files({});
+		expect(rows.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+			['wouldDelete', 'A real run would delete this file, unless it stops over a failure before'],
+			['missing', 'A real run fails here: Tallyfy shows this token no file with this ID'],
+			['wouldDelete', 'A real run would delete this file, unless it stops over a failure before'],
+		]);
+		expect(hints[0]?.message).toMatch(/A real run fails over 1 of them\.$/);
+	});
+
+	it('says that nothing goes where it looks', async () => {
+		const { rows, hints } = await files({ safety: { lookFirst: true } });
+		expect(rows[0]?.reason).toMatch(/^due, but a real run stops: it fails over 1, /);
+		expect(hints[0]?.message).toMatch(/so that nothing goes\.$/);
+	});
+});
+
 describe('a run that is refused as a whole', () => {
 	it('says so above the output where the node is set to continue', async () => {
 		const { rows, hints, tallyfy } = await run(['due1', 'due2'], { safety: { approved: false } });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { checkUnseen } from '../../../nodes/Tallyfy/change/check';
 import { planItems } from '../../../nodes/Tallyfy/change/plan';
 import { Holds } from '../../../nodes/Tallyfy/conditions/protection';
 import { BASE, executionContext } from '../support/executionContext.mts';
@@ -96,16 +97,18 @@ describe('the plan', () => {
 		],
 	])('looks at files, of which nobody knows more than an ID, for %s', (_words, more) => {
 		const { targets } = plan([{ fileId: 'f1', ...more }], changeOf('file', 'delete'));
-		expect(targets[0]?.looks).toBe(true);
+		expect(targets[0] && checkUnseen(targets[0])).toBeUndefined();
 	});
 
 	it.each<[boolean | undefined, object]>([
 		[undefined, { archived: true, id: 'another' }],
+		[undefined, { archived: true, id: 'p1', resourceId: 't1' }],
 		[undefined, { archivedAt: null, id: undefined }],
 		[undefined, {}],
 		[undefined, { archivedAt: '' }],
 		[undefined, { archived: false }],
 		[true, { archived: true }],
+		[true, { archived: true, id: 7, resourceId: 't1' }],
 		[true, { archivedAt: '2026-01-02T00:00:00Z' }],
 		[true, { archived_at: '2026-01-02 00:00:00' }],
 		[true, { deleted_at: '2026-01-02 00:00:00' }],
@@ -166,6 +169,14 @@ describe('the plan', () => {
 		[new Error('No path back to node')],
 	])('stops the run where one item has %j', (safety) => {
 		expect(plan([{ taskId: 't1' }, { taskId: 't2', safety }]).stopsRun).toBeDefined();
+	});
+
+	it('stops where nobody approved one of several, though that one is a Dry Run', () => {
+		const unapproved = { taskId: 't2', safety: { approved: false }, dryRun: true };
+		expect(plan([{ taskId: 't1' }, unapproved]).stopsRun).toBeDefined();
+		const dry = plan([{ taskId: 't1', dryRun: true }, unapproved]);
+		expect(dry.stopsRun).toBeUndefined();
+		expect(dry.unapproved).toBeDefined();
 	});
 
 	it.each([
