@@ -49,6 +49,8 @@ export interface Known {
 	made: Made | undefined;
 	/** This execution has deleted it, in whichever node or round of a loop. */
 	wasDeleted: boolean;
+	/** An earlier try, or round, saw it and sent its change. */
+	wasSeen: boolean;
 	/** An earlier try, or an attempt, sent the change without learning its effect. */
 	wasSent: boolean;
 	/** The clock of this machine is wrong, by Tallyfy's own: no age can be judged. */
@@ -139,12 +141,13 @@ export function isInDoubt(
 	{ onlyIf, isDryRun }: Target,
 	checked: Checked,
 	look: Look,
-	{ made, saidArchived }: Known,
+	{ made, saidArchived, wasSeen }: Known,
 ): boolean {
 	const left = checked.goes || checked.outcome.kind !== 'left' ? undefined : checked.outcome;
 	// Nothing depends on the state of what goes without conditions on it, nor of what is left alone on purpose.
 	const isMoot = checked.goes ? !isDryRun : left !== undefined && left.failsRealRun !== true;
 	if (look.kind === 'found' && made?.state === 'gone') return true;
+	if (look.kind === 'missing' && wasSeen) return true;
 	const asked = onlyIf.filter(({ archived, age }) => archived !== 'any' || isOfState(age));
 	if (look.kind === 'failed' || (isMoot && asked.length === 0)) return false;
 	if (made !== undefined) {

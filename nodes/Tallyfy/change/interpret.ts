@@ -81,15 +81,20 @@ export async function interpret(
 	const first = await looks.until(target.id, isDone);
 	// By whichever look, also after the change: the last one tells most.
 	const shown = looks.shown(target.id);
-	const wasSeen = shown !== undefined || isGone || ledger.seenBefore(target.url)?.isSeen === true;
+	const wasShown = shown !== undefined || ledger.seenBefore(target.url)?.isSeen === true;
+	const wasSeen = wasShown || isGone;
 	// Its own "not found" says that it is gone, or hidden with what it belongs to, or not archived.
 	const mayBeArchived = change.archivedFirst === true || change.thing.archive !== undefined;
-	const isSure =
-		!shown || (isNotFound && !mayBeArchived && wholeOf(change.thing, shown).in === 'nothing');
+	const isAlone = shown !== undefined && wholeOf(change.thing, shown).in === 'nothing';
+	const isSure = !wasShown || (isNotFound && !mayBeArchived && isAlone);
 	const again = async () => await looks.one(target.id);
 	const waitLone = async (waitMs: number) => await waitAside(session, waitMs);
 	const wait = isDone(first) && !isSure ? waitLone : undefined;
 	const look = await ledger.sureLook(first, target, tools, again, wait);
+	if (look.kind === 'failed' && look.failure.reason === 'stopped') {
+		const unclear = isNotFound ? ({ reason: 'unexpectedStatus', status: 404 } as const) : failure;
+		return { ...failed(unclear, change, sent, wasSeen || outcomeUnknown), isConsequence: true };
+	}
 	// What is refused is there, whether a look shows it or not.
 	if (look.kind === 'missing' && REFUSED.has(failure.status ?? 0)) {
 		return failed(failure, change, sent, outcomeUnknown);
@@ -140,8 +145,8 @@ export async function endOf(
 		if (looks.areHurried) {
 			await waitAside(session, LAG_MS);
 			const look = await looks.one(target.id);
-			if (look.kind !== 'missing')
-				return { ...vanished(change, outcome, outcomeUnknown), facts, isMissing: false };
+			const unclear = { reason: 'unexpectedStatus', status: 404 } as const;
+			if (look.kind !== 'missing') return failed(unclear, change, outcome, outcomeUnknown);
 		}
 		const shown = looks.shown(target.id);
 		// What has a copy was there before it was sent, though no look may have shown it.

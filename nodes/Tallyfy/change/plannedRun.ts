@@ -7,7 +7,7 @@ import { isUnmet } from '../run/outcome';
 import type { Limiter } from '../transport/limiter/limiter';
 import { settleAll, whyNotBegun } from '../transport/session';
 import { explainFailure } from '../words/failures';
-import { wouldStop } from '../words/outcomes';
+import { explainMissing, wouldStop } from '../words/outcomes';
 import { CHANGES, type Explanation } from '../words/vocabulary';
 import { act, LIST_LASTS_MS, type ActTools } from './act';
 import { checkLook, checkUnseen, isInDoubt, tellsEnough, type Checked } from './check';
@@ -16,7 +16,7 @@ import type { Target } from './item';
 import { isBehind } from './ledger';
 import { hedge, limitOf, type Limit } from './limits';
 import { LAG_WAITS_MS, Looks, type Look } from './look';
-import { outcomeFor, stateAfter, unsent, type Outcome } from './operation';
+import { outcomeFor, sentOf, stateAfter, unsent, type Change, type Outcome } from './operation';
 import { findNames, identify, type Plan } from './plan';
 import { Reach } from './reach';
 
@@ -189,6 +189,7 @@ export class PlannedRun {
 			made: ledger.madeOf(change, account, target, nowMs),
 			wasDeleted: ledger.stateOf(change.thing, account, target.id)?.state === 'gone',
 			wasSent: ledger.wasSent(target.url),
+			wasSeen: ledger.seenBefore(target.url)?.isSeen === true,
 			clockFailure: session.clockFailure(),
 			haveHoldsEnded: this.plan.holds.haveEnded,
 			keep: (record: ThingRecord) => {
@@ -249,7 +250,7 @@ export class PlannedRun {
 		// What another node has deleted is not to this one's credit.
 		const isKnown = ending.kind === 'done' && made?.state === 'gone';
 		const known = isKnown ? ending : ledger.withHistory(ending, target, change.verb);
-		const outcome = this.isPartOfArchived(target) ? unknownIfMissing(known) : known;
+		const outcome = this.isPartOfArchived(target) ? unknownIfMissing(known, change) : known;
 		const shown = this.looks.shown(target.id);
 		const mayBeHidden = shown !== undefined && wholeOf(change.thing, shown).in !== 'nothing';
 		ledger.record(target, outcome, { isShown: shown !== undefined, mayBeHidden });
@@ -286,7 +287,10 @@ export class PlannedRun {
 }
 
 /** What belongs to something archived is hidden, or gone. */
-function unknownIfMissing(outcome: Outcome): Outcome {
+function unknownIfMissing(outcome: Outcome, { thing }: Change): Outcome {
+	if (outcome.kind === 'done' && outcome.presumed === true) {
+		return { ...unsent(explainMissing(thing.noun)), ...sentOf(outcome), outcomeUnknown: true };
+	}
 	if (outcome.kind !== 'failed' || !outcome.isMissing) return outcome;
 	return { ...outcome, isMissing: false, outcomeUnknown: outcome.attempts > 0 };
 }

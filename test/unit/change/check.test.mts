@@ -38,6 +38,7 @@ function check(
 		saidArchived: undefined,
 		made: undefined,
 		wasDeleted: false,
+		wasSeen: false,
 		wasSent: false,
 		clockFailure: undefined,
 		haveHoldsEnded: false,

@@ -178,12 +178,19 @@ describe('a file that Tallyfy shows nowhere, of a process that its item names', 
 	it.each([{}, { lookFirst: true }])(
 		'is not missing where this execution archived that process: %j',
 		async (safety) => {
-			const outcomeAfter = async (verb: 'archive' | 'restore') => {
+			const outcomeAfter = async (verb: 'archive' | 'restore', first?: unknown) => {
 				const flowContext = {};
 				const processes = new SmallTallyfy('process', ['p']);
 				if (verb === 'restore') processes.put('p', { archived_at: ARCHIVED_AT });
 				await changeIn(processes, verb, ['p'], { flowContext });
 				const tallyfy = new SmallTallyfy('file');
+				let answer = first;
+				tallyfy.instead = ({ kind }) => {
+					if (kind !== 'DELETE') return undefined;
+					const given = answer;
+					answer = undefined;
+					return given;
+				};
 				const options = { ignoreMissing: true };
 				const { context } = executionContext({
 					items: [{ id: 'f', processId: 'p', fileId: 'f', safety, options }],
@@ -201,8 +208,46 @@ describe('a file that Tallyfy shows nowhere, of a process that its item names', 
 				message: expect.stringContaining('may be hidden until it is restored') as string,
 			});
 			expect(await outcomeAfter('restore')).toMatchObject({ deleted: false, outcome: 'missing' });
+			if ('lookFirst' in safety) return;
+			// Nor presumed to be gone after an attempt without an answer.
+			for (const first of [said(502, ''), response(200, '<html>')]) {
+				expect(await outcomeAfter('archive', first)).toMatchObject({
+					deleted: false,
+					outcome: 'unknown',
+				});
+				expect(await outcomeAfter('restore', first)).toMatchObject({ outcome: 'presumed' });
+			}
 		},
 	);
+});
+
+describe('what an earlier round of a loop saw, and sent without an answer', () => {
+	it('is looked at again before it is called gone, however long ago that was', async () => {
+		const tallyfy = new SmallTallyfy('task', ['t']);
+		const [nodeContext, flowContext] = [{}, {}];
+		const round = async (runIndex: number) => {
+			const { context } = executionContext({
+				items: [{ taskId: 't', options: { maxRetries: 0 } }],
+				http: tallyfy.http,
+				continueOnFail: true,
+				...{ nodeContext, flowContext, runIndex },
+			});
+			const change = changeOf('task', 'delete');
+			const [item] = await tallyfy.clock.run(changeItems(context, change, tallyfy.clock));
+			return item?.json;
+		};
+		tallyfy.instead = ({ kind }) => (kind === 'DELETE' ? said(500, '') : undefined);
+		expect(await round(0)).toMatchObject({ outcome: 'unknown' });
+		await tallyfy.clock.run(tallyfy.clock.pass(70_000));
+		const from = tallyfy.clock.elapsed;
+		tallyfy.instead = ({ kind }) => {
+			if (kind === 'DELETE') return said(500, '');
+			if (tallyfy.clock.elapsed > from + 2_000) return undefined;
+			return kind === 'LIST' ? NOTHING_ARCHIVED : NOT_FOUND;
+		};
+		expect(await round(1)).toMatchObject({ deleted: false, outcome: 'unknown' });
+		expect(tallyfy.has('t')).toBe(true);
+	});
 });
 
 describe('a one-off task that somebody put into a process after it was looked at', () => {
