@@ -97,13 +97,12 @@ export function readChanges(context: IExecuteFunctions, account: Account, change
 			? !isUnapproved || (dry.ok && dry.value)
 			: !('stopsRun' in guarded.reason);
 		if (mayGo) forbidding.delete(index);
-		const target = readTarget(reader, inputs[index]?.json ?? {}, change, guarded, dry);
 		if (isUnapproved) {
 			const isAsked = guarded.value.approved !== undefined;
-			const explanation = explainUnapproved(isAsked, change.verb, change.thing.noun);
-			if (!target.isDryRun) return reader.refuse(explanation);
-			unapproved ??= explanation;
+			unapproved ??= explainUnapproved(isAsked, change.verb, change.thing.noun);
 		}
+		const target = readTarget(reader, inputs[index]?.json ?? {}, change, guarded, dry);
+		if (isUnapproved && unapproved && !target.isDryRun) return reader.refuse(unapproved);
 		return { target };
 	});
 	const targets = planned.map(({ target }) => target);

@@ -174,6 +174,8 @@ describe('the plan', () => {
 	it('stops where nobody approved one of several, though that one is a Dry Run', () => {
 		const unapproved = { taskId: 't2', safety: { approved: false }, dryRun: true };
 		expect(plan([{ taskId: 't1' }, unapproved]).stopsRun).toBeDefined();
+		// Whatever else is wrong with it.
+		expect(plan([{ taskId: 't1' }, { ...unapproved, taskId: '' }]).stopsRun).toBeDefined();
 		const dry = plan([{ taskId: 't1', dryRun: true }, unapproved]);
 		expect(dry.stopsRun).toBeUndefined();
 		expect(dry.unapproved).toBeDefined();
