@@ -9,8 +9,8 @@ import { explainFailure } from '../words/failures';
 import { explainChangedMeanwhile, explainHidden, explainVanished } from '../words/outcomes';
 import { missing } from './check';
 import type { Target } from './item';
-import type { Ledger } from './ledger';
-import { LAG_MS, type Look, type Looks } from './look';
+import { isBehind, type Ledger } from './ledger';
+import { LAG_MS, undecided, type Look, type Looks } from './look';
 import {
 	isHeldBack,
 	isSoAlready,
@@ -90,7 +90,7 @@ export async function interpret(
 	const again = async () => await looks.one(target.id);
 	const waitLone = async (waitMs: number) => await waitAside(session, waitMs);
 	const wait = isDone(first) && !isSure ? waitLone : undefined;
-	const look = await ledger.sureLook(first, target, tools, again, wait);
+	const look = await sureLook(first, target, tools, again, wait);
 	if (look.kind === 'failed' && look.failure.reason === 'stopped') {
 		const unclear = isNotFound ? ({ reason: 'unexpectedStatus', status: 404 } as const) : failure;
 		return { ...failed(unclear, change, sent, wasSeen || outcomeUnknown), isConsequence: true };
@@ -121,6 +121,31 @@ export async function interpret(
 	// Some are found only once they are archived: "not found" says that this one isn't.
 	const reason = change.refuse?.(look.record) === undefined ? 'unexpectedStatus' : 'unprocessable';
 	return failed({ ...failure, reason }, change, sent, outcomeUnknown);
+}
+
+/**
+ * A look that lags behind nothing: one that may show what was before a change is taken `again`, once no read lags so far behind.
+ * So is one that doesn't find what was seen, after `waitLone`, which is left out where something else says that it is gone.
+ */
+export async function sureLook(
+	look: Look,
+	target: Target,
+	{ change, account, session, ledger }: Omit<ChangeTools, 'looks'>,
+	again: () => Promise<Look>,
+	waitLone?: (waitMs: number) => Promise<boolean>,
+): Promise<Look> {
+	const { clock, halt } = session;
+	const nowMs = clock.now();
+	const made = ledger.madeOf(change, account, target, nowMs);
+	const behindMs = made !== undefined && isBehind(look, made) ? made.at + LAG_MS - nowMs : 0;
+	if (waitLone !== undefined && look.kind === 'missing') {
+		if (!(await waitLone(LAG_MS))) return look;
+	} else if (behindMs > 0) {
+		await clock.sleep(Math.min(LAG_MS, behindMs), halt);
+	} else {
+		return look;
+	}
+	return halt.aborted ? undecided(look, 'stopped') : await again();
 }
 
 /** Whether something that isn't shown any more may be hidden with what it is a part of, by whichever look or try saw it last. */

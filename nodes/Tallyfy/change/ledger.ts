@@ -6,9 +6,8 @@ import type { Thing } from '../read/one';
 import { isUnmet } from '../run/outcome';
 import type { Account } from '../transport/account/address';
 import { isRecord } from '../transport/answer/values';
-import type { Session } from '../transport/session';
 import { explainEarlier } from '../words/outcomes';
-import { LAG_MS, undecided, type Look } from './look';
+import type { Look } from './look';
 import {
 	sentOf,
 	settled,
@@ -16,6 +15,7 @@ import {
 	type Change,
 	type Done,
 	type Failed,
+	runOf,
 	type Outcome,
 	type Sent,
 } from './operation';
@@ -115,10 +115,9 @@ export class Ledger {
 		{ isShown = false, mayBeHidden = false } = {},
 	): void {
 		const isDone = outcome.kind === 'done';
-		const isUnknown = outcome.kind === 'failed' && outcome.outcomeUnknown;
+		const isOpen = isDone || (outcome.kind === 'failed' && outcome.outcomeUnknown);
 		// What was so before is looked at again: nothing of it is this run's, nor counts for its limits.
-		if (!(isDone || isUnknown) || outcome.attempts === 0) return;
-		const { facts } = outcome;
+		if (!isOpen || outcome.attempts === 0) return;
 		const isConfirmed = isDone && outcome.presumed !== true;
 		const before = this.entries[url];
 		this.entries[url] = {
@@ -130,7 +129,7 @@ export class Ledger {
 			handleHash: handle === undefined ? before?.handleHash : hashOf(handle),
 			...sentOf(outcome),
 			...(isDone && outcome.already === true ? { already: true } : {}),
-			name: facts.name,
+			name: outcome.facts.name,
 			mayBeHidden: mayBeHidden || before?.mayBeHidden === true,
 		};
 	}
@@ -141,11 +140,14 @@ export class Ledger {
 	 */
 	withHistory(outcome: Outcome, { url, isDryRun }: Target, verb: Change['verb']): Outcome {
 		const earlier = this.entries[url];
-		if (isDryRun || earlier === undefined || earlier.isConfirmed) return outcome;
-		if (outcome.attempts > 0) return outcome;
+		if (isDryRun || earlier?.isConfirmed !== false || outcome.attempts > 0) return outcome;
 		const { facts } = outcome;
-		const isMissing = outcome.kind === 'failed' && outcome.isMissing;
-		if (isMissing && verb === 'delete' && !earlier.mayBeHidden) {
+		if (
+			outcome.kind === 'failed' &&
+			outcome.isMissing &&
+			verb === 'delete' &&
+			!earlier.mayBeHidden
+		) {
 			const { status, answeredAt } = outcome;
 			const presumed = earlier.isSeen ? {} : ({ presumed: true } as const);
 			return { ...settled(earlier, { already: true, facts, ...presumed }), status, answeredAt };
@@ -213,6 +215,16 @@ export class Ledger {
 		return made !== undefined && nowMs - made.at < MADE_LASTS_MS ? made : undefined;
 	}
 
+	/** Whether what this execution archived, or just brought back, may hide its parts: the thing of this ID, or any of its kind. */
+	mayHide(whole: Thing, account: Account, id: string | undefined, nowMs: number): boolean {
+		const key = stateKey(whole, account, id ?? '');
+		return Object.entries(this.states).some(
+			([one, { state, at }]) =>
+				(id === undefined ? one.startsWith(key) : one === key) &&
+				(state === 'active' ? nowMs - at < MADE_LASTS_MS : state !== 'gone'),
+		);
+	}
+
 	/** Whether it is archived, by what this execution made of it, or else by what its items say. */
 	saidArchived(change: Change, account: Account, target: Target): boolean | undefined {
 		const { state } = this.lastOf(change, account, target) ?? {};
@@ -230,31 +242,6 @@ export class Ledger {
 
 	recordState(made: Made, ...thing: Parameters<typeof stateKey>): void {
 		this.states[stateKey(...thing)] = made;
-	}
-
-	/**
-	 * A look that lags behind nothing: one that may show what was before a change is taken `again`, once no read lags so far behind.
-	 * So is one that doesn't find what was seen, after `waitLone`, which is left out where something else says that it is gone.
-	 */
-	async sureLook(
-		look: Look,
-		target: Target,
-		{ change, account, session }: { change: Change; account: Account; session: Session },
-		again: () => Promise<Look>,
-		waitLone?: (waitMs: number) => Promise<boolean>,
-	): Promise<Look> {
-		const { clock, halt } = session;
-		const nowMs = clock.now();
-		const made = this.madeOf(change, account, target, nowMs);
-		const behindMs = made !== undefined && isBehind(look, made) ? made.at + LAG_MS - nowMs : 0;
-		if (waitLone !== undefined && look.kind === 'missing') {
-			if (!(await waitLone(LAG_MS))) return look;
-		} else if (behindMs > 0) {
-			await clock.sleep(Math.min(LAG_MS, behindMs), halt);
-		} else {
-			return look;
-		}
-		return halt.aborted ? undecided(look, 'stopped') : await again();
 	}
 
 	private own(address: string): LedgerEntry | undefined {
@@ -289,10 +276,4 @@ function recordIn(place: IDataObject, name: string): Record<string, unknown> {
 	const record = isRecord(saved) ? saved : {};
 	place[name] = record;
 	return record;
-}
-
-/** The execution, and which round of a loop in it, or which call as a tool, this is. */
-export function runOf(context: IExecuteFunctions): string {
-	const { $runIndex } = context.getWorkflowDataProxy(0);
-	return `${context.getExecutionId()}/${typeof $runIndex === 'number' ? $runIndex : 0}`;
 }

@@ -1,4 +1,4 @@
-import type { GenericValue } from 'n8n-workflow';
+import type { GenericValue, IExecuteFunctions } from 'n8n-workflow';
 
 import type { DateName, ThingRecord } from '../conditions/record';
 import type { IdParameter } from '../input/parameters';
@@ -178,4 +178,10 @@ export function stateAfter({ verb }: Change, outcome: Outcome) {
 	const isUnknown =
 		outcome.kind === 'done' || (outcome.kind === 'failed' && outcome.outcomeUnknown);
 	return isUnknown ? 'unknown' : undefined;
+}
+
+/** The execution, and which round of a loop in it, or which call as a tool, this is. */
+export function runOf(context: IExecuteFunctions): string {
+	const { $runIndex } = context.getWorkflowDataProxy(0);
+	return `${context.getExecutionId()}/${typeof $runIndex === 'number' ? $runIndex : 0}`;
 }

@@ -7,11 +7,11 @@ import { isUnmet } from '../run/outcome';
 import type { Limiter } from '../transport/limiter/limiter';
 import { settleAll, whyNotBegun } from '../transport/session';
 import { explainFailure } from '../words/failures';
-import { explainMissing, wouldStop } from '../words/outcomes';
+import { explainMissing, wouldFail, wouldStop } from '../words/outcomes';
 import { CHANGES, type Explanation } from '../words/vocabulary';
 import { act, LIST_LASTS_MS, type ActTools } from './act';
 import { checkLook, checkUnseen, isInDoubt, tellsEnough, type Checked } from './check';
-import { unforeseen, type ChangeTools } from './interpret';
+import { sureLook, unforeseen, type ChangeTools } from './interpret';
 import type { Target } from './item';
 import { isBehind } from './ledger';
 import { hedge, limitOf, type Limit } from './limits';
@@ -237,7 +237,7 @@ export class PlannedRun {
 				const again = async () => await this.looks.now(target.id, read);
 				// It was seen: one look that doesn't find it proves nothing.
 				const wait = async (waitMs: number) => await this.looks.wait(waitMs);
-				const look = await ledger.sureLook(await again(), target, this.tools, again, wait);
+				const look = await sureLook(await again(), target, this.tools, again, wait);
 				return checkLook(target, change, look, { ...this.known(target), wasSent });
 			},
 			stopsOnFailure: !context.continueOnFail(),
@@ -250,7 +250,7 @@ export class PlannedRun {
 		// What another node has deleted is not to this one's credit.
 		const isKnown = ending.kind === 'done' && made?.state === 'gone';
 		const known = isKnown ? ending : ledger.withHistory(ending, target, change.verb);
-		const outcome = this.isPartOfArchived(target) ? unknownIfMissing(known, change) : known;
+		const outcome = this.mayBeHidden(target) ? unknownIfMissing(known, change) : known;
 		const shown = this.looks.shown(target.id);
 		const mayBeHidden = shown !== undefined && wholeOf(change.thing, shown).in !== 'nothing';
 		ledger.record(target, outcome, { isShown: shown !== undefined, mayBeHidden });
@@ -264,12 +264,13 @@ export class PlannedRun {
 		if (isFailure && !context.continueOnFail()) session.stop();
 	}
 
-	/** Its item says that it is a part of a process that this execution has archived, or may have. */
-	private isPartOfArchived({ processId }: Target): boolean {
-		const process = this.tools.change.thing.partOf?.process;
-		return (
-			process !== undefined && processId !== undefined && this.mayBeArchived(process, processId)
-		);
+	/** This execution may have hidden it, with the process that its item names; a file, with whichever it is a part of. */
+	private mayBeHidden({ processId }: Target): boolean {
+		const { change, ledger, account, session } = this.tools;
+		const { process, task } = change.thing.partOf ?? {};
+		// Tasks that go by themselves are of no process, as far as nobody says otherwise.
+		if (process === undefined || (processId === undefined && task === undefined)) return false;
+		return ledger.mayHide(process, account, processId, session.clock.now());
 	}
 
 	private mayBeArchived(thing: Thing, id: string): boolean {
@@ -286,11 +287,14 @@ export class PlannedRun {
 	}
 }
 
-/** What belongs to something archived is hidden, or gone. */
+/** What may be hidden isn't known to be missing, nor presumed to be gone. */
 function unknownIfMissing(outcome: Outcome, { thing }: Change): Outcome {
-	if (outcome.kind === 'done' && outcome.presumed === true) {
-		return { ...unsent(explainMissing(thing.noun)), ...sentOf(outcome), outcomeUnknown: true };
+	const hidden = explainMissing(thing.noun);
+	if (outcome.kind === 'left' && outcome.outcome === 'missing') {
+		const reason = wouldFail(hidden);
+		return { ...outcome, outcome: 'skipped', reason, failsRealRun: true };
 	}
-	if (outcome.kind !== 'failed' || !outcome.isMissing) return outcome;
-	return { ...outcome, isMissing: false, outcomeUnknown: outcome.attempts > 0 };
+	const isPresumed = outcome.kind === 'done' && outcome.presumed === true;
+	if (!isPresumed && !(outcome.kind === 'failed' && outcome.isMissing)) return outcome;
+	return { ...unsent(hidden), ...sentOf(outcome), outcomeUnknown: outcome.attempts > 0 };
 }
