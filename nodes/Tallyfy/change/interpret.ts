@@ -6,7 +6,13 @@ import { isRecord, thrownWords } from '../transport/answer/values';
 import type { Failure, Reply } from '../transport/outcome';
 import { waitAside, type Session } from '../transport/session';
 import { explainFailure } from '../words/failures';
-import { explainChangedMeanwhile, explainHidden, explainVanished } from '../words/outcomes';
+import {
+	explainChangedMeanwhile,
+	explainHidden,
+	explainMissing,
+	explainVanished,
+	wouldFail,
+} from '../words/outcomes';
 import { missing } from './check';
 import type { Target } from './item';
 import { isBehind, type Ledger } from './ledger';
@@ -229,4 +235,12 @@ function unrestoredIn(body: unknown): { unrestored?: readonly unknown[] } {
 		return typeof references === 'object' && references !== null ? Object.values(references) : [];
 	});
 	return found.length > 0 ? { unrestored: found } : {};
+}
+
+/** What may be hidden isn't known to be missing, nor presumed to be gone. */
+export function ofHidden(outcome: Outcome, { thing }: Change): Outcome {
+	const hidden = explainMissing(thing.noun);
+	return outcome.kind === 'left'
+		? { ...outcome, outcome: 'skipped', reason: wouldFail(hidden), failsRealRun: true }
+		: { ...unsent(hidden), ...sentOf(outcome), outcomeUnknown: outcome.attempts > 0 };
 }

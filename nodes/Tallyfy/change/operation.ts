@@ -160,6 +160,12 @@ export function failsRealRun(outcome: Outcome): boolean {
 	return outcome.kind === 'left' && outcome.failsRealRun === true;
 }
 
+/** Tallyfy shows it nowhere, and nobody saw it. */
+export function isUnshown(outcome: Outcome): boolean {
+	if (outcome.kind === 'left') return outcome.outcome === 'missing';
+	return outcome.kind === 'done' ? outcome.presumed === true : outcome.isMissing;
+}
+
 /** Whether a thing is as the change would make it; undefined where nothing tells. What is deleted can't be looked at. */
 export function isSoAlready(
 	{ verb }: Change,

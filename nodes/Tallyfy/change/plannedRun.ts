@@ -7,16 +7,16 @@ import { isUnmet } from '../run/outcome';
 import type { Limiter } from '../transport/limiter/limiter';
 import { settleAll, whyNotBegun } from '../transport/session';
 import { explainFailure } from '../words/failures';
-import { explainMissing, wouldFail, wouldStop } from '../words/outcomes';
+import { wouldStop } from '../words/outcomes';
 import { CHANGES, type Explanation } from '../words/vocabulary';
 import { act, LIST_LASTS_MS, type ActTools } from './act';
 import { checkLook, checkUnseen, isInDoubt, tellsEnough, type Checked } from './check';
-import { sureLook, unforeseen, type ChangeTools } from './interpret';
+import { ofHidden, sureLook, unforeseen, type ChangeTools } from './interpret';
 import type { Target } from './item';
 import { isBehind } from './ledger';
 import { hedge, limitOf, type Limit } from './limits';
 import { LAG_WAITS_MS, Looks, type Look } from './look';
-import { outcomeFor, sentOf, stateAfter, unsent, type Change, type Outcome } from './operation';
+import { isUnshown, outcomeFor, stateAfter, unsent, type Outcome } from './operation';
 import { findNames, identify, type Plan } from './plan';
 import { Reach } from './reach';
 
@@ -250,7 +250,7 @@ export class PlannedRun {
 		// What another node has deleted is not to this one's credit.
 		const isKnown = ending.kind === 'done' && made?.state === 'gone';
 		const known = isKnown ? ending : ledger.withHistory(ending, target, change.verb);
-		const outcome = this.mayBeHidden(target) ? unknownIfMissing(known, change) : known;
+		const outcome = isUnshown(known) && this.mayBeHidden(target) ? ofHidden(known, change) : known;
 		const shown = this.looks.shown(target.id);
 		const mayBeHidden = shown !== undefined && wholeOf(change.thing, shown).in !== 'nothing';
 		ledger.record(target, outcome, { isShown: shown !== undefined, mayBeHidden });
@@ -285,16 +285,4 @@ export class PlannedRun {
 		const failure = whyNotBegun(this.tools.session);
 		return unsent(limit ?? explainFailure(failure, { noun: thing.noun, verb }), 'notTried');
 	}
-}
-
-/** What may be hidden isn't known to be missing, nor presumed to be gone. */
-function unknownIfMissing(outcome: Outcome, { thing }: Change): Outcome {
-	const hidden = explainMissing(thing.noun);
-	if (outcome.kind === 'left' && outcome.outcome === 'missing') {
-		const reason = wouldFail(hidden);
-		return { ...outcome, outcome: 'skipped', reason, failsRealRun: true };
-	}
-	const isPresumed = outcome.kind === 'done' && outcome.presumed === true;
-	if (!isPresumed && !(outcome.kind === 'failed' && outcome.isMissing)) return outcome;
-	return { ...unsent(hidden), ...sentOf(outcome), outcomeUnknown: outcome.attempts > 0 };
 }
