@@ -59,7 +59,7 @@ export async function act(
 		return { ...left, outcome: 'skipped', reason: wouldFail(why), failsRealRun: true };
 	}
 
-	const wasSent = ledger.wasSent(url);
+	const wasSent = ledger.unanswered(url) !== undefined;
 	let attempts = 0;
 	let requestedAt: number | undefined;
 	let { at: lookedAt, record } = checked;

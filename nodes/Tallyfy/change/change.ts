@@ -29,9 +29,10 @@ export async function changeItems(
 	change: Change,
 	clock: Clock = systemClock,
 ): Promise<INodeExecutionData[]> {
-	const ledger = new Ledger(context);
-	const run = { context, change, ledger };
 	const credential = await readCredential(context, context.getInputData().length);
+	const signedIn = credential.ok ? credential.value.account : undefined;
+	const ledger = new Ledger(context, change, signedIn, clock);
+	const run = { context, change, ledger };
 	if (!credential.ok) return refuseChanges(run, explainCredential(credential.reason));
 	const { account } = credential.value;
 	const plan = planItems(context, change, account, clock.now());
@@ -149,8 +150,8 @@ function refuseChanges(
 	const text = wantedText(plan, new Summary(found, change), facts);
 	const description = `${explanation.description}${found.length > 0 ? text : ''}`;
 	const error = refusalError(context, { ...explanation, description }, nothingDone(run));
-	const { doneIds, unknownIds: unknown } = ledger;
-	error.context.data = { [CHANGES[change.verb].past]: doneIds, unknown };
+	const { done, unknown } = ledger.ids;
+	error.context.data = { [CHANGES[change.verb].past]: done, unknown };
 	throw error;
 }
 
@@ -163,7 +164,7 @@ function wantedText(plan: Plan | undefined, summary: Summary, facts: RunFacts): 
 /** "Nothing was deleted.", unless an earlier try of this run has done something. */
 function nothingDone({ change, ledger }: Run): string {
 	const { past } = CHANGES[change.verb];
-	const { doneIds: done, unknownIds: unknown } = ledger;
+	const { done, unknown } = ledger.ids;
 	if (done.length + unknown.length === 0) {
 		return ledger.isRepeated
 			? `In this run of the node nothing was ${past}; what earlier ones did stands in their output.`

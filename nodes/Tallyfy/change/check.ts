@@ -1,8 +1,16 @@
-import { judgeConditions, type Conditions, type ConditionsVerdict } from '../conditions/onlyIf';
+import {
+	judgeConditions,
+	type ChoiceName,
+	type Conditions,
+	type ConditionsVerdict,
+} from '../conditions/onlyIf';
 import type { Kept } from '../conditions/protection';
 import type { ThingRecord } from '../conditions/record';
+import { MEMBERS, Names, TAGS, type Directory } from '../read/names';
+import type { Read } from '../read/one';
 import type { Failure } from '../transport/outcome';
 import { explainFailure } from '../words/failures';
+import { explainName } from '../words/find';
 import {
 	alreadyWords,
 	explainMissing,
@@ -12,6 +20,7 @@ import {
 	keptWords,
 	wouldFail,
 } from '../words/outcomes';
+import type { Explanation } from '../words/vocabulary';
 import type { Target } from './item';
 import { isBehind, type Made } from './ledger';
 import type { Look } from './look';
@@ -33,17 +42,14 @@ import {
 export type Checked =
 	/** `isUnread`: whether it would go is unknown. */
 	| { goes: false; outcome: Outcome; isUnread?: true }
-	/**
-	 * `record` is undefined where nobody looked, which never gets old; `at` is when the look was answered, in monotonic
-	 * milliseconds, and `isRow` whether that was a list.
-	 */
+	/** Nobody looked where `record` is undefined. `at`: when the look was answered, in monotonic milliseconds; `isRow`: by a list. */
 	| { goes: true; record: ThingRecord | undefined; facts: Facts; at: number; isRow: boolean };
 
 /** What this execution knows of a thing beside the look. */
 export interface Known {
 	/** Milliseconds since 1970. */
 	nowMs: number;
-	/** What the items, or an earlier node of this execution, say of its state; undefined where they don't. */
+	/** By the items, or by an earlier node of this execution. */
 	saidArchived: boolean | undefined;
 	/** What was made of it a moment ago; a look may show what was before. */
 	made: Made | undefined;
@@ -53,15 +59,14 @@ export interface Known {
 	wasSeen: boolean;
 	/** An earlier try, or an attempt, sent the change without learning its effect. */
 	wasSent: boolean;
-	/** The clock of this machine is wrong, by Tallyfy's own: no age can be judged. */
+	/** Why no age can be judged, nor whether a hold has ended: this machine's clock is wrong, by Tallyfy's own. */
 	clockFailure: Failure | undefined;
-	/** Holds have ended by that clock. */
 	haveHoldsEnded: boolean;
 	/** Whether a hold on something else keeps it, or why that can't be told. */
 	keep: (record: ThingRecord) => Kept | Failure | undefined;
 }
 
-/** What needs no look: a thing on the list of holds stays, and one that nobody looks at goes. */
+/** What needs no look: what is held stays, and what nobody looks at goes. */
 export function checkUnseen({ hold, looks, isDryRun }: Target): Checked | undefined {
 	if (hold !== undefined) return left('protected', heldWords(hold), {});
 	return looks || isDryRun
@@ -81,29 +86,32 @@ export function checkLook(
 ): Checked {
 	const { isDryRun, onlyIf } = target;
 	const ended = (outcome: Outcome): Checked => ({ goes: false, outcome });
+	const isSoBefore = (facts: Facts, sent: Sent = UNSENT) =>
+		isDryRun
+			? left('skipped', alreadyWords(change.verb), facts, sent)
+			: ended(settled(sent, { already: true, facts }));
+	const refused = (why: Explanation, facts: Facts, sent: Sent = UNSENT) =>
+		isDryRun
+			? left('skipped', wouldFail(why), facts, sent, true)
+			: ended({ ...unsent(why), ...sentOf(sent), facts });
 	if (look.kind !== 'found') {
 		const { status = null, answeredAt } = look;
 		const sent = { ...UNSENT, status, answeredAt };
 		const isDeletion = change.verb === 'delete';
-		if (wasDeleted && isDeletion) {
-			if (isDryRun) return left('skipped', alreadyWords(change.verb), {}, sent);
-			return ended(settled(sent, { already: true }));
-		}
+		if (wasDeleted && isDeletion) return isSoBefore({}, sent);
 		if (look.kind === 'failed') return unread(look.failure, change, sent);
 		// What was sent to be deleted may be so: it was waited for until no list lags behind its archiving.
 		const isGone = wasDeleted || (isDeletion && (wasSent || made?.state === 'unknown'));
-		if (made === undefined || isGone) return ended(missingFor(target, change, sent));
-		const vanished = explainVanished(change.thing.noun);
-		return isDryRun
-			? left('skipped', wouldFail(vanished), {}, sent, true)
-			: ended({ ...unsent(vanished), ...sentOf(sent) });
+		return made === undefined || isGone
+			? ended(missingFor(target, change, sent))
+			: refused(explainVanished(change.thing.noun), {}, sent);
 	}
 
 	const { record, at, isRow = false } = look;
 	let facts: Facts = { name: record.name };
 	const isSo = isSoAlready(change, record) === true;
 	// Conditions were judged before it was sent: by now it is as the change makes it.
-	if (isSo && wasSent && !isDryRun) return ended(settled(UNSENT, { already: true, facts }));
+	if (isSo && wasSent && !isDryRun) return isSoBefore(facts);
 	const isAgeAsked = haveHoldsEnded || onlyIf.some(({ age }) => age !== undefined);
 	if (isAgeAsked && clockFailure !== undefined) return unread(clockFailure, change);
 	const kept = keep(record);
@@ -119,17 +127,10 @@ export function checkLook(
 		if (!verdict.holds) return left('skipped', explainSkip(verdict), facts);
 	}
 	const refusal = change.refuse?.(record);
-	if (refusal !== undefined) {
-		return isDryRun
-			? left('skipped', wouldFail(refusal), facts, UNSENT, true)
-			: ended({ ...unsent(refusal), facts });
-	}
+	if (refusal !== undefined) return refused(refusal, facts);
 	// One look doesn't outweigh what this execution did, or what the item says: then the answer counts.
 	const isSaid = saidArchived === undefined || saidArchived === record.isArchived;
-	if (isSo && isSaid && made?.state !== 'unknown') {
-		if (isDryRun) return left('skipped', alreadyWords(change.verb), facts);
-		return ended(settled(UNSENT, { already: true, facts }));
-	}
+	if (isSo && isSaid && made?.state !== 'unknown') return isSoBefore(facts);
 	return { goes: true, record, facts, at, isRow };
 }
 
@@ -222,4 +223,34 @@ export function missingFor(target: Target, change: Change, sent: Sent): Outcome 
 /** The same as a failure, which an item may ignore. */
 export function missing({ thing }: Change, sent: Sent): Failed {
 	return { ...unsent(explainMissing(thing.noun)), ...sentOf(sent), isMissing: true };
+}
+
+const DIRECTORY_OF: Readonly<Record<ChoiceName, { directory: Directory; label: string }>> = {
+	tag: { directory: TAGS, label: 'Tag' },
+	notTagged: { directory: TAGS, label: 'Not Tagged' },
+	notOwnedBy: { directory: MEMBERS, label: 'Not Owned By' },
+};
+
+/**
+ * Finds the tags and members that conditions name, before anything is looked at: nothing is judged by a name alone. What
+ * is wrong with one is wrong for the run, since a guard that names nothing guards nothing.
+ */
+export async function findNames(
+	conditions: readonly Conditions[],
+	read: Read,
+): Promise<Explanation | undefined> {
+	if (conditions.length === 0) return undefined;
+	const names = new Names();
+	for (const one of conditions) {
+		for (const [name, { directory, label }] of Object.entries(DIRECTORY_OF)) {
+			const choice = one[name as ChoiceName];
+			if (choice === undefined) continue;
+			const { noun } = directory;
+			const found = await names.find(read, directory, choice.words);
+			if ('failure' in found) return explainFailure(found.failure, { noun, verb: 'list' });
+			if (!found.ok) return explainName(found.reason, `Safety > Only If > ${label}`, noun);
+			choice.found = found.value;
+		}
+	}
+	return undefined;
 }

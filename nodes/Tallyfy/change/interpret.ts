@@ -51,7 +51,7 @@ export async function interpret(
 	target: Target,
 	tools: ChangeTools,
 ): Promise<Outcome> {
-	const { change, account, session, looks, ledger } = tools;
+	const { change, session, looks, ledger } = tools;
 	const { attempts } = reply;
 	const sent = { attempts, status: reply.status ?? null };
 	const isDone = (look: Look) =>
@@ -81,13 +81,13 @@ export async function interpret(
 	if (!isNotFound && !outcomeUnknown) return failed(failure, change, sent, false);
 
 	// It may be done all the same, or gone: the thing itself tells.
-	const isGone = ledger.stateOf(change.thing, account, target.id)?.state === 'gone';
+	const isGone = ledger.stateOf(target.id)?.state === 'gone';
 	const already = { already: true } as const;
 	if (isNotFound && isGone && change.verb === 'delete') return settled(sent, already);
 	const first = await looks.until(target.id, isDone);
 	// By whichever look, also after the change: the last one tells most.
 	const shown = looks.shown(target.id);
-	const wasShown = shown !== undefined || ledger.seenBefore(target.url)?.isSeen === true;
+	const wasShown = shown !== undefined || ledger.unanswered(target.url)?.isSeen === true;
 	const wasSeen = wasShown || isGone;
 	// Its own "not found" says that it is gone, or hidden with what it belongs to, or not archived.
 	const mayBeArchived = change.archivedFirst === true || change.thing.archive !== undefined;
@@ -136,14 +136,14 @@ export async function interpret(
 export async function sureLook(
 	look: Look,
 	target: Target,
-	{ change, account, session, ledger }: Omit<ChangeTools, 'looks'>,
+	{ session, ledger }: Pick<ChangeTools, 'ledger' | 'session'>,
 	again: () => Promise<Look>,
 	waitLone?: (waitMs: number) => Promise<boolean>,
 ): Promise<Look> {
 	const { clock, halt } = session;
-	const nowMs = clock.now();
-	const made = ledger.madeOf(change, account, target, nowMs);
-	const behindMs = made !== undefined && isBehind(look, made) ? made.at + LAG_MS - nowMs : 0;
+	const made = ledger.madeOf(target);
+	const isOld = made !== undefined && isBehind(look, made);
+	const behindMs = isOld ? made.at + LAG_MS - clock.now() : 0;
 	if (waitLone !== undefined && look.kind === 'missing') {
 		if (!(await waitLone(LAG_MS))) return look;
 	} else if (behindMs > 0) {
@@ -158,7 +158,7 @@ export async function sureLook(
 async function mayBeHidden({ id, url }: Target, { looks, ledger }: ChangeTools): Promise<boolean> {
 	const shown = looks.shown(id);
 	if (shown !== undefined) return !(await looks.isGone(shown));
-	return ledger.seenBefore(url)?.mayBeHidden === true;
+	return ledger.unanswered(url)?.mayBeHidden === true;
 }
 
 /** What a look right before an attempt ends it with. */
@@ -186,7 +186,7 @@ export async function endOf(
 			const explanation = explainHidden(change.thing.noun);
 			return { ...unsent(explanation), ...sentOf(outcome), facts, outcomeUnknown };
 		}
-		if (shown !== undefined || ledger.seenBefore(target.url)?.isSeen === true) return gone;
+		if (shown !== undefined || ledger.unanswered(target.url)?.isSeen === true) return gone;
 		return outcomeUnknown ? { ...gone, presumed: true } : outcome;
 	}
 	if (outcome.kind === 'done') return outcome;

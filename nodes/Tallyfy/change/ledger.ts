@@ -2,11 +2,15 @@ import { createHash } from 'crypto';
 
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { Thing } from '../read/one';
+import type { ThingRecord } from '../conditions/record';
+import { wholeOf, type Thing } from '../read/one';
 import { isUnmet } from '../run/outcome';
 import type { Account } from '../transport/account/address';
 import { isRecord } from '../transport/answer/values';
+import type { Clock } from '../transport/clock';
 import { explainEarlier } from '../words/outcomes';
+import { CHANGES, type Explanation } from '../words/vocabulary';
+import type { Target } from './item';
 import type { Look } from './look';
 import {
 	sentOf,
@@ -14,39 +18,36 @@ import {
 	unsent,
 	type Change,
 	type Done,
+	type Facts,
 	type Failed,
-	runOf,
 	type Outcome,
 	type Sent,
 } from './operation';
-import type { Target } from './item';
 
-/** What is known of one address: the change was confirmed, or it was sent and no answer told its effect; by the try that did. */
+/** One change that was sent: confirmed, or without an answer that tells; as the try that sent it had it. */
 interface LedgerEntry extends Sent {
-	/** The run of the node that this is of. */
+	/** The run of the node that sent it. */
 	run: string;
 	id: string;
 	isConfirmed: boolean;
-	/** It is known to have been there (it was looked at, or its change confirmed), so that it is gone where it isn't shown any more. */
+	/** It was there: a look showed it, or its change was confirmed. */
 	isSeen: boolean;
-	/** A hash of the handle that the items named it by; the handle itself is nowhere kept. */
-	handleHash?: string | undefined;
+	/** That it isn't shown any more doesn't prove that it is gone. */
+	mayBeHidden: boolean;
+	/** Of what the items called it by; the handle itself is nowhere kept. */
+	handleHash: string | undefined;
 	/** The items that asked for it. */
 	items: number[];
 	already?: true;
-	name?: string | undefined;
-	/** That it isn't shown any more doesn't prove that it is gone. */
-	mayBeHidden: boolean;
+	name: string | undefined;
 }
 
 /** So long after a change, a look that doesn't show it may lag behind. */
 const MADE_LASTS_MS = 60_000;
 
-/** What a change made of a thing. */
+/** What a change made of a thing; `unknown` where no answer tells. `at`: when, in milliseconds since 1970. */
 export interface Made {
-	/** `unknown` where no answer tells. */
 	state: 'active' | 'archived' | 'gone' | 'unknown';
-	/** When, in milliseconds since 1970. */
 	at: number;
 }
 
@@ -59,25 +60,36 @@ export function isBehind(look: Look, { state }: Made): boolean {
 	return state !== 'archived' || isArchived === false;
 }
 
+/** The execution, and which round of a loop in it, or which call as a tool, this is. */
+export function runOf(context: IExecuteFunctions): string {
+	const { $runIndex } = context.getWorkflowDataProxy(0);
+	return `${context.getExecutionId()}/${typeof $runIndex === 'number' ? $runIndex : 0}`;
+}
+
 /**
- * What this node has already done in this execution. n8n's *Retry On Fail* runs all items again, not the failed ones,
- * and drops what the failed try had found out. Without this account a second try would meet its own deletions as
- * "not found" and report things as missing that it had deleted itself.
+ * What this execution has already done. n8n's *Retry On Fail* runs all items again, not the failed ones, and drops what the
+ * failed try had found out: without this account a second try would meet its own deletions as "not found".
  *
  * It is kept in n8n's node context, apart for each round of a loop and each call as a tool (by n8n's run index), and apart
  * for each execution: n8n's *Retry execution* hands a former execution's context over. Only what was confirmed and what was
  * sent without an answer is kept, and nothing of Tallyfy's answers but the name. A run that ends without failures takes its
- * own entries away, and no others.
+ * own entries away, and no others. What was made of things is kept for all nodes, in n8n's flow context.
  */
 export class Ledger {
 	/** By address. */
 	private readonly entries: Record<string, LedgerEntry>;
+	private readonly states: Record<string, Made>;
 	private readonly run: string;
 	/** This node has run before in this execution, in a loop or as a tool. */
 	readonly isRepeated: boolean;
-	private readonly states: Record<string, Made>;
 
-	constructor(context: IExecuteFunctions) {
+	/** Without an account, the credential can't be used, and nothing is asked of any thing. */
+	constructor(
+		context: IExecuteFunctions,
+		private readonly change: Change,
+		private readonly account: Account | undefined,
+		private readonly clock: Clock,
+	) {
 		this.entries = recordIn(context.getContext('node'), 'changes') as Record<string, LedgerEntry>;
 		this.states = recordIn(context.getContext('flow'), 'tallyfyStates') as Record<string, Made>;
 		this.run = runOf(context);
@@ -86,51 +98,50 @@ export class Ledger {
 
 	/** How an earlier try of this run saw the change at `address` confirmed, as that try had it. */
 	confirmed(address: string): Done | undefined {
-		const entry = this.own(address);
-		return entry?.isConfirmed === true ? doneBy(entry) : undefined;
-	}
-
-	/**
-	 * An earlier try sent the change of `address` and never learnt what became of it. Any run of this node counts: a tool that
-	 * n8n calls again, a round of a loop, an execution that is retried.
-	 */
-	wasSent(address: string): boolean {
-		return this.entries[address]?.isConfirmed === false;
+		const entry = this.entries[address];
+		return entry?.isConfirmed === true && entry.run === this.run ? doneBy(entry) : undefined;
 	}
 
 	/** An earlier try of this run sent it. */
 	isOfThisRun(address: string): boolean {
-		return this.own(address) !== undefined;
+		return this.entries[address]?.run === this.run;
 	}
 
-	/** What earlier tries saw of something that they sent and never heard of. */
-	seenBefore(address: string): Pick<LedgerEntry, 'isSeen' | 'mayBeHidden'> | undefined {
-		return this.wasSent(address) ? this.entries[address] : undefined;
+	/**
+	 * What was sent and never heard of. Any run of this node counts: a tool that n8n calls again, a round of a loop, an
+	 * execution that is retried.
+	 */
+	unanswered(address: string): Pick<LedgerEntry, 'isSeen' | 'mayBeHidden'> | undefined {
+		const entry = this.entries[address];
+		return entry?.isConfirmed === false ? entry : undefined;
 	}
 
-	/** Keeps what another try must know. `isShown`: a look showed it; `mayBeHidden`: as a part of something that may hide it. */
-	record(
-		{ url, id, handle, items }: Target,
-		outcome: Outcome,
-		{ isShown = false, mayBeHidden = false } = {},
-	): void {
+	/** Keeps what other tries and nodes must know. `shown`: as a look showed it last. */
+	record(target: Target, outcome: Outcome, shown: ThingRecord | undefined): void {
+		const { url, id, handle, items } = target;
 		const isDone = outcome.kind === 'done';
-		const isOpen = isDone || (outcome.kind === 'failed' && outcome.outcomeUnknown);
-		// What was so before is looked at again: nothing of it is this run's, nor counts for its limits.
-		if (!isOpen || outcome.attempts === 0) return;
 		const isConfirmed = isDone && outcome.presumed !== true;
+		if (!isDone && !(outcome.kind === 'failed' && outcome.outcomeUnknown)) return;
+		const wasMade = this.stateOf(id) !== undefined;
+		// What was so before is looked at again: nothing of it is this run's, nor counts for its limits.
+		if (outcome.attempts === 0 && !wasMade) return;
+		const { verb, thing } = this.change;
+		const state = isConfirmed ? stateAfter(verb) : 'unknown';
+		this.states[this.keyOf(id)] = { state, at: this.clock.now() };
+		if (outcome.attempts === 0) return;
 		const before = this.entries[url];
+		const isPart = shown !== undefined && wholeOf(thing, shown).in !== 'nothing';
 		this.entries[url] = {
 			run: this.run,
 			id,
 			isConfirmed,
-			isSeen: isConfirmed || isShown || before?.isSeen === true,
+			isSeen: isConfirmed || shown !== undefined || before?.isSeen === true,
+			mayBeHidden: isPart || before?.mayBeHidden === true,
 			items: items.map(({ index }) => index),
 			handleHash: handle === undefined ? before?.handleHash : hashOf(handle),
 			...sentOf(outcome),
 			...(isDone && outcome.already === true ? { already: true } : {}),
 			name: outcome.facts.name,
-			mayBeHidden: mayBeHidden || before?.mayBeHidden === true,
 		};
 	}
 
@@ -138,16 +149,14 @@ export class Ledger {
 	 * What an outcome means for something that an earlier try sent and never heard of: what this try didn't ask Tallyfy to
 	 * change isn't known to be unchanged, and what it doesn't find, or finds as it should be, may be so by that earlier request.
 	 */
-	withHistory(outcome: Outcome, { url, isDryRun }: Target, verb: Change['verb']): Outcome {
+	withHistory(outcome: Outcome, { url, id, isDryRun }: Target): Outcome {
 		const earlier = this.entries[url];
 		if (isDryRun || earlier?.isConfirmed !== false || outcome.attempts > 0) return outcome;
+		// What another node has deleted is not to this one's credit.
+		if (outcome.kind === 'done' && this.stateOf(id)?.state === 'gone') return outcome;
 		const { facts } = outcome;
-		if (
-			outcome.kind === 'failed' &&
-			outcome.isMissing &&
-			verb === 'delete' &&
-			!earlier.mayBeHidden
-		) {
+		const isMissing = outcome.kind === 'failed' && outcome.isMissing;
+		if (isMissing && this.change.verb === 'delete' && !earlier.mayBeHidden) {
 			const { status, answeredAt } = outcome;
 			const presumed = earlier.isSeen ? {} : ({ presumed: true } as const);
 			return { ...settled(earlier, { already: true, facts, ...presumed }), status, answeredAt };
@@ -155,7 +164,7 @@ export class Ledger {
 		if (outcome.kind === 'done') return earlier.isSeen ? settled(earlier, { facts }) : outcome;
 		const explanation =
 			outcome.kind === 'left' ? explainEarlier(outcome.reason) : outcome.explanation;
-		return { ...unsent(explanation), facts, ...sentOf(earlier), outcomeUnknown: true };
+		return unknownBy(earlier, explanation, facts);
 	}
 
 	/** The ID of what an earlier try of this run dealt with by this name. */
@@ -164,35 +173,26 @@ export class Ledger {
 		return this.ofRun.find(({ handleHash }) => handleHash === hash)?.id;
 	}
 
-	/** IDs that earlier tries of this run sent without learning what became of them. */
-	get unknownIds(): string[] {
-		return this.ofRun.flatMap(({ id, isConfirmed }) => (isConfirmed ? [] : [id]));
-	}
-
-	/** IDs that earlier tries of this run have dealt with for good. */
-	get doneIds(): string[] {
-		return this.ofRun.flatMap(({ id, isConfirmed }) => (isConfirmed ? [id] : []));
+	/** IDs that earlier tries of this run have dealt with for good, or sent without learning what became of them. */
+	get ids(): { done: string[]; unknown: string[] } {
+		const idsOf = (isSo: boolean) =>
+			this.ofRun.flatMap(({ id, isConfirmed }) => (isConfirmed === isSo ? [id] : []));
+		return { done: idsOf(true), unknown: idsOf(false) };
 	}
 
 	/**
 	 * What earlier tries of this run have to say of input items that this one refuses, each for its reason: that it was done, or
 	 * that nobody knows. Undefined where they sent nothing for it.
 	 */
-	ofRefused(): (
-		item: number,
-		reason: string,
-	) => { id: string; outcome: Done | Failed } | undefined {
+	ofRefused() {
 		const byItem = new Map(
 			this.ofRun.flatMap((entry) => entry.items.map((item) => [item, entry] as const)),
 		);
-		return (item, reason) => {
+		return (item: number, reason: string): { id: string; outcome: Outcome } | undefined => {
 			const entry = byItem.get(item);
 			if (entry === undefined) return undefined;
-			const { id, isConfirmed, name } = entry;
-			if (isConfirmed) return { id, outcome: doneBy(entry) };
-			const facts = name === undefined ? {} : { name };
-			const unknown = { facts, ...sentOf(entry), outcomeUnknown: true };
-			return { id, outcome: { ...unsent(explainEarlier(reason)), ...unknown } };
+			const unknown = () => unknownBy(entry, explainEarlier(reason), factsOf(entry));
+			return { id: entry.id, outcome: entry.isConfirmed ? doneBy(entry) : unknown() };
 		};
 	}
 
@@ -204,49 +204,54 @@ export class Ledger {
 		}
 	}
 
-	/** What this execution made of a thing, in whichever node. */
-	stateOf(...thing: Parameters<typeof stateKey>): Made | undefined {
-		return this.states[stateKey(...thing)];
+	/** What this execution made of a thing, in whichever node; of this operation's kind, where no other is given. */
+	stateOf(id: string, thing?: Thing): Made | undefined {
+		return this.states[this.keyOf(id, thing)];
 	}
 
-	/** What was made of it a moment ago, so that reads may still show what was before. */
-	madeOf(change: Change, account: Account, target: Target, nowMs: number): Made | undefined {
-		const made = this.lastOf(change, account, target);
-		return made !== undefined && nowMs - made.at < MADE_LASTS_MS ? made : undefined;
-	}
-
-	/** Whether what this execution archived, or just brought back, may hide its parts: the thing of this ID, or any of its kind. */
-	mayHide(whole: Thing, account: Account, id: string | undefined, nowMs: number): boolean {
-		const key = stateKey(whole, account, id ?? '');
-		return Object.entries(this.states).some(
-			([one, { state, at }]) =>
-				(id === undefined ? one.startsWith(key) : one === key) &&
-				(state === 'active' ? nowMs - at < MADE_LASTS_MS : state !== 'gone'),
-		);
+	/** What was made of it a moment ago, by this execution or by the result that its item is: reads may still show what was before. */
+	madeOf(target: Target): Made | undefined {
+		const made = this.lastOf(target);
+		return made !== undefined && this.isRecent(made) ? made : undefined;
 	}
 
 	/** Whether it is archived, by what this execution made of it, or else by what its items say. */
-	saidArchived(change: Change, account: Account, target: Target): boolean | undefined {
-		const { state } = this.lastOf(change, account, target) ?? {};
+	saidArchived(target: Target): boolean | undefined {
+		const { state } = this.lastOf(target) ?? {};
 		if (state === 'unknown') return undefined;
 		return state === undefined ? target.said?.isArchived : state === 'archived';
 	}
 
+	/**
+	 * Whether what this execution archived, or just brought back, may hide it: the process that its item names, or for a file
+	 * any. Tasks that go by themselves are of no process, as far as nobody says otherwise.
+	 */
+	mayHide({ processId }: Target): boolean {
+		const { process, task } = this.change.thing.partOf ?? {};
+		if (process === undefined || (processId === undefined && task === undefined)) return false;
+		const key = this.keyOf(processId ?? '', process);
+		return Object.entries(this.states).some(
+			([one, made]) =>
+				(processId === undefined ? one.startsWith(key) : one === key) &&
+				(made.state === 'active' ? this.isRecent(made) : made.state !== 'gone'),
+		);
+	}
+
 	/** What was made of it last, by this execution, or by the result that its item is. */
-	private lastOf({ thing }: Change, account: Account, target: Target): Made | undefined {
-		const made = this.stateOf(thing, account, target.id);
-		const { isArchived, at } = target.said ?? {};
-		if (at === undefined || (made !== undefined && made.at >= at)) return made;
-		return { state: isArchived ? 'archived' : 'active', at };
+	private lastOf({ id, said }: Target): Made | undefined {
+		const made = this.stateOf(id);
+		if (said?.at === undefined || (made !== undefined && made.at >= said.at)) return made;
+		return { state: said.isArchived ? 'archived' : 'active', at: said.at };
 	}
 
-	recordState(made: Made, ...thing: Parameters<typeof stateKey>): void {
-		this.states[stateKey(...thing)] = made;
+	private isRecent({ at }: Made): boolean {
+		return this.clock.now() - at < MADE_LASTS_MS;
 	}
 
-	private own(address: string): LedgerEntry | undefined {
-		const entry = this.entries[address];
-		return entry?.run === this.run ? entry : undefined;
+	/** Another organization may have the same ID, such as the number of a guest. */
+	private keyOf(id: string, thing: Thing = this.change.thing): string {
+		const { baseUrl, organizationId } = this.account ?? {};
+		return [baseUrl, organizationId, ...thing.path(id)].join('/');
 	}
 
 	private get ofRun(): LedgerEntry[] {
@@ -254,17 +259,22 @@ export class Ledger {
 	}
 }
 
-function doneBy(entry: LedgerEntry): Done {
-	const { already, name } = entry;
-	return settled(entry, {
-		...(already === undefined ? {} : { already }),
-		facts: name === undefined ? {} : { name },
-	});
+function stateAfter(verb: Change['verb']): Made['state'] {
+	if (verb === 'delete') return 'gone';
+	return CHANGES[verb].isArchived ? 'archived' : 'active';
 }
 
-/** Another organization may have the same ID, such as the number of a guest. */
-function stateKey(thing: Thing, { baseUrl, organizationId }: Account, id: string): string {
-	return [baseUrl, organizationId, ...thing.path(id)].join('/');
+function doneBy(entry: LedgerEntry): Done {
+	const already = entry.already === true ? { already: true as const } : {};
+	return settled(entry, { ...already, facts: factsOf(entry) });
+}
+
+function unknownBy(entry: LedgerEntry, explanation: Explanation, facts: Facts): Failed {
+	return { ...unsent(explanation), facts, ...sentOf(entry), outcomeUnknown: true };
+}
+
+function factsOf({ name }: LedgerEntry): Facts {
+	return name === undefined ? {} : { name };
 }
 
 function hashOf(handle: string): string {

@@ -1,4 +1,4 @@
-import type { GenericValue, IExecuteFunctions } from 'n8n-workflow';
+import type { GenericValue } from 'n8n-workflow';
 
 import type { DateName, ThingRecord } from '../conditions/record';
 import type { IdParameter } from '../input/parameters';
@@ -174,20 +174,4 @@ export function isSoAlready(
 	const { isArchived: wanted } = CHANGES[verb];
 	const isArchived = record?.isArchived;
 	return wanted === undefined || isArchived === undefined ? undefined : isArchived === wanted;
-}
-
-/** What is known of a thing after this; undefined where that is what was known before. */
-export function stateAfter({ verb }: Change, outcome: Outcome) {
-	if (outcome.kind === 'done' && outcome.presumed !== true) {
-		return verb === 'delete' ? 'gone' : CHANGES[verb].isArchived ? 'archived' : 'active';
-	}
-	const isUnknown =
-		outcome.kind === 'done' || (outcome.kind === 'failed' && outcome.outcomeUnknown);
-	return isUnknown ? 'unknown' : undefined;
-}
-
-/** The execution, and which round of a loop in it, or which call as a tool, this is. */
-export function runOf(context: IExecuteFunctions): string {
-	const { $runIndex } = context.getWorkflowDataProxy(0);
-	return `${context.getExecutionId()}/${typeof $runIndex === 'number' ? $runIndex : 0}`;
 }

@@ -1,21 +1,25 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { ChoiceName, Conditions } from '../conditions/onlyIf';
 import { Holds } from '../conditions/protection';
 import type { ThingRecord } from '../conditions/record';
 import { Parameters } from '../input/parameters';
-import { MEMBERS, Names, TAGS, type Directory } from '../read/names';
-import { namesOf, type Read } from '../read/one';
+import { namesOf } from '../read/one';
 import { isEmail, type Account } from '../transport/account/address';
-import { explainFailure } from '../words/failures';
-import { explainName } from '../words/find';
-import { DIFFERENT_COUNTS, explainModels, explainSameForAll, explainTwins } from '../words/guards';
+import {
+	DIFFERENT_COUNTS,
+	DRY_STOPS,
+	explainLimit,
+	explainModels,
+	explainSameForAll,
+	explainTwins,
+} from '../words/guards';
+import { wouldUnless } from '../words/outcomes';
 import type { Explanation } from '../words/vocabulary';
-import { tellsEnough } from './check';
+import { tellsEnough, type Checked } from './check';
 import type { ChangeTools } from './interpret';
 import { askedBy, readChanges, urlOf, type Target } from './item';
 import type { Look } from './look';
-import type { Change } from './operation';
+import { failsRealRun, type Change, type Outcome } from './operation';
 import { groupBy } from '../run/reader';
 
 export interface Plan {
@@ -161,9 +165,8 @@ function withdraw(
 }
 
 /**
- * Gives what items name by a handle the ID that its record has, before anything is judged: outputs, accounts and the ledger
- * know nothing else. What turns out to be the same thing becomes one target, as guarded as each of them was. The looks that
- * told are given back; there are none for what goes by its ID.
+ * Gives what items name by a handle the ID of its record, before anything is judged: outputs, accounts and the ledger know
+ * nothing else. What turns out to be the same becomes one target, as guarded as each of them was. Gives the looks that told.
  */
 export async function identify(
 	plan: Plan,
@@ -218,32 +221,58 @@ export async function identify(
 	return seen;
 }
 
-const DIRECTORY_OF: Readonly<Record<ChoiceName, { directory: Directory; label: string }>> = {
-	tag: { directory: TAGS, label: 'Tag' },
-	notTagged: { directory: TAGS, label: 'Not Tagged' },
-	notOwnedBy: { directory: MEMBERS, label: 'Not Owned By' },
-};
+/** Why nothing at all is sent, in whole sentences, and in short for the rows of a Dry Run. */
+export type Limit = Explanation & { short: string };
 
-/**
- * Finds the tags and members that conditions name, before anything is looked at: nothing is judged by a name alone. What
- * is wrong with one is wrong for the run, since a guard that names nothing guards nothing.
- */
-export async function findNames(
-	conditions: readonly Conditions[],
-	read: Read,
-): Promise<Explanation | undefined> {
-	if (conditions.length === 0) return undefined;
-	const names = new Names();
-	for (const one of conditions) {
-		for (const [name, { directory, label }] of Object.entries(DIRECTORY_OF)) {
-			const choice = one[name as ChoiceName];
-			if (choice === undefined) continue;
-			const { noun } = directory;
-			const found = await names.find(read, directory, choice.words);
-			if ('failure' in found) return explainFailure(found.failure, { noun, verb: 'list' });
-			if (!found.ok) return explainName(found.reason, `Safety > Only If > ${label}`, noun);
-			choice.found = found.value;
-		}
+/** What is known of a run's targets when all of them were looked at, and nothing was sent. */
+interface Looked {
+	checks: ReadonlyMap<Target, Checked>;
+	/** Of those that end without being sent. */
+	outcomes: ReadonlyMap<Target, Outcome>;
+	/** What an earlier try of this run has sent. */
+	triedBefore: ReadonlySet<Target>;
+	/** The first failure ends the run. */
+	stopsOnFailure: boolean;
+}
+
+/** Why a run sends nothing, or in a Dry Run why a real one would; undefined where all that goes may go. */
+export function limitOf(plan: Plan, { verb, thing }: Change, looked: Looked): Limit | undefined {
+	const { targets, maxChanges, expectedCount, isDryRun, unapproved, warning } = plan;
+	const { checks, outcomes, triedBefore, stopsOnFailure } = looked;
+	if (isDryRun) {
+		// What ends a real run before it counts. What that doesn't look at fails only when it is sent, and others may be gone by then.
+		if (unapproved !== undefined) return { ...unapproved, short: DRY_STOPS.unapproved };
+		if (warning !== undefined) return { ...warning, short: DRY_STOPS.sameForAll };
+		const ends = [...outcomes];
+		const failing = ends.filter(([{ looks }, one]) => looks && failsRealRun(one)).length;
+		const isWanted = stopsOnFailure && [...checks.values()].some(({ goes }) => goes);
+		if (isWanted && failing > 0) return DRY_STOPS.fails(failing);
+	}
+	let [count, unread] = [0, 0];
+	for (const target of targets) {
+		// A single item that is a Dry Run changes nothing.
+		if (target.isDryRun !== isDryRun) continue;
+		const checked = checks.get(target);
+		// What an earlier try has sent is done by now, or may be.
+		if (checked?.goes === true || triedBefore.has(target)) count += 1;
+		// What can't be read may be one too many.
+		else if (checked?.isUnread === true) unread += 1;
+	}
+	if (maxChanges !== undefined && count + unread > maxChanges) {
+		return explainLimit({ maxChanges }, { count, unread }, verb, thing.noun);
+	}
+	if (expectedCount !== undefined && (count !== expectedCount || unread > 0)) {
+		return explainLimit({ expectedCount }, { count, unread }, verb, thing.noun);
 	}
 	return undefined;
+}
+
+/** Says on the rows of a Dry Run that a real one stops over what fails only when it is sent: nobody knows what goes before. */
+export function hedge(outcomes: Map<Target, Outcome>): void {
+	const ends = [...outcomes];
+	if (!ends.some(([, outcome]) => failsRealRun(outcome))) return;
+	for (const [target, outcome] of ends) {
+		if (outcome.kind !== 'left' || outcome.outcome !== 'would') continue;
+		outcomes.set(target, { ...outcome, reason: wouldUnless(outcome.reason) });
+	}
 }

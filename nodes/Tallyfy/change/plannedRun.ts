@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Conditions } from '../conditions/onlyIf';
 import type { ThingRecord } from '../conditions/record';
-import { createRead, hearTime, namesOf, wholeOf, type Read, type Thing } from '../read/one';
+import { createRead, hearTime, namesOf, type Read, type Thing } from '../read/one';
 import { isUnmet } from '../run/outcome';
 import type { Limiter } from '../transport/limiter/limiter';
 import { settleAll, whyNotBegun } from '../transport/session';
@@ -10,14 +10,13 @@ import { explainFailure } from '../words/failures';
 import { wouldStop } from '../words/outcomes';
 import { CHANGES, type Explanation } from '../words/vocabulary';
 import { act, LIST_LASTS_MS, type ActTools } from './act';
-import { checkLook, checkUnseen, isInDoubt, tellsEnough, type Checked } from './check';
+import { checkLook, checkUnseen, findNames, isInDoubt, tellsEnough, type Checked } from './check';
 import { ofHidden, sureLook, unforeseen, type ChangeTools } from './interpret';
 import type { Target } from './item';
 import { isBehind } from './ledger';
-import { hedge, limitOf, type Limit } from './limits';
 import { LAG_WAITS_MS, Looks, type Look } from './look';
-import { isUnshown, outcomeFor, stateAfter, unsent, type Outcome } from './operation';
-import { findNames, identify, type Plan } from './plan';
+import { isUnshown, outcomeFor, unsent, type Outcome } from './operation';
+import { hedge, identify, limitOf, type Limit, type Plan } from './plan';
 import { Reach } from './reach';
 
 /** How a run ended. `limit`: more would go than allowed, or not as many as expected, so that nothing was sent. */
@@ -50,7 +49,7 @@ export class PlannedRun {
 			context: IExecuteFunctions;
 		},
 	) {
-		const { change, account, session } = tools;
+		const { change, account, session, ledger } = tools;
 		const [first] = plan.targets;
 		const patience = first?.options ?? { timeoutMs: 0, maxRetries: 0, maxWaitMs: 0 };
 		this.read = createRead(account, patience, session);
@@ -64,7 +63,10 @@ export class PlannedRun {
 		);
 		const parts = [...(needsTags ? ['tags'] : []), ...(this.reach?.neededWith ?? [])];
 		const query = parts.length > 0 ? { query: { with: parts.join(',') } } : {};
-		const mayBeArchived = (whole: Thing, id: string) => this.mayBeArchived(whole, id);
+		const mayBeArchived = (whole: Thing, id: string) => {
+			const state = ledger.stateOf(id, whole)?.state;
+			return state === 'archived' || state === 'unknown';
+		};
 		this.looks = new Looks({ thing, read: this.read, session, mayBeArchived, ...query });
 	}
 
@@ -181,15 +183,15 @@ export class PlannedRun {
 	}
 
 	private known(target: Target) {
-		const { change, account, ledger, session } = this.tools;
-		const nowMs = session.clock.now();
+		const { change, ledger, session } = this.tools;
+		const unanswered = ledger.unanswered(target.url);
 		return {
-			nowMs,
-			saidArchived: ledger.saidArchived(change, account, target),
-			made: ledger.madeOf(change, account, target, nowMs),
-			wasDeleted: ledger.stateOf(change.thing, account, target.id)?.state === 'gone',
-			wasSent: ledger.wasSent(target.url),
-			wasSeen: ledger.seenBefore(target.url)?.isSeen === true,
+			nowMs: session.clock.now(),
+			saidArchived: ledger.saidArchived(target),
+			made: ledger.madeOf(target),
+			wasDeleted: ledger.stateOf(target.id)?.state === 'gone',
+			wasSent: unanswered !== undefined,
+			wasSeen: unanswered?.isSeen === true,
 			clockFailure: session.clockFailure(),
 			haveHoldsEnded: this.plan.holds.haveEnded,
 			keep: (record: ThingRecord) => {
@@ -245,38 +247,13 @@ export class PlannedRun {
 	}
 
 	private end(target: Target, ending: Outcome): void {
-		const { change, account, ledger, session, context } = this.tools;
-		const made = ledger.stateOf(change.thing, account, target.id);
-		// What another node has deleted is not to this one's credit.
-		const isKnown = ending.kind === 'done' && made?.state === 'gone';
-		const known = isKnown ? ending : ledger.withHistory(ending, target, change.verb);
-		const outcome = isUnshown(known) && this.mayBeHidden(target) ? ofHidden(known, change) : known;
-		const shown = this.looks.shown(target.id);
-		const mayBeHidden = shown !== undefined && wholeOf(change.thing, shown).in !== 'nothing';
-		ledger.record(target, outcome, { isShown: shown !== undefined, mayBeHidden });
-		const state = stateAfter(change, outcome);
-		// What only a look showed was made by nobody here.
-		if (state !== undefined && (outcome.attempts > 0 || made !== undefined)) {
-			ledger.recordState({ state, at: session.clock.now() }, change.thing, account, target.id);
-		}
+		const { change, ledger, session, context } = this.tools;
+		const known = ledger.withHistory(ending, target);
+		const outcome = isUnshown(known) && ledger.mayHide(target) ? ofHidden(known, change) : known;
+		ledger.record(target, outcome, this.looks.shown(target.id));
 		this.outcomes.set(target, outcome);
 		const isFailure = target.items.some((item) => isUnmet(outcomeFor(item, outcome)));
 		if (isFailure && !context.continueOnFail()) session.stop();
-	}
-
-	/** This execution may have hidden it, with the process that its item names; a file, with whichever it is a part of. */
-	private mayBeHidden({ processId }: Target): boolean {
-		const { change, ledger, account, session } = this.tools;
-		const { process, task } = change.thing.partOf ?? {};
-		// Tasks that go by themselves are of no process, as far as nobody says otherwise.
-		if (process === undefined || (processId === undefined && task === undefined)) return false;
-		return ledger.mayHide(process, account, processId, session.clock.now());
-	}
-
-	private mayBeArchived(thing: Thing, id: string): boolean {
-		const { ledger, account } = this.tools;
-		const state = ledger.stateOf(thing, account, id)?.state;
-		return state === 'archived' || state === 'unknown';
 	}
 
 	/** `limit`: why nothing was sent at all. */

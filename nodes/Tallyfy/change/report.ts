@@ -11,8 +11,8 @@ import { isUnmet, itemsFor } from '../run/outcome';
 import type { Account } from '../transport/account/address';
 import { CHANGES } from '../words/vocabulary';
 import { askedBy, type Asked, type ChangeResult } from './item';
-import type { Ledger } from './ledger';
-import { runOf, type Change } from './operation';
+import { runOf, type Ledger } from './ledger';
+import type { Change } from './operation';
 import { Summary, told, type RunFacts } from './summary';
 import { isoTime } from '../transport/clock';
 
