@@ -39,6 +39,9 @@ export interface ChangeTools {
 	ledger: Ledger;
 }
 
+/** Nothing tells what Tallyfy's "not found" means. */
+const UNCLEAR = { reason: 'unexpectedStatus', status: 404 } as const;
+
 /** Statuses with which Tallyfy refuses a change of what is there. */
 const REFUSED: ReadonlySet<number> = new Set([400, 403, 409, 422, 423]);
 
@@ -98,35 +101,51 @@ export async function interpret(
 	const wait = isDone(first) && !isSure ? waitLone : undefined;
 	const look = await sureLook(first, target, tools, again, wait);
 	if (look.kind === 'failed' && look.failure.reason === 'stopped') {
-		const unclear = isNotFound ? ({ reason: 'unexpectedStatus', status: 404 } as const) : failure;
+		const unclear = isNotFound ? UNCLEAR : failure;
 		return { ...failed(unclear, change, sent, wasSeen || outcomeUnknown), isConsequence: true };
-	}
-	// What is refused is there, whether a look shows it or not.
-	if (look.kind === 'missing' && REFUSED.has(failure.status ?? 0)) {
-		return failed(failure, change, sent, outcomeUnknown);
 	}
 	if (isDone(look) && change.verb !== 'delete') {
 		return settled(sent, isNotFound && !outcomeUnknown ? already : {});
 	}
-	if (isDone(look)) {
-		if (await mayBeHidden(target, tools)) {
-			return { ...unsent(explainHidden(change.thing.noun)), ...sent, outcomeUnknown: true };
-		}
-		if (wasSeen) return settled(sent, isNotFound || isGone ? already : {});
-		if (outcomeUnknown) return settled(sent, { ...already, presumed: true });
-	}
 	if (look.kind === 'missing') {
-		return wasSeen ? vanished(change, sent, outcomeUnknown) : missing(change, sent);
+		// What is refused is there, whether a look shows it or not.
+		if (REFUSED.has(failure.status ?? 0)) return failed(failure, change, sent, outcomeUnknown);
+		const isAlready = isNotFound || isGone;
+		return await unshown(sent, target, { wasSeen, outcomeUnknown, isAlready, isOpen: true }, tools);
 	}
 	if (!isNotFound) return failed(failure, change, sent, outcomeUnknown);
-	if (look.kind === 'failed') {
-		// Of what was never seen, "not found" leaves nothing open: no request of ours had an effect.
-		const unclear = { reason: 'unexpectedStatus', status: 404 } as const;
-		return failed(unclear, change, sent, wasSeen || outcomeUnknown);
-	}
+	// Of what was never seen, "not found" leaves nothing open: no request of ours had an effect.
+	if (look.kind === 'failed') return failed(UNCLEAR, change, sent, wasSeen || outcomeUnknown);
 	// Some are found only once they are archived: "not found" says that this one isn't.
 	const reason = change.refuse?.(look.record) === undefined ? 'unexpectedStatus' : 'unprocessable';
 	return failed({ ...failure, reason }, change, sent, outcomeUnknown);
+}
+
+/** What no look shows: gone, or hidden with what it is a part of, or never there. `isOpen`: the change itself may have hidden it. */
+async function unshown(
+	sent: Sent,
+	target: Target,
+	known: { wasSeen: boolean; outcomeUnknown: boolean; isAlready: boolean; isOpen: boolean },
+	{ change, looks, ledger }: ChangeTools,
+): Promise<Outcome> {
+	const { wasSeen, outcomeUnknown, isAlready, isOpen } = known;
+	if (change.verb !== 'delete') {
+		return wasSeen ? vanished(change, sent, outcomeUnknown) : missing(change, sent);
+	}
+	const shown = looks.shown(target.id);
+	// By whichever look or try saw it last. What has a copy was there before it was sent, though no look may have shown it.
+	const mayBeHidden =
+		shown === undefined
+			? ledger.unanswered(target.url)?.mayBeHidden === true ||
+				(!isOpen && outcomeUnknown && target.copySha256.length > 0)
+			: !(await looks.isGone(shown));
+	if (mayBeHidden) {
+		const hidden = unsent(explainHidden(change.thing.noun));
+		return { ...hidden, ...sentOf(sent), outcomeUnknown: isOpen || outcomeUnknown };
+	}
+	if (wasSeen) return settled(sent, isAlready ? { already: true } : {});
+	if (!outcomeUnknown) return missing(change, sent);
+	return settled(sent, { already: true, presumed: true });
 }
 
 /**
@@ -154,13 +173,6 @@ export async function sureLook(
 	return halt.aborted ? undecided(look, 'stopped') : await again();
 }
 
-/** Whether something that isn't shown any more may be hidden with what it is a part of, by whichever look or try saw it last. */
-async function mayBeHidden({ id, url }: Target, { looks, ledger }: ChangeTools): Promise<boolean> {
-	const shown = looks.shown(id);
-	if (shown !== undefined) return !(await looks.isGone(shown));
-	return ledger.unanswered(url)?.mayBeHidden === true;
-}
-
 /** What a look right before an attempt ends it with. */
 export async function endOf(
 	outcome: Outcome,
@@ -170,24 +182,15 @@ export async function endOf(
 ): Promise<Outcome> {
 	const { change, session, looks, ledger } = tools;
 	if (outcome.kind === 'failed' && outcome.isMissing) {
-		const { facts } = outcome;
-		if (change.verb !== 'delete') return { ...vanished(change, outcome, outcomeUnknown), facts };
-		const gone = settled(outcome, { already: true, facts });
-		if (looks.areHurried) {
+		if (looks.areHurried && change.verb === 'delete') {
 			await waitAside(session, LAG_MS);
 			const look = await looks.one(target.id);
-			const unclear = { reason: 'unexpectedStatus', status: 404 } as const;
-			if (look.kind !== 'missing') return failed(unclear, change, outcome, outcomeUnknown);
+			if (look.kind !== 'missing') return failed(UNCLEAR, change, outcome, outcomeUnknown);
 		}
-		const shown = looks.shown(target.id);
-		// What has a copy was there before it was sent, though no look may have shown it.
-		const isUnshown = shown === undefined && outcomeUnknown && target.copySha256.length > 0;
-		if (isUnshown || (await mayBeHidden(target, tools))) {
-			const explanation = explainHidden(change.thing.noun);
-			return { ...unsent(explanation), ...sentOf(outcome), facts, outcomeUnknown };
-		}
-		if (shown !== undefined || ledger.unanswered(target.url)?.isSeen === true) return gone;
-		return outcomeUnknown ? { ...gone, presumed: true } : outcome;
+		const isShown = looks.shown(target.id) !== undefined;
+		const wasSeen = isShown || ledger.unanswered(target.url)?.isSeen === true;
+		const known = { wasSeen, outcomeUnknown, isAlready: true, isOpen: false };
+		return await unshown(outcome, target, known, tools);
 	}
 	if (outcome.kind === 'done') return outcome;
 	// What was sent is tried.
