@@ -18,13 +18,15 @@ import { unsent, UNSENT, type Failed, type Outcome } from './operation';
 /** What changing one thing needs beside the thing. */
 export interface ActTools extends ChangeTools {
 	/** Looks at a thing once more, in the turn of its change, and checks it anew. */
-	recheck: (target: Target, inTurn: RequestTools, wasSent: boolean) => Promise<Checked>;
+	recheck(target: Target, inTurn: RequestTools, wasSent: boolean): Promise<Checked>;
 	/** The first failure ends the run. */
 	stopsOnFailure: boolean;
 }
 
-/** So old may the last look be when the change leaves, counted from its answer, where conditions have to hold. */
-const LOOK_LASTS_MS = 2_000;
+/** So old may a look, or the bytes of a copy, be when the change leaves, counted from the answer. */
+const FRESH_MS = 2_000;
+/** Before it is sent again, the bytes of a file whose record stayed as it was are believed for so long. */
+const HASH_LASTS_MS = 60_000;
 /** So often are a copy and conditions looked at in turn, until neither is old. */
 const MOST_ROUNDS = 3;
 /** A list's word about the kind of a thing is believed for so long; then it is looked at again. */
@@ -32,15 +34,14 @@ export const LIST_LASTS_MS = 600_000;
 
 /**
  * The last step: the change is sent, and what came back is made an outcome. A Dry Run ends before that. Right before each
- * attempt, when nothing but its turn was left to wait for, whatever has to hold at that moment is looked at once more: the
- * conditions, and the copy.
+ * attempt, in its turn, whatever has to hold at that moment is looked at once more: the conditions, and the copy.
  */
 export async function act(
 	target: Target,
 	checked: Extract<Checked, { goes: true }>,
 	tools: ActTools,
 ): Promise<Outcome> {
-	const { change, session, ledger, looks } = tools;
+	const { change, session, ledger } = tools;
 	const { id, url, options: patience } = target;
 	const hasCopy = target.copySha256.length > 0;
 	const copy = hasCopy ? new CopyCheck(target, checked.record, tools) : undefined;
@@ -52,7 +53,7 @@ export async function act(
 			return { ...left, outcome: 'would', reason: wouldWords(change.verb, change.thing.noun) };
 		}
 		const { record } = copy;
-		const isHidden = uncopied.isMissing && record && !(await looks.isGone(record));
+		const isHidden = uncopied.isMissing && record && !(await tools.looks.isGone(record));
 		if (uncopied.isMissing && !isHidden) return missingFor(target, change, uncopied);
 		if (!isHidden && !copy.isRead) return { ...uncopied, facts };
 		const why = isHidden ? explainHidden(change.thing.noun) : uncopied.explanation;
@@ -84,7 +85,7 @@ export async function act(
 			if (uncopied !== undefined) return { ...uncopied, facts };
 			// A look is asked for again where the request had to wait after it all the same.
 			const ageMs = session.clock.monotonicNow() - lookedAt;
-			const isOld = isOutdated || ageMs >= LOOK_LASTS_MS;
+			const isOld = isOutdated || ageMs >= FRESH_MS;
 			if (mustHold ? !isOld : ageMs <= LIST_LASTS_MS) return undefined;
 			const again = await tools.recheck(target, inTurn, wasSent || attempts > 0);
 			if (!again.goes) return again.outcome;
@@ -92,14 +93,14 @@ export async function act(
 			isOutdated = false;
 			const isCurrent = copy?.isCurrent(record, round > 1 || attempts > 0);
 			if (isCurrent !== false) return undefined;
-			if (round >= MOST_ROUNDS)
-				return { ...unsent(explainCopy(record?.name ?? id, 'changing')), facts };
+			if (round < MOST_ROUNDS) continue;
+			return { ...unsent(explainCopy(record?.name ?? id, 'changing')), facts };
 		}
 	};
 	const { confirmedBy: statuses, alsoAllowed } = change;
+	const documented = { statuses, id, sentenceSuffices: change.verb === 'delete', alsoAllowed };
 	const judge = (response: Response) => {
-		const sentenceSuffices = change.verb === 'delete';
-		const judgement = judgeChange(response, { statuses, id, sentenceSuffices, alsoAllowed });
+		const judgement = judgeChange(response, documented);
 		// In the moment of the answer: the next request that waits for its turn goes as soon as this one is over.
 		if (tools.stopsOnFailure && !judgement.ok && isFinal(judgement.reason, response.status)) {
 			session.stop();
@@ -115,23 +116,14 @@ export async function act(
 		'ending' in reply
 			? await endOf(reply.ending, target, reply, tools)
 			: await interpret(reply, target, tools);
-	return {
-		...outcome,
-		attempts: reply.attempts,
-		requestedAt,
-		answeredAt: reply.answeredAt ?? outcome.answeredAt,
-		facts: { ...facts, ...outcome.facts },
-	};
+	const answeredAt = reply.answeredAt ?? outcome.answeredAt;
+	const told = { ...facts, ...outcome.facts };
+	return { ...outcome, attempts: reply.attempts, requestedAt, answeredAt, facts: told };
 }
 
-/** So old may the bytes be when the deletion is sent for the first time, and the record when it is sent again. */
-const FRESH_MS = 2_000;
-/** Before it is sent again, the bytes of a file whose record stayed as it was are believed for so long. */
-const HASH_LASTS_MS = 60_000;
-
 /**
- * Whether every checksum that the items bring is that of the file as it is now. The bytes are read right before the first
- * attempt; before another one only the file's record, and the bytes again where that changed or a minute passed.
+ * Whether every checksum that the items bring is that of the file as it is now. Before another attempt than the first, the
+ * bytes are read again only where the file's record changed or a minute passed.
  */
 class CopyCheck {
 	private hashedAt = -Infinity;
@@ -181,8 +173,8 @@ class CopyCheck {
 	}
 
 	/**
-	 * Whether the bytes are believed still after the last look, which showed `record`. Otherwise they are read anew: where they
-	 * got old meanwhile, or, once they were (`wasRead`), where the record isn't the one that they belong to.
+	 * Whether the bytes are believed still after the last look, which showed `record`: as long as they are young, or, once they
+	 * were read anew (`wasRead`), as long as the record is the one that they belong to.
 	 */
 	isCurrent(record: ThingRecord | undefined, wasRead: boolean): boolean {
 		const isYoung = this.tools.session.clock.monotonicNow() - this.hashedAt < FRESH_MS;
@@ -192,7 +184,7 @@ class CopyCheck {
 		return false;
 	}
 
-	/** Whether the bytes that were read are believed still. What is new enough isn't asked for anew: that uses up the turn. */
+	/** The same before the look. What is new enough isn't asked for anew: that uses up the turn. */
 	private async isHashed(read: Read, wasSent: boolean): Promise<boolean> {
 		const { session, looks } = this.tools;
 		const { id } = this.target;

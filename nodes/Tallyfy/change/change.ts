@@ -45,7 +45,8 @@ export async function changeItems(
 		context,
 		credential.value,
 		sizes,
-		async (session) => await new PlannedRun(plan, { ...run, account, session }).settle(),
+		async (session) =>
+			await new PlannedRun(plan, change, account, session, ledger, context).settle(),
 	).catch((error: unknown) => unforeseen(error, change, false).explanation);
 	if ('message' in ended) return refuseChanges(run, ended, plan);
 	const results = resultsOf(plan, ended.outcomes, ledger);
@@ -66,11 +67,9 @@ function concludeChanges(
 ): INodeExecutionData[] {
 	const { context, change } = run;
 	const { totalPauseMs: pausedMs, totalOutageMs: outageMs } = limiter;
-	const { isDryRun, warning } = plan;
-	const facts = {
-		...{ isDryRun, limit, warning, pausedMs, outageMs },
-		lostHolds: lostHoldsWords(lostHolds, plan.holds.all.length),
-	};
+	const { isDryRun, warning, holds } = plan;
+	const lost = lostHolds.length > 0 ? lostHoldsWords(lostHolds, holds.all.length) : [];
+	const facts = { isDryRun, limit, warning, pausedMs, outageMs, lostHolds: lost };
 	const summary = new Summary(results, change);
 	if (context.getExecutionCancelSignal()?.aborted === true) {
 		// No error here: it would turn "cancelled" into "failed", and nothing runs after this node anyway. n8n doesn't

@@ -239,7 +239,6 @@ export async function findNames(
 	conditions: readonly Conditions[],
 	read: Read,
 ): Promise<Explanation | undefined> {
-	if (conditions.length === 0) return undefined;
 	const names = new Names();
 	for (const one of conditions) {
 		for (const [name, { directory, label }] of Object.entries(DIRECTORY_OF)) {

@@ -54,7 +54,7 @@ export async function interpret(
 	target: Target,
 	tools: ChangeTools,
 ): Promise<Outcome> {
-	const { change, session, looks, ledger } = tools;
+	const { change, session, ledger } = tools;
 	const { attempts } = reply;
 	const sent = { attempts, status: reply.status ?? null };
 	const isDone = (look: Look) =>
@@ -72,7 +72,7 @@ export async function interpret(
 		if (isSoAlready(change, returned) ?? !provenByLook) {
 			return settled(sent, { data: told, ...unrestoredIn(body) });
 		}
-		const look = await looks.until(target.id, isDone);
+		const look = await tools.looks.until(target.id, isDone);
 		if (isDone(look)) return settled(sent, { data: told });
 		// Confirmed, and not shown any more: by somebody else, or hidden.
 		if (look.kind === 'missing') return vanished(change, sent, true);
@@ -87,6 +87,7 @@ export async function interpret(
 	const isGone = ledger.stateOf(target.id)?.state === 'gone';
 	const already = { already: true } as const;
 	if (isNotFound && isGone && change.verb === 'delete') return settled(sent, already);
+	const { looks } = tools;
 	const first = await looks.until(target.id, isDone);
 	// By whichever look, also after the change: the last one tells most.
 	const shown = looks.shown(target.id);
@@ -180,8 +181,9 @@ export async function endOf(
 	{ attempts, outcomeUnknown }: Pick<Reply<never>, 'attempts' | 'outcomeUnknown'>,
 	tools: ChangeTools,
 ): Promise<Outcome> {
-	const { change, session, looks, ledger } = tools;
+	const { change, session, ledger } = tools;
 	if (outcome.kind === 'failed' && outcome.isMissing) {
+		const { looks } = tools;
 		if (looks.areHurried && change.verb === 'delete') {
 			await waitAside(session, LAG_MS);
 			const look = await looks.one(target.id);

@@ -13,6 +13,7 @@ import {
 	type Thing,
 } from '../read/one';
 import type { FailedReply, Failure } from '../transport/outcome';
+import type { Ledger } from './ledger';
 import { runTargets, settleAll, type Session } from '../transport/session';
 import { isRecord } from '../transport/answer/values';
 
@@ -56,8 +57,7 @@ export class Looks {
 			read: Read;
 			session: Session;
 			query?: IDataObject;
-			/** What this execution is known to have archived, or may have, whatever a look says. */
-			mayBeArchived?: (whole: Thing, id: string) => boolean;
+			ledger?: Ledger;
 		},
 	) {
 		this.read = this.timed(tools.read);
@@ -186,8 +186,11 @@ export class Looks {
 		const whole = wholeOf(part, partRecord);
 		if (whole.in === 'nothing') return true;
 		const thing = whole.in === 'unknown' ? undefined : part.partOf?.[whole.in];
-		const { read, mayBeArchived } = this.tools;
-		if (whole.in === 'unknown' || !thing || mayBeArchived?.(thing, whole.id) === true) return false;
+		const { read, ledger } = this.tools;
+		if (whole.in === 'unknown' || thing === undefined) return false;
+		// This execution may have archived it, whatever a look says.
+		const state = ledger?.stateOf(whole.id, thing)?.state;
+		if (state === 'archived' || state === 'unknown') return false;
 		const reading = await readOneWherever(read, thing, whole.id, Archive.of(thing, read));
 		// A task may be hidden itself.
 		if (!reading.ok) return isMissing(reading) && thing.partOf === undefined;

@@ -8,9 +8,9 @@ import type { Failure } from '../transport/outcome';
 import type { OwnWords } from '../words/failures';
 import { CHANGES, type Explanation } from '../words/vocabulary';
 
-/** What the change flow needs to know of an operation; nothing here says which resource it is but for the account. */
+/** What the change flow needs to know of an operation. */
 export interface Change {
-	/** As the menu has it, for the account. */
+	/** As the menu has it, for the account alone. */
 	resource: string;
 	verb: keyof typeof CHANGES;
 	thing: Thing;
@@ -45,9 +45,9 @@ export interface Change {
 	reach?: Reached;
 }
 
-/** How it is told whether a thing belongs to something that is held, or something that is held would go with it. */
+/** How it is told what a thing belongs to, and what would go with it. */
 export interface Reached {
-	/** Its files go with it: `with` asks for them, and `ids` finds those that the record shows. */
+	/** Its files go with it: `with` asks for them, `ids` finds those that its record shows. */
 	parts?: { with: string; ids: (record: ThingRecord) => readonly string[] };
 	/** Whatever is a part of it goes with it, and its record doesn't show what that is. */
 	takesAll?: true;
@@ -115,7 +115,7 @@ export interface Failed extends Sent {
 	kind: 'failed' | 'notTried' | 'rejected';
 	facts: Facts;
 	explanation: Explanation;
-	/** It may be done all the same: a request was sent whose effect no answer told. */
+	/** It may be done all the same: no answer told what became of a request. */
 	outcomeUnknown: boolean;
 	/** Tallyfy shows it nowhere. */
 	isMissing: boolean;
@@ -123,13 +123,13 @@ export interface Failed extends Sent {
 	isConsequence?: true;
 }
 
-/** What was not sent, for a reason of its own or of the run's. */
+/** What was not sent. */
 export function unsent(explanation: Explanation, kind: Failed['kind'] = 'failed'): Failed {
 	const known = { outcomeUnknown: false, isMissing: false };
 	return { kind, explanation, facts: {}, ...known, ...UNSENT };
 }
 
-/** What is as the change makes it, by a look or by an earlier try; of `sent`, only how it was sent is taken. */
+/** What is as the change makes it; of `sent`, only how it was sent is taken. */
 export function settled(sent: Sent, more: Partial<Done> = {}): Done {
 	return { kind: 'done', data: null, facts: {}, ...sentOf(sent), ...more };
 }
@@ -150,9 +150,8 @@ export function outcomeFor(
 	outcome: Outcome,
 ): Outcome {
 	if (!acceptsMissing || outcome.kind !== 'failed' || !outcome.isMissing) return outcome;
-	const { explanation, facts } = outcome;
-	const { message: reason } = explanation;
-	return { kind: 'left', outcome: 'missing', reason, facts, ...sentOf(outcome) };
+	const { message: reason } = outcome.explanation;
+	return { kind: 'left', outcome: 'missing', reason, facts: outcome.facts, ...sentOf(outcome) };
 }
 
 /** In a Dry Run: a real one fails over it. */

@@ -168,14 +168,13 @@ function withdraw(
  * Gives what items name by a handle the ID of its record, before anything is judged: outputs, accounts and the ledger know
  * nothing else. What turns out to be the same becomes one target, as guarded as each of them was. Gives the looks that told.
  */
-export async function identify(
-	plan: Plan,
-	{ change, account, ledger, looks }: Omit<ChangeTools, 'session'>,
-): Promise<ReadonlyMap<Target, Look>> {
+export async function identify(plan: Plan, tools: ChangeTools): Promise<ReadonlyMap<Target, Look>> {
 	const seen = new Map<Target, Look>();
+	const { change, account, ledger } = tools;
 	const { handles } = change.thing;
 	if (handles === undefined || plan.targets.length === 0) return seen;
 
+	const { looks } = tools;
 	// An earlier try has looked: whoever goes by that address now may be somebody else.
 	const known = (name: string) => (isEmail(name) ? ledger.idCalled(name) : undefined) ?? name;
 	for (const { id } of plan.targets) {

@@ -1,21 +1,22 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Conditions } from '../conditions/onlyIf';
 import type { ThingRecord } from '../conditions/record';
-import { createRead, hearTime, namesOf, type Read, type Thing } from '../read/one';
+import { createRead, hearTime, namesOf, type Read } from '../read/one';
 import { isUnmet } from '../run/outcome';
+import type { Account } from '../transport/account/address';
 import type { Limiter } from '../transport/limiter/limiter';
-import { settleAll, whyNotBegun } from '../transport/session';
+import type { RequestTools } from '../transport/request';
+import { settleAll, whyNotBegun, type Session } from '../transport/session';
 import { explainFailure } from '../words/failures';
 import { wouldStop } from '../words/outcomes';
 import { CHANGES, type Explanation } from '../words/vocabulary';
 import { act, LIST_LASTS_MS, type ActTools } from './act';
 import { checkLook, checkUnseen, findNames, isInDoubt, tellsEnough, type Checked } from './check';
-import { ofHidden, sureLook, unforeseen, type ChangeTools } from './interpret';
+import { ofHidden, sureLook, unforeseen } from './interpret';
 import type { Target } from './item';
-import { isBehind } from './ledger';
+import { isBehind, type Ledger } from './ledger';
 import { LAG_WAITS_MS, Looks, type Look } from './look';
-import { isUnshown, outcomeFor, unsent, type Outcome } from './operation';
+import { isUnshown, outcomeFor, unsent, type Change, type Outcome } from './operation';
 import { hedge, identify, limitOf, type Limit, type Plan } from './plan';
 import { Reach } from './reach';
 
@@ -29,55 +30,44 @@ export interface RunEnd {
 }
 
 /** One run over the targets of a plan. Everything is looked at before anything is changed. */
-export class PlannedRun {
-	private readonly outcomes = new Map<Target, Outcome>();
-	private readonly checks = new Map<Target, Checked>();
-	private readonly conditions: readonly Conditions[];
-	private readonly read: Read;
-	private readonly looks: Looks;
+export class PlannedRun implements ActTools {
+	readonly stopsOnFailure: boolean;
+	readonly outcomes = new Map<Target, Outcome>();
+	readonly checks = new Map<Target, Checked>();
+	/** What an earlier try of this run has sent. */
+	triedBefore: ReadonlySet<Target> = new Set();
 	/** Undefined where nothing is held. */
 	private readonly reach: Reach | undefined;
-	/** What an earlier try of this run has sent. */
-	private triedBefore: ReadonlySet<Target> = new Set();
+	/** Undefined until something is looked at. */
+	private begunLooks: Looks | undefined;
 	private refreshing: Promise<void> | undefined;
 	/** Whatever has a look that is new enough and is on its way to its change. */
 	private readonly begun = new Set<Target>();
 
 	constructor(
 		private readonly plan: Plan,
-		private readonly tools: Omit<ChangeTools, 'looks'> & {
-			context: IExecuteFunctions;
-		},
+		readonly change: Change,
+		readonly account: Account,
+		readonly session: Session,
+		readonly ledger: Ledger,
+		context: IExecuteFunctions,
 	) {
-		const { change, account, session, ledger } = tools;
-		const [first] = plan.targets;
-		const patience = first?.options ?? { timeoutMs: 0, maxRetries: 0, maxWaitMs: 0 };
-		this.read = createRead(account, patience, session);
+		this.stopsOnFailure = !context.continueOnFail();
 		const { thing, reach } = change;
 		if (reach !== undefined && plan.holds.all.length > 0) {
 			this.reach = new Reach(plan.holds, thing, reach, { read: this.read, session });
 		}
-		this.conditions = plan.targets.flatMap(({ onlyIf }) => onlyIf);
-		const needsTags = this.conditions.some(
-			({ tag, notTagged }) => (tag ?? notTagged) !== undefined,
-		);
-		const parts = [...(needsTags ? ['tags'] : []), ...(this.reach?.neededWith ?? [])];
-		const query = parts.length > 0 ? { query: { with: parts.join(',') } } : {};
-		const mayBeArchived = (whole: Thing, id: string) => {
-			const state = ledger.stateOf(id, whole)?.state;
-			return state === 'archived' || state === 'unknown';
-		};
-		this.looks = new Looks({ thing, read: this.read, session, mayBeArchived, ...query });
 	}
 
 	/** What became of every target, or what is wrong with a name in the conditions, which forbids the run. */
 	async settle(): Promise<Explanation | RunEnd> {
-		const { ledger, session, change } = this.tools;
-		const forbidden = await findNames(this.conditions, this.read);
+		const { ledger, session, change, plan } = this;
+		const conditions = plan.targets.flatMap(({ onlyIf }) => onlyIf);
+		const forbidden = conditions.length > 0 ? await findNames(conditions, this.read) : undefined;
 		// A run that is stopped meanwhile sends nothing more, and has its account all the same.
 		if (forbidden !== undefined && !session.halt.aborted) return forbidden;
-		const seen = await identify(this.plan, { ...this.tools, looks: this.looks });
-		const { targets, isDryRun } = this.plan;
+		const seen = await identify(plan, this);
+		const { targets, isDryRun } = plan;
 		this.triedBefore = new Set(targets.filter(({ url }) => ledger.isOfThisRun(url)));
 		for (const target of targets) {
 			const earlier = ledger.confirmed(target.url);
@@ -90,10 +80,7 @@ export class PlannedRun {
 			const checked = this.checks.get(target);
 			if (checked?.goes === false) this.end(target, checked.outcome);
 		}
-		const { checks, outcomes, triedBefore } = this;
-		const stopsOnFailure = !this.tools.context.continueOnFail();
-		const counted = { checks, outcomes, triedBefore, stopsOnFailure };
-		const limit = session.halt.aborted ? undefined : limitOf(this.plan, change, counted);
+		const limit = session.halt.aborted ? undefined : limitOf(plan, change, this);
 		if (limit === undefined || isDryRun) {
 			await settleAll(session, this.open, async (target) => {
 				const outcome = await this.actOn(target);
@@ -103,9 +90,37 @@ export class PlannedRun {
 			});
 		}
 		for (const target of this.open) this.end(target, this.notBegun(limit));
-		if (isDryRun && stopsOnFailure && limit === undefined) hedge(this.outcomes);
+		if (isDryRun && this.stopsOnFailure && limit === undefined) hedge(this.outcomes);
 		const lostHolds = this.reach?.lost ?? [];
 		return { outcomes: this.outcomes, limit, lostHolds, limiter: session.limiter };
+	}
+
+	get looks(): Looks {
+		if (this.begunLooks !== undefined) return this.begunLooks;
+		const { plan, read, session, ledger, change } = this;
+		const needsTags = plan.targets.some(({ onlyIf }) =>
+			onlyIf.some(({ tag, notTagged }) => (tag ?? notTagged) !== undefined),
+		);
+		const parts = [...(needsTags ? ['tags'] : []), ...(this.reach?.neededWith ?? [])];
+		const query = parts.length > 0 ? { query: { with: parts.join(',') } } : {};
+		this.begunLooks = new Looks({ thing: change.thing, read, session, ledger, ...query });
+		return this.begunLooks;
+	}
+
+	async recheck(target: Target, inTurn: RequestTools, wasSent: boolean): Promise<Checked> {
+		const { account, change, looks } = this;
+		const read = createRead(account, target.options, inTurn);
+		const again = async () => await looks.now(target.id, read);
+		// It was seen: one look that doesn't find it proves nothing.
+		const wait = async (waitMs: number) => await looks.wait(waitMs);
+		const look = await sureLook(await again(), target, this, again, wait);
+		return checkLook(target, change, look, { ...this.known(target), wasSent });
+	}
+
+	private get read(): Read {
+		const [first] = this.plan.targets;
+		const patience = first?.options ?? { timeoutMs: 0, maxRetries: 0, maxWaitMs: 0 };
+		return createRead(this.account, patience, this.session);
 	}
 
 	private get open(): Target[] {
@@ -127,10 +142,11 @@ export class PlannedRun {
 			else open.push(target);
 		}
 		looked.push(...(await this.lookAt(open)));
-		await hearTime(this.read, this.tools.session);
+		if (looked.length === 0) return;
+		const { clock, halt } = this.session;
+		await hearTime(this.read, this.session);
 		let doubted = this.judge(looked);
 		// Reads may lag behind writes: what contradicts this execution, or the item, is looked at again before it counts.
-		const { clock, halt } = this.tools.session;
 		for (const waitMs of LAG_WAITS_MS) {
 			if (doubted.length === 0) return;
 			// Until then nothing is known of these, nor where the run is stopped meanwhile.
@@ -140,8 +156,10 @@ export class PlannedRun {
 		}
 	}
 
+	/** Without those that nobody looked at before the run was stopped. */
 	private async lookAt(targets: readonly Target[]): Promise<[Target, Look][]> {
-		const { change } = this.tools;
+		if (targets.length === 0) return [];
+		const { change } = this;
 		const byId = new Map(targets.map((target) => [target.id, target]));
 		const looks = await this.looks.all(
 			[...byId.keys()],
@@ -160,21 +178,19 @@ export class PlannedRun {
 		);
 		return targets.flatMap((target): [Target, Look][] => {
 			const look = looks.get(target.id);
-			// Nobody looked at it before the run was stopped.
 			return look === undefined ? [] : [[target, look]];
 		});
 	}
 
 	/** Keeps what each look comes to, and gives back what is in doubt by it. */
 	private judge(looked: readonly [Target, Look][]): Target[] {
-		const { change } = this.tools;
 		return looked.flatMap(([target, look]) => {
 			const known = this.known(target);
 			let checked: Checked;
 			try {
-				checked = checkLook(target, change, look, known);
+				checked = checkLook(target, this.change, look, known);
 			} catch (error) {
-				const outcome = unforeseen(error, change, false);
+				const outcome = unforeseen(error, this.change, false);
 				checked = { goes: false, isUnread: true, outcome };
 			}
 			this.checks.set(target, checked);
@@ -183,7 +199,7 @@ export class PlannedRun {
 	}
 
 	private known(target: Target) {
-		const { change, ledger, session } = this.tools;
+		const { change, ledger, session, plan } = this;
 		const unanswered = ledger.unanswered(target.url);
 		return {
 			nowMs: session.clock.now(),
@@ -193,10 +209,10 @@ export class PlannedRun {
 			wasSent: unanswered !== undefined,
 			wasSeen: unanswered?.isSeen === true,
 			clockFailure: session.clockFailure(),
-			haveHoldsEnded: this.plan.holds.haveEnded,
+			haveHoldsEnded: plan.holds.haveEnded,
 			keep: (record: ThingRecord) => {
 				// A handle may have become this thing's only now.
-				const holds = namesOf(record, change.thing.handles).map((name) => this.plan.holds.on(name));
+				const holds = namesOf(record, change.thing.handles).map((name) => plan.holds.on(name));
 				const hold = holds.find((one) => one !== undefined);
 				return hold === undefined ? this.reach?.keep(record) : ({ why: 'called', hold } as const);
 			},
@@ -207,9 +223,9 @@ export class PlannedRun {
 		try {
 			const checked = await this.fresh(target);
 			if (checked === undefined) return this.notBegun(undefined);
-			return checked.goes ? await act(target, checked, this.actTools) : checked.outcome;
+			return checked.goes ? await act(target, checked, this) : checked.outcome;
 		} catch (error) {
-			return unforeseen(error, this.tools.change, true);
+			return unforeseen(error, this.change, true);
 		}
 	}
 
@@ -217,7 +233,7 @@ export class PlannedRun {
 	private async fresh(target: Target): Promise<Checked | undefined> {
 		const checked = this.checks.get(target);
 		const lookedAt = checked?.goes === true ? checked.at : Infinity;
-		if (this.tools.session.clock.monotonicNow() - lookedAt > LIST_LASTS_MS) {
+		if (this.session.clock.monotonicNow() - lookedAt > LIST_LASTS_MS) {
 			// What is on its way is gone by the time that a list is read.
 			const waiting = this.open.filter((one) => !this.begun.has(one));
 			this.refreshing ??= this.check(waiting).finally(() => {
@@ -230,36 +246,20 @@ export class PlannedRun {
 		return this.checks.get(target);
 	}
 
-	private get actTools(): ActTools {
-		const { change, account, session, ledger, context } = this.tools;
-		return {
-			...{ change, account, session, ledger, looks: this.looks },
-			recheck: async (target, inTurn, wasSent) => {
-				const read = createRead(account, target.options, inTurn);
-				const again = async () => await this.looks.now(target.id, read);
-				// It was seen: one look that doesn't find it proves nothing.
-				const wait = async (waitMs: number) => await this.looks.wait(waitMs);
-				const look = await sureLook(await again(), target, this.tools, again, wait);
-				return checkLook(target, change, look, { ...this.known(target), wasSent });
-			},
-			stopsOnFailure: !context.continueOnFail(),
-		};
-	}
-
 	private end(target: Target, ending: Outcome): void {
-		const { change, ledger, session, context } = this.tools;
+		const { change, ledger } = this;
 		const known = ledger.withHistory(ending, target);
 		const outcome = isUnshown(known) && ledger.mayHide(target) ? ofHidden(known, change) : known;
-		ledger.record(target, outcome, this.looks.shown(target.id));
+		ledger.record(target, outcome, this.begunLooks?.shown(target.id));
 		this.outcomes.set(target, outcome);
 		const isFailure = target.items.some((item) => isUnmet(outcomeFor(item, outcome)));
-		if (isFailure && !context.continueOnFail()) session.stop();
+		if (isFailure && this.stopsOnFailure) this.session.stop();
 	}
 
 	/** `limit`: why nothing was sent at all. */
 	private notBegun(limit: Limit | undefined): Outcome {
-		const { verb, thing } = this.tools.change;
-		const failure = whyNotBegun(this.tools.session);
+		const { verb, thing } = this.change;
+		const failure = whyNotBegun(this.session);
 		return unsent(limit ?? explainFailure(failure, { noun: thing.noun, verb }), 'notTried');
 	}
 }
