@@ -22,7 +22,7 @@ import {
 } from '../words/outcomes';
 import type { Explanation } from '../words/vocabulary';
 import type { Target } from './item';
-import { isBehind, type Made } from './ledger';
+import type { Made } from './ledger';
 import type { Look } from './look';
 import {
 	isHeldBack,
@@ -132,6 +132,15 @@ export function checkLook(
 	const isSaid = saidArchived === undefined || saidArchived === record.isArchived;
 	if (isSo && isSaid && made?.state !== 'unknown') return isSoBefore(facts);
 	return { goes: true, record, facts, at, isRow };
+}
+
+/** Whether a look may show what was before. */
+export function isBehind(look: Look, { state }: Made): boolean {
+	if (look.kind === 'failed') return false;
+	if (look.kind === 'missing') return state !== 'gone';
+	const { isArchived } = look.record;
+	if (state === 'active') return isArchived === true;
+	return state !== 'archived' || isArchived === false;
 }
 
 /** The clocks of this machine and of Tallyfy may be so far apart. */

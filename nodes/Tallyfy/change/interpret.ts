@@ -13,9 +13,9 @@ import {
 	explainVanished,
 	wouldFail,
 } from '../words/outcomes';
-import { missing } from './check';
+import { isBehind, missing } from './check';
 import type { Target } from './item';
-import { isBehind, type Ledger } from './ledger';
+import type { Ledger } from './ledger';
 import { LAG_MS, undecided, type Look, type Looks } from './look';
 import {
 	isHeldBack,

@@ -11,7 +11,6 @@ import type { Clock } from '../transport/clock';
 import { explainEarlier } from '../words/outcomes';
 import { CHANGES, type Explanation } from '../words/vocabulary';
 import type { Target } from './item';
-import type { Look } from './look';
 import {
 	sentOf,
 	settled,
@@ -49,15 +48,6 @@ const MADE_LASTS_MS = 60_000;
 export interface Made {
 	state: 'active' | 'archived' | 'gone' | 'unknown';
 	at: number;
-}
-
-/** Whether a look may show what was before. */
-export function isBehind(look: Look, { state }: Made): boolean {
-	if (look.kind === 'failed') return false;
-	if (look.kind === 'missing') return state !== 'gone';
-	const { isArchived } = look.record;
-	if (state === 'active') return isArchived === true;
-	return state !== 'archived' || isArchived === false;
 }
 
 /** The execution, and which round of a loop in it, or which call as a tool, this is. */

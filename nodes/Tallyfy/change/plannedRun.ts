@@ -11,10 +11,18 @@ import { explainFailure } from '../words/failures';
 import { wouldStop } from '../words/outcomes';
 import { CHANGES, type Explanation } from '../words/vocabulary';
 import { act, LIST_LASTS_MS, type ActTools } from './act';
-import { checkLook, checkUnseen, findNames, isInDoubt, tellsEnough, type Checked } from './check';
+import {
+	checkLook,
+	checkUnseen,
+	findNames,
+	isBehind,
+	isInDoubt,
+	tellsEnough,
+	type Checked,
+} from './check';
 import { ofHidden, sureLook, unforeseen } from './interpret';
 import type { Target } from './item';
-import { isBehind, type Ledger } from './ledger';
+import type { Ledger } from './ledger';
 import { LAG_WAITS_MS, Looks, type Look } from './look';
 import { isUnshown, outcomeFor, unsent, type Change, type Outcome } from './operation';
 import { hedge, identify, limitOf, type Limit, type Plan } from './plan';
