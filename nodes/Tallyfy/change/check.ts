@@ -10,17 +10,15 @@ import { MEMBERS, Names, TAGS, type Directory } from '../read/names';
 import type { Read } from '../read/one';
 import type { Failure } from '../transport/outcome';
 import { explainFailure } from '../words/failures';
-import { explainName } from '../words/find';
+import { explainSkip, keptWords } from '../words/guards';
+import { explainName } from '../words/inputs';
 import {
 	alreadyWords,
 	explainMissing,
-	explainSkip,
 	explainVanished,
-	heldWords,
-	keptWords,
+	type Explanation,
 	wouldFail,
-} from '../words/outcomes';
-import type { Explanation } from '../words/vocabulary';
+} from '../words/vocabulary';
 import type { Target } from './item';
 import type { Made } from './ledger';
 import type { Look } from './look';
@@ -68,7 +66,7 @@ export interface Known {
 
 /** What needs no look: what is held stays, and what nobody looks at goes. */
 export function checkUnseen({ hold, looks, isDryRun }: Target): Checked | undefined {
-	if (hold !== undefined) return left('protected', heldWords(hold), {});
+	if (hold !== undefined) return left('protected', keptWords({ why: 'called', hold }), {});
 	return looks || isDryRun
 		? undefined
 		: { goes: true, record: undefined, facts: {}, at: Infinity, isRow: false };

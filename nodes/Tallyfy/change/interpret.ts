@@ -12,7 +12,7 @@ import {
 	explainMissing,
 	explainVanished,
 	wouldFail,
-} from '../words/outcomes';
+} from '../words/vocabulary';
 import { isBehind, missing } from './check';
 import type { Target } from './item';
 import type { Ledger } from './ledger';

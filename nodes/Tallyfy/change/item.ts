@@ -10,12 +10,8 @@ import { parseSafety, type Safety, type SafetyReason } from '../input/safety';
 import { known, readItem, readItems, type ItemReader } from '../run/reader';
 import { buildUrl, parseId, type Account, type Parsed } from '../transport/account/address';
 import { isRecord, withoutEmails } from '../transport/answer/values';
-import {
-	explainSafety,
-	explainUnapproved,
-	UNUSABLE_OUTPUT,
-	UNUSABLE_REASON,
-} from '../words/guards';
+import { explainSafety, explainUnapproved } from '../words/guards';
+import { UNUSABLE } from '../words/inputs';
 import { CHANGES, type Explanation } from '../words/vocabulary';
 import type { Change, Outcome } from './operation';
 
@@ -134,8 +130,8 @@ function readTarget(
 		index: reader.index,
 		acceptsMissing,
 		includeOtherFields: options.includeOtherFields,
-		output: reader.take(known(parseOutput(reader.optionFields)), () => UNUSABLE_OUTPUT),
-		purpose: reader.take(known(parsePurpose(reader.optionFields)), () => UNUSABLE_REASON),
+		output: reader.take(known(parseOutput(reader.optionFields)), () => UNUSABLE.output),
+		purpose: reader.take(known(parsePurpose(reader.optionFields)), () => UNUSABLE.reason),
 		isApproved: approved === true,
 		saidName: saidNameIn(input, id, change),
 	};

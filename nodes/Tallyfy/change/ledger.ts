@@ -8,8 +8,7 @@ import { isUnmet } from '../run/outcome';
 import type { Account } from '../transport/account/address';
 import { isRecord } from '../transport/answer/values';
 import type { Clock } from '../transport/clock';
-import { explainEarlier } from '../words/outcomes';
-import { CHANGES, type Explanation } from '../words/vocabulary';
+import { CHANGES, explainEarlier, type Explanation } from '../words/vocabulary';
 import type { Target } from './item';
 import {
 	sentOf,

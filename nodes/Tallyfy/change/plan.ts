@@ -13,8 +13,7 @@ import {
 	explainSameForAll,
 	explainTwins,
 } from '../words/guards';
-import { wouldUnless } from '../words/outcomes';
-import type { Explanation } from '../words/vocabulary';
+import { type Explanation, wouldUnless } from '../words/vocabulary';
 import { tellsEnough, type Checked } from './check';
 import type { ChangeTools } from './interpret';
 import { askedBy, readChanges, urlOf, type Target } from './item';

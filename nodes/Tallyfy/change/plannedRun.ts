@@ -8,8 +8,7 @@ import type { Limiter } from '../transport/limiter/limiter';
 import type { RequestTools } from '../transport/request';
 import { settleAll, whyNotBegun, type Session } from '../transport/session';
 import { explainFailure } from '../words/failures';
-import { wouldStop } from '../words/outcomes';
-import { CHANGES, type Explanation } from '../words/vocabulary';
+import { wouldStop, CHANGES, type Explanation } from '../words/vocabulary';
 import { act, LIST_LASTS_MS, type ActTools } from './act';
 import {
 	checkLook,

@@ -1,14 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isUnmet } from '../run/outcome';
-import { agedWords, noneShown } from '../words/outcomes';
 import {
+	agedWords,
 	CHANGES,
 	counted,
 	type Explanation,
 	listed,
 	MOST_LISTED,
-	waited,
+	noneShown,
+	waitedWords,
 } from '../words/vocabulary';
 import type { ChangeResult } from './item';
 import { failsRealRun, type Change, type Facts, type Failed, type Outcome } from './operation';
@@ -121,8 +122,7 @@ export class Summary {
 				this.countIf(({ attempts }) => attempts > 1),
 				'sent more than once',
 			),
-			...waited(pausedMs, "s waited for Tallyfy's rate limit"),
-			...waited(outageMs, "s waited while Tallyfy didn't answer"),
+			...waitedWords({ pausedMs, outageMs }),
 		];
 		const fails = this.countIf(failsRealRun);
 		const stop = isDryRun ? 'A real run would stop: ' : '';

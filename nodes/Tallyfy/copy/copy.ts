@@ -8,9 +8,15 @@ import { known } from '../run/reader';
 import { runItems, type ItemResult, type RunTools } from '../run/run';
 import type { Clock } from '../transport/clock';
 import type { Limiter } from '../transport/limiter/limiter';
-import { copyCounts, copyHint, NO_BINARY_FIELD, type CopyCounts } from '../words/copy';
 import type { Subject } from '../words/failures';
-import { VERBS, type Explanation } from '../words/vocabulary';
+import { UNUSABLE } from '../words/inputs';
+import {
+	copyCounts,
+	copyHint,
+	type CopyCounts,
+	VERBS,
+	type Explanation,
+} from '../words/vocabulary';
 
 /** What the copy flow needs to know of an operation. */
 export interface Copying {
@@ -63,7 +69,7 @@ export async function copyItems(
 				options: reader.options(),
 				binaryField: reader.take(
 					known(parseBinaryField(reader.optionFields)),
-					() => NO_BINARY_FIELD,
+					() => UNUSABLE.binaryField,
 				),
 			}),
 			keyOf: ({ id: named }) => named,

@@ -4,14 +4,14 @@ import type { ThingRecord } from '../conditions/record';
 import { createRead, readOne } from '../read/one';
 import { failedBy, type Ending } from '../run/outcome';
 import { headerIn, type Response } from '../transport/answer/response';
+import type { Subject } from '../words/failures';
 import {
 	elsewhereWords,
 	explainDisguised,
 	explainGone,
 	explainNotStored,
 	explainNotWhole,
-} from '../words/copy';
-import type { Subject } from '../words/failures';
+} from '../words/results';
 import { fetchContent, type Content, type Keep, type Unusable } from './content';
 import { failedCopy, type Copy, type CopyTarget, type CopyTools } from './copy';
 import { isoTime } from '../transport/clock';

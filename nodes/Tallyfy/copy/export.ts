@@ -22,7 +22,7 @@ import {
 	explainNotStored,
 	explainUnfitExport,
 	type UnfitExport,
-} from '../words/copy';
+} from '../words/results';
 import { failedCopy, type Copy, type CopyTarget, type CopyTools } from './copy';
 import { isoTime } from '../transport/clock';
 

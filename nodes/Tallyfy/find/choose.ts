@@ -14,9 +14,10 @@ import { createClient, type Send } from '../transport/client';
 import { readCredential } from '../transport/account/credential';
 import type { Failure } from '../transport/outcome';
 import { judgeReading } from '../transport/answer/response';
-import type { Explanation } from '../words/vocabulary';
-import { explainFromList, nothingToChoose } from '../words/find';
+import { explainFromList } from '../words/failures';
 import { explainCredential } from '../words/inputs';
+import { nothingToChoose } from '../words/results';
+import type { Explanation } from '../words/vocabulary';
 
 /** A list to choose a thing from, as data. */
 export interface ListSearch extends Pick<ListQuery, 'path' | 'query'> {

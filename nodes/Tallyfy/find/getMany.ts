@@ -11,13 +11,8 @@ import { failedBy, isUnmet, type Ending } from '../run/outcome';
 import { known, type ItemReader } from '../run/reader';
 import { runItems, type RunTools, type Settled } from '../run/run';
 import type { Clock } from '../transport/clock';
-import {
-	explainFilters,
-	UNUSABLE_LIMIT,
-	foundWords,
-	type FoundFacts,
-	type FoundSummary,
-} from '../words/find';
+import { explainFilters, UNUSABLE } from '../words/inputs';
+import { foundWords, type FoundFacts, type FoundSummary } from '../words/results';
 import { NOTHING_FOUND, Selection } from './selection';
 
 /** An operation that finds things of one kind, as data. */
@@ -140,7 +135,7 @@ function readWanted(reader: ItemReader, operation: GetMany): WantedList {
 function readLimit(reader: ItemReader): number | undefined {
 	if (reader.flag({ name: 'returnAll', displayName: 'Return All' }, false)) return undefined;
 	const limit = parseWholeNumber(reader.read('limit', DEFAULT_LIMIT));
-	return reader.take(known(limit === 0 ? undefined : limit), () => UNUSABLE_LIMIT);
+	return reader.take(known(limit === 0 ? undefined : limit), () => UNUSABLE.limit);
 }
 
 /** As everywhere in n8n. */

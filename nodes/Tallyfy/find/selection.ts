@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { judgeAge, type AgeRule } from '../conditions/age';
 import type { ThingRecord } from '../conditions/record';
-import type { FoundFacts } from '../words/find';
+import type { FoundFacts } from '../words/results';
 
 /** What a question begins with. */
 export const NOTHING_FOUND: Readonly<FoundFacts> = {

@@ -8,7 +8,7 @@ import { getThings, type Get } from '../find/get';
 import { getMany, type GetMany } from '../find/getMany';
 import { BINARY_FIELD, optionsField } from '../input/options';
 import type { Thing } from '../read/one';
-import { capitalized } from '../words/find';
+import { capitalized } from '../words/vocabulary';
 import { changeFields } from './fields/change';
 import { findFields } from './fields/find';
 

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { createFill } from '../find/choose';
-import { capitalized } from '../words/find';
+import { capitalized } from '../words/vocabulary';
 import { file } from './file';
 import { guest } from './guest';
 import type { Operation, Resource } from './kinds';

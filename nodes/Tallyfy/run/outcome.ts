@@ -9,7 +9,7 @@ import {
 import type { FailedReply } from '../transport/outcome';
 import { whyNotBegun, type Session } from '../transport/session';
 import { explainFailure, type Subject } from '../words/failures';
-import { UNKNOWN_OPERATION } from '../words/inputs';
+import { UNUSABLE } from '../words/inputs';
 import { CHANGES, listed, type Explanation } from '../words/vocabulary';
 import { isoTime } from '../transport/clock';
 
@@ -179,9 +179,9 @@ export function rejectionError(
  * @throws NodeOperationError when the node is set to stop
  */
 export function refuseOperation(context: IExecuteFunctions): INodeExecutionData[] {
-	const { message, description } = UNKNOWN_OPERATION;
+	const { message, description } = UNUSABLE.operation;
 	if (!context.continueOnFail()) {
-		throw refusalError(context, UNKNOWN_OPERATION, 'Nothing was done.');
+		throw refusalError(context, UNUSABLE.operation, 'Nothing was done.');
 	}
 	const undone = Object.fromEntries(Object.values(CHANGES).map(({ past }) => [past, false]));
 	const items = context.getInputData().map((_item, index) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { NOTHING_FOUND } from '../../../nodes/Tallyfy/find/selection';
-import { foundWords, type FoundSummary } from '../../../nodes/Tallyfy/words/find';
+import { foundWords, type FoundSummary } from '../../../nodes/Tallyfy/words/results';
 
 const NOUN = { singular: 'task', plural: 'tasks' };
 const QUIET: FoundSummary = {

@@ -7,14 +7,17 @@ import type { SafetyReason } from '../../../nodes/Tallyfy/input/safety';
 import type { BaseUrlReason, IdReason } from '../../../nodes/Tallyfy/transport/account/address';
 import type { ApplicationReason } from '../../../nodes/Tallyfy/transport/account/application';
 import type { Failure } from '../../../nodes/Tallyfy/transport/outcome';
+import {
+	explainFailure,
+	explainFromList,
+	explainNoHolder,
+} from '../../../nodes/Tallyfy/words/failures';
 import { explainApplication, explainNoAnswer } from '../../../nodes/Tallyfy/words/inputs';
-import * as copy from '../../../nodes/Tallyfy/words/copy';
 import type { Explanation } from '../../../nodes/Tallyfy/words/vocabulary';
-import { explainFailure } from '../../../nodes/Tallyfy/words/failures';
-import * as find from '../../../nodes/Tallyfy/words/find';
 import * as guards from '../../../nodes/Tallyfy/words/guards';
-import * as outcomes from '../../../nodes/Tallyfy/words/outcomes';
 import * as inputs from '../../../nodes/Tallyfy/words/inputs';
+import * as results from '../../../nodes/Tallyfy/words/results';
+import * as vocabulary from '../../../nodes/Tallyfy/words/vocabulary';
 import { ANY, FAILURES } from './reasons.mts';
 import { CHANGES, NOUNS, SUBJECTS } from './subjects.mts';
 
@@ -177,21 +180,24 @@ export const EXPLANATIONS: Readonly<Record<string, readonly Explanation[]>> = {
 		inputs.explainOption({ displayName: 'Ignore Missing' }),
 		inputs.explainSwitch('Dry Run'),
 		inputs.explainExpression(new Error("can't read it")),
-		inputs.UNKNOWN_OPERATION,
-		find.explainChoice('Files Of'),
-		find.UNUSABLE_LIMIT,
-		find.explainFilters({ displayName: undefined, why: 'unknownChoice' }),
+		inputs.UNUSABLE.operation,
+		inputs.explainChoice('Files Of'),
+		inputs.UNUSABLE.limit,
+		inputs.explainFilters({ displayName: undefined, why: 'unknownChoice' }),
 		...(['empty', 'needsAge', 'notCount', 'notText', 'unknownChoice'] as const).map((why) =>
-			find.explainFilters({ displayName: 'Tag', why }),
+			inputs.explainFilters({ displayName: 'Tag', why }),
 		),
-		...AGE_REASONS.map((age) => find.explainFilters({ displayName: 'Age', why: 'age', age })),
+		...AGE_REASONS.map((age) => inputs.explainFilters({ displayName: 'Age', why: 'age', age })),
 		...(['unknownName', 'severalOfName'] as const).map((why) =>
-			find.explainName({ why, word: 'keep' }, 'Filters > Tag', { singular: 'tag', plural: 'tags' }),
+			inputs.explainName({ why, word: 'keep' }, 'Filters > Tag', {
+				singular: 'tag',
+				plural: 'tags',
+			}),
 		),
-		find.explainNoHolder({ singular: 'task', plural: 'tasks' }),
-		guards.UNUSABLE_OUTPUT,
-		guards.UNUSABLE_REASON,
-		copy.NO_BINARY_FIELD,
+		explainNoHolder({ singular: 'task', plural: 'tasks' }),
+		inputs.UNUSABLE.output,
+		inputs.UNUSABLE.reason,
+		inputs.UNUSABLE.binaryField,
 	],
 	credential: [
 		inputs.explainCredential({ field: 'credential', detail: 'No such thing' }),
@@ -213,7 +219,6 @@ export const EXPLANATIONS: Readonly<Record<string, readonly Explanation[]>> = {
 			),
 		),
 		...Object.values(SAFETY_REASONS).flat().map(guards.explainSafety),
-		...HOLDS_REASONS.map(guards.explainHolds),
 		...CHANGES.flatMap(({ needsApproval, verb, thing }) =>
 			(needsApproval === true ? [true, false] : [true]).map((isAsked) =>
 				guards.explainUnapproved(isAsked, verb, thing.noun),
@@ -228,30 +233,30 @@ export const EXPLANATIONS: Readonly<Record<string, readonly Explanation[]>> = {
 	states: [
 		...CHANGES.flatMap((change) => UNFIT.flatMap((record) => change.refuse?.(record) ?? [])),
 		...NOUNS.flatMap((noun) => [
-			outcomes.explainMissing(noun),
-			outcomes.explainVanished(noun),
-			outcomes.explainHidden(noun),
+			vocabulary.explainMissing(noun),
+			vocabulary.explainVanished(noun),
+			vocabulary.explainHidden(noun),
 		]),
-		outcomes.explainEarlier(REASON),
-		outcomes.explainChangedMeanwhile(REASON),
+		vocabulary.explainEarlier(REASON),
+		vocabulary.explainChangedMeanwhile(REASON),
 	],
 	copies: [
-		copy.explainCopy('a.pdf', 'different'),
-		copy.explainCopy('a.pdf', 'empty'),
-		...FAILURES.map((failure) => copy.explainCopy('a.pdf', { failure })),
-		copy.explainGone('a.pdf'),
-		copy.explainNotWhole('a.pdf', 'endUnknown'),
-		copy.explainNotWhole('a.pdf', 'part'),
-		copy.explainDisguised('a.pdf', 'json'),
-		copy.explainNotStored('a.pdf', 'the disk is full'),
-		copy.explainNoExport(MISSED),
-		copy.explainUnfitExport({ why: 'refused', said: undefined }),
-		copy.explainUnfitExport({ why: 'promised' }),
-		copy.explainUnfitExport({ why: 'bare' }),
-		copy.explainUnfitExport({ why: 'partial', came: 1, total: ANY }),
+		guards.explainCopy('a.pdf', 'different'),
+		guards.explainCopy('a.pdf', 'empty'),
+		...FAILURES.map((failure) => guards.explainCopy('a.pdf', { failure })),
+		results.explainGone('a.pdf'),
+		results.explainNotWhole('a.pdf', 'endUnknown'),
+		results.explainNotWhole('a.pdf', 'part'),
+		results.explainDisguised('a.pdf', 'json'),
+		results.explainNotStored('a.pdf', 'the disk is full'),
+		results.explainNoExport(MISSED),
+		results.explainUnfitExport({ why: 'refused', said: undefined }),
+		results.explainUnfitExport({ why: 'promised' }),
+		results.explainUnfitExport({ why: 'bare' }),
+		results.explainUnfitExport({ why: 'partial', came: 1, total: ANY }),
 	],
 	'lists in the panel': NOUNS.flatMap((noun) =>
-		FAILURES.map((failure) => find.explainFromList(failure, noun)),
+		FAILURES.map((failure) => explainFromList(failure, noun)),
 	),
 };
 
@@ -265,8 +270,8 @@ export function typedWords(noun: string, parts: string): Explanation[] {
 /** What is no sentence with a full stop: the two lines of an empty list, n8n's words at a field, the test of a credential. */
 export const LINES: readonly string[] = [
 	...NOUNS.flatMap((noun) => [
-		...[ANY, 1, null].map((count) => find.nothingToChoose('abc', noun, { count, noun })),
-		find.nothingToChoose('', noun, { count: null, noun }),
+		...[ANY, 1, null].map((count) => results.nothingToChoose('abc', noun, { count, noun })),
+		results.nothingToChoose('', noun, { count: null, noun }),
 	]),
 	...typedWords('task', '/tasks/'),
 ]
@@ -276,15 +281,14 @@ export const LINES: readonly string[] = [
 
 /** Why something was left alone, in the words of an item's `reason`. */
 export const LEFT_REASONS: readonly string[] = [
-	...Object.values(REFUSALS).flat().map(outcomes.explainSkip),
-	...[HOLD, UNNAMED].map(outcomes.heldWords),
-	...KEPT.map(outcomes.keptWords),
+	...Object.values(REFUSALS).flat().map(guards.explainSkip),
+	...KEPT.map(guards.keptWords),
 	...CHANGES.flatMap(({ verb, thing }) => [
-		outcomes.alreadyWords(verb),
-		outcomes.wouldWords(verb, thing.noun),
+		vocabulary.alreadyWords(verb),
+		vocabulary.wouldWords(verb, thing.noun),
 	]),
-	...SUBJECTS.map(({ noun }) => outcomes.wouldFail(outcomes.explainMissing(noun))),
-	outcomes.wouldStop('239 are more than 50'),
-	copy.elsewhereWords(null),
-	copy.elsewhereWords('Dropbox'),
+	...SUBJECTS.map(({ noun }) => vocabulary.wouldFail(vocabulary.explainMissing(noun))),
+	vocabulary.wouldStop('239 are more than 50'),
+	results.elsewhereWords(null),
+	results.elsewhereWords('Dropbox'),
 ];

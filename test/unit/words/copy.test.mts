@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { explainCopy } from '../../../nodes/Tallyfy/words/copy';
+import { explainCopy } from '../../../nodes/Tallyfy/words/guards';
 import { answered, broken } from '../support/failures.mts';
 
 describe('a file without a verified copy', () => {

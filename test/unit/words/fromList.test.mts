@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 
 import type { Failure } from '../../../nodes/Tallyfy/transport/outcome';
 import { judgeReading } from '../../../nodes/Tallyfy/transport/answer/response';
+import { explainFromList } from '../../../nodes/Tallyfy/words/failures';
+import { nothingToChoose } from '../../../nodes/Tallyfy/words/results';
 import { CHECK_BASE_URL } from '../../../nodes/Tallyfy/words/vocabulary';
-import { explainFromList, nothingToChoose } from '../../../nodes/Tallyfy/words/find';
 import { broken } from '../support/failures.mts';
 
 const TASK = { singular: 'one-off task', plural: 'one-off tasks' };

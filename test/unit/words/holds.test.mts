@@ -2,15 +2,14 @@ import { describe, expect, it } from 'vitest';
 
 import type { Hold, Kept } from '../../../nodes/Tallyfy/conditions/protection';
 import { parseHolds } from '../../../nodes/Tallyfy/input/holds';
-import { explainHolds } from '../../../nodes/Tallyfy/words/guards';
-import { heldWords, keptWords } from '../../../nodes/Tallyfy/words/outcomes';
+import { explainSafety, keptWords } from '../../../nodes/Tallyfy/words/guards';
 import { holdOn } from '../support/results.mts';
 
 const ACCOUNT = { baseUrl: 'https://go.tallyfy.com/api', organizationId: '0rg' };
 const wrongWith = (raw: unknown) => {
 	const holds = parseHolds(raw, { account: ACCOUNT, timeZone: 'UTC' });
 	if (holds.ok) throw new Error('This can be read');
-	return explainHolds(holds.reason);
+	return explainSafety({ field: 'protectedIds', why: holds.reason, stopsRun: true });
 };
 
 describe('a list of holds that can not be read', () => {
@@ -58,7 +57,8 @@ describe('a thing that is held', () => {
 		[{ until: { at: 0, text: '2026-12-31' } }, ': until 2026-12-31'],
 		[WHOLE, ': Smith, until 2026-12-31, litigation'],
 	])('says whose hold it is: %j', (more, facts) => {
-		expect(heldWords(hold(more))).toBe(`is on the list in 'Safety > Protected IDs'${facts}`);
+		const words = keptWords({ why: 'called', hold: hold(more) });
+		expect(words).toBe(`is on the list in 'Safety > Protected IDs'${facts}`);
 	});
 });
 

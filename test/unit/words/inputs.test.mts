@@ -2,15 +2,15 @@ import { NodeOperationError } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
 import type { BaseUrlReason, IdReason } from '../../../nodes/Tallyfy/transport/account/address';
-import { CHECK_BASE_URL } from '../../../nodes/Tallyfy/words/vocabulary';
 import {
 	explainCredential,
 	explainExpression,
 	explainId,
 	explainOption,
 	explainSwitch,
-	UNKNOWN_OPERATION,
+	UNUSABLE,
 } from '../../../nodes/Tallyfy/words/inputs';
+import { CHECK_BASE_URL } from '../../../nodes/Tallyfy/words/vocabulary';
 
 const NAME_THE_FIELD =
 	'Let the expression name the field that holds the ID, for example {{ $json.id }}.';
@@ -198,7 +198,7 @@ it.each(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENOENT', 'EPERM', 'getadd
 );
 
 it('an operation that no menu offers says where it comes from', () => {
-	expect(UNKNOWN_OPERATION).toEqual({
+	expect(UNUSABLE.operation).toEqual({
 		message: 'This operation does not exist',
 		description:
 			"Choose the 'Resource' and the 'Operation' from their menus; an expression can't stand in for them. What 'Custom API Call' is for, n8n's HTTP Request node does with the same credential.",

@@ -8,19 +8,19 @@ import {
 	explainLimit,
 	explainSafety,
 	explainSameForAll,
+	explainSkip,
 } from '../../../nodes/Tallyfy/words/guards';
 import {
 	alreadyWords,
 	explainChangedMeanwhile,
 	explainEarlier,
 	explainMissing,
-	explainSkip,
 	explainVanished,
 	noneShown,
 	wouldFail,
 	wouldStop,
 	wouldWords,
-} from '../../../nodes/Tallyfy/words/outcomes';
+} from '../../../nodes/Tallyfy/words/vocabulary';
 
 const FILE = { singular: 'file', plural: 'files' };
 const PROCESS = { singular: 'process', plural: 'processes' };

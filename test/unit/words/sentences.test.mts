@@ -65,10 +65,10 @@ describe('what a user reads', () => {
 const NO_SENTENCES = new Set([
 	'AGE_WORDS',
 	'CHECK_BASE_URL',
-	'CHECK_PROXY',
 	'CHANGES',
 	'DATE_WORDS',
 	'MOST_LISTED',
-	'PROTECTED_IDS',
+	'NO_COUNT',
+	'NO_SWITCH',
 	'VERBS',
 ]);

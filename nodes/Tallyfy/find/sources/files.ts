@@ -15,7 +15,8 @@ import { isMissing, readOne, type Read, type Thing } from '../../read/one';
 import type { FailedReply } from '../../transport/outcome';
 import { failedBy } from '../../run/outcome';
 import { known } from '../../run/reader';
-import { explainChoice, explainNoHolder } from '../../words/find';
+import { explainNoHolder } from '../../words/failures';
+import { explainChoice } from '../../words/inputs';
 import type { Source, Wishes } from '../getMany';
 
 /** What brings the files of a task along when it is read. */

@@ -8,7 +8,7 @@ import type { Names } from '../../read/names';
 import type { ArchiveList, Read, Thing } from '../../read/one';
 import type { FailedReply } from '../../transport/outcome';
 import type { Parsed } from '../../transport/account/address';
-import { explainName } from '../../words/find';
+import { explainName } from '../../words/inputs';
 import { failedBy, rejected } from '../../run/outcome';
 import type { Source, Wishes } from '../getMany';
 

@@ -3,7 +3,7 @@ import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 import type { DateName } from '../../conditions/record';
 import type { GetMany } from '../../find/getMany';
 import { optionsField } from '../../input/options';
-import { DATE_WORDS } from '../../words/outcomes';
+import { DATE_WORDS } from '../../words/vocabulary';
 
 /** A whole number, 1 or more. */
 export const COUNT = {

@@ -9,9 +9,8 @@ import {
 	ID_PATTERN,
 	type HeldKind,
 } from '../../transport/account/address';
-import type { Explanation } from '../../words/vocabulary';
-import { capitalized } from '../../words/find';
 import { TYPED_ID_WORDS } from '../../words/inputs';
+import { type Explanation, capitalized } from '../../words/vocabulary';
 
 /** What follows `https://go.tallyfy.com/` in the address of each kind of thing. */
 const EXAMPLES: Readonly<Record<HeldKind, string>> = {
