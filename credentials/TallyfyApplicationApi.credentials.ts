@@ -8,7 +8,7 @@ import type {
 } from 'n8n-workflow';
 
 import { explainApplication, explainNoAnswer } from '../nodes/Tallyfy/words/inputs';
-import { askForMemberToken } from '../nodes/Tallyfy/transport/account/application';
+import { askForMemberToken } from '../nodes/Tallyfy/transport/account/credential';
 import { ACCOUNT_FIELDS, askForTasks, signed } from './account';
 
 /**

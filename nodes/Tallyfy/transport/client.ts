@@ -1,23 +1,20 @@
 import type {
+	ICredentialDataDecryptedObject,
 	IDataObject,
 	IExecuteFunctions,
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 
-import { classifyFailure, type ConnectionFailure } from './answer/reason';
-import type { Credential } from './account/credential';
-import { SignIn } from './account/signIn';
+import { remover, secretsIn, type Credential } from './account/credential';
+import { classifyFailure, errorStatus, type ConnectionFailure } from './answer/reason';
 import type { Response } from './answer/response';
 import { endedBy } from './clock';
 
 /** One request as it goes out; nothing in it says who asks. */
 export type RequestLine = Pick<IHttpRequestOptions, 'method' | 'url' | 'qs'>;
 
-/**
- * One request, one attempt: what came back, or how the connection failed. `isRenewed`: its token had ended, and there is a
- * new one now.
- */
+/** What came of one attempt. `isRenewed`: its token had ended, and there is a new one now. */
 export type Attempt<Answer = Response> =
 	| { response: Answer; isRenewed?: true }
 	| { failure: ConnectionFailure };
@@ -28,7 +25,10 @@ export interface SendOptions {
 	signal: AbortSignal;
 }
 
-export type Send = (request: RequestLine, options: SendOptions) => Promise<Attempt>;
+export type Send<Answer = Response> = (
+	request: RequestLine,
+	options: SendOptions,
+) => Promise<Attempt<Answer>>;
 
 /** Bytes on their way, as n8n's own helpers take them. */
 export type ByteStream = Exclude<
@@ -45,10 +45,7 @@ export interface OpenResponse extends Omit<Response, 'body'> {
 	whole(): Promise<{ bytes: Buffer; text: string }>;
 }
 
-export type SendForStream = (
-	request: RequestLine,
-	options: SendOptions,
-) => Promise<Attempt<OpenResponse>>;
+export type SendForStream = Send<OpenResponse>;
 
 /** Ways to send, with the credential of one run. */
 export interface Client {
@@ -66,6 +63,9 @@ const UNCOMPRESSED = { 'Accept-Encoding': 'identity' };
 /** A file may be of any type; asked for JSON alone, a server may refuse it. */
 const ACCEPT_ANYTHING = { Accept: '*/*' };
 
+/** Set here as well as in the credential: another package's credential of this name may be the one that n8n loaded. */
+const TALLYFYS_HEADERS = { Accept: 'application/json', 'X-Tallyfy-Client': 'APIClient' };
+
 /**
  * The only place that calls n8n's HTTP helper. Everything the helper would decide on its own is switched off: it follows
  * redirects with the method and the token, and throws on statuses that we judge (measured with n8n 2.41.1).
@@ -79,124 +79,99 @@ export function createClient(
 	/** Told of the headers of every answer. */
 	onHeaders: (headers: Response['headers']) => void = () => undefined,
 ): Client {
-	const signIn = new SignIn(context, credential);
-	const withoutToken = (text: string) => signIn.withoutSecrets(text);
+	const { type } = credential;
+	// A personal access token can't be renewed by anybody but its owner.
+	const signIn = type === 'tallyfyApi' ? undefined : new SignIn(context, credential);
+	const withoutFirst = remover(secretsIn(credential.data));
+	const withoutToken = (text: string) => (signIn?.withoutSecrets ?? withoutFirst)(text);
 
 	const call = async (
 		request: RequestLine,
 		{ timeoutMs, signal }: SendOptions,
 		encoding: 'stream' | 'text',
 		headers: IDataObject,
-	): Promise<unknown> =>
-		await context.helpers.httpRequestWithAuthentication.call(
-			endingWith(context, signal),
-			credential.type,
+	) => {
+		const answer = (await context.helpers.httpRequestWithAuthentication.call(
+			// The helper takes an abort signal from nowhere but the context's own way to ask for the one of the execution.
+			Object.create(context, {
+				getExecutionCancelSignal: { value: () => signal },
+			}) as typeof context,
+			type,
 			{
 				...request,
-				// Set here as well as in the credential: another package's credential of this name may be the one that n8n loaded.
-				headers: { Accept: 'application/json', 'X-Tallyfy-Client': 'APIClient', ...headers },
+				headers: { ...TALLYFYS_HEADERS, ...headers },
 				encoding,
 				timeout: timeoutMs,
 				disableFollowRedirect: true,
 				ignoreHttpStatusErrors: true,
 				returnFullResponse: true,
 			},
-			{ credentialsDecrypted: signIn.credentialsDecrypted },
+			{ credentialsDecrypted: { id: '', name: '', type, data: signIn?.data ?? credential.data } },
+		)) as { statusCode?: unknown; headers?: IDataObject; body?: unknown } | undefined;
+		const status = answer?.statusCode;
+		if (typeof status !== 'number') throw new Error('n8n returned an answer without a status');
+		// Headers are shown as well: the name of a file, where a redirect points.
+		const clean = Object.entries(answer?.headers ?? {}).map(
+			([name, value]) => [name, typeof value === 'string' ? withoutToken(value) : value] as const,
 		);
+		return { status, headers: Object.fromEntries(clean), body: answer?.body };
+	};
 
 	/**
 	 * A token that has ended is renewed once for all that meet it, and the request goes out again: it wasn't carried out. One
 	 * that changes something is left to whoever knows what has to hold by then.
 	 */
-	const exchange = async (
-		...sent: Parameters<typeof call>
-	): Promise<
-		(ReturnType<typeof parseAnswer> & { isRenewed?: true }) | { failure: ConnectionFailure }
-	> => {
-		const unsigned = await signIn.begin();
-		if (unsigned !== undefined) return { failure: unsigned };
-		const { generation } = signIn;
-		const answer = parseAnswer(await call(...sent), withoutToken);
-		onHeaders(answer.headers);
-		if (answer.status !== 401 || !signIn.canRenew) return answer;
-		if (isStream(answer.body)) answer.body.destroy();
-		const failure = await signIn.renew(generation);
-		if (failure !== undefined) return { failure };
-		const [{ method }] = sent;
-		if (method === 'DELETE' || method === 'PUT') return { ...answer, isRenewed: true };
-		return parseAnswer(await call(...sent), withoutToken);
+	const exchange = async <Answer>(
+		sent: Parameters<typeof call>,
+		open: (answer: Awaited<ReturnType<typeof call>>) => Answer,
+	): Promise<Attempt<Answer>> => {
+		const [{ method }, { signal }] = sent;
+		try {
+			const unsigned = await signIn?.begin();
+			if (unsigned !== undefined) return { failure: unsigned };
+			const generation = signIn?.generation;
+			const answer = await call(...sent);
+			onHeaders(answer.headers);
+			if (answer.status !== 401 || signIn === undefined) return { response: open(answer) };
+			if (isStream(answer.body)) answer.body.destroy();
+			const failure = await signIn.renew(generation);
+			if (failure !== undefined) return { failure };
+			const isChange = method === 'DELETE' || method === 'PUT';
+			return isChange
+				? { response: open(answer), isRenewed: true }
+				: { response: open(await call(...sent)) };
+		} catch (error) {
+			// A request that was ended on purpose: the reason says by whom.
+			const failure = signal.aborted ? { reason: endedBy(signal) } : undefined;
+			return { failure: failure ?? classifyFailure(error, withoutToken) };
+		}
 	};
 
 	return {
 		send: async (request, options) => {
-			try {
-				const sentHeaders = request.method === 'GET' ? {} : UNCOMPRESSED;
-				const answer = await exchange(request, options, 'text', sentHeaders);
-				if ('failure' in answer) return answer;
-				const { status, headers, body, isRenewed } = answer;
+			const sentHeaders = request.method === 'GET' ? {} : UNCOMPRESSED;
+			return await exchange([request, options, 'text', sentHeaders], ({ body, ...answer }) => {
 				const text = typeof body === 'string' ? body : body == null ? '' : JSON.stringify(body);
-				const response = { status, headers, body: withoutToken(text) };
-				return isRenewed === undefined ? { response } : { response, isRenewed };
-			} catch (error) {
-				return { failure: failureOf(error, options.signal, withoutToken) };
-			}
+				return { ...answer, body: withoutToken(text) };
+			});
 		},
 		sendForStream: async (request, options) => {
-			try {
-				const accepted = request.method === 'GET' ? ACCEPT_ANYTHING : {};
-				const sentHeaders = { ...UNCOMPRESSED, ...accepted };
-				const answer = await exchange(request, options, 'stream', sentHeaders);
-				if ('failure' in answer) return answer;
-				const { status, headers, body } = answer;
+			const accepted = request.method === 'GET' ? ACCEPT_ANYTHING : {};
+			const sentHeaders = { ...UNCOMPRESSED, ...accepted };
+			return await exchange([request, options, 'stream', sentHeaders], ({ body, ...answer }) => {
 				if (!isStream(body)) throw new Error('n8n returned an answer without a stream');
-				const text = async () => withoutToken((await bytesOf(body, TEXT_LIMIT_BYTES)).toString());
-				const whole = async () => {
-					const bytes = await bytesOf(body, Infinity);
-					return { bytes, text: withoutToken(bytes.toString()) };
+				return {
+					...answer,
+					body,
+					text: async () => withoutToken((await bytesOf(body, TEXT_LIMIT_BYTES)).toString()),
+					whole: async () => {
+						const bytes = await bytesOf(body, Infinity);
+						return { bytes, text: withoutToken(bytes.toString()) };
+					},
 				};
-				return { response: { status, headers, body, text, whole } };
-			} catch (error) {
-				return { failure: failureOf(error, options.signal, withoutToken) };
-			}
+			});
 		},
 	};
-}
-
-/** The helper takes an abort signal from nowhere but the context's own way to ask for the one of the execution. */
-function endingWith<Context extends IExecuteFunctions | ILoadOptionsFunctions>(
-	context: Context,
-	signal: AbortSignal,
-): Context {
-	return Object.create(context, {
-		getExecutionCancelSignal: { value: () => signal },
-	}) as Context;
-}
-
-/** A request that was ended on purpose: the reason says by whom. */
-function failureOf(
-	error: unknown,
-	signal: AbortSignal,
-	withoutToken: (text: string) => string,
-): ConnectionFailure {
-	if (!signal.aborted) return classifyFailure(error, withoutToken);
-	return { reason: endedBy(signal) };
-}
-
-/** Headers are shown as well: the name of a file, where a redirect points. */
-function parseAnswer(answer: unknown, withoutToken: (text: string) => string) {
-	const { statusCode, headers, body } = (answer ?? {}) as {
-		statusCode?: unknown;
-		headers?: IDataObject;
-		body?: unknown;
-	};
-	if (typeof statusCode !== 'number') throw new Error('n8n returned an answer without a status');
-	const clean = Object.entries(headers ?? {}).map(
-		([name, value]): [string, IDataObject[string]] => [
-			name,
-			typeof value === 'string' ? withoutToken(value) : value,
-		],
-	);
-	return { status: statusCode, headers: Object.fromEntries(clean), body };
 }
 
 function isStream(body: unknown): body is ByteStream {
@@ -215,4 +190,94 @@ async function bytesOf(body: ByteStream, limit: number): Promise<Buffer> {
 		if (size > limit) break;
 	}
 	return Buffer.concat(chunks);
+}
+
+/** A request that gets a new token takes two or three exchanges. */
+const RENEWAL_TIMEOUT_MS = 30_000;
+
+/** What n8n's OAuth2 throws where the token's address answers with one of the standard's errors. */
+const OAUTH2_REFUSAL = 'EAUTH';
+
+/**
+ * Keeps a run signed in whose token n8n can renew. n8n does so only where its helper throws over a 401, which is off for
+ * requests whose statuses we judge. So one harmless request goes out with it on, while the others wait, and the credential is
+ * read anew.
+ */
+class SignIn {
+	data: ICredentialDataDecryptedObject;
+	/** Takes all tokens of this run out of a text: an answer may repeat one that was replaced meanwhile. */
+	withoutSecrets: (text: string) => string;
+	/** Tells one token from the next. */
+	generation = 0;
+	private readonly secrets: Set<string>;
+	private renewing: Promise<void> | undefined;
+	/** Why there is no token, for good or for now. */
+	private failure: ConnectionFailure | undefined;
+
+	constructor(
+		private readonly context: IExecuteFunctions | ILoadOptionsFunctions,
+		private readonly credential: Credential,
+	) {
+		this.data = credential.data;
+		this.secrets = new Set(secretsIn(this.data));
+		this.withoutSecrets = remover([...this.secrets]);
+	}
+
+	/** Gets the first token of a credential that has none yet. */
+	async begin(): Promise<ConnectionFailure | undefined> {
+		const hasNone = secretsIn({ ...this.data, clientSecret: '' }).length === 0;
+		return hasNone ? await this.renew(this.generation) : undefined;
+	}
+
+	/**
+	 * Gets a new token after a 401 to a request that was signed with the token of `generation`; all who ask meanwhile share
+	 * one renewal. Undefined when there is a new one.
+	 */
+	async renew(generation: number | undefined): Promise<ConnectionFailure | undefined> {
+		if (generation !== this.generation) return undefined;
+		if (this.failure?.reason === 'signInRefused') return this.failure;
+		this.renewing ??= this.askForToken().finally(() => {
+			this.renewing = undefined;
+		});
+		await this.renewing;
+		return this.failure;
+	}
+
+	private async askForToken(): Promise<void> {
+		const { context, credential, data } = this;
+		const { type, account } = credential;
+		const request: IHttpRequestOptions = {
+			method: 'GET',
+			url: `${account.baseUrl}/organizations/${account.organizationId}/me/tasks`,
+			qs: { per_page: 1 },
+			headers: { ...TALLYFYS_HEADERS },
+			timeout: RENEWAL_TIMEOUT_MS,
+			disableFollowRedirect: true,
+		};
+		const error: unknown = await context.helpers.httpRequestWithAuthentication
+			.call(context, type, request)
+			.then(
+				() => undefined,
+				(thrown: unknown) => thrown ?? new Error('n8n gave no reason'),
+			);
+		// Whatever became of that request: a new token may be there, from this renewal or another process's.
+		this.data = await context.getCredentials(type).catch(() => data);
+		const secrets = secretsIn(this.data);
+		for (const secret of secrets) this.secrets.add(secret);
+		this.withoutSecrets = remover([...this.secrets]);
+		const isNew = error === undefined || secrets.join() !== secretsIn(data).join();
+		if (isNew) this.generation += 1;
+		this.failure = isNew ? undefined : this.failureOf(error);
+	}
+
+	/** Refused, or only not to be had at the moment: then nothing was sent, and it is worth another try. */
+	private failureOf(error: unknown): ConnectionFailure {
+		const status = errorStatus(error) ?? 0;
+		const { reason, detail, code } = classifyFailure(error, this.withoutSecrets);
+		const isRefused =
+			reason === 'notSent' ||
+			code === OAUTH2_REFUSAL ||
+			(status >= 400 && status < 500 && status !== 408 && status !== 429);
+		return { reason: isRefused ? 'signInRefused' : 'notConnected', code, detail };
+	}
 }

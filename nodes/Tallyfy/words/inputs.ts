@@ -3,8 +3,7 @@ import type { FilterReason } from '../input/filters';
 import type { OptionReason } from '../input/options';
 import type { Noun } from '../read/one';
 import type { BaseUrlReason, IdReason } from '../transport/account/address';
-import type { ApplicationReason } from '../transport/account/application';
-import type { CredentialReason } from '../transport/account/credential';
+import type { ApplicationReason, CredentialReason } from '../transport/account/credential';
 import { readable, thrownWords } from '../transport/answer/values';
 import { CHECK_BASE_URL, say, type Explanation } from './vocabulary';
 

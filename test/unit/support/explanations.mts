@@ -5,7 +5,7 @@ import type { Hold, Kept } from '../../../nodes/Tallyfy/conditions/protection';
 import type { HoldsReason } from '../../../nodes/Tallyfy/input/holds';
 import type { SafetyReason } from '../../../nodes/Tallyfy/input/safety';
 import type { BaseUrlReason, IdReason } from '../../../nodes/Tallyfy/transport/account/address';
-import type { ApplicationReason } from '../../../nodes/Tallyfy/transport/account/application';
+import type { ApplicationReason } from '../../../nodes/Tallyfy/transport/account/credential';
 import type { Failure } from '../../../nodes/Tallyfy/transport/outcome';
 import {
 	explainFailure,

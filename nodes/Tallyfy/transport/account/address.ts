@@ -13,13 +13,12 @@ const EMAIL = new RegExp(`^${EMAIL_PATTERN}$`);
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Words that a broken expression leaves behind; each of them would pass the alphabet. */
-const LEFTOVER_WORDS = new Set(['undefined', 'null', 'nan', 'infinity', 'true', 'false']);
+const LEFTOVER_WORDS = new Set('undefined null nan infinity true false'.split(' '));
 
 /** What people write where there is nothing; with Ignore Missing, each would pass for something already deleted. */
 const STAND_INS = new Set(
 	'none nil n/a na n-a tbd all any unknown empty blank missing nothing bulk id'.split(' '),
 );
-const BLANKS_AND_ZEROS = /^[-_0]+$/;
 
 /** Where the credential leads: the checked address of the API and the organization. */
 export interface Account {
@@ -54,17 +53,17 @@ export type BaseUrlReason =
 /** The one way to say that something from outside may be unusable. */
 export type Parsed<Value, Reason> = { ok: true; value: Value } | { ok: false; reason: Reason };
 
-const accept = <Value>(value: Value): { ok: true; value: Value } => ({ ok: true, value });
-const reject = <Reason>(reason: Reason): { ok: false; reason: Reason } => ({ ok: false, reason });
+const accept = <Value>(value: Value) => ({ ok: true, value }) as const;
+export const reject = <Reason>(reason: Reason) => ({ ok: false, reason }) as const;
 
 /**
- * Turns what a field or an expression gave into an ID that is safe as one segment of a path.
- * Whole numbers that JavaScript holds exactly are taken; larger ones have lost digits and would name something else.
+ * What a field or an expression gave, as an ID that is safe as one segment of a path. Numbers that JavaScript can't hold
+ * exactly have lost digits and would name something else.
  */
 export function parseId(raw: unknown): Parsed<string, IdReason> {
 	if (raw === undefined || raw === null) return reject('empty');
 	if (typeof raw === 'number') {
-		if (Number.isNaN(raw) || !Number.isFinite(raw)) return reject('leftoverWord');
+		if (!Number.isFinite(raw)) return reject('leftoverWord');
 		if (raw === 0) return reject('standIn');
 		return Number.isSafeInteger(raw) && raw > 0 ? accept(String(raw)) : reject('inexactNumber');
 	}
@@ -72,19 +71,17 @@ export function parseId(raw: unknown): Parsed<string, IdReason> {
 	if (typeof raw !== 'string') return reject('notText');
 
 	const id = raw.trim();
+	const word = id.toLowerCase();
 	if (id === '') return reject('empty');
-	if (LEFTOVER_WORDS.has(id.toLowerCase())) return reject('leftoverWord');
-	if (STAND_INS.has(id.toLowerCase()) || BLANKS_AND_ZEROS.test(id)) return reject('standIn');
+	if (LEFTOVER_WORDS.has(word)) return reject('leftoverWord');
+	if (STAND_INS.has(word) || /^[-_0]+$/.test(id)) return reject('standIn');
 	if (id.includes('{{')) return reject('expressionText');
 	if (id.startsWith('[object ')) return reject('object');
 	if (id.includes('://')) return reject('link');
 	return ID.test(id) ? accept(id) : reject('characters');
 }
 
-/**
- * An ID, or an email address in small letters: Tallyfy's endpoints call guests by that. No ID has an `@`, so that
- * `isEmail` tells the two apart afterwards.
- */
+/** An ID, or an email address in small letters, by which Tallyfy's endpoints call guests; `isEmail` tells the two apart. */
 export function parseIdOrEmail(raw: unknown): Parsed<string, IdReason> {
 	const text = typeof raw === 'string' ? raw.trim() : '';
 	if (!text.includes('@') || text.includes('{{')) return parseId(raw);
@@ -96,17 +93,17 @@ export function emailKey(email: string): string {
 	return email.normalize('NFC').toLowerCase();
 }
 
-/** Whether something is called by an email address, which stands in no output and no account in place of an ID. */
+/** Whether something is called by an email address. */
 export function isEmail(text: string): boolean {
 	return EMAIL.test(text);
 }
 
-/** An ID as outputs and accounts may show it: null for an email address, of which no record told whose it is. */
+/** An ID as outputs may show it: null for an email address, of which no record told whose it is. */
 export function shownId(id: string | null): string | null {
 	return id === null || isEmail(id) ? null : id;
 }
 
-/** What the app's addresses have where a list is, in the place of an ID. */
+/** What the app's addresses have in the place of an ID, where a list is. */
 const LISTS = new Set(
 	'new create mine active archived complete completed deleted overdue upcoming'.split(' '),
 );
@@ -143,7 +140,10 @@ export function parseIdFromUrl(
 	if (host === undefined || (path === '' && !address.includes('://'))) return reject('noIdInUrl');
 	const segments = path.split('/').slice(1);
 	if (segments.some((segment) => /^\.{1,2}$|[%\\]/.test(segment))) return reject('characters');
-	if (!isTallyfyHost(host.toLowerCase(), account.baseUrl)) return reject('otherHost');
+	const name = host.toLowerCase();
+	if (!/^([a-z0-9-]+\.)*tallyfy\.com$/.test(name) && name !== new URL(account.baseUrl).host) {
+		return reject('otherHost');
+	}
 
 	const positions = segments.flatMap((segment, at) => (markers.includes(segment) ? [at] : []));
 	const [marker] = positions;
@@ -157,11 +157,7 @@ export function parseIdFromUrl(
 	return id !== '' && isLast && !LISTS.has(id) ? parse(id) : reject('noIdInUrl');
 }
 
-function isTallyfyHost(host: string, baseUrl: string): boolean {
-	return /^([a-z0-9-]+\.)*tallyfy\.com$/.test(host) || host === new URL(baseUrl).host;
-}
-
-/** `/organizations/{org}/…` in the API, `/{org}/…` in the app; undefined where the address names none. */
+/** `/organizations/{org}/…` in the API, `/{org}/…` in the app. */
 function organizationIn(before: readonly string[]): string | undefined {
 	const at = before.indexOf('organizations');
 	if (at >= 0) return before[at + 1];
@@ -169,28 +165,26 @@ function organizationIn(before: readonly string[]): string | undefined {
 }
 
 /**
- * Turns the credential's base URL into one without trailing slashes. Nothing but an absolute https address is taken
- * (http only for this machine itself), since the access token travels with every request.
+ * The credential's base URL without slashes at its end. Nothing but an absolute https address is taken (http only for this
+ * machine itself), since the access token travels with every request.
  */
 export function parseBaseUrl(raw: unknown): Parsed<string, BaseUrlReason> {
-	if (raw === undefined || raw === null) return accept(DEFAULT_BASE_URL);
-	if (typeof raw !== 'string') return reject('notText');
-	const text = raw.trim();
+	const given = raw ?? '';
+	if (typeof given !== 'string') return reject('notText');
+	const text = given.trim();
 	if (text === '') return accept(DEFAULT_BASE_URL);
 	// Blanks inside are refused because URL drops tabs and line breaks: it would read another host than the user sees.
 	if (!URL.canParse(text) || !/^[a-z]+:\/\/\S+$/i.test(text)) return reject('notAbsolute');
 
-	const url = new URL(text);
-	const isLoopback = LOOPBACK_HOST.test(url.hostname);
-	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback)) {
-		return reject('notHttps');
-	}
+	const { protocol, hostname, origin, pathname } = new URL(text);
+	const isPlainLoopback = protocol === 'http:' && LOOPBACK_HOST.test(hostname);
+	if (protocol !== 'https:' && !isPlainLoopback) return reject('notHttps');
 	if (/^[a-z]+:\/\/[^/?#]*@/i.test(text)) return reject('userInfo');
 	if (/[?#]/.test(text)) return reject('queryOrFragment');
-	if (/\/organizations(\/|$)/.test(url.pathname) || /%|\\|\/\.{1,2}(\/|$)/.test(text)) {
+	if (/\/organizations(\/|$)/.test(pathname) || /%|\\|\/\.{1,2}(\/|$)/.test(text)) {
 		return reject('notBase');
 	}
-	return accept(url.origin + url.pathname.replace(/\/+$/, ''));
+	return accept(origin + pathname.replace(/\/+$/, ''));
 }
 
 /**
@@ -200,10 +194,8 @@ export function parseBaseUrl(raw: unknown): Parsed<string, BaseUrlReason> {
  * @throws RangeError when a part is neither a plain segment nor an email address; the message names no value
  */
 export function buildUrl(baseUrl: string, organizationId: string, path: readonly string[]): string {
-	const isPlain = (segment: string) => ID.test(segment);
-	if (!isPlain(organizationId) || !path.every((segment) => isPlain(segment) || isEmail(segment))) {
+	if (!ID.test(organizationId) || !path.every((segment) => ID.test(segment) || isEmail(segment))) {
 		throw new RangeError('A part of the address is not a plain ID');
 	}
-	const segments = ['organizations', organizationId, ...path.map(encodeURIComponent)];
-	return `${baseUrl}/${segments.join('/')}`;
+	return [baseUrl, 'organizations', organizationId, ...path.map(encodeURIComponent)].join('/');
 }

@@ -5,10 +5,12 @@ import type {
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 
+import { parseBody } from '../answer/response';
 import { isRecord, thrownWords } from '../answer/values';
 import {
 	parseBaseUrl,
 	parseId,
+	reject,
 	type Account,
 	type BaseUrlReason,
 	type IdReason,
@@ -44,27 +46,26 @@ export async function readCredential(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
 	itemCount = 1,
 ): Promise<Parsed<Credential, CredentialReason>> {
-	const type = chosenType(context);
+	const type = chosenType(context.getNode().parameters.authentication);
 	let data: ICredentialDataDecryptedObject;
 	try {
 		data = await context.getCredentials(type);
-		if (!(await isSameForAll(context, { type, data }, itemCount))) {
-			return { ok: false, reason: { field: 'expressions' } };
-		}
+		const first = JSON.stringify(data);
+		const isSame = async (index: number) =>
+			JSON.stringify(await context.getCredentials(type, index)) === first;
+		if (!(await isSameForAll(itemCount, isSame))) return reject({ field: 'expressions' });
 	} catch (error) {
-		const detail = thrownWords(error);
-		return { ok: false, reason: { field: 'credential', detail } };
+		return reject({ field: 'credential', detail: thrownWords(error) });
 	}
 	if (type === 'tallyfyOAuth2Api' && oAuth2Tokens(data).length === 0) {
-		return { ok: false, reason: { field: 'notConnected' } };
+		return reject({ field: 'notConnected' });
 	}
 	const account = type === 'tallyfyApi' ? parseSignedAccount(data) : parseAccount(data);
 	return account.ok ? { ok: true, value: { type, data, account: account.value } } : account;
 }
 
-/** As the parameter `authentication` says; a workflow that was saved without one uses a personal access token. */
-function chosenType(context: IExecuteFunctions | ILoadOptionsFunctions): Credential['type'] {
-	const { authentication } = context.getNode().parameters;
+/** A workflow that was saved without a choice uses a personal access token. */
+function chosenType(authentication: unknown): Credential['type'] {
 	if (authentication === 'oAuth2') return 'tallyfyOAuth2Api';
 	return authentication === 'application' ? 'tallyfyApplicationApi' : 'tallyfyApi';
 }
@@ -74,14 +75,10 @@ function chosenType(context: IExecuteFunctions | ILoadOptionsFunctions): Credent
  * where there is no item, and only then each item is asked for.
  */
 async function isSameForAll(
-	context: IExecuteFunctions | ILoadOptionsFunctions,
-	{ type, data }: Pick<Credential, 'data' | 'type'>,
 	itemCount: number,
+	isSame: (index: number) => Promise<boolean>,
 ): Promise<boolean> {
 	if (itemCount < 2) return true;
-	const first = JSON.stringify(data);
-	const isSame = async (index: number) =>
-		JSON.stringify(await context.getCredentials(type, index)) === first;
 	if (!(await isSame(itemCount - 1))) return false;
 	if (await isSame(itemCount).catch(() => false)) return true;
 	for (let index = 1; index < itemCount - 1; index += 1) {
@@ -90,35 +87,30 @@ async function isSameForAll(
 	return true;
 }
 
-/** Checks the credential's fields, which an expression or a slip may have left in any shape; without a token it is of no use. */
+/** Checks a credential's fields, which an expression or a slip may have left in any shape. */
 export function parseSignedAccount(
 	credential: ICredentialDataDecryptedObject,
 ): Parsed<Account, CredentialReason> {
 	const token = parseToken(credential.accessToken);
-	if (!token.ok) return { ok: false, reason: { field: 'accessToken', why: token.reason } };
-	return parseAccount(credential);
+	return token.ok ? parseAccount(credential) : token;
 }
 
 /** Where a credential leads, whoever signs in with it and how. */
-export function parseAccount(
+function parseAccount(
 	credential: ICredentialDataDecryptedObject,
 ): Parsed<Account, CredentialReason> {
 	const organizationId = parseId(credential.organizationId);
-	if (!organizationId.ok) {
-		return { ok: false, reason: { field: 'organizationId', why: organizationId.reason } };
-	}
+	if (!organizationId.ok) return reject({ field: 'organizationId', why: organizationId.reason });
 	const baseUrl = parseBaseUrl(credential.baseUrl);
-	if (!baseUrl.ok) return { ok: false, reason: { field: 'baseUrl', why: baseUrl.reason } };
+	if (!baseUrl.ok) return reject({ field: 'baseUrl', why: baseUrl.reason });
 	return { ok: true, value: { baseUrl: baseUrl.value, organizationId: organizationId.value } };
 }
 
 /** The token as Tallyfy shows it; the word "Bearer", which its samples put before it, is taken off. */
-export function parseToken(raw: unknown): Parsed<string, 'empty' | 'malformed'> {
+export function parseToken(raw: unknown): Parsed<string, CredentialReason> {
 	const token = typeof raw === 'string' ? raw.trim().replace(/^Bearer(\s+|$)/i, '') : '';
-	if (token === '') return { ok: false, reason: 'empty' };
-	return /^[\x21-\x7e]+$/.test(token)
-		? { ok: true, value: token }
-		: { ok: false, reason: 'malformed' };
+	if (/^[\x21-\x7e]+$/.test(token)) return { ok: true, value: token };
+	return reject({ field: 'accessToken', why: token === '' ? 'empty' : 'malformed' });
 }
 
 /** All that nobody may read: tokens, and what gets new ones. */
@@ -129,10 +121,8 @@ export function secretsIn(data: ICredentialDataDecryptedObject): string[] {
 }
 
 /** What n8n keeps of an OAuth2 sign-in. */
-function oAuth2Tokens({ oauthTokenData }: ICredentialDataDecryptedObject): string[] {
-	const kept = isRecord(oauthTokenData) ? oauthTokenData : {};
-	const { access_token: token, refresh_token: refreshToken } = kept;
-	return [token, refreshToken].filter(isSecret);
+function oAuth2Tokens({ oauthTokenData: kept }: ICredentialDataDecryptedObject): string[] {
+	return isRecord(kept) ? [kept.access_token, kept.refresh_token].filter(isSecret) : [];
 }
 
 const isSecret = (value: unknown): value is string => typeof value === 'string' && value !== '';
@@ -159,22 +149,28 @@ export function remover(secrets: readonly string[]): (text: string) => string {
  */
 export function signRequest(
 	credential: ICredentialDataDecryptedObject,
-	request: IHttpRequestOptions,
+	request: IHttpRequestOptions & { uri?: unknown },
 ): Parsed<IHttpRequestOptions, CredentialReason> {
 	const token = parseToken(credential.accessToken);
-	if (!token.ok) return { ok: false, reason: { field: 'accessToken', why: token.reason } };
+	if (!token.ok) return token;
 	const account = parseAccount(credential);
 	if (!account.ok) return account;
 	const { origin } = new URL(account.value.baseUrl);
-	const origins = originsOf(request);
-	if (origins.length === 0 || origins.some((other) => other !== origin)) {
-		return { ok: false, reason: { field: 'otherHost' } };
-	}
+	const { url, uri, baseURL, headers = {} } = request;
+	// n8n's older request form, which its HTTP Request node still uses, has `uri`; which of the two n8n takes depends on its
+	// version, so both have to fit.
+	const addresses = [url, uri].filter((address) => (address ?? '') !== '');
+	const isOwn = (address: unknown) =>
+		typeof address === 'string' &&
+		URL.canParse(address, baseURL) &&
+		new URL(address, baseURL).origin === origin;
+	if (addresses.length === 0 || !addresses.every(isOwn)) return reject({ field: 'otherHost' });
+	const accepts = Object.keys(headers).some((name) => name.toLowerCase() === 'accept');
 	const value = {
 		...request,
 		headers: {
-			...(acceptsSomething(request) ? {} : { Accept: 'application/json' }),
-			...request.headers,
+			...(accepts ? {} : { Accept: 'application/json' }),
+			...headers,
 			Authorization: `Bearer ${token.value}`,
 			'X-Tallyfy-Client': 'APIClient',
 		},
@@ -183,24 +179,101 @@ export function signRequest(
 	return { ok: true, value };
 }
 
-function acceptsSomething({ headers = {} }: IHttpRequestOptions): boolean {
-	return Object.keys(headers).some((name) => name.toLowerCase() === 'accept');
-}
+/** Why an application gets no token: something is missing, one of the two addresses refuses, or there is no answer now. */
+export type ApplicationReason =
+	| { why: 'missing'; field: 'Client ID' | 'Client Secret' | 'User Email' }
+	| { why: 'account'; reason: CredentialReason }
+	| { why: 'tokenUrl' }
+	/** The token's address refused the client, or didn't answer as one does. */
+	| { why: 'client'; status: number; message: string | undefined }
+	/** The API refused the application's token, the organization, or the member. */
+	| { why: 'application' | 'member' | 'membership' | 'organization'; status: number }
+	| { why: 'unavailable'; status: number };
+
+/** What the API's refusals of a member's token mean, as Tallyfy documents them. */
+const TOKEN_REFUSALS: Readonly<Record<number, 'member' | 'membership' | 'organization'>> = {
+	403: 'organization',
+	404: 'member',
+	422: 'membership',
+};
 
 /**
- * The origin of every address that the request carries, undefined for one that is none. n8n's older request form, which
- * its HTTP Request node still uses, has `uri`; which of the two n8n takes depends on its version, so both have to fit.
+ * A token that acts as the member: first the application's own by client ID and secret, then with that the member's, which
+ * lasts three months and doesn't end when anybody logs out.
+ *
+ * @throws what n8n's helper throws over a broken connection
  */
-function originsOf({
-	url,
-	uri,
-	baseURL,
-}: Partial<IHttpRequestOptions> & { uri?: unknown }): (string | undefined)[] {
-	return [url, uri]
-		.filter((address) => address !== undefined && address !== null && address !== '')
-		.map((address) =>
-			typeof address === 'string' && URL.canParse(address, baseURL)
-				? new URL(address, baseURL).origin
-				: undefined,
-		);
+export async function askForMemberToken(
+	credential: ICredentialDataDecryptedObject,
+	exchange: (request: IHttpRequestOptions) => Promise<unknown>,
+): Promise<Parsed<string, ApplicationReason>> {
+	const text = (field: unknown) =>
+		typeof field === 'string' || typeof field === 'number' ? String(field).trim() : '';
+	const clientId = text(credential.clientId);
+	const clientSecret = text(credential.clientSecret);
+	const userEmail = text(credential.userEmail);
+	if (clientId === '') return reject({ why: 'missing', field: 'Client ID' });
+	if (clientSecret === '') return reject({ why: 'missing', field: 'Client Secret' });
+	if (userEmail === '') return reject({ why: 'missing', field: 'User Email' });
+	const account = parseAccount(credential);
+	if (!account.ok) return reject({ why: 'account', reason: account.reason });
+	// The same rules as for the Base URL: https, or this machine itself.
+	const tokenUrl = parseBaseUrl(credential.tokenUrl);
+	if (!tokenUrl.ok || text(credential.tokenUrl) === '') return reject({ why: 'tokenUrl' });
+	const ask = async (request: Pick<IHttpRequestOptions, 'body' | 'headers' | 'url'>) =>
+		parseTokenAnswer(await exchange({ ...request, method: 'POST', ...AS_IT_IS }));
+
+	const application = await ask({
+		url: tokenUrl.value,
+		// Tallyfy's documentation asks for a form; JSON is answered 400.
+		headers: { Accept: 'application/json', 'Content-Type': 'application/x-www-form-urlencoded' },
+		body: new URLSearchParams({
+			grant_type: 'client_credentials',
+			client_id: clientId,
+			client_secret: clientSecret,
+			scope: '*',
+		}).toString(),
+	});
+	if (application.token === undefined) {
+		const { status, message } = application;
+		if (isUnavailable(status)) return reject({ why: 'unavailable', status });
+		const clean = remover(secretsIn(credential));
+		return reject({ why: 'client', status, message: message && clean(message) });
+	}
+	const { baseUrl, organizationId } = account.value;
+	const { token, status } = await ask({
+		url: `${baseUrl}/applications/${organizationId}/users/${encodeURIComponent(userEmail)}/token`,
+		headers: {
+			Accept: 'application/json',
+			'X-Tallyfy-Client': 'APIClient',
+			Authorization: `Bearer ${application.token}`,
+		},
+	});
+	if (token !== undefined) return { ok: true, value: token };
+	if (isUnavailable(status)) return reject({ why: 'unavailable', status });
+	return reject({ why: TOKEN_REFUSALS[status] ?? 'application', status });
+}
+
+/** We judge the statuses, and no secret goes on to where a redirect points. */
+const AS_IT_IS = {
+	encoding: 'text',
+	timeout: 15_000,
+	disableFollowRedirect: true,
+	ignoreHttpStatusErrors: true,
+	returnFullResponse: true,
+} as const;
+
+const isUnavailable = (status: number) => status >= 500 || status === 429 || status === 408;
+
+function parseTokenAnswer(answer: unknown) {
+	const { statusCode, body } = isRecord(answer) ? answer : {};
+	const parsed = parseBody(typeof body === 'string' ? body : JSON.stringify(body ?? ''));
+	const value = parsed.kind === 'json' && isRecord(parsed.value) ? parsed.value : {};
+	const status = typeof statusCode === 'number' ? statusCode : 0;
+	const { access_token: token, message } = value;
+	return {
+		status,
+		token: status === 200 && isSecret(token) ? token : undefined,
+		message: typeof message === 'string' ? message : undefined,
+	};
 }
