@@ -1,5 +1,5 @@
 import type { ConnectionReason, Failure, ResponseReason } from '../outcome';
-import { isRecord, readable, withoutEmails } from './values';
+import { firstIn, isRecord, readable, withoutEmails } from './values';
 
 /** A request that got no answer. `code` is the system's, for those who search for it; `detail` a sentence. */
 export interface ConnectionFailure extends Pick<Failure, 'code' | 'detail'> {
@@ -32,32 +32,10 @@ const REFUSED_BEFORE =
 /** What n8n's way through a proxy says when the tunnel to Tallyfy was never built: nothing had been sent through it. */
 const NO_TUNNEL = /\bCONNECT response\b|tunneling socket could not be established/i;
 const UNTRUSTED = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_)/;
+/** Reasons that say too little without the words of whoever raised the error. */
+const DESCRIBED = new Set<ConnectionReason>(['proxyEnded', 'certificate', 'notSent', 'other']);
 
 const CHAIN_LIMIT = 5;
-
-interface ErrorFacts {
-	code: string | undefined;
-	syscall: string | undefined;
-	message: string | undefined;
-}
-
-/**
- * The first generation of n8n keeps neither code nor cause: the code is in `httpCode`, the system's words in `messages`. With
- * several addresses of one host, the system's error only holds those of the single attempts to connect.
- */
-function errorFacts(error: Record<string, unknown>): ErrorFacts {
-	const { code, httpCode, syscall, message, messages, errors } = error;
-	const systemCode = [code, httpCode].find(
-		(candidate): candidate is string => typeof candidate === 'string' && /^[A-Z]/.test(candidate),
-	);
-	const original: unknown = Array.isArray(messages) ? messages[0] : undefined;
-	const words = [original, message].find((candidate) => typeof candidate === 'string');
-	const attempt: unknown = Array.isArray(errors) ? errors[0] : undefined;
-	const within = isRecord(attempt) ? errorFacts(attempt) : undefined;
-	const call =
-		typeof syscall === 'string' ? syscall : /^(connect|read|write) /.exec(words ?? '')?.[1];
-	return { code: systemCode, syscall: call ?? within?.syscall, message: words };
-}
 
 /** n8n wraps what its HTTP library threw, which wraps what the system said: outermost first. */
 function chainOf(error: unknown): Record<string, unknown>[] {
@@ -66,6 +44,25 @@ function chainOf(error: unknown): Record<string, unknown>[] {
 		chain.push(link);
 	}
 	return chain;
+}
+
+type ErrorFacts = Record<'code' | 'message' | 'syscall', string | undefined>;
+
+/**
+ * The first generation of n8n keeps neither code nor cause: the code is in `httpCode`, the system's words in `messages`. With
+ * several addresses of one host, the system's error only holds those of the single attempts to connect.
+ */
+function errorFacts(error: Record<string, unknown>): ErrorFacts {
+	const { code, httpCode, syscall, message, messages, errors } = error;
+	const words = [firstIn(messages), message].find((one) => typeof one === 'string');
+	const attempt = firstIn(errors);
+	const within = isRecord(attempt) ? errorFacts(attempt).syscall : undefined;
+	const called =
+		typeof syscall === 'string' ? syscall : /^(connect|read|write) /.exec(words ?? '')?.[1];
+	const systemCode = [code, httpCode].find(
+		(one): one is string => typeof one === 'string' && /^[A-Z]/.test(one),
+	);
+	return { code: systemCode, syscall: called ?? within, message: words };
 }
 
 function reasonOf(chain: readonly ErrorFacts[]): ConnectionReason {
@@ -83,9 +80,6 @@ function reasonOf(chain: readonly ErrorFacts[]): ConnectionReason {
 	const isRefused = chain.some(({ message = '' }) => REFUSED_BEFORE.test(message));
 	return isRefused && chain.every(({ code }) => code === undefined) ? 'notSent' : 'other';
 }
-
-/** Reasons that say too little without the words of whoever raised the error. */
-const DESCRIBED = new Set<ConnectionReason>(['proxyEnded', 'certificate', 'notSent', 'other']);
 
 /** Reads from what n8n's HTTP helper threw how the connection failed. `withoutToken` cleans whatever text is kept. */
 export function classifyFailure(
@@ -107,64 +101,56 @@ export function classifyFailure(
 
 /** The status of the answer that an error is about, however n8n wrapped it. */
 export function errorStatus(error: unknown): number | undefined {
-	for (const { httpCode, status, statusCode, response } of chainOf(error)) {
-		const within = isRecord(response) ? response.status : undefined;
-		const found = [httpCode, status, statusCode, within]
-			.map(Number)
-			.find((number) => number >= 100 && number < 600);
-		if (found !== undefined) return found;
-	}
-	return undefined;
+	return chainOf(error)
+		.flatMap(({ httpCode, status, statusCode, response }) => {
+			const within = isRecord(response) ? response.status : undefined;
+			return [httpCode, status, statusCode, within].map(Number);
+		})
+		.find((number) => number >= 100 && number < 600);
 }
 
 /** What an answer that is no success says, as far as it tells why. */
 interface RefusalFacts {
 	status: number;
-	/** `json`: JSON that is no object. */
-	body: 'empty' | 'json' | 'object' | 'text' | 'webPage';
-	/** The sentence in it. */
-	message: string | undefined;
-	/** Its error code, such as ORGANIZATION_NOT_FOUND. */
-	code: string | undefined;
-	/** The members of the JSON object, and of its `errors`, where these are told by field. */
-	keys: readonly string[];
-	fields: readonly string[];
+	kind: 'empty' | 'json' | 'text' | 'webPage';
+	/** Its JSON object, where it is one. */
+	record: Record<string, unknown> | undefined;
+	/** The sentence in it; empty where there is none. */
+	message: string;
 }
 
 /** Statuses that mean the same whoever sends them, or have a rule of their own for web pages. */
 const PAGE_OR_NOT = new Set([404, 407, 408, 410, 429]);
 
+/** 402: some thirty days after an invoice wasn't paid, Tallyfy takes no changes; with which status is not documented. */
+const REASON_BY_STATUS: Readonly<Record<number, ResponseReason>> = {
+	400: 'badRequest',
+	401: 'unauthorized',
+	402: 'readOnly',
+	407: 'proxyRefused',
+	422: 'unprocessable',
+	429: 'rateLimited',
+};
+
 /** Why an answer is no success, from its status and its words. */
 export function reasonOfRefusal(facts: RefusalFacts): ResponseReason {
-	const { status, body } = facts;
-	if (status >= 200 && status < 300) return body === 'webPage' ? 'webPage' : 'unconfirmed';
+	const { status, kind, message } = facts;
+	if (status >= 200 && status < 300) return kind === 'webPage' ? 'webPage' : 'unconfirmed';
 	if (status >= 300 && status < 400) return 'redirect';
-	if (status === 503) return 'unavailable';
-	if (status >= 500) return 'serverError';
+	if (status >= 500) return status === 503 ? 'unavailable' : 'serverError';
 	// A firewall or a login page in between: it knows nothing of Tallyfy's tokens, permissions and IDs.
-	if (body === 'webPage' && !PAGE_OR_NOT.has(status)) return 'webPage';
-	if (isReadOnly(facts)) return 'readOnly';
-	switch (status) {
-		case 400:
-			return 'badRequest';
-		case 401:
-			return 'unauthorized';
-		case 407:
-			return 'proxyRefused';
-		case 403:
-			// Tallyfy says something; a proxy that lets nothing through to a host often doesn't.
-			if (body === 'empty') return 'proxyRefused';
-			return isAboutOrganization(facts) ? 'wrongOrganization' : 'forbidden';
-		case 404:
-		case 410:
-			return reasonOfNotFound(facts);
-		case 422:
-			return 'unprocessable';
-		case 429:
-			return 'rateLimited';
-		default:
-			return 'unexpectedStatus';
+	if (kind === 'webPage' && !PAGE_OR_NOT.has(status)) return 'webPage';
+	if (status === 403) {
+		// Tallyfy says something; a proxy that lets nothing through to a host often doesn't.
+		if (kind === 'empty') return 'proxyRefused';
+		if (/\bread[ -]?only\b|\boverdue payment\b/i.test(message)) return 'readOnly';
+		// "You don't have application's permissions for this organization!", as opposed to a permission for one thing in it, or to
+		// what only its administrators may do.
+		const isOthers = THING.test(message) || ROLE.test(message);
+		return ORGANIZATION.test(message) && !isOthers ? 'wrongOrganization' : 'forbidden';
 	}
+	if (status === 404 || status === 410) return reasonOfNotFound(facts);
+	return REASON_BY_STATUS[status] ?? 'unexpectedStatus';
 }
 
 /** Members of Tallyfy's own errors. A body with others was written by another service: a proxy, a cloud, a framework. */
@@ -188,15 +174,22 @@ const URL = /\burl\b/i;
  * an endpoint, and another service's shape are about the address. An empty 404 may be Tallyfy's own (the documentation
  * says "potentially with an error message").
  */
-function reasonOfNotFound(facts: RefusalFacts): ResponseReason {
-	const { body, message = '', code = '', keys, fields } = facts;
-	if (body === 'empty') return 'notFound';
-	if (body !== 'object') return 'wrongEndpoint';
-	for (const words of [code, fields.join(' '), withoutPaths(message)]) {
-		const reason = missingIn(apart(words).replaceAll(VERB, ' '));
+function reasonOfNotFound({ kind, record, message }: RefusalFacts): ResponseReason {
+	if (kind === 'empty') return 'notFound';
+	if (record === undefined) return 'wrongEndpoint';
+	const { error, errors } = record;
+	const codes = [record.code, isRecord(error) ? error.code : undefined];
+	const code = codes.find((one) => typeof one === 'string') ?? '';
+	const fields = isRecord(errors) ? Object.keys(errors).join(' ') : '';
+	// "The route api/organizations/x/tasks/y could not be found" is not about a task.
+	for (const words of [code, fields, message.replaceAll(/\S*\/\S*/g, ' ')]) {
+		// `OrganizationNotFound` and ORGANIZATION_NOT_FOUND in words.
+		const apart = words.replaceAll(/([a-z])([A-Z])/g, '$1 $2').replaceAll(/[_-]/g, ' ');
+		const reason = missingIn(apart.replaceAll(VERB, ' '));
 		if (reason !== undefined) return reason;
 	}
-	return keys.every((key) => TALLYFY_ERROR_KEYS.has(key)) ? 'notFound' : 'wrongEndpoint';
+	const isTallyfys = Object.keys(record).every((key) => TALLYFY_ERROR_KEYS.has(key));
+	return isTallyfys ? 'notFound' : 'wrongEndpoint';
 }
 
 /**
@@ -213,29 +206,4 @@ function missingIn(words: string): ResponseReason | undefined {
 	if (!namesOrganization) return 'notFound';
 	const first = words.split(/\W+/).find((word) => NOUNS.some((noun) => noun.test(word))) ?? '';
 	return THING.test(first) ? 'notFound' : 'unexpectedStatus';
-}
-
-/** `OrganizationNotFound` and ORGANIZATION_NOT_FOUND in words. */
-function apart(name: string): string {
-	return name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').replaceAll(/[_-]/g, ' ');
-}
-
-/** "The route api/organizations/x/tasks/y could not be found" is not about a task. */
-function withoutPaths(message: string): string {
-	return message.replaceAll(/\S*\/\S*/g, ' ');
-}
-
-/** Some thirty days after an invoice wasn't paid, Tallyfy takes no changes; with which status is not documented. */
-function isReadOnly({ status, message = '' }: RefusalFacts): boolean {
-	return (
-		status === 402 || (status === 403 && /\bread[ -]?only\b|\boverdue payment\b/i.test(message))
-	);
-}
-
-/**
- * "You don't have application's permissions for this organization!", as opposed to a permission for one thing in it, or to
- * what only its administrators may do.
- */
-function isAboutOrganization({ message = '' }: RefusalFacts): boolean {
-	return ORGANIZATION.test(message) && !THING.test(message) && !ROLE.test(message);
 }

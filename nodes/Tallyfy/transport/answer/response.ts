@@ -2,7 +2,7 @@ import type { GenericValue } from 'n8n-workflow';
 
 import type { Judgement, ResponseReason } from '../outcome';
 import { reasonOfRefusal } from './reason';
-import { DEEPEST, isFalse, isRecord, readable, withoutEmails } from './values';
+import { DEEPEST, firstIn, isFalse, isRecord, readable, withoutEmails } from './values';
 
 /** What came back over HTTP. The body is the text as received, with the access token already taken out. */
 export interface Response {
@@ -11,13 +11,17 @@ export interface Response {
 	body: string;
 }
 
-type ParsedBody = { kind: 'empty' | 'text' | 'webPage' } | { kind: 'json'; value: unknown };
+/** Only JSON has a value. */
+interface ParsedBody {
+	kind: 'empty' | 'json' | 'text' | 'webPage';
+	value?: unknown;
+}
 
 export function parseBody(body: string): ParsedBody {
 	const text = body.trim();
 	if (text === '') return { kind: 'empty' };
 	try {
-		return { kind: 'json', value: JSON.parse(text) as unknown };
+		return { kind: 'json', value: JSON.parse(text) };
 	} catch {
 		return { kind: text.startsWith('<') ? 'webPage' : 'text' };
 	}
@@ -64,56 +68,54 @@ export interface Returned {
 	body: unknown;
 }
 
+interface Confirmation {
+	/** The documented statuses of success. */
+	statuses: readonly number[];
+	/** The thing that was to be changed: a confirmation that names something else is none. */
+	id: string;
+	/** A sentence alone may confirm it: what is deleted can't be told from what is archived by "deleted". */
+	sentenceSuffices: boolean;
+	/** Members that a body without `data` may have beside `message`. */
+	alsoAllowed?: readonly string[] | undefined;
+}
+
 /**
  * What an answer means for a change. Only a status that Tallyfy documents for the operation confirms it, and only with a
  * body that fits: empty or an empty list or object, an object with `data`, or a sentence that says so and nothing else; for
  * anything but a deletion, that needs one of the members beside it which the operation allows. Nothing has to be whole to be
  * believed. Whatever denies the change, names another thing, or has any other shape confirms nothing.
  */
-export function judgeChange(
-	response: Response,
-	confirmation: {
-		/** The documented statuses of success. */
-		statuses: readonly number[];
-		/** The thing that was to be changed: a confirmation that names something else is none. */
-		id: string;
-		/** A sentence alone may confirm it: what is deleted can't be told from what is archived by "deleted". */
-		sentenceSuffices: boolean;
-		/** Members that a body without `data` may have beside `message`. */
-		alsoAllowed?: readonly string[] | undefined;
-	},
-): Judgement<Returned> {
+export function judgeChange(response: Response, confirmation: Confirmation): Judgement<Returned> {
 	const body = parseBody(response.body);
 	if (!confirmation.statuses.includes(response.status)) return refusalOf(response, body);
 	const misfit = misfitOf(response, body, confirmation);
-	if (misfit !== undefined) {
-		return { ok: false, reason: misfit, tallyfyMessage: quotedFrom(body) };
-	}
-	return { ok: true, value: returnedBy(body) };
+	if (misfit !== undefined) return refusalOf(response, body, misfit);
+	const { value } = body;
+	const data = isRecord(value) && 'data' in value ? value.data : value;
+	return { ok: true, value: { data: data ?? null, body: value } };
 }
 
 /** What an answer means for a request that only reads: the JSON object that came with 200, or why it isn't one. */
 export function judgeReading(response: Response): Judgement<Record<string, unknown>> {
 	const body = parseBody(response.body);
-	if (response.status !== 200) return refusalOf(response, body);
-	if (body.kind === 'json' && isRecord(body.value)) {
-		const { value } = body;
+	const { value } = body;
+	if (response.status === 200 && isRecord(value)) {
 		// Beside what was asked for, a sentence such as "No tasks found" denies nothing.
-		const told = 'data' in value ? { ...value, message: undefined } : value;
-		if (isSound(told)) return { ok: true, value };
+		if (isSound('data' in value ? { ...value, message: undefined } : value))
+			return { ok: true, value };
 	}
-	const reason = body.kind === 'webPage' ? 'webPage' : 'unconfirmed';
-	return { ok: false, reason, tallyfyMessage: quotedFrom(body) };
+	return refusalOf(response, body);
 }
 
+/** Why a body with a documented status confirms nothing; undefined where it does. */
 function misfitOf(
 	response: Response,
 	body: ParsedBody,
-	{ id, sentenceSuffices, alsoAllowed = [] }: Parameters<typeof judgeChange>[1],
+	{ id, sentenceSuffices, alsoAllowed = [] }: Confirmation,
 ): ResponseReason | undefined {
+	const { kind, value } = body;
 	if (isNothing(body)) return isWhole(response) ? undefined : 'unconfirmed';
-	if (body.kind !== 'json') return body.kind === 'webPage' ? 'webPage' : 'unconfirmed';
-	const { value } = body;
+	if (kind === 'webPage') return 'webPage';
 	if (!isSound(value) || reportsFailure(value)) return 'unconfirmed';
 	if (!('data' in value)) {
 		const others = Object.keys(value).filter((key) => key !== 'message');
@@ -132,10 +134,9 @@ function misfitOf(
 }
 
 /** Empty, or what frameworks write for it. */
-function isNothing(body: ParsedBody): boolean {
-	if (body.kind !== 'json') return body.kind === 'empty';
-	const { value } = body;
-	return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+function isNothing({ kind, value }: ParsedBody): boolean {
+	const isObject = typeof value === 'object' && value !== null;
+	return kind === 'empty' || (isObject && Object.keys(value).length === 0);
 }
 
 /** `data` that is no object: nothing is wrong with an empty list, which is how PHP writes an empty object. */
@@ -161,12 +162,6 @@ function affirms(text: unknown): boolean {
 	return /^([\s.;,!]|\b(and|it|this|action)\b)*$/i.test(rest);
 }
 
-function returnedBy(body: ParsedBody): Returned {
-	if (body.kind !== 'json') return { data: null, body: undefined };
-	const value = isRecord(body.value) && 'data' in body.value ? body.value.data : body.value;
-	return { data: value as GenericValue, body: body.value };
-}
-
 const DENIAL =
 	/\b(not|no|never|cannot|unable|fail(ed|ure)?|errors?|denied|forbidden|unauth\w*|invalid|expired|permissions?|missing|unknown|rejected|restricted|log ?in|queued|pending|scheduled|exceeded|too many|must be|administrators?)\b|n't\b/i;
 /** What is said of a deletion that did take place. */
@@ -179,15 +174,8 @@ function deniesInWords(text: string): boolean {
 }
 
 /** A body that says the opposite of its status decides against it: a deletion is believed only when nothing denies it. */
-function denies({
-	error,
-	errors,
-	exception,
-	success,
-	ok,
-	deleted,
-	message,
-}: Record<string, unknown>): boolean {
+function denies(told: Record<string, unknown>): boolean {
+	const { error, errors, exception, success, ok, deleted, message } = told;
 	return (
 		Boolean(error) ||
 		Boolean(exception) ||
@@ -209,41 +197,26 @@ function reportsFailure({ status, code, result }: Record<string, unknown>): bool
 /** Why an answer is no success, with Tallyfy's own sentence. */
 function refusalOf(
 	{ status }: Response,
-	body: ParsedBody,
-): { ok: false; reason: ResponseReason; tallyfyMessage: string | undefined } {
-	const record = body.kind === 'json' && isRecord(body.value) ? body.value : undefined;
-	const error = isRecord(record?.error) ? record.error : {};
-	const code = [record?.code, error.code].find((candidate) => typeof candidate === 'string');
-	const facts = {
-		status,
-		body: record === undefined ? body.kind : ('object' as const),
-		message: withoutEmails(messageIn(body) ?? ''),
-		code,
-		keys: Object.keys(record ?? {}),
-		fields: isRecord(record?.errors) ? Object.keys(record.errors) : [],
+	{ kind, value }: ParsedBody,
+	misfit?: ResponseReason,
+): Judgement<never> {
+	const record = isRecord(value) ? value : undefined;
+	const said = record === undefined ? undefined : messageIn(record);
+	const message = withoutEmails(said ?? '');
+	return {
+		ok: false,
+		reason: misfit ?? reasonOfRefusal({ status, kind, record, message }),
+		tallyfyMessage: said === undefined ? undefined : readable(withoutInternals(message)),
 	};
-	return { ok: false, reason: reasonOfRefusal(facts), tallyfyMessage: quotedFrom(body) };
-}
-
-/** Tallyfy's own sentence, as a user may read it. */
-function quotedFrom(body: ParsedBody): string | undefined {
-	const message = messageIn(body);
-	return message === undefined ? undefined : readable(withoutInternals(withoutEmails(message)));
 }
 
 /** Tallyfy's own sentence, from `message`, `error`, `error.message`, or the first of `errors`, listed or by field. */
-function messageIn(body: ParsedBody): string | undefined {
-	if (body.kind !== 'json' || !isRecord(body.value)) return undefined;
-	const { message, error, errors } = body.value;
+function messageIn({ message, error, errors }: Record<string, unknown>): string | undefined {
 	const first = firstIn(errors);
 	const within = (value: unknown) => (isRecord(value) ? value.message : undefined);
 	return [message, error, within(error), first, within(first), firstIn(first)].find(
 		(candidate): candidate is string => typeof candidate === 'string' && candidate.trim() !== '',
 	);
-}
-
-function firstIn(value: unknown): unknown {
-	return typeof value === 'object' && value !== null ? Object.values(value)[0] : undefined;
 }
 
 /** Where Tallyfy's own sentence ends and the SQL or PHP that failed begins. */

@@ -3,6 +3,11 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The first of a list, or of an object's members. */
+export function firstIn(value: unknown): unknown {
+	return typeof value === 'object' && value !== null ? Object.values(value)[0] : undefined;
+}
+
 /** Whether an object has no other keys than the known ones. */
 export function hasOnly(value: object, known: ReadonlySet<string>): boolean {
 	return Object.keys(value).every((key) => known.has(key));
@@ -13,10 +18,7 @@ export function isFalse(value: unknown): boolean {
 	return [false, 0, 'false', '0', 'no'].some((no) => no === value);
 }
 
-/**
- * A whole number, 0 or more, also as the text an expression gives. Undefined for everything else: `Number()` would take
- * `''`, `true` and `'0x10'` for numbers.
- */
+/** A whole number, 0 or more, also as text. Undefined for all else: `Number()` takes `''`, `true` and `'0x10'` for numbers. */
 export function parseWholeNumber(raw: unknown): number | undefined {
 	const number = typeof raw === 'string' && /^\d+$/.test(raw.trim()) ? Number(raw.trim()) : raw;
 	return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0
@@ -27,7 +29,7 @@ export function parseWholeNumber(raw: unknown): number | undefined {
 /** Deeper than replies to replies, each list of them wrapped, and an end to what may go round in circles. */
 export const DEEPEST = 100;
 
-/** A list that came along with a record: bare, or as Tallyfy wraps what `with` brings, `{ data: […] }`. Undefined where it is no list. */
+/** A list that came along with a record: bare, or as Tallyfy wraps what `with` brings, `{ data: […] }`. */
 export function listIn(value: unknown): readonly unknown[] | undefined {
 	const list = isRecord(value) ? value.data : value;
 	return Array.isArray(list) ? (list as unknown[]) : undefined;
@@ -51,27 +53,24 @@ export function paginationIn(list: unknown) {
  */
 export function isCutShort(value: unknown): boolean {
 	if (!isRecord(value)) return false;
-	const { data, meta = value, has_more: hasMore } = value;
-	if (hasMore === true) return true;
-	if (!Array.isArray(data)) return false;
 	// The pages may be told without a place of their own.
-	const { total, totalPages = 1 } = paginationIn({ meta });
+	const { data, meta = value, has_more: hasMore } = value;
+	if (hasMore === true || !Array.isArray(data)) return hasMore === true;
 	// The number of pages may be that for another length of them: it counts only where nothing else does.
+	const { total, totalPages = 1 } = paginationIn({ meta });
 	return total === undefined ? totalPages > 1 : total > data.length;
 }
 
-/** Whether anything in it is a part, however deep. */
+/** Whether anything in it is cut short, however deep. */
 export function isPartial(value: unknown, depth = 0): boolean {
 	if (depth > DEEPEST || typeof value !== 'object' || value === null) return false;
 	return isCutShort(value) || Object.values(value).some((entry) => isPartial(entry, depth + 1));
 }
 
-const LIMIT_CHARACTERS = 300;
-
 /** Somebody else's words, on one line and at a readable length. */
 export function readable(text: string): string {
 	const line = text.replace(/\s+/g, ' ').trim();
-	return line.length > LIMIT_CHARACTERS ? `${line.slice(0, LIMIT_CHARACTERS)}…` : line;
+	return line.length > 300 ? `${line.slice(0, 300)}…` : line;
 }
 
 /** An email address, also as a part of a link has it. */
@@ -89,8 +88,7 @@ export function thrownWords(error: unknown): string {
 
 /** Shows a value that isn't what it should be; never throws, whatever an expression gave. */
 export function valueText(value: unknown): string {
-	if (typeof value === 'string') return value;
-	if (typeof value === 'number') return String(value);
+	if (typeof value === 'string' || typeof value === 'number') return String(value);
 	try {
 		// JSON has no word for undefined and functions.
 		const text: unknown = JSON.stringify(value);
