@@ -39,10 +39,7 @@ export type ConnectionReason =
 	| 'cancelled'
 	| 'other';
 
-/**
- * Why nothing (more) was sent: the run was stopped, patience ended, nothing could work any more, or ages can't be judged by
- * this machine's clock.
- */
+/** Why nothing (more) was sent; `clock`: ages can't be judged by this machine's. */
 type HeldReason = 'stopped' | 'waitTooLong' | 'outage' | 'hopeless' | 'clock';
 
 /** Why a request failed, with the facts that its sentence needs. */
@@ -110,35 +107,22 @@ export interface FailedReply {
 const PASSING_STATUSES = new Set([408, 409, 423, 425]);
 /** Errors of a server that stay: it doesn't know the method, the version, or what it is asked to extend. */
 const LASTING_SERVER_ERRORS = new Set([501, 505, 510]);
-/**
- * Errors that come instead of a try: 503 says that nothing was processed; with 521, 523, 525, 526 and 530 the front end got
- * no connection to Tallyfy.
- */
+/** Errors in place of a try: 503 says that nothing was processed; with the others the front end didn't reach Tallyfy. */
 const NEVER_REACHED = new Set([503, 521, 523, 525, 526, 530]);
 
-const BACKOFF_MIN_MS = 500;
-const BACKOFF_MAX_MS = 8_000;
+type Reason = ResponseReason | ConnectionReason;
+const reasons = (...names: Reason[]): ReadonlySet<Reason> => new Set(names);
 
 /** Only what can mend itself is retried: a wrong address or certificate does not. */
-const RETRYABLE_FAILURES = new Set<Reason>([
-	'timeout',
-	'lost',
-	'notConnected',
-	'proxyEnded',
-	'nameLookup',
-]);
-
+const RETRYABLE_FAILURES = reasons('timeout', 'lost', 'notConnected', 'proxyEnded', 'nameLookup');
 /** Nobody answered: what it looks like when Tallyfy, or the way there, is down. */
-const UNANSWERED = new Set<Reason>([...RETRYABLE_FAILURES, 'unknownHost', 'connectionRefused']);
-
-/**
- * The request was on its way, or may have been, when the connection failed. A connection that was lost before the
- * request was written can't be told from one that was lost after it: both are.
- */
-const MAYBE_SENT = new Set<Reason>(['timeout', 'lost', 'cancelled', 'other']);
-
+const UNANSWERED = reasons(...RETRYABLE_FAILURES, 'unknownHost', 'connectionRefused');
+/** The request was on its way, or may have been: a connection lost before it was written can't be told from one lost after. */
+const MAYBE_SENT = reasons('timeout', 'lost', 'cancelled', 'other');
+/** Whoever sent this is not Tallyfy, or says nothing about it. */
+const NOT_TALLYFYS = reasons('webPage', 'proxyRefused', 'redirect', 'wrongEndpoint');
 /** Answers that no retry and no look changes. */
-const FINAL = new Set<Reason>([
+const FINAL = reasons(
 	'badRequest',
 	'forbidden',
 	'redirect',
@@ -146,12 +130,7 @@ const FINAL = new Set<Reason>([
 	'webPage',
 	'wrongEndpoint',
 	'wrongOrganization',
-]);
-
-/** Whoever sent this is not Tallyfy, or says nothing about it. */
-const NOT_TALLYFYS = new Set<Reason>(['webPage', 'proxyRefused', 'redirect', 'wrongEndpoint']);
-
-type Reason = ResponseReason | ConnectionReason;
+);
 
 /** How one attempt failed. */
 interface Unsuccessful {
@@ -178,28 +157,25 @@ export function signOf(attempt: Unsuccessful): Sign {
 	return NOT_TALLYFYS.has(reason) || isCutOffReading(attempt) ? 'unclear' : 'answered';
 }
 
-/**
- * After how many answers of this kind in a row no other request to the same account can work either. A refused token is one
- * for all, but asked once more. What looks like a wrong address or organization may be about one thing where others have
- * worked, and a page may be a firewall's that opens again.
- */
+/** After how many in a row, before another request has worked and since then. */
+const HOPELESS_AFTER: Partial<Record<Failure['reason'], readonly [number, number]>> = {
+	signInRefused: [1, 1],
+	// A refused token is one for all, but asked once more.
+	unauthorized: [2, 2],
+	// What looks like a wrong address or organization may be about one thing where others have worked.
+	wrongEndpoint: [1, 3],
+	wrongOrganization: [1, 3],
+	readOnly: [1, 3],
+	// A page may be a firewall's that opens again.
+	redirect: [10, 10],
+	webPage: [10, 10],
+	proxyRefused: [10, 10],
+};
+
+/** After how many answers of this kind in a row no other request to the same account can work either. */
 export function hopelessAfter(reason: Failure['reason'], hasWorked: boolean): number {
-	switch (reason) {
-		case 'unauthorized':
-			return 2;
-		case 'signInRefused':
-			return 1;
-		case 'wrongEndpoint':
-		case 'wrongOrganization':
-		case 'readOnly':
-			return hasWorked ? 3 : 1;
-		case 'redirect':
-		case 'webPage':
-		case 'proxyRefused':
-			return 10;
-		default:
-			return Infinity;
-	}
+	const [unproven, proven] = HOPELESS_AFTER[reason] ?? [Infinity, Infinity];
+	return hasWorked ? proven : unproven;
 }
 
 /** Whether the same request is worth sending again after this. */
@@ -222,16 +198,13 @@ function isBlocked({ reason, status = 0 }: Unsuccessful): boolean {
 
 /**
  * Whether the request may have taken effect although no answer confirms it: the connection was lost, the time ran out,
- * the server failed, or it answered 303, "see other", or a success that Tallyfy doesn't document. Some errors say that it
- * never reached Tallyfy, and a request that never left (no connection, no address) leaves nothing open.
+ * the server failed, or it answered 303, "see other", or a success that Tallyfy doesn't document. What never left (no
+ * connection, no address) or never reached Tallyfy leaves nothing open.
  */
 export function isOutcomeUnknown({ reason, status }: Unsuccessful): boolean {
 	if (status === undefined) return MAYBE_SENT.has(reason);
-	return (
-		(status >= 500 && !NEVER_REACHED.has(status)) ||
-		(status >= 200 && status < 300) ||
-		status === 303
-	);
+	if (status >= 500) return !NEVER_REACHED.has(status);
+	return (status >= 200 && status < 300) || status === 303;
 }
 
 /** A list or record that arrived in part is a broken connection, and costs nothing to ask for again. */
@@ -244,38 +217,32 @@ function isCutOffReading({ reason, status, isReading }: Unsuccessful): boolean {
  * spreads each delay over the upper half of its step, so that requests that failed together don't return together.
  */
 export function backoffDelay(attempt: number, random: number): number {
-	const step = Math.min(BACKOFF_MAX_MS / 2, BACKOFF_MIN_MS * 2 ** (attempt - 1));
-	return step * (1 + random);
+	return Math.min(4_000, 500 * 2 ** (attempt - 1)) * (1 + random);
 }
 
 /** The three forms of a date that HTTP allows (RFC 9110, 5.6.7); `Date.parse` alone would take "in 5 minutes" for 2001. */
 const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d{2}:\d{2}:\d{2}/;
 
 /**
- * Reads a Retry-After header: milliseconds to wait from `now` (ms since 1970), from seconds or an HTTP date.
- * A header that is neither is no hint at all: undefined, and the caller falls back to its own delay.
+ * The wait that an answer's Retry-After asks for, in milliseconds from `now` (ms since 1970): seconds or an HTTP date; what is
+ * neither is no hint at all. A date counts from the server's own clock where the answer names it: an n8n whose clock is off
+ * would otherwise return too early, or wait for hours.
  */
-export function parseRetryAfter(value: unknown, now: number): number | undefined {
-	const first: unknown = Array.isArray(value) ? value[0] : value;
+export function retryAfterIn(
+	headers: Readonly<Record<string, unknown>>,
+	now: number,
+): number | undefined {
+	const [first] = [headers['retry-after']].flat();
 	if (typeof first !== 'string' && typeof first !== 'number') return undefined;
 	const text = String(first).trim();
 	if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1_000;
 	if (!HTTP_DATE.test(text)) return undefined;
 	// The oldest form names no zone and means UTC; JavaScript would take it for the local time.
 	const at = Date.parse(/:\d{2}( \d{4})?$/.test(text) ? `${text} GMT` : text);
-	return Number.isNaN(at) ? undefined : Math.max(0, at - now);
-}
-
-/**
- * The wait that an answer asks for, in milliseconds from now. A date counts from the server's own clock where the
- * answer names it: an n8n whose clock is off would otherwise return too early, or wait for hours.
- */
-export function retryAfterIn(
-	headers: Readonly<Record<string, unknown>>,
-	now: number,
-): number | undefined {
 	const serverNow = typeof headers.date === 'string' ? Date.parse(headers.date) : NaN;
-	return parseRetryAfter(headers['retry-after'], Number.isNaN(serverNow) ? now : serverNow);
+	return Number.isNaN(at)
+		? undefined
+		: Math.max(0, at - (Number.isNaN(serverNow) ? now : serverNow));
 }
 
 /**

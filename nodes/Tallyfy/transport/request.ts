@@ -1,6 +1,6 @@
-import { classifyFailure, type ConnectionFailure } from './answer/reason';
+import { classifyFailure } from './answer/reason';
 import type { Response } from './answer/response';
-import type { Attempt, RequestLine, SendOptions } from './client';
+import type { RequestLine, Send } from './client';
 import { endedBy, NEVER, withAbort, withFirstAbort, type Clock } from './clock';
 import type { Limiter, Tried, Turn } from './limiter/limiter';
 import {
@@ -8,10 +8,12 @@ import {
 	isRetryable,
 	retryAfterIn,
 	signOf,
+	type ConnectionReason,
 	type FailedReply,
 	type Failure,
 	type Judgement,
 	type Reply,
+	type ResponseReason,
 } from './outcome';
 
 /** What every answer has, its body read or not. */
@@ -46,7 +48,7 @@ export interface Call<Value, Answer extends AnswerHead = Response, Ending = neve
 }
 
 export interface RequestTools<Answer extends AnswerHead = Response> {
-	send: (line: RequestLine, options: SendOptions) => Promise<Attempt<Answer>>;
+	send: Send<Answer>;
 	clock: Clock;
 	/** n8n's signal that the execution is cancelled: what is under way ends as well. */
 	cancelled?: AbortSignal | undefined;
@@ -71,22 +73,25 @@ export async function request<Value, Answer extends AnswerHead = Response, Endin
 ): Promise<Reply<Value> | Unsent<Ending>> {
 	const { limiter, clock, turn } = tools;
 	const { line, maxRetries, maxWaitMs, beforeEachAttempt: before } = call;
-	let attempts = 0;
-	let outcomeUnknown = call.sentBefore ?? false;
-	let status: number | undefined;
-	let answeredAt: number | undefined;
+	const facts: Omit<FailedReply, 'failure'> = {
+		ok: false,
+		attempts: 0,
+		outcomeUnknown: call.sentBefore ?? false,
+		status: undefined,
+		answeredAt: undefined,
+	};
 	let tallyfyMessage: string | undefined;
 	let wasRenewed = false;
 	const send = async () => {
-		attempts += 1;
+		facts.attempts += 1;
 		const attempt = await attemptOnce(call, tools);
 		// A new token that is refused as well is refused.
 		attempt.isRenewed &&= !wasRenewed;
 		wasRenewed ||= attempt.isRenewed === true;
-		if (!attempt.ok && attempt.isOutcomeUnknown) outcomeUnknown = true;
+		if (!attempt.ok && attempt.isOutcomeUnknown) facts.outcomeUnknown = true;
 		if (attempt.status !== undefined) {
-			({ status } = attempt);
-			answeredAt = clock.now();
+			facts.status = attempt.status;
+			facts.answeredAt = clock.now();
 		}
 		tallyfyMessage = attempt.failure?.tallyfyMessage;
 		return attempt;
@@ -94,27 +99,17 @@ export async function request<Value, Answer extends AnswerHead = Response, Endin
 
 	const isReading = line.method === 'GET';
 	const ended = await limiter.run({ maxRetries, maxWaitMs, isReading, turn, before, send });
-	const facts = { attempts, outcomeUnknown, status, answeredAt };
-	if ('ending' in ended) return { ok: false, ...ended, ...facts } as Unsent<Ending>;
+	if ('ending' in ended) return { ...facts, ...ended } as Unsent<Ending>;
 	if ('held' in ended) {
-		return { ok: false, failure: withMessage(ended.held, tallyfyMessage), ...facts };
+		const { held } = ended;
+		// What Tallyfy said when it asked to wait too long.
+		const said = held.reason === 'waitTooLong' && tallyfyMessage !== undefined;
+		return { ...facts, failure: said ? { ...held, tallyfyMessage } : held };
 	}
 	const { last } = ended;
-	if (!last.ok) return { ok: false, failure: last.failure, ...facts };
-	return {
-		ok: true,
-		value: last.value,
-		status: last.status,
-		attempts,
-		outcomeUnknown,
-		answeredAt: answeredAt ?? clock.now(),
-	};
-}
-
-/** What Tallyfy said to a request that it asked to wait too long. */
-function withMessage(failure: Failure, tallyfyMessage: string | undefined): Failure {
-	const isMissing = failure.reason === 'waitTooLong' && tallyfyMessage !== undefined;
-	return isMissing ? { ...failure, tallyfyMessage } : failure;
+	if (!last.ok) return { ...facts, failure: last.failure };
+	const { value, status } = last;
+	return { ...facts, ok: true, value, status, answeredAt: facts.answeredAt ?? clock.now() };
 }
 
 /** One attempt: what came of it, and what the limiter learns from it. */
@@ -129,31 +124,46 @@ const DEADLINE_GRACE_MS = 1_000;
 
 /** Sends the request and reads what comes back, for as long as the user allows and the execution lasts. */
 async function attemptOnce<Value, Answer extends AnswerHead>(
-	call: Pick<Call<Value, Answer>, 'judge' | 'line' | 'timeoutMs'>,
-	tools: RequestTools<Answer>,
+	{ line, judge, timeoutMs }: Pick<Call<Value, Answer>, 'judge' | 'line' | 'timeoutMs'>,
+	{ clock, send, cancelled }: RequestTools<Answer>,
 ): Promise<Attempted<Value>> {
-	const { clock, send, cancelled } = tools;
-	const { line, judge, timeoutMs } = call;
-	const ends = [clock.timeout(timeoutMs), ...(cancelled === undefined ? [] : [cancelled])];
+	const isReading = line.method === 'GET';
+	const unanswered = (failure: UnmetAttempt) =>
+		failedAttempt(failure.reason === 'timeout' ? { ...failure, timeoutMs } : failure, isReading);
 
 	const answered = async (signal: AbortSignal): Promise<Attempted<Value>> => {
 		const attempt = await send(line, { timeoutMs, signal });
-		if ('failure' in attempt) return afterConnectionFailure(attempt.failure, call);
+		if ('failure' in attempt) return unanswered(attempt.failure);
 		const { response, isRenewed = false } = attempt;
+		const { status, headers } = response;
 		const judging = judge(response, signal);
+		let judgement: Judgement<Value>;
 		try {
-			return { ...afterAnswer(response, await judging, call, clock.now()), isRenewed };
+			judgement = await judging;
 		} catch (error) {
-			return afterConnectionFailure(brokenBody(error, signal), call);
+			if (signal.aborted) return unanswered({ reason: endedBy(signal) });
+			const failure = classifyFailure(error, (text) => text);
+			// The request was sent, or there would be no body.
+			return unanswered(failure.reason === 'notSent' ? { ...failure, reason: 'other' } : failure);
 		}
+		if (judgement.ok) {
+			return { ok: true, value: judgement.value, status, sign: 'answered', isRenewed };
+		}
+		const { reason, tallyfyMessage } = judgement;
+		const now = clock.now();
+		const retryAfterMs = retryAfterIn(headers, now);
+		const retryAt = retryAfterMs === undefined ? undefined : now + retryAfterMs;
+		const location = typeof headers.location === 'string' ? headers.location : undefined;
+		const failure = { reason, status, tallyfyMessage, retryAt, location };
+		return { ...failedAttempt(failure, isReading), retryAfterMs, isRenewed };
 	};
 	const givenUp = async (signal: AbortSignal, aborted: Promise<void>) => {
 		await aborted;
 		await clock.sleep(DEADLINE_GRACE_MS, NEVER);
-		return afterConnectionFailure({ reason: endedBy(signal) }, call);
+		return unanswered({ reason: endedBy(signal) });
 	};
 	return await withFirstAbort(
-		ends,
+		[clock.timeout(timeoutMs), ...(cancelled === undefined ? [] : [cancelled])],
 		async (signal) =>
 			await withAbort(
 				signal,
@@ -162,58 +172,20 @@ async function attemptOnce<Value, Answer extends AnswerHead>(
 	);
 }
 
-function afterConnectionFailure(
-	{ reason, code, detail }: ConnectionFailure,
-	{ timeoutMs, line }: { timeoutMs: number; line: RequestLine },
-): Attempted<never> {
-	const facts = { reason, isReading: line.method === 'GET' };
-	return {
-		ok: false,
-		failure: {
-			// The user ended the execution; how the request took it is of no interest.
-			reason: reason === 'cancelled' ? 'stopped' : reason,
-			code,
-			detail,
-			timeoutMs: reason === 'timeout' ? timeoutMs : undefined,
-		},
-		sign: signOf(facts),
-		isRetryable: isRetryable(facts),
-		isOutcomeUnknown: isOutcomeUnknown(facts),
-	};
-}
+/** How one attempt failed. */
+type UnmetAttempt = Failure & { reason: ConnectionReason | ResponseReason };
 
-function afterAnswer<Value>(
-	{ status, headers }: AnswerHead,
-	judgement: Judgement<Value>,
-	{ line }: { line: RequestLine },
-	now: number,
-): Attempted<Value> {
-	if (judgement.ok) return { ok: true, value: judgement.value, status, sign: 'answered' };
-	const { reason, tallyfyMessage } = judgement;
-	const facts = { reason, status, isReading: line.method === 'GET' };
-	const retryAfterMs = retryAfterIn(headers, now);
-	const { location } = headers;
+/** What a failed attempt shows. */
+function failedAttempt(failure: UnmetAttempt, isReading: boolean): Attempted<never> {
+	const { reason, status } = failure;
+	const facts = { reason, status, isReading };
 	return {
 		ok: false,
-		failure: {
-			reason,
-			status,
-			tallyfyMessage,
-			retryAt: retryAfterMs === undefined ? undefined : now + retryAfterMs,
-			location: typeof location === 'string' ? location : undefined,
-		},
+		// The user ended the execution; how the request took it is of no interest.
+		failure: reason === 'cancelled' ? { ...failure, reason: 'stopped' } : failure,
 		status,
-		retryAfterMs,
 		sign: signOf(facts),
 		isRetryable: isRetryable(facts),
 		isOutcomeUnknown: isOutcomeUnknown(facts),
 	};
-}
-
-/** A body that was not read to its end. */
-function brokenBody(error: unknown, signal: AbortSignal): ConnectionFailure {
-	if (signal.aborted) return { reason: endedBy(signal) };
-	const failure = classifyFailure(error, (text) => text);
-	// The request was sent, or there would be no body.
-	return failure.reason === 'notSent' ? { ...failure, reason: 'other' } : failure;
 }

@@ -4,7 +4,6 @@ import {
 	backoffDelay,
 	isOutcomeUnknown,
 	isRetryable,
-	parseRetryAfter,
 	pauseAfterRefusal,
 	retryAfterIn,
 	signOf,
@@ -174,7 +173,7 @@ describe('Retry-After', () => {
 		['a date in the past', 'Mon, 03 Aug 2026 08:00:00 GMT', 0],
 		['a header that came twice', ['5', '9'], 5_000],
 	])('as %s is obeyed in full', (_words, value, expected) => {
-		expect(parseRetryAfter(value, NOW)).toBe(expected);
+		expect(retryAfterIn({ 'retry-after': value }, NOW)).toBe(expected);
 	});
 
 	it.each([
@@ -201,7 +200,7 @@ describe('Retry-After', () => {
 		[],
 		true,
 	])('as %j is no hint at all', (value) => {
-		expect(parseRetryAfter(value, NOW)).toBeUndefined();
+		expect(retryAfterIn({ 'retry-after': value }, NOW)).toBeUndefined();
 	});
 
 	it("counts a date from the server's own clock", () => {
