@@ -6,12 +6,12 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
+import { isoTime } from '../transport/clock';
 import type { FailedReply } from '../transport/outcome';
 import { whyNotBegun, type Session } from '../transport/session';
 import { explainFailure, type Subject } from '../words/failures';
 import { UNUSABLE } from '../words/inputs';
 import { CHANGES, listed, type Explanation } from '../words/vocabulary';
-import { isoTime } from '../transport/clock';
 
 /** It didn't come to what was asked for. */
 interface Unmet {
@@ -39,35 +39,29 @@ export function isUnmet<Ended extends { kind: string }>(
 
 /** A request that failed for good, as an outcome. */
 export function failedBy(
-	{
-		failure,
-		status,
-		attempts,
-		answeredAt,
-	}: Pick<FailedReply, 'answeredAt' | 'attempts' | 'failure' | 'status'>,
+	{ failure, status, attempts, answeredAt }: Omit<FailedReply, 'ok' | 'outcomeUnknown'>,
 	subject: Subject,
 ): Unmet {
-	const { reason } = failure;
 	return {
 		kind: attempts === 0 ? 'notTried' : 'failed',
 		explanation: explainFailure(failure, subject),
 		status: status ?? null,
 		attempts,
 		answeredAt,
-		isConsequence: reason === 'stopped' || reason === 'hopeless',
+		isConsequence: failure.reason === 'stopped' || failure.reason === 'hopeless',
 	};
 }
 
+const NOTHING_SENT = { status: undefined, attempts: 0, answeredAt: undefined };
+
 /** The run ended before this was begun. */
 export function notBegun(session: Session, subject: Subject): Unmet {
-	const unsent = { status: undefined, attempts: 0, answeredAt: undefined };
-	return failedBy({ failure: whyNotBegun(session), ...unsent }, subject);
+	return failedBy({ failure: whyNotBegun(session), ...NOTHING_SENT }, subject);
 }
 
 /** The item was never asked for. */
 export function rejected(explanation: Explanation): Unmet {
-	const unsent = { status: null, attempts: 0, answeredAt: undefined };
-	return { kind: 'rejected', explanation, ...unsent, isConsequence: false };
+	return { kind: 'rejected', explanation, ...NOTHING_SENT, status: null, isConsequence: false };
 }
 
 /** What a failed item tells; `id` is left out where items name nothing, null where what they name can't be read. */
@@ -84,10 +78,9 @@ export function failedJson(
 /**
  * Items for n8n, each paired with the input item that it came of, and failed ones so that an error output takes them.
  *
- * n8n looks up the input item of a failed one in the error output and lays the failed one over it: a former node's words
- * would show through, and where the lookup throws, n8n passes the bare input on as a success and the account is lost
- * (n8n#37407). By its mere number an item is neither looked up nor laid over anything, and expressions behind it find its
- * input all the same.
+ * n8n looks up the input item of a failed one there and lays the failed one over it: a former node's words would show
+ * through, and where the lookup throws, n8n passes the bare input on as a success and the account is lost (n8n#37407). By its
+ * mere number an item is neither looked up nor laid over anything, and expressions behind it find its input all the same.
  *
  * n8n takes an item there whose `error` is set, in both generations; but where it finds that property once more afterwards,
  * it writes over all the item tells (`normalizeNodeErrors` in n8n-core 2.41.1), which is ignored.
@@ -99,16 +92,17 @@ export function itemsFor(
 		'binary' | 'json'
 	>)[],
 ): INodeExecutionData[] {
-	const hasErrorOutput = context.getNode().onError === 'continueErrorOutput';
-	const error = new NodeOperationError(context.getNode(), 'The item has the reason');
+	const node = context.getNode();
+	const error =
+		node.onError === 'continueErrorOutput' &&
+		new NodeOperationError(node, 'The item has the reason');
 	return items.map(({ index, hasFailed, ...made }) => {
-		if (!hasErrorOutput || !hasFailed) return { ...made, pairedItem: { item: index } };
-		const { json } = made;
+		if (error === false || !hasFailed) return { ...made, pairedItem: { item: index } };
 		const item: INodeExecutionData = { ...made, pairedItem: index };
-		Object.defineProperty(item, 'error', { value: error, enumerable: false });
-		const kept = { get: () => json, set: () => undefined, enumerable: true };
-		Object.defineProperty(item, 'json', kept);
-		return item;
+		return Object.defineProperties(item, {
+			error: { value: error, enumerable: false },
+			json: { get: () => made.json, set: () => undefined, enumerable: true },
+		});
 	});
 }
 
@@ -119,28 +113,20 @@ export function refusalError(
 	nothing?: string,
 	itemIndex?: number,
 ): NodeOperationError {
-	return new NodeOperationError(
-		context.getNode(),
-		`${message}${nothing === undefined ? '' : `. ${nothing}`}`,
-		{ description, ...(itemIndex === undefined ? {} : { itemIndex }) },
-	);
+	const words = nothing === undefined ? message : `${message}. ${nothing}`;
+	const at = itemIndex === undefined ? {} : { itemIndex };
+	return new NodeOperationError(context.getNode(), words, { description, ...at });
 }
 
 /** The error of a request that failed, to be thrown. `status` is what Tallyfy answered last, null where it didn't. */
 export function stopError(
 	context: IExecuteFunctions,
-	{
-		message,
-		description,
-		itemIndex,
-		status,
-	}: Explanation & { itemIndex: number; status: number | null },
+	stop: Explanation & { itemIndex: number; status: number | null },
 ): NodeApiError {
-	return new NodeApiError(
-		context.getNode(),
-		{ message },
-		{ message, description, itemIndex, ...(status === null ? {} : { httpCode: String(status) }) },
-	);
+	const { message, description, itemIndex, status } = stop;
+	const code = status === null ? {} : { httpCode: String(status) };
+	const told = { message, description, itemIndex, ...code };
+	return new NodeApiError(context.getNode(), { message }, told);
 }
 
 /**
@@ -155,21 +141,16 @@ export function rejectionError(
 ): NodeOperationError | undefined {
 	const [first, ...others] = [...rejections].sort((one, other) => one.index - other.index);
 	if (first === undefined) return undefined;
-	const { message, description } = first.explanation;
-	const at = isNumbered ? ` [Item ${first.index}]` : '';
+	const { index: itemIndex, explanation } = first;
+	const message = isNumbered ? `${explanation.message} [Item ${itemIndex}]` : explanation.message;
 	const indexes = listed(others.map(({ index }) => String(index)));
-	const count = others.length + 1;
 	const also =
-		count === context.getInputData().length
-			? `None of the ${count} items is usable.`
+		rejections.length === context.getInputData().length
+			? `None of the ${rejections.length} items is usable.`
 			: `Also unusable: ${others.length === 1 ? 'item' : 'items'} ${indexes} (n8n counts items from 0).`;
-	const whole = others.length === 0 ? description : `${description} ${also}`;
-	return refusalError(
-		context,
-		{ message: `${message}${at}`, description: whole },
-		nothing,
-		first.index,
-	);
+	const description = others.length === 0 ? '' : ` ${also}`;
+	const whole = { message, description: `${explanation.description}${description}` };
+	return refusalError(context, whole, nothing, itemIndex);
 }
 
 /**
@@ -179,14 +160,14 @@ export function rejectionError(
  * @throws NodeOperationError when the node is set to stop
  */
 export function refuseOperation(context: IExecuteFunctions): INodeExecutionData[] {
-	const { message, description } = UNUSABLE.operation;
+	const { message: error, description: message } = UNUSABLE.operation;
 	if (!context.continueOnFail()) {
 		throw refusalError(context, UNUSABLE.operation, 'Nothing was done.');
 	}
 	const undone = Object.fromEntries(Object.values(CHANGES).map(({ past }) => [past, false]));
+	const sent = { id: null, status: null, attempts: 0 };
 	const items = context.getInputData().map((_item, index) => {
-		const sent = { id: null, status: null, attempts: 0 };
-		const json = { ...undone, ...sent, error: message, message: description, details: sent };
+		const json = { ...undone, ...sent, error, message, details: { ...sent } };
 		return { index, hasFailed: true, json };
 	});
 	return itemsFor(context, items);

@@ -20,7 +20,9 @@ class UnusableParameter extends Error {
 	}
 }
 
-/** Reads the parameters of one input item. What can't be used ends the reading: `readItem` gives the words. */
+type Switch = Pick<INodeProperties, 'displayName' | 'name'>;
+
+/** Reads the parameters of one input item. What can't be used ends the reading; `readItem` gives the words. */
 export class ItemReader {
 	/** What the item names, as soon as that could be read. */
 	id: string | null = null;
@@ -45,7 +47,6 @@ export class ItemReader {
 		return parsed.ok ? parsed.value : this.refuse(explain(parsed.reason));
 	}
 
-	/** Ends the reading: the item can't be used. */
 	refuse(explanation: Explanation): never {
 		throw new UnusableParameter(explanation);
 	}
@@ -58,10 +59,7 @@ export class ItemReader {
 	}
 
 	/** A parameter that is a switch. */
-	flag(
-		{ name, displayName }: Pick<INodeProperties, 'displayName' | 'name'>,
-		fallback: boolean,
-	): boolean {
+	flag({ name, displayName }: Switch, fallback: boolean): boolean {
 		const isOn = readBoolean(this.read(name, fallback));
 		return this.take(known(isOn), () => explainSwitch(displayName));
 	}
@@ -73,11 +71,11 @@ export class ItemReader {
 
 	/** What every operation's Options have. */
 	options(): Options {
-		return this.take(parseOptions(this.optionFields), (reason) => explainOption(reason));
+		return this.take(parseOptions(this.optionFields), explainOption);
 	}
 
 	/** A switch among the Options; off where it wasn't added. */
-	option({ name, displayName }: Pick<INodeProperties, 'displayName' | 'name'>): boolean {
+	option({ name, displayName }: Switch): boolean {
 		const isOn = parseBoolean(this.optionFields, name);
 		return this.take(known(isOn), () => explainOption({ displayName }));
 	}
@@ -124,19 +122,17 @@ export function readItems<Wanted extends object>(
 	const parameters = new Parameters(context);
 	const planned: Planned<Wanted>[] = [];
 	const rejections: Rejection[] = [];
-	const itemCount = context.getInputData().length;
-	for (let index = 0; index < itemCount; index += 1) {
+	for (const index of context.getInputData().keys()) {
 		const reader = new ItemReader(parameters, index, account);
 		const item = readItem(reader, read);
 		if (item.ok) {
 			planned.push({ ...item.value, index });
 			continue;
 		}
-		const { id } = reader;
 		// As far as that can be read.
 		const others = readItem(reader, () => reader.option(INCLUDE_OTHER_FIELDS));
 		const includeOtherFields = others.ok && others.value;
-		rejections.push({ index, id, explanation: item.reason, includeOtherFields });
+		rejections.push({ index, id: reader.id, explanation: item.reason, includeOtherFields });
 	}
 	return { planned, rejections };
 }
@@ -157,8 +153,9 @@ export function groupBy<Entry>(
 ): Map<string, Entry[]> {
 	const groups = new Map<string, Entry[]>();
 	for (const entry of entries) {
-		const group = groups.get(keyOf(entry));
-		if (group === undefined) groups.set(keyOf(entry), [entry]);
+		const key = keyOf(entry);
+		const group = groups.get(key);
+		if (group === undefined) groups.set(key, [entry]);
 		else group.push(entry);
 	}
 	return groups;

@@ -14,7 +14,6 @@ import type { Limiter } from '../transport/limiter/limiter';
 import { settleAll, withSession, type Session } from '../transport/session';
 import type { Subject } from '../words/failures';
 import { explainCredential } from '../words/inputs';
-import type { Explanation } from '../words/vocabulary';
 import {
 	failedJson,
 	isUnmet,
@@ -111,9 +110,16 @@ export async function runItems<Wanted extends Wants, Made extends Makes>(
 	flow: Flow<Wanted, Made>,
 	clock: Clock = systemClock,
 ): Promise<INodeExecutionData[]> {
-	const run = new FlowRun(context, flow);
-	const credential = await readCredential(context, context.getInputData().length);
-	if (!credential.ok) return run.refuse(explainCredential(credential.reason));
+	const inputs = context.getInputData();
+	const credential = await readCredential(context, inputs.length);
+	if (!credential.ok) {
+		// With the *Continue* settings as items, never as an error: n8n would pass the input on as if it had been dealt with.
+		const explanation = explainCredential(credential.reason);
+		if (!context.continueOnFail()) throw refusalError(context, explanation, flow.nothing);
+		const refused = { id: null, includeOtherFields: false, outcome: rejected(explanation) };
+		const results = inputs.map((_item, index) => ({ index, ...refused }));
+		return pairedItems(context, flow, results);
+	}
 	const { account } = credential.value;
 	const { planned, rejections } = readItems(context, account, (reader) => flow.read(reader));
 	const unusable = rejectionError(context, rejections, flow.nothing);
@@ -121,132 +127,102 @@ export async function runItems<Wanted extends Wants, Made extends Makes>(
 
 	const targets = soughtIn(planned, flow.keyOf);
 	// Of the first item, since it is about the whole run.
-	const concurrency = targets[0]?.options.concurrency ?? 1;
-	const sizes = { concurrency, clock };
+	const sizes = { concurrency: targets[0]?.options.concurrency ?? 1, clock };
 	return await withSession(context, credential.value, sizes, async (session) => {
-		const settled = await run.settle(targets, account, session);
-		const results: ItemResult<Wanted, Made>[] = rejections.map(({ explanation, ...item }) => ({
-			...item,
-			outcome: rejected(explanation),
-		}));
-		for (const { target, outcome } of settled) {
-			for (const item of target.items) {
-				const { index, id = null } = item;
-				const { includeOtherFields } = item.options;
-				results.push({ index, id, includeOtherFields, planned: item, outcome });
-			}
-		}
-		results.sort((one, other) => one.index - other.index);
-		return run.conclude(results, settled, session.limiter);
-	});
-}
-
-/** One run of an operation: how its targets are settled, and how its results leave. */
-class FlowRun<Wanted extends Wants, Made extends Makes> {
-	constructor(
-		private readonly context: IExecuteFunctions,
-		private readonly flow: Flow<Wanted, Made>,
-	) {}
-
-	async settle(
-		targets: readonly Sought<Wanted>[],
-		account: Account,
-		session: Session,
-	): Promise<Settled<Wanted, Made>[]> {
-		const { context, flow } = this;
-		const fail = () => {
-			if (!context.continueOnFail()) session.stop();
-		};
-		const each: RunTools['each'] = async (some, settle) =>
-			await settleAll(session, some, async (target) => {
-				const outcome = await settle(target);
-				if (isUnmet(outcome)) fail();
-				return outcome;
-			});
-		const outcomes = await flow.settle(targets, { account, session, context, fail, each });
-		return targets.map((target, position) => ({
+		const outcomes = await flow.settle(targets, toolsFor({ account, session, context }));
+		const settled = targets.map((target, position) => ({
 			target,
 			outcome: outcomes[position] ?? notBegun(session, flow.subject),
 		}));
-	}
-
-	/** Puts out one item or more for each input item, or the error that stops the node. */
-	conclude(
-		results: readonly ItemResult<Wanted, Made>[],
-		settled: readonly Settled<Wanted, Made>[],
-		limiter: Limiter,
-	): INodeExecutionData[] {
-		const { context, flow } = this;
+		const results: ItemResult<Wanted, Made>[] = settled.flatMap(({ target, outcome }) =>
+			target.items.map((item) => {
+				const { index, id = null, options } = item;
+				return {
+					index,
+					id,
+					includeOtherFields: options.includeOtherFields,
+					planned: item,
+					outcome,
+				};
+			}),
+		);
+		for (const { explanation, ...item } of rejections) {
+			results.push({ ...item, outcome: rejected(explanation) });
+		}
+		results.sort((one, other) => one.index - other.index);
+		const counts = flow.countsOf?.(results);
 		if (context.getExecutionCancelSignal()?.aborted === true) {
 			// No error here: it would turn "cancelled" into "failed". Nothing runs after this node, and n8n keeps no output of it.
-			const counts = flow.countsOf?.(results);
-			if (counts !== undefined) {
-				context.logger.warn(`Tallyfy: the execution was stopped. ${counts}.`);
-			}
+			const words = `Tallyfy: the execution was stopped. ${counts}.`;
+			if (counts !== undefined) context.logger.warn(words);
 			return [];
 		}
-		if (!context.continueOnFail()) this.throwFailure(results);
-		const hint = flow.hintOf(results, settled, limiter);
+		const failure = context.continueOnFail() ? undefined : failureIn(context, results, counts);
+		if (failure !== undefined) throw failure;
+		const hint = flow.hintOf(results, settled, session.limiter);
 		if (hint !== undefined) context.addExecutionHints({ ...hint, location: 'outputPane' });
-		return this.put(results);
-	}
+		return pairedItems(context, flow, results);
+	});
+}
 
-	/**
-	 * Fails every item for a reason that is not the item's own. With the *Continue* settings as items, never as an error:
-	 * n8n would pass the input on as if it had been dealt with.
-	 *
-	 * @throws NodeOperationError when the node is set to stop
-	 */
-	refuse(explanation: Explanation): INodeExecutionData[] {
-		const { context, flow } = this;
-		if (!context.continueOnFail()) throw refusalError(context, explanation, flow.nothing);
-		const refused = { id: null, includeOtherFields: false, outcome: rejected(explanation) };
-		return this.put(context.getInputData().map((_item, index) => ({ index, ...refused })));
-	}
-
-	private throwFailure(results: readonly ItemResult<Wanted, Made>[]): void {
-		const failed = results.flatMap(({ index, outcome }) =>
-			isUnmet(outcome) ? [{ index, outcome }] : [],
-		);
-		const culprit = failed.find(({ outcome }) => !outcome.isConsequence) ?? failed[0];
-		if (culprit === undefined) return;
-		const { index: itemIndex, outcome } = culprit;
-		const { message, description } = outcome.explanation;
-		const counts = this.flow.countsOf?.(results);
-		const stopped = counts === undefined ? '' : `. Stopped: ${counts}.`;
-		throw stopError(this.context, {
-			message: results.length === 1 ? message : `${message} [Item ${itemIndex}]${stopped}`,
-			description,
-			itemIndex,
-			status: outcome.status,
+function toolsFor(tools: Omit<RunTools, 'each' | 'fail'>): RunTools {
+	const { session, context } = tools;
+	const fail = () => {
+		if (!context.continueOnFail()) session.stop();
+	};
+	const each: RunTools['each'] = async (targets, settle) =>
+		await settleAll(session, targets, async (target) => {
+			const outcome = await settle(target);
+			if (isUnmet(outcome)) fail();
+			return outcome;
 		});
-	}
+	return { ...tools, fail, each };
+}
 
-	/** One result for each item, or several where more was asked for, paired with the item. */
-	private put(results: readonly ItemResult<Wanted, Made>[]): INodeExecutionData[] {
-		const { context, flow } = this;
-		const inputs = context.getInputData();
-		const items = results.flatMap(({ index, id, includeOtherFields, planned, outcome }) => {
-			const input = includeOtherFields ? inputs[index] : undefined;
-			const item = (json: IDataObject, file?: IBinaryData) => ({
-				index,
-				hasFailed: isUnmet(outcome),
-				json: { ...input?.json, ...json },
-				...binaryOf(file, input, planned?.binaryField),
-			});
-			if (isUnmet(outcome)) {
-				const json = failedJson(outcome, flow.namesThings ? shownId(id) : undefined);
-				return [item({ ...flow.unmade, ...json })];
-			}
-			return outcome.made.items.map(({ json, file }) => {
-				const made = item(json, file);
-				// n8n would take the item for a failed one, and with Retry On Fail run the node again.
-				if (!('error' in json)) delete made.json.error;
-				return made;
-			});
+/** The error that stops the node: the first failure, and where there is one, one that is no other one's consequence. */
+function failureIn(
+	context: IExecuteFunctions,
+	results: readonly ItemResult<Wants, Makes>[],
+	counts: string | undefined,
+): Error | undefined {
+	const failed = results.flatMap(({ index: itemIndex, outcome }) =>
+		isUnmet(outcome) ? [{ ...outcome, itemIndex }] : [],
+	);
+	const culprit = failed.find(({ isConsequence }) => !isConsequence) ?? failed[0];
+	if (culprit === undefined) return undefined;
+	const { itemIndex, explanation, status } = culprit;
+	const stopped = counts === undefined ? '' : `. Stopped: ${counts}.`;
+	const where = results.length === 1 ? '' : ` [Item ${itemIndex}]${stopped}`;
+	const message = `${explanation.message}${where}`;
+	return stopError(context, { ...explanation, message, itemIndex, status });
+}
+
+/** One item for each result, or several where more was asked for, paired with the input item. */
+function pairedItems(
+	context: IExecuteFunctions,
+	{ namesThings, unmade }: Pick<Flow<Wants, Makes>, 'namesThings' | 'unmade'>,
+	results: readonly ItemResult<Wants, Makes>[],
+): INodeExecutionData[] {
+	const inputs = context.getInputData();
+	const items = results.flatMap(({ index, id, includeOtherFields, planned, outcome }) => {
+		const input = includeOtherFields ? inputs[index] : undefined;
+		const item = (json: IDataObject, file?: IBinaryData) => ({
+			index,
+			hasFailed: isUnmet(outcome),
+			json: { ...input?.json, ...json },
+			...binaryOf(file, input, planned?.binaryField),
 		});
-		return itemsFor(context, items);
-	}
+		if (isUnmet(outcome)) {
+			return [item({ ...unmade, ...failedJson(outcome, namesThings ? shownId(id) : undefined) })];
+		}
+		return outcome.made.items.map(({ json, file }) => {
+			const made = item(json, file);
+			// n8n would take the item for a failed one, and with Retry On Fail run the node again.
+			if (!('error' in json)) delete made.json.error;
+			return made;
+		});
+	});
+	return itemsFor(context, items);
 }
 
 /** What the input item brought never passes for the file, which would be in its field. */
@@ -257,7 +233,6 @@ function binaryOf(
 ): Pick<INodeExecutionData, 'binary'> {
 	if (field === undefined) return {};
 	const others = Object.entries(input?.binary ?? {}).filter(([name]) => name !== field);
-	const own = file === undefined ? [] : [[field, file] as const];
-	const binary = Object.fromEntries([...others, ...own]);
+	const binary = Object.fromEntries(file === undefined ? others : [...others, [field, file]]);
 	return Object.keys(binary).length === 0 ? {} : { binary };
 }
