@@ -68,7 +68,7 @@ function concludeChanges(
 	const { context, change } = run;
 	const { totalPauseMs: pausedMs, totalOutageMs: outageMs } = limiter;
 	const { isDryRun, warning, holds } = plan;
-	const lost = lostHolds.length > 0 ? lostHoldsWords(lostHolds, holds.all.length) : [];
+	const lost = holds && lostHolds.length > 0 ? lostHoldsWords(lostHolds, holds.all.length) : [];
 	const facts = { isDryRun, limit, warning, pausedMs, outageMs, lostHolds: lost };
 	const summary = new Summary(results, change);
 	if (context.getExecutionCancelSignal()?.aborted === true) {

@@ -29,8 +29,8 @@ export interface Plan {
 	maxChanges: number | undefined;
 	expectedCount: number | undefined;
 	isDryRun: boolean;
-	/** Each item may bring its own list; all of them hold for all. */
-	holds: Holds;
+	/** Each item may bring its own list; all of them hold for all. Undefined where none brings any. */
+	holds: Holds | undefined;
 	/** What is wrong with the run as a whole and doesn't stop a Dry Run: all items name the same thing. */
 	warning: Explanation | undefined;
 	/** A guard of the whole run that forbids everything, or that can't be read. */
@@ -55,21 +55,19 @@ export function planItems(
 	const maxChanges = allowed.length > 0 ? Math.min(...allowed) : undefined;
 	const counts = new Set(guards.flatMap(({ expectedCount }) => expectedCount ?? []));
 	const [expectedCount] = counts;
-	const holds = new Holds(
-		guards.flatMap(({ protectedIds = [] }) => protectedIds),
-		nowMs,
-	);
+	const held = guards.flatMap(({ protectedIds = [] }) => protectedIds);
+	const holds = held.length > 0 ? new Holds(held, nowMs) : undefined;
 	const targets = new Map<string, Target>();
 	for (const target of read.targets) addTarget(targets, target);
 	rejectTwins(targets, rejections, change);
 	rejectWithRejected(targets, rejections);
 
 	for (const target of targets.values()) {
-		target.hold = holds.on(target.id);
+		target.hold = holds?.on(target.id);
 		// What would go can't be counted without knowing what is there; a Dry Run, which looks, would count otherwise.
 		target.looks ||= maxChanges !== undefined || expectedCount !== undefined;
 		// What a hold reaches, and whether this clock may end one, only a look tells.
-		target.looks ||= holds.all.length > 0 || holds.haveEnded;
+		target.looks ||= holds !== undefined;
 	}
 	const isDryRun =
 		read.targets.length > 0

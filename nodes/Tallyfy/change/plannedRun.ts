@@ -60,9 +60,9 @@ export class PlannedRun implements ActTools {
 		context: IExecuteFunctions,
 	) {
 		this.stopsOnFailure = !context.continueOnFail();
-		const { thing, reach } = change;
-		if (reach !== undefined && plan.holds.all.length > 0) {
-			this.reach = new Reach(plan.holds, thing, reach, { read: this.read, session });
+		const { holds } = plan;
+		if (change.reach !== undefined && holds !== undefined && holds.all.length > 0) {
+			this.reach = new Reach(holds, change.thing, change.reach, { read: this.read, session });
 		}
 	}
 
@@ -216,10 +216,10 @@ export class PlannedRun implements ActTools {
 			wasSent: unanswered !== undefined,
 			wasSeen: unanswered?.isSeen === true,
 			clockFailure: session.clockFailure(),
-			haveHoldsEnded: plan.holds.haveEnded,
+			haveHoldsEnded: plan.holds?.haveEnded === true,
 			keep: (record: ThingRecord) => {
 				// A handle may have become this thing's only now.
-				const holds = namesOf(record, change.thing.handles).map((name) => plan.holds.on(name));
+				const holds = namesOf(record, change.thing.handles).map((name) => plan.holds?.on(name));
 				const hold = holds.find((one) => one !== undefined);
 				return hold === undefined ? this.reach?.keep(record) : ({ why: 'called', hold } as const);
 			},

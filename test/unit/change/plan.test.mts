@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 
 import { checkUnseen } from '../../../nodes/Tallyfy/change/check';
 import { planItems } from '../../../nodes/Tallyfy/change/plan';
-import { Holds } from '../../../nodes/Tallyfy/conditions/protection';
 import { BASE, executionContext } from '../support/executionContext.mts';
 import { asking } from '../support/results.mts';
 import { changeOf } from '../support/subjects.mts';
@@ -58,7 +57,7 @@ describe('the plan', () => {
 			maxChanges: undefined,
 			expectedCount: undefined,
 			isDryRun: false,
-			holds: new Holds([], START),
+			holds: undefined,
 			warning: undefined,
 			stopsRun: undefined,
 		});
