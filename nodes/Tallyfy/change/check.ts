@@ -3,7 +3,7 @@ import {
 	type ChoiceName,
 	type Conditions,
 	type ConditionsVerdict,
-} from '../conditions/onlyIf';
+} from '../conditions/rules';
 import type { Kept } from '../conditions/protection';
 import type { ThingRecord } from '../conditions/record';
 import { MEMBERS, Names, TAGS, type Directory } from '../read/names';

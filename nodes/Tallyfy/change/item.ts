@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { parseDate } from '../conditions/instant';
-import type { Conditions } from '../conditions/onlyIf';
+import type { Conditions } from '../conditions/rules';
 import type { Hold } from '../conditions/protection';
 import { parseRecord, type DateName } from '../conditions/record';
 import type { HoldPlace } from '../input/holds';

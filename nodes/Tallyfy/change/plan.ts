@@ -75,9 +75,9 @@ export function planItems(
 			: rejections.every((one) => askedBy(context, one, change).isDryRun);
 	const itemCount = context.getInputData().length;
 	const isSameForAll = itemCount > 1 && targets.size === 1 && rejections.length === 0;
-	const { name, displayName } = change.id;
+	const { name, displayName } = change.id.property;
 	const parameters = new Parameters(context);
-	const models = [change.id, ...GUARDED].find((one) => parameters.isModels(one.name));
+	const models = [change.id.property, ...GUARDED].find((one) => parameters.isModels(one.name));
 	const warning =
 		isSameForAll && !parameters.hasExpression(name)
 			? explainSameForAll(itemCount, change.thing.noun, displayName)
@@ -137,7 +137,7 @@ function rejectTwins(
 ): void {
 	for (const twins of groupBy(targets.values(), ({ url }) => url.toLowerCase()).values()) {
 		if (twins.length === 1) continue;
-		const explanation = explainTwins(field.displayName, thing.noun);
+		const explanation = explainTwins(field.property.displayName, thing.noun);
 		for (const target of twins) withdraw(targets, target, rejections, explanation);
 	}
 }

@@ -2,8 +2,8 @@ import type { Parsed } from '../transport/account/address';
 import { valueText } from '../transport/answer/values';
 
 /**
- * What a date field holds. `at` is in milliseconds since 1970, UTC. `contradicted`: the record says something else as well,
- * by its `status`, so that nothing is judged by this date.
+ * What a date field holds. `at` is in milliseconds since 1970. `contradicted`: the record says something else as well, by its
+ * `status`, so that nothing is judged by this date.
  */
 export type DateValue =
 	| { kind: 'known'; at: number }
@@ -27,10 +27,9 @@ export const DAY_MS = 86_400_000;
 const FURTHEST_OFFSET_MINUTES = 14 * 60;
 
 /**
- * Reads a date as Tallyfy writes it, never with `Date.parse`: that takes a text without a zone for local time, and 30
- * February for 2 March. A day without a time is its
- * last moment in UTC, the end that makes nothing older than it is. The first day of 1970 and what lies before
- * are how software writes "no date": unreadable, since an old date could delete something.
+ * Reads a date as Tallyfy writes it, never with `Date.parse`: that takes a text without a zone for local time, and 30 February
+ * for 2 March. A day without a time is its last moment in UTC, the end that makes nothing older than it is. The first day of
+ * 1970 and what lies before are how software writes "no date": unreadable, since an old date could delete something.
  */
 export function parseDate(raw: unknown): DateValue {
 	if (raw === undefined || raw === null) return { kind: 'absent' };
@@ -79,27 +78,16 @@ const ONE_SECOND_MS = 1_000;
  * @throws RangeError when there is no such time zone
  */
 export function parseEnd(raw: unknown, timeZone: string): Parsed<End | undefined, string> {
-	if (raw === undefined || raw === null) return { ok: true, value: undefined };
-	const text = dateText(raw).trim();
+	const written = raw === undefined || raw === null ? '' : valueText(raw);
+	// Dates of n8n's and of JavaScript come as objects, and become text as in JSON.
+	const text = (typeof raw === 'object' ? written.replace(/^"([^"]*)"$/, '$1') : written).trim();
 	if (text === '') return { ok: true, value: undefined };
 	const [, day, time, seconds = ':00'] = LOCAL.exec(text) ?? [];
-	if (day === undefined) {
-		const date = parseDate(text);
-		return date.kind === 'known'
-			? { ok: true, value: { at: date.at, text } }
-			: { ok: false, reason: text };
-	}
-	const local = time === undefined ? `${day} 23:59:59` : `${day} ${time}${seconds}`;
-	const asUtc = parseDate(local);
-	if (asUtc.kind !== 'known') return { ok: false, reason: text };
-	return { ok: true, value: { at: lastMomentOf(local, asUtc.at, timeZone), text } };
-}
-
-/** Dates of n8n's and of JavaScript come as objects, and become text as in JSON. */
-function dateText(raw: unknown): string {
-	if (typeof raw !== 'object') return valueText(raw);
-	const json = valueText(raw);
-	return /^"[^"]*"$/.test(json) ? json.slice(1, -1) : json;
+	const local = day && (time === undefined ? `${day} 23:59:59` : `${day} ${time}${seconds}`);
+	const date = parseDate(local ?? text);
+	if (date.kind !== 'known') return { ok: false, reason: text };
+	const at = local === undefined ? date.at : lastMomentOf(local, date.at, timeZone);
+	return { ok: true, value: { at, text } };
 }
 
 /**

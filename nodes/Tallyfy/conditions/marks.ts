@@ -1,4 +1,4 @@
-import { parseId } from '../transport/account/address';
+import { parseId, type Parsed } from '../transport/account/address';
 import { isRecord, isCutShort, listIn } from '../transport/answer/values';
 import type { ThingRecord } from './record';
 
@@ -22,7 +22,7 @@ export interface Choice {
 /** Who has a task, a process or a template: the first of those asked for, nobody of them, or unknown. */
 type Marked = { is: 'marked'; name: string } | { is: 'unmarked' | 'unknown' };
 
-/** Whether something has one of these tags. Unknown where it doesn't show its tags, only a part of them, or one that can't be read. */
+/** Whether something has one of these tags. Unknown where it doesn't show them, only a part of them, or one that can't be read. */
 export function taggedWith({ raw: { tags } }: ThingRecord, choice: Choice): Marked {
 	const list = listIn(tags);
 	if (list === undefined || choice.found === undefined) return { is: 'unknown' };
@@ -41,9 +41,8 @@ export function taggedWith({ raw: { tags } }: ThingRecord, choice: Choice): Mark
 }
 
 /**
- * Whether something belongs to one of these members: a task to those it is assigned to, a process or a template to its
- * owner, wherever it names one. Unknown where a group has it, whose members nothing tells, or where Tallyfy doesn't show who
- * has it, or only a part of them.
+ * Whether something belongs to one of these members: a task to those it is assigned to, a process or a template to its owner.
+ * Unknown where a group has it, whose members nothing tells, or where Tallyfy doesn't show who has it, or only a part of them.
  */
 export function ownedBy({ raw }: ThingRecord, choice: Choice): Marked {
 	const { owners, owner_id: ownerId } = raw;
@@ -87,20 +86,17 @@ export function findNamed(
 	words: readonly string[],
 	entries: readonly Named[],
 	mayBeSeveral: boolean,
-):
-	| { ok: true; value: Named[] }
-	| { ok: false; reason: { why: 'unknownName' | 'severalOfName'; word: string } } {
+): Parsed<Named[], { why: 'unknownName' | 'severalOfName'; word: string }> {
 	const found: Named[] = [];
 	for (const text of words) {
-		const whole = named(text, entries);
-		const parts =
-			whole.length > 0 ? [text] : text.split(/[,;\r\n]/).filter((part) => part.trim() !== '');
-		for (const word of parts) {
+		const isName = named(text, entries).length > 0;
+		for (const part of isName ? [text] : text.split(/[,;\r\n]/)) {
+			const word = part.trim();
+			if (word === '') continue;
 			const hits = named(word, entries);
-			if (hits.length === 0)
-				return { ok: false, reason: { why: 'unknownName', word: word.trim() } };
+			if (hits.length === 0) return { ok: false, reason: { why: 'unknownName', word } };
 			if (hits.length > 1 && !mayBeSeveral) {
-				return { ok: false, reason: { why: 'severalOfName', word: word.trim() } };
+				return { ok: false, reason: { why: 'severalOfName', word } };
 			}
 			found.push(...hits);
 		}
@@ -124,10 +120,10 @@ export function parseWords(raw: unknown): string[] | undefined {
 	const words = (Array.isArray(value) ? (value as unknown[]) : [value]).map((word) =>
 		typeof word === 'string' || typeof word === 'number' ? String(word).trim() : undefined,
 	);
-	if (words.includes(undefined)) return undefined;
-	const given = words.filter((word) => word !== undefined);
-	if (given.length > 0 && given.every((word) => word === '')) return [];
-	return given.some((word) => LEFTOVERS.has(word.toLowerCase())) ? undefined : given;
+	if (words.every((word) => word === '')) return [];
+	const isUsable = (word: string | undefined): word is string =>
+		word !== undefined && !LEFTOVERS.has(word.toLowerCase());
+	return words.every(isUsable) ? words : undefined;
 }
 
 /** What an expression without a value leaves behind. */

@@ -24,9 +24,9 @@ export function wholeOfTask({ raw }: ThingRecord): Whole {
 }
 
 /**
- * What a file is attached to. Tallyfy names the process of a file that is in a task of it, and the task where that is a
- * one-off one. Of a file on a kick-off form it names the template alone, which any number of processes come from: such a
- * file is on no task. Any other subject, or none, may be that of a comment on a task.
+ * What a file is attached to. Tallyfy names the process of a file in one of its tasks, and the task where that is a one-off
+ * one. Of a file on a kick-off form, which is on no task, it names the template alone, which any number of processes come
+ * from. Any other subject, or none, may be that of a comment on a task.
  */
 export function wholeOfFile({ raw }: ThingRecord): Whole {
 	const { subject } = raw;
@@ -51,13 +51,12 @@ function partOfProcess(
 /** One thing that must stay, as the user's list has it. */
 export interface Hold {
 	id: string;
-	/** What it is, where a link tells. */
+	/** What it is, where a link or the form of its ID tells. */
 	kind: HeldKind | undefined;
 	/** The process that it belongs to, where its row tells. */
 	processId: string | undefined;
-	/** What the row calls it; empty where it doesn't. */
+	/** What its row calls it, and why it is held; empty where that doesn't tell. */
 	name: string;
-	/** Empty where the row has none. */
 	reason: string;
 	/** Undefined is for ever. */
 	until: End | undefined;
@@ -71,17 +70,13 @@ export interface KnownHold {
 	isNowhere: boolean;
 }
 
-/** Why a thing stays, though it is on no list itself. */
+/**
+ * Why a thing stays, though its ID is on no list: it is on one by what it is called now, it is a part of something held,
+ * something held would go with it, or nothing says what it is a part of, and that may be held. `untoldHolds`: Tallyfy doesn't
+ * say what these are, or what they are parts of, and it may be this.
+ */
 export type Kept =
-	/** It is on the list by what it is called now. */
-	| { why: 'called'; hold: Hold }
-	/** It is a part of something that is held. */
-	| { why: 'belongs'; hold: Hold }
-	/** Something that is held would go with it. */
-	| { why: 'takes'; hold: Hold }
-	/** Its record doesn't say what it is a part of, and that may be held. */
-	| { why: 'untoldWhole'; hold: Hold }
-	/** Tallyfy doesn't say what these are, or what they are parts of, and it may be this. */
+	| { why: 'called' | 'belongs' | 'takes' | 'untoldWhole'; hold: Hold }
 	| { why: 'untoldHolds'; holds: readonly [Hold, ...Hold[]] };
 
 /** IDs are compared without regard to capital letters: to protect more is the safe side. */
@@ -104,7 +99,6 @@ export class Holds {
 		this.byId = new Map(this.all.map((hold) => [keyOf(hold.id), hold]));
 	}
 
-	/** The hold on a thing itself. */
 	on(id: string): Hold | undefined {
 		return this.byId.get(keyOf(id));
 	}
@@ -115,8 +109,10 @@ export class Holds {
 			case 'nothing':
 				return undefined;
 			case 'unknown': {
-				const wholes: HeldKind[] = whole.orTask ? ['process', 'task'] : ['process'];
-				const hold = this.all.find((one) => mayBe(wholes, one, known));
+				const hold = this.all.find((one) => {
+					const kind = one.kind ?? known.find(({ hold }) => hold === one)?.thing?.kind;
+					return kind === undefined || kind === 'process' || (whole.orTask && kind === 'task');
+				});
 				return hold && { why: 'untoldWhole', hold };
 			}
 			case 'task':
@@ -129,13 +125,11 @@ export class Holds {
 	}
 
 	/**
-	 * Whether a task of no process stays that its files would go with. `shown` are those that its record shows, which may be
-	 * too few: it's the held file that has to say where it is. One that is shown nowhere isn't on a task that is shown.
+	 * Whether a task of no process stays that its files would go with. `shown` are those that its record shows, maybe too few:
+	 * it's the held file that has to say where it is. One that is shown nowhere isn't on a task that is shown.
 	 */
 	keepTask(id: string, shown: readonly string[], known: readonly KnownHold[]): Kept | undefined {
-		const hold =
-			shown.map((file) => this.on(file)).find((one) => one !== undefined) ??
-			known.find(({ thing }) => thing?.whole.in === 'task' && isSameId(thing.whole.id, id))?.hold;
+		const [hold = holdIn('task', id, known)] = shown.flatMap((file) => this.on(file) ?? []);
 		if (hold !== undefined) return { why: 'takes', hold };
 		return untold(
 			known.filter(({ thing, isNowhere }) =>
@@ -146,10 +140,8 @@ export class Holds {
 
 	/** Whether a process stays that everything in it would go with. */
 	keepProcess(id: string, known: readonly KnownHold[]): Kept | undefined {
-		const hold =
-			this.all.find(({ processId }) => isSameId(processId, id)) ??
-			known.find(({ thing }) => thing?.whole.in === 'process' && isSameId(thing.whole.id, id))
-				?.hold;
+		const said = this.all.find(({ processId }) => isSameId(processId, id));
+		const hold = said ?? holdIn('process', id, known);
 		if (hold !== undefined) return { why: 'takes', hold };
 		return untold(
 			known.filter(({ hold: { processId }, thing }) => {
@@ -160,11 +152,9 @@ export class Holds {
 	}
 }
 
-/** Whether a hold is on one of these, as far as anybody tells. */
-function mayBe(kinds: readonly HeldKind[], hold: Hold, known: readonly KnownHold[]): boolean {
-	const found = known.find((one) => one.hold === hold);
-	const kind = hold.kind ?? found?.thing?.kind;
-	return kind === undefined || kinds.includes(kind);
+/** The hold on the first part of this task or process, as far as Tallyfy told. */
+function holdIn(kind: 'process' | 'task', id: string, known: readonly KnownHold[]) {
+	return known.find(({ thing }) => thing?.whole.in === kind && isSameId(thing.whole.id, id))?.hold;
 }
 
 /** Of a file of a process: whether this is the task of its step. A step that isn't told may be any. */

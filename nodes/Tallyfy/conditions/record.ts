@@ -5,21 +5,14 @@ import { parseDate, type DateValue } from './instant';
 /** The facts about one task, process, template, file or guest that conditions ask for. */
 export interface ThingRecord {
 	id: string;
-	/** As Tallyfy has it; empty where there is none. */
+	/** Empty where there is none. */
 	name: string;
-	/** A name that is missing here means the same as an absent date. */
+	/** One that is missing here is absent. */
 	dates: Readonly<Partial<Record<DateName, DateValue>>>;
-	/**
-	 * Put away, so that it can be brought back: archived, or for a guest disabled. Undefined where Tallyfy's answer doesn't tell:
-	 * files have no archive of their own.
-	 */
+	/** Put away, so that it can be brought back: archived, or for a guest disabled. Undefined where Tallyfy doesn't tell. */
 	isArchived: boolean | undefined;
-	/**
-	 * Undefined where the thing can't be completed (files, templates), where the date of it can't be read, and where an open
-	 * status stands beside it.
-	 */
+	/** Undefined where nothing tells, where the date of it can't be read, and where an open status stands beside it. */
 	isCompleted: boolean | undefined;
-	/** The object as it came. */
 	raw: Readonly<Record<string, unknown>>;
 }
 
@@ -45,26 +38,20 @@ const COMPLETED_STATUSES = new Set(['complete', 'completed']);
 const ENDED_STATUSES = new Set(['', ...COMPLETED_STATUSES, 'archived', 'auto-skipped', 'skipped']);
 /** Of tasks and processes. Other words leave open whether something without that date is completed. */
 const OPEN_STATUSES = new Set(['active', 'in-progress', 'not-started']);
-const ARCHIVED_STATUS = 'archived';
-const DISABLED_STATUS = 'disabled';
 
 /** Reads one object of Tallyfy's answers, once, where it comes in. Undefined when it is no object or has no usable ID. */
 export function parseRecord(value: unknown): ThingRecord | undefined {
 	if (!isRecord(value)) return undefined;
 	const id = parseId(value.id);
 	if (!id.ok) return undefined;
-	const date = (name: DateName) => readDate(value, DATE_FIELDS[name]);
 	const status = statusIn(value);
 	const isDisabled = judgeDisabled(value);
+	const told = Object.fromEntries(
+		Object.entries(DATE_FIELDS).map(([name, fields]) => [name, readDate(value, fields)]),
+	) as Record<DateName, DateValue>;
 	const dates = {
-		completed: contradictable(date('completed'), status),
-		archived: date('archived'),
-		created: date('created'),
-		updated: date('updated'),
-		deadline: date('deadline'),
-		started: date('started'),
-		uploaded: date('uploaded'),
-		accessed: date('accessed'),
+		...told,
+		completed: contradictable(told.completed, status),
 		// Whoever is enabled again may keep the old date.
 		disabled: isDisabled === true ? readDate(detailsIn(value), DATE_FIELDS.disabled) : ABSENT,
 	};
@@ -74,7 +61,7 @@ export function parseRecord(value: unknown): ThingRecord | undefined {
 		dates,
 		isArchived: isGuest(value)
 			? isDisabled
-			: status === ARCHIVED_STATUS || judgeState(value, DATE_FIELDS.archived, dates.archived),
+			: status === 'archived' || judgeState(value, DATE_FIELDS.archived, dates.archived),
 		isCompleted: judgeCompletion(value, status, dates.completed),
 		raw: value,
 	};
@@ -92,7 +79,7 @@ function isGuest(value: Record<string, unknown>): boolean {
 	return 'email' in value && (isRecord(value.details) || !('archived_at' in value));
 }
 
-/** Where Tallyfy tells the state of a guest, and in some answers the name. */
+/** Tells the state of a guest, and in some answers the name. */
 function detailsIn({ details }: Record<string, unknown>): Record<string, unknown> {
 	return isRecord(details) ? details : {};
 }
@@ -101,7 +88,7 @@ function detailsIn({ details }: Record<string, unknown>): Record<string, unknown
 function judgeDisabled(value: Record<string, unknown>): boolean | undefined {
 	const details = detailsIn(value);
 	const status = statusIn(details);
-	const said = status === DISABLED_STATUS ? true : OPEN_STATUSES.has(status) ? false : undefined;
+	const said = status === 'disabled' ? true : OPEN_STATUSES.has(status) ? false : undefined;
 	const disabled = readDate(details, DATE_FIELDS.disabled);
 	const again = readDate(details, ['reactivated_at']);
 	if (again.kind === 'unreadable') return undefined;
@@ -113,12 +100,8 @@ function judgeDisabled(value: Record<string, unknown>): boolean | undefined {
 
 /** The status in lower case, its words joined by hyphens; empty where there is none. */
 export function statusIn({ status }: ThingRecord['raw']): string {
-	return typeof status === 'string'
-		? status
-				.trim()
-				.toLowerCase()
-				.replaceAll(/[\s_]+/g, '-')
-		: '';
+	const words = typeof status === 'string' ? status.trim().toLowerCase() : '';
+	return words.replaceAll(/[\s_]+/g, '-');
 }
 
 /** Something that was completed and is open again may keep its old date: Tallyfy then says two things. */
@@ -129,10 +112,8 @@ function contradictable(date: DateValue, status: string): DateValue {
 
 function judgeCompletion(value: Record<string, unknown>, status: string, date: DateValue) {
 	if (COMPLETED_STATUSES.has(status)) return true;
-	const judged = judgeState(value, DATE_FIELDS.completed, date);
-	return judged === undefined && date.kind === 'absent' && OPEN_STATUSES.has(status)
-		? false
-		: judged;
+	const isOpen = date.kind === 'absent' && OPEN_STATUSES.has(status);
+	return judgeState(value, DATE_FIELDS.completed, date) ?? (isOpen ? false : undefined);
 }
 
 /** A field that is there and empty says "no"; a field that isn't there says nothing. */

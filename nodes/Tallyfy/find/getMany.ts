@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { AgeRule } from '../conditions/age';
+import type { AgeRule } from '../conditions/rules';
 import { parseWholeNumber } from '../transport/answer/values';
 import { parseFilters, type AnyRestriction, type Filter, type Filters } from '../input/filters';
 import type { ThingRecord } from '../conditions/record';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { judgeAge, type AgeRule } from '../conditions/age';
+import { judgeAge, type AgeRule } from '../conditions/rules';
 import type { ThingRecord } from '../conditions/record';
 import type { FoundFacts } from '../words/results';
 

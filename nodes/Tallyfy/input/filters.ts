@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { hasOnly, parseWholeNumber, isRecord } from '../transport/answer/values';
-import { parseAgeRule, type AgeReason, type AgeRule } from '../conditions/age';
+import { hasOnly, isRecord } from '../transport/answer/values';
+import { parseAgeRule, parseCount, type AgeReason, type AgeRule } from '../conditions/rules';
 import type { Named } from '../conditions/marks';
 import type { DateName, ThingRecord } from '../conditions/record';
 import type { Directory } from '../read/names';
@@ -12,7 +12,7 @@ import type { Account, IdReason, Parsed } from '../transport/account/address';
 export interface Filters {
 	age: AgeRule | undefined;
 	archived: 'exclude' | 'include' | 'only';
-	/** So many of each kind stay out, the newest ones; undefined where all may come. */
+	/** So many of each kind stay out, the newest ones. */
 	keepNewest: number | undefined;
 	restrictions: AnyRestriction[];
 }
@@ -21,8 +21,8 @@ export interface Filters {
 export interface Restriction {
 	query: IDataObject;
 	/**
-	 * Whether a record fits; undefined where it lacks what would show it. A filter that Tallyfy ignored would bring
-	 * everything, and the next node may delete what comes: so only what fits is found.
+	 * Whether a record fits; undefined where it lacks what would show it. A filter that Tallyfy ignored would bring everything,
+	 * and the next node may delete what comes: so only what fits is found.
 	 */
 	fits?: ((record: ThingRecord, nowMs: number) => boolean | undefined) | undefined;
 	/** Tallyfy can't be asked for so little: that its answer has more is no surprise. */
@@ -44,11 +44,9 @@ export type AnyRestriction =
 
 /** A filter of the Filters collection, with its field in the panel. */
 export interface Filter {
-	/** As it is in the panel, and in saved workflows. */
 	property: INodeProperties;
 	/** What holds where the filter isn't added. */
 	absent?: Restriction;
-	/** Reads what the panel or an expression gave. */
 	parse: (raw: unknown, account: Account) => Parsed<AnyRestriction, FilterReason>;
 }
 
@@ -58,75 +56,56 @@ export type FilterReason =
 	| { why: 'id'; id: IdReason }
 	| { why: 'age'; age: AgeReason };
 
+/** What is found, and its own filters. `newestOf`: anything where the newest ones can be kept. */
+interface Filterable {
+	thing: { dates: readonly DateName[] };
+	filters: readonly Filter[];
+	newestOf?: unknown;
+}
+
 const ARCHIVED: readonly Filters['archived'][] = ['exclude', 'include', 'only'];
 
 /**
- * Reads the Filters collection of one item as an expression left it. A filter that is there and can't be read is a
- * reason: dropped, it would bring everything. The reason names the filter as the panel does; undefined stands for the
- * collection itself.
+ * Reads the Filters collection of one item as an expression left it. A filter that is there and can't be read is a reason:
+ * dropped, it would bring everything. The reason names the filter as the panel does, or nothing for the collection itself.
  */
 export function parseFilters(
 	raw: unknown,
-	{
-		thing,
-		filters,
-		newestOf,
-	}: {
-		thing: { dates: readonly DateName[] };
-		filters: readonly Filter[];
-		newestOf?: ((record: ThingRecord) => string | undefined) | undefined;
-	},
+	{ thing, filters, newestOf }: Filterable,
 	account: Account,
 ): Parsed<Filters, FilterReason & { displayName: string | undefined }> {
-	const known = new Set([
-		'age',
-		'archived',
-		'dueWithin',
-		...(newestOf === undefined ? [] : ['keepNewest']),
-		...filters.map(({ property }) => property.name),
-	]);
+	const ofGroups = newestOf === undefined ? [] : ['keepNewest'];
+	const own = filters.map(({ property }) => property.name);
+	const known = new Set(['age', 'archived', 'dueWithin', ...ofGroups, ...own]);
 	const refuse = (displayName: string | undefined, reason: FilterReason) =>
 		({ ok: false, reason: { displayName, ...reason } }) as const;
 	if (!isRecord(raw) || !hasOnly(raw, known)) return refuse(undefined, { why: 'unknownChoice' });
-	const has = (name: string) => Object.hasOwn(raw, name);
 
-	const age = has('age') ? parseAgeRule(raw.age, thing.dates) : undefined;
+	const age = readField(raw, 'age', (group) => parseAgeRule(group, thing.dates));
 	if (age?.ok === false) {
-		return refuse(
-			'Age',
-			age.reason === 'empty' ? { why: 'empty' } : { why: 'age', age: age.reason },
-		);
+		const { reason } = age;
+		return refuse('Age', reason === 'empty' ? { why: reason } : { why: 'age', age: reason });
 	}
-	const archived = has('archived')
-		? ARCHIVED.find((choice) => choice === raw.archived)
-		: ARCHIVED[0];
+	const { archived: choice = '' } = raw;
+	const archived = Object.hasOwn(raw, 'archived')
+		? ARCHIVED.find((one) => one === choice)
+		: 'exclude';
 	if (archived === undefined) {
-		const isEmpty = raw.archived === undefined || raw.archived === '';
-		return refuse('Archived', { why: isEmpty ? 'empty' : 'unknownChoice' });
+		return refuse('Archived', { why: choice === '' ? 'empty' : 'unknownChoice' });
 	}
 	const withinDays = readField(raw, 'dueWithin', parseCount);
 	if (withinDays === null) return refuse('Due Within (Days)', { why: 'notCount' });
-	if (withinDays !== undefined && age === undefined) {
-		return refuse('Due Within (Days)', { why: 'needsAge' });
-	}
+	if (withinDays && !age) return refuse('Due Within (Days)', { why: 'needsAge' });
 	const keepNewest = readField(raw, 'keepNewest', parseCount);
 	if (keepNewest === null) return refuse('Keep Newest', { why: 'notCount' });
 	const restrictions: AnyRestriction[] = [];
 	for (const { property, absent, parse } of filters) {
 		const { name, displayName } = property;
-		const parsed = has(name) ? parse(raw[name], account) : { ok: true as const, value: absent };
-		if (!parsed.ok) return refuse(displayName, parsed.reason);
-		if (parsed.value !== undefined) restrictions.push(parsed.value);
+		const parsed = Object.hasOwn(raw, name) ? parse(raw[name], account) : undefined;
+		if (parsed?.ok === false) return refuse(displayName, parsed.reason);
+		const restriction = parsed?.value ?? absent;
+		if (restriction !== undefined) restrictions.push(restriction);
 	}
-	const rule = age && { ...age.value, ...(withinDays === undefined ? {} : { withinDays }) };
+	const rule = age ? { ...age.value, ...(withinDays && { withinDays }) } : undefined;
 	return { ok: true, value: { age: rule, archived, keepNewest, restrictions } };
-}
-
-/** Beyond what anybody keeps, or looks ahead. */
-const MOST = 100_000;
-
-/** A whole number, 1 or more. */
-function parseCount(raw: unknown): number | undefined {
-	const count = parseWholeNumber(raw);
-	return count === 0 || (count ?? 0) > MOST ? undefined : count;
 }

@@ -4,7 +4,6 @@ import {
 	ADDRESS_MARKERS,
 	isEmail,
 	parseId,
-	parseIdFromUrl,
 	parseIdOrEmail,
 	type Account,
 	type HeldKind,
@@ -12,12 +11,11 @@ import {
 	type Parsed,
 } from '../transport/account/address';
 import { isRecord, readable, valueText } from '../transport/answer/values';
-import { isAddress } from './parameters';
+import { isAddress, parseLocator } from './parameters';
 
-/** Where a list of holds is read. */
+/** Where a list of holds is read; `timeZone` is that of the workflow, in which days end. */
 export interface HoldPlace {
 	account: Account;
-	/** Of the workflow: a day ends there. */
 	timeZone: string;
 }
 
@@ -47,23 +45,18 @@ type Reading = Parsed<Hold[], HoldsReason>;
  * since a broken expression must not lift the protection.
  */
 export function parseHolds(raw: unknown, place: HoldPlace): Reading {
-	if (raw === undefined || raw === null) return wrong({ why: 'empty' });
 	if (Array.isArray(raw)) return all(raw as unknown[], (entry, at) => readEntry(entry, at, place));
-	if (typeof raw === 'string') {
-		const json = /^\s*[[{]/.test(raw) ? jsonIn(raw) : undefined;
-		if (json !== undefined) return parseHolds(json, place);
-		const holds = readText(raw, place);
-		return holds.ok && holds.value.length === 0 ? wrong({ why: 'empty' }) : holds;
-	}
-	return typeof raw === 'number' || isRecord(raw)
-		? readEntry(raw, 0, place)
-		: wrong({ why: 'shape' });
+	const json = typeof raw === 'string' && /^\s*[[{]/.test(raw) ? jsonIn(raw) : undefined;
+	if (json !== undefined) return parseHolds(json, place);
+	const isBlank = typeof raw === 'string' && entriesIn(raw).length === 0;
+	if (raw === undefined || raw === null || isBlank) return wrong({ why: 'empty' });
+	const isEntry = typeof raw === 'string' || typeof raw === 'number' || isRecord(raw);
+	return isEntry ? readEntry(raw, 0, place) : wrong({ why: 'shape' });
 }
 
 function jsonIn(text: string): unknown {
 	try {
-		const value: unknown = JSON.parse(text);
-		return value;
+		return JSON.parse(text) as unknown;
 	} catch {
 		return undefined;
 	}
@@ -71,66 +64,52 @@ function jsonIn(text: string): unknown {
 
 function readEntry(entry: unknown, at: number, place: HoldPlace): Reading {
 	if (isRecord(entry)) return readRow(entry, at, place);
-	const text = typeof entry === 'string' ? readText(entry, place) : undefined;
-	if (text !== undefined && !(text.ok && text.value.length === 0)) return text;
-	const thing = parseThing(entry, place.account);
-	if (thing.ok) return { ok: true, value: [bare(thing.value.id, thing.value.kind)] };
-	const problem = { field: 'id', reason: thing.reason } as const;
-	return wrong({ why: 'row', row: at + 1, problem });
+	const parts = typeof entry === 'string' ? entriesIn(entry) : [];
+	if (parts.length === 0) {
+		return holdOn(entry, place, (reason) => ofRow(at + 1, { field: 'id', reason }));
+	}
+	return all(parts, (part) =>
+		holdOn(part, place, (reason) => ({ why: 'text', text: readable(part), reason })),
+	);
 }
 
-/** IDs and links between lines, commas, semicolons or blanks. */
-function readText(text: string, place: HoldPlace): Reading {
-	const parts = text.split(/[\r\n,;]/).flatMap((part) => wordsIn(part.trim()));
-	return all(parts, (part) => {
-		const thing = parseThing(part, place.account);
-		return thing.ok
-			? { ok: true, value: [bare(thing.value.id, thing.value.kind)] }
-			: wrong({ why: 'text', text: readable(part), reason: thing.reason });
+/**
+ * IDs and links between lines, commas, semicolons or blanks. Several between blanks have digits, or are links or email
+ * addresses; anything else with blanks is a name, and no list of IDs.
+ */
+function entriesIn(text: string): string[] {
+	const isOne = (word: string) => /\d/.test(word) || isAddress(word) || isEmail(word);
+	return text.split(/[\r\n,;]/).flatMap((piece) => {
+		const part = piece.trim();
+		const words = part.split(/\s+/);
+		return words.every(isOne) ? words : part === '' ? [] : [part];
 	});
 }
 
-/** Several IDs between blanks have digits, or are links or email addresses; anything else with blanks is a name, and no list of IDs. */
-function wordsIn(part: string): string[] {
-	if (part === '') return [];
-	const words = part.split(/\s+/);
-	const isOne = (word: string) => /\d/.test(word) || isAddress(word) || isEmail(word);
-	return words.every(isOne) ? words : [part];
-}
-
-function readRow(
-	row: Record<string, unknown>,
-	at: number,
-	{ account, timeZone }: HoldPlace,
-): Reading {
+function readRow(row: Record<string, unknown>, at: number, place: HoldPlace): Reading {
 	const name = holdText(row, 'name');
-	const refuse = (problem: RowProblem) =>
-		wrong({ why: 'row', row: name === '' ? at + 1 : name, problem });
+	const refusal = (problem: RowProblem) => ofRow(name === '' ? at + 1 : name, problem);
 	const fields = HOLD_FIELDS.filter((field) => isGiven(row, field));
 	// The number of a row in a Data Table names nothing: what Tallyfy has, has text for an ID.
 	const hasColumns = HOLD_FIELDS.some((field) => Object.hasOwn(row, field));
 	if (!hasColumns && typeof row.id === 'string' && isGiven(row, 'id')) fields.push('id');
-	const [first] = fields;
-	if (first === undefined) return refuse({ field: undefined });
+	if (fields.length === 0) return wrong(refusal({ field: undefined }));
 
 	const process = isGiven(row, 'processId')
-		? parseThing(row.processId, account, 'process')
+		? parseThing(row.processId, place.account, ['process'])
 		: undefined;
-	if (process?.ok === false) return refuse({ field: 'processId', reason: process.reason });
-	const until = parseEnd(row.until, timeZone);
-	if (!until.ok) return refuse({ field: 'until', text: readable(until.reason) });
+	if (process?.ok === false) return wrong(refusal({ field: 'processId', reason: process.reason }));
+	const until = parseEnd(row.until, place.timeZone);
+	if (!until.ok) return wrong(refusal({ field: 'until', text: readable(until.reason) }));
 	const facts = {
 		processId: process?.value.id,
 		name,
 		reason: holdText(row, 'reason') || holdText(row, 'why'),
 		until: until.value,
 	};
-	return all(fields, (field) => {
-		const thing = parseThing(row[field], account);
-		return thing.ok
-			? { ok: true, value: [{ ...thing.value, ...facts }] }
-			: refuse({ field, reason: thing.reason });
-	});
+	return all(fields, (field) =>
+		holdOn(row[field], place, (reason) => refusal({ field, reason }), facts),
+	);
 }
 
 /** What names the thing of a row; where both are given, both things are held. */
@@ -146,28 +125,20 @@ function holdText(row: Record<string, unknown>, field: string): string {
 	return typeof value === 'string' || typeof value === 'number' ? readable(valueText(value)) : '';
 }
 
-/** A link tells what kind of thing it leads to; `kind` is the only one that is meant. */
-function parseThing(
+/** What is told of a hold that is no row. */
+const NOTHING_TOLD = { processId: undefined, name: '', reason: '', until: undefined };
+
+/** The hold on the thing that this names. */
+function holdOn(
 	raw: unknown,
-	account: Account,
-	kind?: HeldKind,
-): Parsed<{ id: string; kind: HeldKind | undefined }, IdReason> {
-	if (typeof raw !== 'string' || !isAddress(raw)) {
-		const id = kind === undefined ? parseIdOrEmail(raw) : parseId(raw);
-		if (!id.ok) return id;
-		// It would hold nobody: a table has changed how it is written.
-		if (LEADING_ZERO.test(id.value)) return { ok: false, reason: 'leadingZero' };
-		const isGuest = kind === undefined && (isEmail(id.value) || NUMBER.test(id.value));
-		return { ok: true, value: { id: id.value, kind: isGuest ? 'guest' : kind } };
-	}
-	let reason: IdReason = 'noIdInUrl';
-	for (const one of kind === undefined ? KINDS : [kind]) {
-		const parse = one === 'guest' ? parseIdOrEmail : parseId;
-		const id = parseIdFromUrl(raw, ADDRESS_MARKERS[one], account, parse);
-		if (id.ok) return { ok: true, value: { id: id.value, kind: one } };
-		if (id.reason !== 'noIdInUrl') ({ reason } = id);
-	}
-	return { ok: false, reason };
+	{ account }: HoldPlace,
+	refusal: (reason: IdReason) => HoldsReason,
+	facts: Omit<Hold, 'id' | 'kind'> = NOTHING_TOLD,
+): Reading {
+	const thing = parseThing(raw, account);
+	return thing.ok
+		? { ok: true, value: [{ ...thing.value, ...facts }] }
+		: wrong(refusal(thing.reason));
 }
 
 /** Of what can be held, guests alone have numbers for IDs; all else has 32 hexadecimal digits. */
@@ -175,8 +146,27 @@ const NUMBER = /^\d{1,15}$/;
 const LEADING_ZERO = /^0\d{1,14}$/;
 const KINDS = Object.keys(ADDRESS_MARKERS) as HeldKind[];
 
-function bare(id: string, kind: HeldKind | undefined): Hold {
-	return { id, kind, processId: undefined, name: '', reason: '', until: undefined };
+/** A link tells what kind of thing it leads to; only these are meant. */
+function parseThing(
+	raw: unknown,
+	account: Account,
+	kinds = KINDS,
+): Parsed<{ id: string; kind: HeldKind | undefined }, IdReason> {
+	if (typeof raw !== 'string' || !isAddress(raw)) {
+		const id = kinds.includes('guest') ? parseIdOrEmail(raw) : parseId(raw);
+		if (!id.ok) return id;
+		// It would hold nobody: a table has changed how it is written.
+		if (LEADING_ZERO.test(id.value)) return { ok: false, reason: 'leadingZero' };
+		const isGuest = isEmail(id.value) || NUMBER.test(id.value);
+		return { ok: true, value: { id: id.value, kind: isGuest ? 'guest' : undefined } };
+	}
+	let reason: IdReason = 'noIdInUrl';
+	for (const kind of kinds) {
+		const id = parseLocator(raw, { kind }, account);
+		if (id.ok) return { ok: true, value: { id: id.value, kind } };
+		if (id.reason !== 'noIdInUrl') ({ reason } = id);
+	}
+	return { ok: false, reason };
 }
 
 /** All of these, or what is wrong with the first that can't be read. */
@@ -195,4 +185,8 @@ function all<Entry>(
 
 function wrong(reason: HoldsReason) {
 	return { ok: false, reason } as const;
+}
+
+function ofRow(row: number | string, problem: RowProblem): HoldsReason {
+	return { why: 'row', row, problem };
 }

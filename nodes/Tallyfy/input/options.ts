@@ -16,49 +16,42 @@ export interface OptionReason {
 }
 
 /** Names, defaults and ranges are a contract with saved workflows. */
-const RANGES = {
-	concurrency: {
+const NUMBER_OPTIONS = [
+	{
 		displayName: 'Concurrency',
-		fallback: 5,
-		from: 1,
-		to: 50,
+		name: 'concurrency',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 50, numberPrecision: 0 },
+		default: 5,
 		description:
 			'How many requests run at the same time. More is faster, until Tallyfy limits the rate. Taken from the first item.',
 	},
-	maxRetries: {
+	{
 		displayName: 'Max Retries',
-		fallback: 4,
-		from: 0,
-		to: 10,
+		name: 'maxRetries',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 10, numberPrecision: 0 },
+		default: 4,
 		description: 'How often a request is sent again after a broken connection or a server error',
 	},
-	maxWait: {
+	{
 		displayName: 'Max Wait (Seconds)',
-		fallback: 300,
-		from: 0,
-		to: 86_400,
+		name: 'maxWait',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 86_400, numberPrecision: 0 },
+		default: 300,
 		description:
 			"How long one item may wait for Tallyfy's rate limit in total, and how long a run holds out while Tallyfy doesn't answer at all",
 	},
-	timeout: {
+	{
 		displayName: 'Timeout (Milliseconds)',
-		fallback: 30_000,
-		from: 1,
-		to: 3_600_000,
+		name: 'timeout',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 3_600_000, numberPrecision: 0 },
+		default: 30_000,
 		description: 'How long to wait for the answer to one request, or for more of a file',
 	},
-};
-
-const NUMBER_OPTIONS = Object.entries(RANGES).map(
-	([name, { displayName, fallback, from, to, description }]): INodeProperties => ({
-		displayName,
-		name,
-		type: 'number',
-		typeOptions: { minValue: from, maxValue: to, numberPrecision: 0 },
-		default: fallback,
-		description,
-	}),
-);
+] as const satisfies readonly INodeProperties[];
 
 export const INCLUDE_OTHER_FIELDS = {
 	displayName: 'Include Other Fields',
@@ -69,7 +62,7 @@ export const INCLUDE_OTHER_FIELDS = {
 		"Whether the input item's fields come along in the output, under the result's own fields of the same name",
 } satisfies INodeProperties;
 
-/** The Options collection with what every operation has, and what one kind of operation adds. */
+/** The Options collection, with what one kind of operation adds. */
 export function optionsField(more: readonly INodeProperties[] = []): INodeProperties {
 	return {
 		displayName: 'Options',
@@ -86,8 +79,9 @@ export function optionsField(more: readonly INodeProperties[] = []): INodeProper
 /** Reads the Options collection of one item as an expression left it; numbers as text are taken. */
 export function parseOptions(raw: unknown): Parsed<Options, OptionReason> {
 	const options = collection(raw);
-	const numbers: Record<string, number> = {};
-	for (const [name, { displayName, from, to, fallback }] of Object.entries(RANGES)) {
+	const numbers = { concurrency: 0, maxRetries: 0, maxWait: 0, timeout: 0 };
+	for (const { name, displayName, typeOptions, default: fallback } of NUMBER_OPTIONS) {
+		const { minValue: from, maxValue: to } = typeOptions;
 		const value = readField(options, name, integerOf);
 		if (value === null || (value !== undefined && (value < from || value > to))) {
 			return { ok: false, reason: { displayName, range: { from, to } } };
@@ -97,17 +91,9 @@ export function parseOptions(raw: unknown): Parsed<Options, OptionReason> {
 	const { name: switchName, displayName } = INCLUDE_OTHER_FIELDS;
 	const includeOtherFields = parseBoolean(options, switchName);
 	if (includeOtherFields === undefined) return { ok: false, reason: { displayName } };
-	const { concurrency = 0, maxRetries = 0, maxWait = 0, timeout = 0 } = numbers;
-	return {
-		ok: true,
-		value: {
-			concurrency,
-			maxRetries,
-			maxWaitMs: maxWait * 1_000,
-			timeoutMs: timeout,
-			includeOtherFields,
-		},
-	};
+	const { concurrency, maxRetries, maxWait, timeout: timeoutMs } = numbers;
+	const patience = { maxRetries, maxWaitMs: maxWait * 1_000, timeoutMs };
+	return { ok: true, value: { concurrency, ...patience, includeOtherFields } };
 }
 
 /** A collection as an expression may have left it: anything but an object is an empty one. */
@@ -115,10 +101,7 @@ export function collection(raw: unknown): Record<string, unknown> {
 	return (typeof raw === 'object' && raw !== null ? raw : {}) as Record<string, unknown>;
 }
 
-/**
- * What a field of a collection holds: undefined where it isn't there, null where it is and can't be read. What an expression
- * broke must never pass for what nobody asked for.
- */
+/** What a field of a collection holds: undefined where it isn't there, null where it is and an expression broke it. */
 export function readField<Value>(
 	fields: Record<string, unknown>,
 	name: string,
@@ -132,10 +115,7 @@ function integerOf(value: unknown): number | undefined {
 	return typeof number === 'number' && Number.isInteger(number) ? number : undefined;
 }
 
-/**
- * A switch of a collection as an expression may have left it: true, false, or either as text. Absent is false; undefined
- * where it is anything else, since an option that a broken expression turned off would be off without a word.
- */
+/** A switch of a collection. Absent is false; broken is undefined, for it would be off without a word. */
 export function parseBoolean(fields: Record<string, unknown>, name: string): boolean | undefined {
 	return Object.hasOwn(fields, name) ? readBoolean(fields[name]) : false;
 }
@@ -147,7 +127,7 @@ export function readBoolean(value: unknown): boolean | undefined {
 	return text === 'true' ? true : text === 'false' ? false : undefined;
 }
 
-/** Where an operation puts a file; named and worded as in n8n's own nodes. */
+/** Named and worded as in n8n's own nodes. */
 export const BINARY_FIELD = {
 	displayName: 'Put Output File in Field',
 	name: 'binaryPropertyName',

@@ -1,17 +1,23 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { parseId, parseIdFromUrl, parseIdOrEmail } from '../transport/account/address';
-import type { Account, IdReason, Parsed } from '../transport/account/address';
-
-/** What a parameter is for an item, without n8n; undefined where n8n has to be asked. */
-type Shortcut = (index: number) => unknown;
+import {
+	ADDRESS_MARKERS,
+	parseId,
+	parseIdFromUrl,
+	parseIdOrEmail,
+	type Account,
+	type HeldKind,
+	type IdReason,
+	type Parsed,
+} from '../transport/account/address';
 
 /**
  * Reads parameters item by item. n8n's expression engine takes 0.4 ms for each, so one without an expression is read
  * once for all items, and one that only names a field of the item is taken from there. Any other expression is left to n8n.
  */
 export class Parameters {
-	private readonly shortcuts = new Map<string, Shortcut>();
+	/** What a parameter is for an item, without n8n; undefined where n8n has to be asked. */
+	private readonly shortcuts = new Map<string, (index: number) => unknown>();
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
@@ -30,9 +36,9 @@ export class Parameters {
 		return value;
 	}
 
-	/** Whether it has an expression, so that it may differ from item to item. */
+	/** Then it may differ from item to item. */
 	hasExpression(name: string): boolean {
-		return hasExpression(this.raw(name, ''));
+		return expressionsIn(this.raw(name, '')).length > 0;
 	}
 
 	/**
@@ -40,23 +46,24 @@ export class Parameters {
 	 * the item (`$json`; measured with n8n's engine, as agents from version 3 on ask it).
 	 */
 	isModels(name: string): boolean {
-		return (
-			this.context.getNode().type.endsWith('Tool') && hasExpression(this.raw(name, ''), OF_ITEM)
-		);
+		const isTool = this.context.getNode().type.endsWith('Tool');
+		return isTool && expressionsIn(this.raw(name, '')).some(({ text }) => OF_ITEM.test(text));
 	}
 
 	/** Whether an expression somewhere inside gave an empty text. `value` is what `read` gave for some item. */
 	hasBlank(name: string, value: unknown): boolean {
-		return isBlankWhereExpressed(this.raw(name, {}), value);
+		return expressionsIn(this.raw(name, {}), value).some(
+			({ value: given }) => typeof given === 'string' && given.trim() === '',
+		);
 	}
 
 	private raw(name: string, fallback: unknown): unknown {
 		return this.context.getNodeParameter(name, 0, fallback as string, { rawExpressions: true });
 	}
 
-	private shortcut(raw: unknown, value: unknown): Shortcut {
-		if (!hasExpression(raw)) return () => value;
-		const text = plainOf(raw);
+	private shortcut(raw: unknown, value: unknown): (index: number) => unknown {
+		if (expressionsIn(raw).length === 0) return () => value;
+		const text = isLocator(raw) ? raw.value : raw;
 		const field = typeof text === 'string' ? FIELD_OF_ITEM.exec(text)?.[1] : undefined;
 		if (field === undefined) return () => undefined;
 		const items = this.context.getInputData();
@@ -73,38 +80,20 @@ export class Parameters {
 
 /** An expression that is a field of the item and nothing else, as n8n writes it where somebody drags it into the panel. */
 const FIELD_OF_ITEM = /^=\{\{\s*\$json\.([A-Za-z]\w*)\s*\}\}$/;
-
-/** n8n marks an expression by the equals sign it begins with. */
-const ANY_EXPRESSION = /^=/;
 /** Names that n8n has for the item of the node itself; `$items` asks another node only where it is called with a name in quotes. */
 const OF_ITEM = /^=[^]*\$(?:(?:json|input|data|binary|item|thisItem)\b|items\b(?!\s*\(\s*['"`]))/;
 
-function hasExpression(raw: unknown, kind = ANY_EXPRESSION): boolean {
-	if (typeof raw === 'string') return kind.test(raw);
-	if (typeof raw !== 'object' || raw === null) return false;
-	return Object.values(raw).some((part) => hasExpression(part, kind));
+/** The expressions in a parameter, which n8n marks by an equals sign, each with what `value` has in its place. */
+function expressionsIn(raw: unknown, value?: unknown): { text: string; value: unknown }[] {
+	if (typeof raw === 'string') return raw.startsWith('=') ? [{ text: raw, value }] : [];
+	if (typeof raw !== 'object' || raw === null) return [];
+	const values: Readonly<Record<string, unknown>> = typeof value === 'object' ? { ...value } : {};
+	return Object.entries(raw).flatMap(([key, part]) => expressionsIn(part, values[key]));
 }
 
-function isBlankWhereExpressed(raw: unknown, value: unknown): boolean {
-	if (typeof raw === 'string') {
-		return raw.startsWith('=') && typeof value === 'string' && value.trim() === '';
-	}
-	if (typeof raw !== 'object' || raw === null || typeof value !== 'object' || value === null) {
-		return false;
-	}
-	const values: Readonly<Record<string, unknown>> = { ...value };
-	return Object.entries(raw).some(([key, part]) => isBlankWhereExpressed(part, values[key]));
-}
-
-/** A parameter that holds an ID, with its field in the panel. */
+/** A parameter that holds the ID of such a thing, with its field in the panel. */
 export interface IdParameter {
-	name: string;
-	/** As the panel shows it. */
-	displayName: string;
-	/** Path segments that precede the ID in Tallyfy's addresses. */
-	urlMarkers: readonly string[];
-	/** Takes an email address as well, in place of the ID. */
-	takesEmail?: boolean | undefined;
+	kind: HeldKind;
 	property: INodeProperties;
 }
 
@@ -119,22 +108,18 @@ function isLocator(raw: unknown): raw is { mode: unknown; value: unknown } {
 	return typeof raw === 'object' && raw !== null && 'mode' in raw && 'value' in raw;
 }
 
-function plainOf(raw: unknown): unknown {
-	return isLocator(raw) ? raw.value : raw;
-}
-
 /**
  * A resource locator as n8n saves it, or the plain value that an expression or an older workflow put in its place. Whatever
- * its mode, an address is read as one, and anything else as an ID: what people paste is plain.
+ * its mode, an address is read as one, and anything else as an ID, or a guest's email address: what people paste is plain.
  */
 export function parseLocator(
 	raw: unknown,
-	{ urlMarkers, takesEmail = false }: Pick<IdParameter, 'takesEmail' | 'urlMarkers'>,
+	{ kind }: Pick<IdParameter, 'kind'>,
 	account: Account,
 ): Parsed<string, IdReason> {
-	const value = plainOf(raw);
-	const parse = takesEmail ? parseIdOrEmail : parseId;
+	const value = isLocator(raw) ? raw.value : raw;
+	const parse = kind === 'guest' ? parseIdOrEmail : parseId;
 	return typeof value === 'string' && isAddress(value)
-		? parseIdFromUrl(value, urlMarkers, account, parse)
+		? parseIdFromUrl(value, ADDRESS_MARKERS[kind], account, parse)
 		: parse(value);
 }

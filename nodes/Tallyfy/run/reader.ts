@@ -53,8 +53,9 @@ export class ItemReader {
 
 	/** The ID of the thing that the item names. */
 	locator(field: IdParameter): string {
-		const parsed = parseLocator(this.read(field.name), field, this.account);
-		this.id = this.take(parsed, (reason) => explainId(reason, field.displayName));
+		const { name, displayName } = field.property;
+		const parsed = parseLocator(this.read(name), field, this.account);
+		this.id = this.take(parsed, (reason) => explainId(reason, displayName));
 		return this.id;
 	}
 

@@ -1,4 +1,4 @@
-import type { ConditionsReason, Unfit } from '../conditions/onlyIf';
+import type { ConditionsReason, Unfit } from '../conditions/rules';
 import type { Hold, Kept } from '../conditions/protection';
 import type { HoldsReason, RowProblem } from '../input/holds';
 import type { SafetyReason } from '../input/safety';

@@ -1,4 +1,4 @@
-import type { AgeReason } from '../conditions/age';
+import type { AgeReason } from '../conditions/rules';
 import type { FilterReason } from '../input/filters';
 import type { OptionReason } from '../input/options';
 import type { Noun } from '../read/one';

@@ -8,7 +8,7 @@ import {
 } from '../../../nodes/Tallyfy/change/check';
 import type { Look } from '../../../nodes/Tallyfy/change/look';
 import type { Target } from '../../../nodes/Tallyfy/change/item';
-import type { Conditions } from '../../../nodes/Tallyfy/conditions/onlyIf';
+import type { Conditions } from '../../../nodes/Tallyfy/conditions/rules';
 import type { Hold } from '../../../nodes/Tallyfy/conditions/protection';
 import { parseRecord } from '../../../nodes/Tallyfy/conditions/record';
 import type { Verb } from '../../../nodes/Tallyfy/words/vocabulary';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { dueBefore, judgeAge, type AgeRule } from '../../../nodes/Tallyfy/conditions/age';
+import { dueBefore, judgeAge, type AgeRule } from '../../../nodes/Tallyfy/conditions/rules';
 import { parseDate } from '../../../nodes/Tallyfy/conditions/instant';
 import { parseRecord } from '../../../nodes/Tallyfy/conditions/record';
 

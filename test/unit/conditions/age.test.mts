@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
 import {
-	ageWords,
 	dueBefore,
 	judgeAge,
 	parseAgeRule,
 	type AgeRule,
-} from '../../../nodes/Tallyfy/conditions/age';
+} from '../../../nodes/Tallyfy/conditions/rules';
 import { parseRecord, type DateName } from '../../../nodes/Tallyfy/conditions/record';
 
 type AgeUnit = AgeRule['unit'];
@@ -191,6 +190,8 @@ describe('the words for an age', () => {
 		[1, 'months', '1 month'],
 		[2, 'years', '2 years'],
 	])('%d %s', (olderThan, unit, words) => {
-		expect(ageWords(rule(olderThan, unit))).toBe(words);
+		const now = '2025-07-04T12:00:00Z';
+		const verdict = judgeAge(rule(olderThan, unit), record(now), Date.parse(now));
+		expect(verdict).toMatchObject({ holds: false, limit: words });
 	});
 });

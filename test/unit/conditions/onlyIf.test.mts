@@ -4,7 +4,7 @@ import {
 	judgeConditions,
 	parseConditions,
 	type Conditions,
-} from '../../../nodes/Tallyfy/conditions/onlyIf';
+} from '../../../nodes/Tallyfy/conditions/rules';
 import { parseRecord, type DateName } from '../../../nodes/Tallyfy/conditions/record';
 
 const ALLOWED: readonly DateName[] = ['completed', 'archived'];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { judgeAge, type AgeRule } from '../../../nodes/Tallyfy/conditions/age';
+import { judgeAge, type AgeRule } from '../../../nodes/Tallyfy/conditions/rules';
 import { parseRecord, type ThingRecord } from '../../../nodes/Tallyfy/conditions/record';
 import { NOTHING_FOUND, Selection } from '../../../nodes/Tallyfy/find/selection';
 

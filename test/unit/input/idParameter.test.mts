@@ -7,7 +7,7 @@ const URL = `https://go.tallyfy.com/0rg/tasks/${ID}`;
 const parse = (raw: unknown) =>
 	parseLocator(
 		raw,
-		{ urlMarkers: ['tasks'] },
+		{ kind: 'task' },
 		{ baseUrl: 'https://go.tallyfy.com/api', organizationId: '0rg' },
 	);
 

@@ -1,5 +1,4 @@
-import type { AgeReason } from '../../../nodes/Tallyfy/conditions/age';
-import type { Unfit } from '../../../nodes/Tallyfy/conditions/onlyIf';
+import type { AgeReason, Unfit } from '../../../nodes/Tallyfy/conditions/rules';
 import { parseRecord, type DateName } from '../../../nodes/Tallyfy/conditions/record';
 import type { Hold, Kept } from '../../../nodes/Tallyfy/conditions/protection';
 import type { HoldsReason } from '../../../nodes/Tallyfy/input/holds';

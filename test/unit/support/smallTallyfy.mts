@@ -200,7 +200,14 @@ export async function changeIn(
 ) {
 	const change = changeOf(tallyfy.resource, verb);
 	const host = executionContext({
-		items: ids.map((id) => ({ [change.id.name]: id, id, safety, options, dryRun, ...fields })),
+		items: ids.map((id) => ({
+			[change.id.property.name]: id,
+			id,
+			safety,
+			options,
+			dryRun,
+			...fields,
+		})),
 		http: tallyfy.http,
 		continueOnFail: !stops,
 		...more,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Unfit } from '../../../nodes/Tallyfy/conditions/onlyIf';
+import type { Unfit } from '../../../nodes/Tallyfy/conditions/rules';
 import type { DateName } from '../../../nodes/Tallyfy/conditions/record';
 import type { SafetyReason } from '../../../nodes/Tallyfy/input/safety';
 import {

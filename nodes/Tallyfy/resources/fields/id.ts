@@ -72,7 +72,7 @@ export function idField(kind: HeldKind, description: string, search?: ListSearch
 			},
 		],
 	};
-	return { name, displayName, urlMarkers, takesEmail, property };
+	return { kind, property };
 }
 
 /*

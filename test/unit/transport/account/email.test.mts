@@ -47,13 +47,13 @@ describe('an email address in place of an ID', () => {
 	});
 
 	it('is taken where a field says so, in a link too, and nowhere else', () => {
-		const locate = (value: string, takesEmail?: boolean) =>
-			parseLocator({ mode: 'id', value }, { urlMarkers: ['guests'], takesEmail }, ACCOUNT);
+		const locate = (value: string, kind: 'guest' | 'task') =>
+			parseLocator({ mode: 'id', value }, { kind }, ACCOUNT);
 		const ann = { ok: true, value: 'ann@example.com' };
-		expect(locate('Ann@example.com', true)).toEqual(ann);
-		expect(locate(`${BASE}/guests/ann@example.com`, true)).toEqual(ann);
-		expect(locate(`${BASE}/guests/50001`, true)).toEqual({ ok: true, value: '50001' });
-		expect(locate('ann@example.com')).toEqual({ ok: false, reason: 'characters' });
+		expect(locate('Ann@example.com', 'guest')).toEqual(ann);
+		expect(locate(`${BASE}/guests/ann@example.com`, 'guest')).toEqual(ann);
+		expect(locate(`${BASE}/guests/50001`, 'guest')).toEqual({ ok: true, value: '50001' });
+		expect(locate('ann@example.com', 'task')).toEqual({ ok: false, reason: 'characters' });
 	});
 
 	it('is one encoded segment of an address, and never the organization', () => {
