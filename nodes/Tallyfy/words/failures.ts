@@ -139,13 +139,7 @@ const REASON_WORDS: Readonly<
 			`Tallyfy's address redirects (${status})${location === undefined ? '' : ` to ${originOf(location)}`}, and a ${verb === 'delete' ? 'deletion' : 'request'} is never sent on`,
 			CHECK_BASE_URL,
 		),
-	badRequest: ({ status }, asked) =>
-		isChange(asked.verb)
-			? say(
-					`Tallyfy doesn't take this request (${status})`,
-					`Check the ID, and that a ${asked.noun.singular} like this can be ${VERBS[asked.verb].past}.`,
-				)
-			: notTaken(status, asked),
+	badRequest: ({ status }, asked) => notTaken(status, asked),
 	unauthorized: ({ status }) =>
 		say(
 			`Tallyfy rejects the access token (${status})`,
@@ -253,14 +247,19 @@ function wrongOrganization(status: number | undefined): Explanation {
 	);
 }
 
-/** A request that only reads, and that Tallyfy doesn't understand. */
+/** A request that Tallyfy doesn't understand. */
 function notTaken(status: number | undefined, { noun, verb }: Subject): Explanation {
-	return verb === 'list'
-		? say(
-				`Tallyfy doesn't list ${noun.plural} like this (${status})`,
-				"Check the 'Filters', or try it with fewer of them.",
-			)
-		: say(`Tallyfy doesn't take this request (${status})`, 'Check the ID.');
+	if (verb === 'list') {
+		return say(
+			`Tallyfy doesn't list ${noun.plural} like this (${status})`,
+			"Check the 'Filters', or try it with fewer of them.",
+		);
+	}
+	const kind = `, and that a ${noun.singular} like this can be ${VERBS[verb].past}`;
+	return say(
+		`Tallyfy doesn't take this request (${status})`,
+		`Check the ID${isChange(verb) ? kind : ''}.`,
+	);
 }
 
 /** Only the host: where a redirect points may carry what is nobody's business. */
