@@ -5,32 +5,29 @@ import { isRecord, paginationIn } from '../transport/answer/values';
 import { unusable, type Read } from './one';
 import type { FailedReply } from '../transport/outcome';
 
-/** One list of Tallyfy's, and what is done with its records. */
 export interface ListQuery {
 	/** What follows `/organizations/{organization}`. */
 	path: readonly string[];
 	/** What is always asked for, such as filters and an order; pages are added. */
 	query: IDataObject;
-	/** How many pages are asked for at the same time, 1 or more. */
+	/** Pages at the same time, 1 or more. */
 	concurrency: number;
 	/** Takes each record once, as it arrives. */
 	take: (record: ThingRecord) => void;
 	/** Asked after each page; true ends the reading early. */
-	enough?: (() => boolean) | undefined;
+	enough: () => boolean;
 }
 
 /** The most that Tallyfy gives at once. */
 export const PER_PAGE = 100;
 
-/** Reads the body of a list: `{ data: […], meta: { pagination } }`. Undefined when there is no list in it. */
-export function parsePage(body: unknown): Page | undefined {
-	if (!isRecord(body) || !Array.isArray(body.data)) return undefined;
-	return { records: body.data as unknown[], ...paginationIn(body) };
-}
-
 /** One page of a list. What Tallyfy says about the whole list is a hint: undefined where it says nothing. */
-export interface Page extends ReturnType<typeof paginationIn> {
-	records: readonly unknown[];
+export type Page = NonNullable<ReturnType<typeof parsePage>>;
+
+/** Reads the body of a list: `{ data: […], meta: { pagination } }`. Undefined when there is no list in it. */
+export function parsePage(body: unknown) {
+	if (!isRecord(body) || !Array.isArray(body.data)) return undefined;
+	return { records: body.data as readonly unknown[], ...paginationIn(body) };
 }
 
 /** How many pages a list has, as far as its first one tells: what it counts is surer than what it divides. */
@@ -38,7 +35,7 @@ export function pagesIn({ total, totalPages = 1, records }: Page): number {
 	return total === undefined ? totalPages : Math.ceil(total / records.length);
 }
 
-/** Fewer things than these get their own GETs: the first page of a list, which tells its length, may have none of them. */
+/** The first page of a list, which tells its length, may have none of what is wanted. */
 const FEWEST_FOR_A_LIST = 5;
 
 /**
@@ -49,66 +46,49 @@ export function listPays(wanted: number, pages: number | undefined): boolean {
 	return pages === undefined ? wanted >= FEWEST_FOR_A_LIST : pages > 0 && pages < wanted;
 }
 
-/** What a list that was read came to. */
 export interface ListFacts {
 	/** Something may be missing: the list changed during both passes, or Tallyfy counts more than it shows. */
 	isDoubtful: boolean;
-	/** Records without a usable ID, with which nothing can be done: as text, since other lists may have the same ones. */
+	/** Records without a usable ID, as text: other lists may have the same ones. */
 	withoutId: ReadonlySet<string>;
 }
 
 /**
  * Reads a whole list that others may change meanwhile, page by page, or until there is enough. A page that fails for good
- * fails the list: a short list would look like a whole one.
+ * fails the list: a short list would look like a whole one. `total`: how many Tallyfy counts, where it does.
  *
  * A deletion moves what follows it one place up, perhaps onto a page already read; with several pages on their way, an
- * insertion can hide a record as well. So a list is read once more where the first pass was disturbed: not every page gave
- * the same total, or not as many different records came. Where the total is wrong or missing, the second pass must bring the
- * same IDs instead. What is disturbed twice is doubtful: a third pass would cost the whole list again, and whoever looks for
- * what is due finds it the next time.
+ * insertion can hide a record as well. So a list that was disturbed is read once more, as `Pass` judges it. What is disturbed
+ * twice is doubtful: a third pass would cost the whole list again, and whoever looks for what is due finds it the next time.
  *
  * A quiet list costs its pages, and one more when the last page is full. What can't be seen at that price: as much was
  * added as deleted between the same two answers. With the newest first and one page at a time this hides nothing; with
  * several on their way, or additions elsewhere than at the top, it hides a record when it falls on the end of a page.
- *
- * `total`: how many Tallyfy counts, where it does.
  */
 export async function readList(
 	read: Read,
 	list: ListQuery,
 ): Promise<({ ok: true; total: number | undefined } & ListFacts) | FailedReply> {
 	const seen = new Set<string>();
-	/** Whether that is enough. */
-	const take = (fresh: readonly ThingRecord[]): boolean => {
-		for (const record of fresh) {
-			if (seen.has(record.id)) continue;
-			seen.add(record.id);
-			list.take(record);
-		}
-		return list.enough?.() ?? false;
-	};
-
-	const first = new Pass();
-	let last = first;
-	let end = await readPass(read, list, first, take);
-	if (end === 'read' && !first.isUndisturbed()) {
-		last = new Pass();
-		end = await readPass(read, list, last, take);
+	let pass = new Pass();
+	let failed = await readPass(read, list, pass, seen);
+	if (failed === undefined && !list.enough() && !pass.isSettled()) {
+		pass = new Pass(pass);
+		failed = await readPass(read, list, pass, seen);
 	}
-	if (typeof end === 'object') return end;
-	const { withoutId, total } = last;
-	const isSettled = last.isUndisturbed() || (last !== first && last.confirms(first));
-	const isDoubtful = end === 'read' && (!isSettled || seen.size + withoutId.size < (total ?? 0));
-	return { ok: true, isDoubtful, withoutId, total };
+	if (failed !== undefined) return failed;
+	const { withoutId, total } = pass;
+	const mayLackSome = !pass.isSettled() || seen.size + withoutId.size < (total ?? 0);
+	return { ok: true, isDoubtful: mayLackSome && !list.enough(), withoutId, total };
 }
 
-/** Asks for pages ahead of the one awaited, as far as there are likely to be pages; takes them in their order. */
+/** Asks for pages ahead of the one awaited, and takes them in their order. */
 async function readPass(
 	read: Read,
-	{ path, query, concurrency }: ListQuery,
+	{ path, query, concurrency, take, enough }: ListQuery,
 	pass: Pass,
-	take: (fresh: readonly ThingRecord[]) => boolean,
-): Promise<'enough' | 'read' | FailedReply> {
+	seen: Set<string>,
+): Promise<FailedReply | undefined> {
 	const onTheirWay: ReturnType<Read>[] = [];
 	try {
 		for (let page = 1, asked = 0; ; page += 1) {
@@ -120,13 +100,16 @@ async function readPass(
 				onTheirWay.push(reply);
 			}
 			const reply = await onTheirWay.shift();
-			if (reply === undefined) return 'read';
-			if (!reply.ok) return isNoPage(reply) && pass.isWhole() ? 'read' : reply;
+			if (reply === undefined) return undefined;
+			if (!reply.ok) return isNoPage(reply) && pass.isWhole() ? undefined : reply;
 			const parsed = parsePage(reply.value);
 			// A success without a list in it, as another service's answer would be.
 			if (parsed === undefined) return unusable(reply, 'unconfirmed');
-			if (take(pass.add(parsed))) return 'enough';
-			if (pass.isAtEnd()) return 'read';
+			for (const record of pass.add(parsed)) {
+				if (!seen.has(record.id)) take(record);
+				seen.add(record.id);
+			}
+			if (enough() || pass.isAtEnd()) return undefined;
 		}
 	} finally {
 		// Nothing goes on after the end.
@@ -142,14 +125,13 @@ function isNoPage({ failure: { reason } }: FailedReply): boolean {
 /** So many pages in a row without a new record end a pass, however many are claimed. */
 const MOST_BARREN_PAGES = 50;
 
-/** One reading of a list from its first page to its last: what it brought, and whether the list stood still. */
 class Pass {
 	/** By the last page that gave one. */
 	total: number | undefined;
 	readonly withoutId = new Set<string>();
 
 	private readonly ids = new Set<string>();
-	private readonly totals = new Set<number>();
+	private hasTotalMoved = false;
 	private pages = 0;
 	private claimedPages = 1;
 	private barrenPages = 0;
@@ -160,17 +142,18 @@ class Pass {
 	/** A page that Tallyfy claims brought nothing. */
 	private lacksPage = false;
 
-	/** Pages that surely or probably exist. The size of the pages counts as well: some lists ignore `per_page`. */
+	constructor(private readonly before?: Pass) {}
+
+	/** Pages that surely or probably exist: some lists ignore `per_page`. */
 	get expectedPages(): number {
-		if (this.total === undefined || this.largestPage === 0) return this.claimedPages;
-		return Math.max(this.claimedPages, Math.ceil(this.total / this.largestPage));
+		const counted = Math.ceil((this.total ?? 0) / (this.largestPage || Infinity));
+		return Math.max(this.claimedPages, counted);
 	}
 
-	/** Takes the next page; gives its records that are new in this pass. */
-	add({ records, total, totalPages, perPage }: Page): ThingRecord[] {
+	add({ records, total = this.total, totalPages, perPage }: Page): ThingRecord[] {
 		this.pages += 1;
-		if (total !== undefined) this.totals.add(total);
-		this.total = total ?? this.total;
+		this.hasTotalMoved ||= this.total !== undefined && total !== this.total;
+		this.total = total;
 		this.claimedPages = Math.max(this.claimedPages, totalPages ?? 1);
 
 		const found = records.flatMap((record) => {
@@ -182,54 +165,45 @@ class Pass {
 		if (this.pages === 1) this.firstIds = ids;
 		else this.repeatsFirst = ids !== '' && ids === this.firstIds;
 
-		const fresh = found.filter(({ id }) => this.isNew(id));
-		this.lacksPage ||= fresh.length === 0 && this.pages > 1 && this.pages <= this.claimedPages;
-		this.barrenPages = fresh.length === 0 ? this.barrenPages + 1 : 0;
+		const before = this.ids.size;
+		for (const { id } of found) this.ids.add(id);
+		const isBarren = this.ids.size === before;
+		this.lacksPage ||= isBarren && this.pages > 1 && this.pages <= this.claimedPages;
+		this.barrenPages = isBarren ? this.barrenPages + 1 : 0;
 
 		// What was seen counts more than what is claimed: `per_page` may be an echo of the request.
 		const fullLength = this.pages === 1 ? (perPage ?? 0) : this.largestPage;
 		this.isLastShort = records.length < fullLength;
 		this.largestPage = Math.max(this.largestPage, records.length);
-		return fresh;
+		return found;
 	}
 
-	/** No number of pages is trusted alone: it may be too small, so that only a page without a new record is the end. */
+	/** A claimed number of pages may be too small: only a page without a new record is the end. */
 	isAtEnd(): boolean {
 		if (this.repeatsFirst || this.barrenPages === MOST_BARREN_PAGES) return true;
 		if (this.pages < this.claimedPages) return false;
 		return this.barrenPages > 0 || (this.isLastShort && this.agreesWithTotal());
 	}
 
-	/** Whether all pages came that Tallyfy claims, with as many records as it counts: what may follow is asked for to be sure. */
+	/** All came that Tallyfy claims: a page behind them is asked for to be sure. */
 	isWhole(): boolean {
 		return this.pages >= this.claimedPages && this.agreesWithTotal();
 	}
 
-	/**
-	 * Whether this pass alone shows that nothing can have been missed: the total never moved, and so many records came. One
-	 * that comes twice takes the place of another, and the count shows it.
-	 */
-	isUndisturbed(): boolean {
+	/** Whether nothing can have been missed: so many records came as a total that never moved, or the same as before. */
+	isSettled(): boolean {
 		// A list that ignores `page` comes whole in one answer; one that repeats itself later begins anew behind its end.
 		const ignoresPage = this.repeatsFirst && this.pages === 2 && !this.lacksPage;
-		return (ignoresPage && this.totals.size === 0) || this.agreesWithTotal();
-	}
-
-	/** Whether it brought the same IDs as an earlier one. Changes that hide a record twice also change the IDs around it. */
-	confirms({ ids }: Pass): boolean {
+		if ((ignoresPage && this.total === undefined) || this.agreesWithTotal()) return true;
 		// The number of pages counts where nothing else does.
-		const isShort = this.totals.size === 0 && this.lacksPage;
-		if (ids.size !== this.ids.size || this.totals.size > 1 || isShort) return false;
-		return [...this.ids].every((id) => ids.has(id));
+		const isShort = this.total === undefined && this.lacksPage;
+		if (this.before?.ids.size !== this.ids.size || this.hasTotalMoved || isShort) return false;
+		// Changes that hide a record twice also change the IDs around it.
+		return [...this.before.ids].every((id) => this.ids.has(id));
 	}
 
-	private isNew(id: string): boolean {
-		if (this.ids.has(id)) return false;
-		this.ids.add(id);
-		return true;
-	}
-
+	/** One that comes twice takes the place of another, and the count shows it. */
 	private agreesWithTotal(): boolean {
-		return this.totals.size === 1 && this.ids.size + this.withoutId.size === this.total;
+		return !this.hasTotalMoved && this.ids.size + this.withoutId.size === this.total;
 	}
 }

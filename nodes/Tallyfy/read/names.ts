@@ -4,7 +4,6 @@ import { parsePage, PER_PAGE } from './list';
 import { unusable, type Noun, type Read } from './one';
 import type { FailedReply } from '../transport/outcome';
 
-/** A list of what people know by its name. */
 export interface Directory {
 	noun: Noun;
 	path: readonly string[];
@@ -59,15 +58,14 @@ export class Names {
 		return list.ok ? findNamed(words, list.entries, directory.mayBeSeveral) : list;
 	}
 
-	/** What was read so far. */
 	known(directory: Directory): readonly Named[] {
 		return this.entries.get(directory) ?? [];
 	}
 }
 
 /**
- * Page by page, to one that brings nothing new, or is short of what a page holds where nothing counts more than came: that
- * length may be an echo of the request, and no count tells how many tags there are.
+ * To a page that brings nothing new, or is shorter than `per_page` where nothing counts more than came: that may be an echo of
+ * the request, and no count tells how many tags there are.
  */
 async function readNames(read: Read, { path, nameOf }: Directory): Promise<NamesRead> {
 	const entries = new Map<string, Named>();

@@ -8,30 +8,23 @@ import type { FailedReply, Failure, Reply } from '../transport/outcome';
 import { request, type Call, type RequestTools } from '../transport/request';
 import type { Session } from '../transport/session';
 
-/** What a user calls it, in the words of Tallyfy's app: "one-off task", "one-off tasks". */
+/** In the words of Tallyfy's app: "one-off task", "one-off tasks". */
 export interface Noun {
 	singular: string;
 	plural: string;
 }
 
-/** How Tallyfy shows one kind of thing: where one is read, and where its archived ones are listed. */
 export interface Thing {
 	noun: Noun;
 	/** Where one is read: the segments after `/organizations/{organization}`. */
 	path(id: string): readonly string[];
-	/**
-	 * Where archived ones are listed, since reading one of them may answer "not found". With two spellings, the one whose
-	 * answer fits is believed. Undefined for what has no archive.
-	 */
+	/** Reading an archived one may answer "not found". Undefined for what has no archive. */
 	archive: ArchiveList | undefined;
 	/** For what Tallyfy's endpoints don't call by its ID; undefined for what they do. */
 	handles?: Handles;
-	/** The dates that it can be judged by. */
+	/** It can be judged by these. */
 	dates: readonly DateName[];
-	/**
-	 * What it is a part of, by its record, and how that is read: Tallyfy may hide it as long as that is archived, and deletes it
-	 * with that. Left out for what stands by itself.
-	 */
+	/** Tallyfy may hide it while what it is a part of is archived, and deletes it with that. Left out for what stands by itself. */
 	partOf?: { in: (record: ThingRecord) => Whole; process: Thing; task?: Thing };
 }
 
@@ -51,11 +44,10 @@ export interface ArchiveList {
 export interface Handles {
 	/** Where all of them are listed. */
 	path: readonly string[];
-	/** As the record has it; undefined where it has none that can stand in an address. */
+	/** Undefined where the record has none that can stand in an address. */
 	of: (record: ThingRecord) => string | undefined;
 }
 
-/** How patient the user is with one request. */
 export type Patience = Pick<Call<never>, 'maxRetries' | 'maxWaitMs' | 'timeoutMs'>;
 
 /** Reads one JSON object: the path is what follows `/organizations/{organization}`. */
@@ -64,7 +56,7 @@ export type Read = (
 	query?: IDataObject,
 ) => Promise<Reply<Record<string, unknown>>>;
 
-/** Reading for one run: under the limiter, the retries and the stop that all its requests share. */
+/** Reading under the limiter, the retries and the stop that all requests of a run share. */
 export function createRead(account: Account, patience: Patience, tools: RequestTools): Read {
 	return async (path, query) => {
 		const url = buildUrl(account.baseUrl, account.organizationId, path);
@@ -91,8 +83,8 @@ export function unusable(
 export type OneReading = { ok: true; record: ThingRecord; isRow?: true } | FailedReply;
 
 /**
- * Reads one thing by its ID. An answer that isn't this thing is a failure. What goes by a handle is read by that, where it is
- * known: `id` may be one, in small letters. A handle that is another's now doesn't show the thing.
+ * Reads one thing by its ID, or by its handle where that is known: `id` may be one, in small letters. An answer that isn't this
+ * thing is a failure; a handle that is another's now doesn't show it.
  */
 export async function readOne(
 	read: Read,
@@ -122,10 +114,10 @@ export function notShown(answer: Parameters<typeof unusable>[0]): FailedReply {
 	return { ...unusable(answer, 'notFound'), failure: { reason: 'notFound' } };
 }
 
-/** Nothing is read by this ID: a list has to tell. */
+/** A list has to tell. */
 const UNASKED = notShown({ attempts: 0, status: undefined, answeredAt: undefined });
 
 /** Tallyfy says that there is no such thing. */
-export function isMissing({ failure }: FailedReply): boolean {
-	return failure.reason === 'notFound';
+export function isMissing(reading: OneReading | undefined): boolean {
+	return reading?.ok === false && reading.failure.reason === 'notFound';
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { IDataObject } from 'n8n-workflow';
 
-import { readArchived } from '../../../nodes/Tallyfy/read/archive';
+import { readArchived as readWanted } from '../../../nodes/Tallyfy/read/archive';
 import type { ArchiveList, Read } from '../../../nodes/Tallyfy/read/one';
 
 const BY_ARCHIVED = { archived: 'only' };
@@ -14,6 +14,18 @@ const archived = (...ids: string[]) =>
 const active = (...ids: string[]) =>
 	ids.map((id) => ({ id, archived_at: null, status: 'complete' }));
 const silent = (...ids: string[]) => ids.map((id) => ({ id, status: 'complete' }));
+
+/** Reads to the end, since one that is wanted is nowhere, unless all that are wanted are named. */
+async function readArchived(
+	read: Read,
+	list: ArchiveList,
+	{
+		wanted = new Set(['a', 'b', 'c', 'x', 'nowhere', ...ids(archived, 250)]),
+		...options
+	}: { wanted?: Set<string>; concurrency: number; query?: IDataObject },
+) {
+	return await readWanted(read, list, wanted, options);
+}
 
 /** A list of Tallyfy's that answers the two ways of asking in pages of `pageSize`. */
 function listOf(
@@ -43,8 +55,9 @@ function listOf(
 	return { read, asked };
 }
 
-const many = (count: number, make: (...ids: string[]) => object[]) =>
-	make(...Array.from({ length: count }, (_, place) => `${make.name}${place}`));
+const many = (count: number, make: (...ids: string[]) => object[]) => make(...ids(make, count));
+const ids = ({ name }: { name: string }, count: number) =>
+	Array.from({ length: count }, (_, place) => `${name}${place}`);
 
 describe('the archived processes', () => {
 	it.each([
@@ -95,7 +108,12 @@ describe('the archived processes', () => {
 		['one way is ignored, and the other brings nothing', { byArchived: active('x'), byStatus: [] }],
 	])('are unproven where %s', async (_, answers) => {
 		const reading = await readArchived(listOf(answers).read, PROCESSES, { concurrency: 2 });
-		expect(reading).toEqual({ ok: true, records: new Map(), doubt: 'archiveUnproven' });
+		expect(reading).toEqual({
+			ok: true,
+			records: new Map(),
+			doubt: 'archiveUnproven',
+			answeredAt: 0,
+		});
 	});
 
 	it('are not believed where nothing shows that they are archived', async () => {
