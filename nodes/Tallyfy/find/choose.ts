@@ -9,7 +9,7 @@ import {
 import { parseRecord, type ThingRecord } from '../conditions/record';
 import { parsePage, type ListQuery, type Page } from '../read/list';
 import type { Noun } from '../read/one';
-import { buildUrl, type Account, type Parsed } from '../transport/account/address';
+import { buildUrl, type Parsed } from '../transport/account/address';
 import { createClient, type Send } from '../transport/client';
 import { readCredential } from '../transport/account/credential';
 import type { Failure } from '../transport/outcome';
@@ -19,16 +19,15 @@ import { explainCredential } from '../words/inputs';
 import { nothingToChoose } from '../words/results';
 import type { Explanation } from '../words/vocabulary';
 
-/** A list to choose a thing from, as data. */
 export interface ListSearch extends Pick<ListQuery, 'path' | 'query'> {
-	/** The method of the node that fills it; no saved workflow names it. */
+	/** Of the node, to fill it; no saved workflow names it. */
 	method: string;
 	noun: Noun;
 	/** Asked where the other brings nothing that can be chosen: Tallyfy's sources spell some lists in two ways. */
 	otherQuery?: IDataObject;
-	/** How one reads; by its name, state and age where it is undefined. */
+	/** How one reads; left out for name, state and age. */
 	entry?: (record: ThingRecord) => string;
-	/** Whether it can be chosen here; all can where it is undefined. */
+	/** Whether it can be chosen here; left out where all can. */
 	accepts?: (record: ThingRecord) => boolean;
 	/** What else may have been meant where nothing is found, and can't be chosen here. */
 	others?: { noun: Noun; query: IDataObject };
@@ -55,84 +54,72 @@ export function createFill(search: ListSearch) {
 
 		const credential = await readCredential(this);
 		if (!credential.ok) throw fail(explainCredential(credential.reason));
-		const client = createClient(this, credential.value);
-		const list = new SearchedList(search, credential.value.account, client.send);
+		const { send } = createClient(this, credential.value);
+		const { baseUrl, organizationId } = credential.value.account;
+		const read = pageReader(send, buildUrl(baseUrl, organizationId, search.path));
 		const [page = 1, way = 0] = (paginationToken ?? '1').split('/').map(Number);
-		const result = await list.search(filter?.trim() ?? '', { page, way });
+		const result = await searchFrom(search, read, filter?.trim() ?? '', { page, way });
 		if (!result.ok) throw fail(explainFromList(result.reason, search.noun));
 		return result.value;
 	};
 }
 
-/** Pages of a list, one request each: whoever looks at an open list tries again by hand. */
-class SearchedList {
-	constructor(
-		private readonly list: ListSearch,
-		private readonly account: Account,
-		private readonly send: Send,
-	) {}
-
-	/** From `page` on, asked in one of the ways that there are. */
-	async search(
-		text: string,
-		{ page: startPage, way }: { page: number; way: number },
-	): Promise<Parsed<INodeListSearchResult, Failure>> {
-		const query = { ...this.ways[way], ...(text === '' ? {} : { q: text }) };
-		// A page without anything that can be chosen would look like the end of the list.
-		for (let page = startPage; ; page += 1) {
-			const found = await this.read(page, query);
-			if (!found.ok) return found;
-			const results = this.entries(found.value);
-			const isLast = page >= (found.value.totalPages ?? 1);
-			const isEnough = page - startPage === PAGES_SEARCHED - 1;
-			if (results.length === 0 && startPage === 1 && (isEnough || isLast)) {
-				if (way + 1 < this.ways.length) return await this.search(text, { page: 1, way: way + 1 });
-				if (isLast) return { ok: true, value: { results: await this.nothing(text) } };
-			}
-			if (results.length > 0 || isEnough || isLast) {
-				const token = way === 0 ? String(page + 1) : `${page + 1}/${way}`;
-				return { ok: true, value: { results, ...(isLast ? {} : { paginationToken: token }) } };
-			}
-		}
-	}
-
-	private get ways(): readonly IDataObject[] {
-		const { query, otherQuery } = this.list;
-		return otherQuery === undefined ? [query] : [query, otherQuery];
-	}
-
-	/**
-	 * Why nothing is there: what else may have been meant, and can't be chosen here. Lines that can only be read: n8n's panel
-	 * leaves an entry with such a value alone when it is clicked.
-	 */
-	private async nothing(text: string): Promise<INodeListSearchItems[]> {
-		const { others, noun } = this.list;
-		if (others === undefined) return [];
-		const other = text === '' ? undefined : await this.read(1, { ...others.query, q: text });
-		const count = other?.ok === true ? (other.value.total ?? other.value.records.length) : null;
-		const { message, description } = nothingToChoose(text, noun, { noun: others.noun, count });
-		return [
-			{ name: message, value: false },
-			{ name: description, value: true },
-		];
-	}
-
-	private entries({ records }: Page): INodeListSearchItems[] {
-		const { accepts = () => true, entry = entryName } = this.list;
-		return records
+/** From a page on, asked in one of the ways that there are. */
+async function searchFrom(
+	list: ListSearch,
+	read: ReturnType<typeof pageReader>,
+	text: string,
+	start: { page: number; way: number },
+): Promise<Parsed<INodeListSearchResult, Failure>> {
+	const { accepts = () => true, entry = entryName } = list;
+	const { way } = start;
+	const ways = [list.query, list.otherQuery];
+	const query = { ...ways[way], ...(text === '' ? {} : { q: text }) };
+	// A page without anything that can be chosen would look like the end of the list.
+	for (let { page } = start; ; page += 1) {
+		const found = await read(page, query);
+		if (!found.ok) return found;
+		const results = found.value.records
 			.flatMap((record) => parseRecord(record) ?? [])
 			.filter(accepts)
 			.map((record) => ({ name: entry(record), value: record.id }));
+		const isLast = page >= (found.value.totalPages ?? 1);
+		const isOver = isLast || page - start.page === PAGES_SEARCHED - 1;
+		if (results.length === 0 && start.page === 1 && isOver) {
+			if (ways[way + 1]) return await searchFrom(list, read, text, { page: 1, way: way + 1 });
+			if (isLast) return { ok: true, value: { results: await whyNothing(list, read, text) } };
+		}
+		if (results.length > 0 || isOver) {
+			const token = way === 0 ? String(page + 1) : `${page + 1}/${way}`;
+			return { ok: true, value: { results, ...(isLast ? {} : { paginationToken: token }) } };
+		}
 	}
+}
 
-	private async read(page: number, query: IDataObject): Promise<Parsed<Page, Failure>> {
-		const { baseUrl, organizationId } = this.account;
-		const attempt = await this.send(
-			{
-				method: 'GET',
-				url: buildUrl(baseUrl, organizationId, this.list.path),
-				qs: { ...query, page, per_page: ENTRIES_PER_PAGE },
-			},
+/**
+ * What else may have been meant, and can't be chosen here. Lines that can only be read: n8n's panel leaves an entry with
+ * such a value alone when it is clicked.
+ */
+async function whyNothing(
+	{ others, noun }: ListSearch,
+	read: ReturnType<typeof pageReader>,
+	text: string,
+): Promise<INodeListSearchItems[]> {
+	if (others === undefined) return [];
+	const other = text === '' ? undefined : await read(1, { ...others.query, q: text });
+	const count = other?.ok === true ? (other.value.total ?? other.value.records.length) : null;
+	const { message, description } = nothingToChoose(text, noun, { noun: others.noun, count });
+	return [
+		{ name: message, value: false },
+		{ name: description, value: true },
+	];
+}
+
+/** Reads a page by one request: whoever looks at an open list tries again by hand. */
+function pageReader(send: Send, url: string) {
+	return async (page: number, query: IDataObject): Promise<Parsed<Page, Failure>> => {
+		const attempt = await send(
+			{ method: 'GET', url, qs: { ...query, page, per_page: ENTRIES_PER_PAGE } },
 			{ timeoutMs: SEARCH_TIMEOUT_MS, signal: AbortSignal.timeout(SEARCH_TIMEOUT_MS) },
 		);
 		if ('failure' in attempt) {
@@ -140,15 +127,13 @@ class SearchedList {
 		}
 		const { status } = attempt.response;
 		const reading = judgeReading(attempt.response);
-		if (!reading.ok) {
-			const { reason, tallyfyMessage } = reading;
-			return { ok: false, reason: { reason, tallyfyMessage, status } };
-		}
-		const parsed = parsePage(reading.value);
-		return parsed === undefined
-			? { ok: false, reason: { reason: 'unconfirmed', status } }
-			: { ok: true, value: parsed };
-	}
+		const value = reading.ok ? parsePage(reading.value) : undefined;
+		if (value !== undefined) return { ok: true, value };
+		const { reason, tallyfyMessage }: Pick<Failure, 'reason' | 'tallyfyMessage'> = reading.ok
+			? { reason: 'unconfirmed' }
+			: reading;
+		return { ok: false, reason: { reason, tallyfyMessage, status } };
+	};
 }
 
 /** What n8n 2.41.1 shows of an entry; it cuts longer ones at their end, where they would be told apart. */
@@ -161,10 +146,8 @@ const BETWEEN = ' · ';
  * How a thing reads in a list: "Weekly check · completed · created 2026-08-01 · …8a64". Where that is too long, it is without
  * the day, and where it still is, the name is shortened.
  */
-export function entryName(record: ThingRecord): string {
-	const { id, name, isArchived, raw } = record;
-	const { created } = record.dates;
-	const wholeName = name.trim() === '' ? 'Without a name' : name.trim();
+export function entryName({ id, name, isArchived, raw, dates: { created } }: ThingRecord): string {
+	const wholeName = name.trim() || 'Without a name';
 	const said = typeof raw.status === 'string' ? raw.status.replaceAll(/[-_]+/g, ' ').trim() : '';
 	const status = isArchived === true ? 'archived' : said;
 	const day = created?.kind === 'known' ? new Date(created.at).toISOString().slice(0, 10) : '';
@@ -185,8 +168,7 @@ export const joined = (parts: readonly string[]) =>
 const lengthOf = (text: string) => Array.from(text).length;
 
 function shortened(name: string, length: number): string {
-	const letters = Array.from(name);
-	if (letters.length <= length) return name;
-	const start = letters.slice(0, length - 1).join('');
-	return `${start.trimEnd()}…`;
+	if (lengthOf(name) <= length) return name;
+	const start = Array.from(name).slice(0, length - 1);
+	return `${start.join('').trimEnd()}…`;
 }

@@ -4,10 +4,8 @@ import { judgeAge, type AgeRule } from '../conditions/rules';
 import type { ThingRecord } from '../conditions/record';
 import type { FoundFacts } from '../words/results';
 
-/** What a question begins with. */
-export const NOTHING_FOUND: Readonly<FoundFacts> = {
+const COUNTS = {
 	matches: 0,
-	isFull: false,
 	withoutDate: 0,
 	unreadableDate: 0,
 	misfits: 0,
@@ -15,25 +13,34 @@ export const NOTHING_FOUND: Readonly<FoundFacts> = {
 	contradictory: 0,
 	withoutId: 0,
 	gone: 0,
+};
+const SIGNS = {
+	isFull: false,
 	isDoubtful: false,
 	isArchiveIgnored: false,
 	isUnshown: false,
 	isHidden: false,
 };
 
+/** What a question begins with. */
+export const NOTHING_FOUND: Readonly<FoundFacts> = { ...COUNTS, ...SIGNS };
+
+/** Adds what one question came to. */
+export function addFacts(sum: FoundFacts, facts: FoundFacts): void {
+	for (const name of Object.keys(COUNTS) as (keyof typeof COUNTS)[]) sum[name] += facts[name];
+	for (const name of Object.keys(SIGNS) as (keyof typeof SIGNS)[]) sum[name] ||= facts[name];
+}
+
 /**
  * Chooses from the records of one question as they arrive. With an age all of them have to be seen: the oldest come
  * first, and only then is it cut. Without one, they keep Tallyfy's order.
  */
 export class Selection {
-	/**
-	 * What there is to say of the question; the source adds to it. `isFull`: nothing that is still to come could be among the
-	 * items.
-	 */
+	/** The source adds to it. */
 	readonly facts: FoundFacts = { ...NOTHING_FOUND };
-	/** `at` is the date that it was judged by; the same for all where there is no age. */
+	/** `at` is the date that it was judged by; 0 without an age. */
 	private kept: { item: IDataObject; at: number }[] = [];
-	/** The newest ones of each group, the newest first: they come out only where newer ones arrive. */
+	/** Of each group, the newest first: they come out only where newer ones arrive. */
 	private readonly newest = new Map<string, { record: ThingRecord; at: number }[]>();
 
 	constructor(
@@ -76,28 +83,29 @@ export class Selection {
 
 	private choose(record: ThingRecord): void {
 		const { age, newest, limit = Infinity, nowMs, shape } = this.options;
+		const { facts, kept } = this;
 		if (age === undefined) {
-			this.facts.matches += 1;
-			this.facts.isFull = newest === undefined && this.facts.matches >= limit;
-			if (this.kept.length < limit) this.kept.push({ item: shape(record), at: 0 });
+			facts.matches += 1;
+			facts.isFull = newest === undefined && facts.matches >= limit;
+			if (kept.length < limit) kept.push({ item: shape(record), at: 0 });
 			return;
 		}
 		const verdict = judgeAge(age, record, nowMs);
 		if (!verdict.holds) {
-			if (verdict.why === 'noDate') this.facts.withoutDate += 1;
-			else if (verdict.why === 'unreadableDate') this.facts.unreadableDate += 1;
-			else if (verdict.why === 'contradiction') this.facts.contradictory += 1;
+			if (verdict.why === 'noDate') facts.withoutDate += 1;
+			else if (verdict.why === 'unreadableDate') facts.unreadableDate += 1;
+			else if (verdict.why === 'contradiction') facts.contradictory += 1;
 			return;
 		}
-		this.facts.matches += 1;
+		facts.matches += 1;
 		const { dateUsed, ageDays, dueAt } = verdict;
 		const shaped = shape(record);
-		const facts = { ageDays, dateUsed, ...(dueAt === undefined ? {} : { dueAt }) };
+		const told = { ageDays, dateUsed, ...(dueAt === undefined ? {} : { dueAt }) };
 		// What people look for comes first: the name and the age.
-		const first = { ...('name' in shaped ? { name: shaped.name } : {}), ...facts };
-		this.kept.push({ item: { ...first, ...shaped, ...facts }, at: Date.parse(dateUsed) });
+		const first = { ...('name' in shaped ? { name: shaped.name } : {}), ...told };
+		kept.push({ item: { ...first, ...shaped, ...told }, at: Date.parse(dateUsed) });
 		// Cut from time to time: sorting for each record would cost more than the memory is worth.
-		if (this.kept.length >= 2 * limit + SPARE) this.cut();
+		if (kept.length >= 2 * limit + SPARE) this.cut();
 	}
 
 	/** What was chosen, in the order in which it comes out. */

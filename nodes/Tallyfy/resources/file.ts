@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { download } from '../copy/download';
-import { attachedFiles } from '../find/sources/files';
+import { attachedFiles } from '../find/files';
 import { isRecord } from '../transport/answer/values';
 import { idField } from './fields/id';
 import { changes, copies, finds, gets, type Resource } from './kinds';

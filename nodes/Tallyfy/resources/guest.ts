@@ -2,7 +2,7 @@ import type { Change } from '../change/operation';
 import type { ThingRecord } from '../conditions/record';
 import { parseWholeNumber, isRecord } from '../transport/answer/values';
 import { joined, type ListSearch } from '../find/choose';
-import { listing } from '../find/sources/listing';
+import { listing } from '../find/listing';
 import type { Thing } from '../read/one';
 import { isEmail } from '../transport/account/address';
 import type { Explanation } from '../words/vocabulary';

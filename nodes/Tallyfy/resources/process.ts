@@ -1,7 +1,7 @@
 import type { ThingRecord } from '../conditions/record';
 import { exportRun } from '../copy/export';
 import type { ListSearch } from '../find/choose';
-import { listing } from '../find/sources/listing';
+import { listing } from '../find/listing';
 import {
 	archivedFirst,
 	archivedOnes,

@@ -1,5 +1,5 @@
 import type { ListSearch } from '../find/choose';
-import { listing } from '../find/sources/listing';
+import { listing } from '../find/listing';
 import {
 	archivedFirst,
 	archivedOnes,

@@ -4,7 +4,7 @@ import {
 	filesOfProcess,
 	filesOfTask,
 	showsFilesOfProcess,
-} from '../../../nodes/Tallyfy/find/sources/files';
+} from '../../../nodes/Tallyfy/find/files';
 
 const file = (id: string, more = {}) => ({ id, filename: `${id}.pdf`, ...more });
 const places = (files: ReturnType<typeof filesOfTask>) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { NOTHING_FOUND } from '../../../nodes/Tallyfy/find/selection';
-import { listing } from '../../../nodes/Tallyfy/find/sources/listing';
+import { listing } from '../../../nodes/Tallyfy/find/listing';
 import { Parameters } from '../../../nodes/Tallyfy/input/parameters';
 import { Names } from '../../../nodes/Tallyfy/read/names';
 import type { Read } from '../../../nodes/Tallyfy/read/one';

@@ -1,7 +1,7 @@
 import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 
 import type { DateName } from '../../conditions/record';
-import type { GetMany } from '../../find/getMany';
+import type { GetMany } from '../../find/get';
 import { optionsField } from '../../input/options';
 import { DATE_WORDS } from '../../words/vocabulary';
 

@@ -1,28 +1,22 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import {
-	DEEPEST,
-	isPartial,
-	isRecord,
-	listIn,
-	parseWholeNumber,
-} from '../../transport/answer/values';
-import { idOf } from '../../conditions/marks';
-import { parseRecord, type ThingRecord } from '../../conditions/record';
-import type { IdParameter } from '../../input/parameters';
-import { Archive, readOneWherever } from '../../read/archive';
-import { isMissing, readOne, type Read, type Thing } from '../../read/one';
-import type { FailedReply } from '../../transport/outcome';
-import { failedBy } from '../../run/outcome';
-import { known } from '../../run/reader';
-import { explainNoHolder } from '../../words/failures';
-import { explainChoice } from '../../words/inputs';
-import type { Source, Wishes } from '../getMany';
+import { idOf } from '../conditions/marks';
+import { parseRecord, type ThingRecord } from '../conditions/record';
+import type { IdParameter } from '../input/parameters';
+import { Archive, readOneWherever } from '../read/archive';
+import { isMissing, readOne, type Read, type Thing } from '../read/one';
+import { failedBy } from '../run/outcome';
+import { known } from '../run/reader';
+import { DEEPEST, isPartial, isRecord, listIn, parseWholeNumber } from '../transport/answer/values';
+import type { FailedReply } from '../transport/outcome';
+import { explainNoHolder } from '../words/failures';
+import { explainChoice } from '../words/inputs';
+import type { Source, Wishes } from './get';
 
-/** What brings the files of a task along when it is read. */
+/** Brings the files of a task along when it is read. */
 export const WITH_FILES = 'assets,form_fields,threads';
 
-/** What files are attached to: what brings them along, which they are, each once, and whether that came along. */
+/** What files are attached to: what brings them along, which they are, and whether that came along. */
 const HOLDERS = {
 	task: { with: WITH_FILES, files: filesOfTask, showsFiles: showsFilesOfTask },
 	process: {
@@ -78,29 +72,25 @@ async function readFiles(
 	for (let start = 0; start < files.length && !facts.isFull; start += concurrency) {
 		const batch = files.slice(start, start + concurrency);
 		for (const file of await Promise.all(batch.map((one) => describe(read, one)))) {
-			if (!file.ok) return failedBy(file, FILE_READING);
-			if (file.record === undefined) facts.gone += 1;
-			else take(file.record);
+			if (!file.ok && !isMissing(file)) return failedBy(file, FILE_READING);
+			// A form field can name a file that was deleted.
+			const record = file.ok ? parseRecord(file.raw) : undefined;
+			if (record === undefined) facts.gone += 1;
+			else take(record);
 		}
 	}
 	return undefined;
 }
 
-/**
- * The record of a file, read only where the place that it is attached to doesn't tell its date. Without a record it is gone:
- * a form field can name a file that was deleted.
- */
+/** What there is to say of a file, read only where the place that it is attached to doesn't tell its date. */
 async function describe(
 	read: Read,
 	{ id, asset, place }: AttachedFile,
-): Promise<{ ok: true; record: ThingRecord | undefined } | FailedReply> {
+): Promise<{ ok: true; raw: AttachedFile['asset'] } | FailedReply> {
 	// Empty is an answer too: Tallyfy has no date for it.
-	if (asset.uploaded_at !== undefined)
-		return { ok: true, record: parseRecord({ ...asset, ...place, id }) };
+	if (asset.uploaded_at !== undefined) return { ok: true, raw: { ...asset, ...place, id } };
 	const reply = await readOne(read, { path: (fileId) => ['assets', fileId] }, id);
-	if (reply.ok)
-		return { ok: true, record: parseRecord({ ...asset, ...reply.record.raw, ...place }) };
-	return isMissing(reply) ? { ok: true, record: undefined } : reply;
+	return reply.ok ? { ok: true, raw: { ...asset, ...reply.record.raw, ...place } } : reply;
 }
 
 /** Archiving a process takes its tasks and files along; an archived task that has no process keeps its own. */
@@ -109,10 +99,9 @@ function isOfArchivedProcess({ isArchived, raw }: ThingRecord): boolean {
 	return processStatus === 'archived' || (isArchived === true && processId !== null);
 }
 
-/** A file as Tallyfy shows it, and where it is attached. */
+/** A file, as Tallyfy shows it where it is attached. */
 interface AttachedFile {
 	id: string;
-	/** As far as Tallyfy shows it where it is attached. */
 	asset: Readonly<Record<string, unknown>>;
 	/** The names are those of the output; null where the file belongs to none. */
 	place: {
@@ -130,31 +119,25 @@ export function filesOfTask(task: AttachedFile['asset']): AttachedFile[] {
 
 /** The files of a process that was read with its kick-off form, its tasks, their form fields and threads. */
 export function filesOfProcess(process: AttachedFile['asset']): AttachedFile[] {
-	const processId = idOf(process);
+	const at = { taskId: null, processId: idOf(process) };
 	const kickOff = fieldFiles(process.prerun, process.ko_form_fields, (label) => ({
-		taskId: null,
-		processId,
+		...at,
 		field: label === null ? 'kick-off form' : `kick-off form: ${label}`,
 	}));
-	const tasks = (listIn(process.tasks) ?? []).flatMap((task) =>
-		isRecord(task) ? taskFiles(task) : [],
-	);
-	const others = filesIn(process.assets, { taskId: null, processId, field: null });
-	return unique([...kickOff, ...tasks, ...others]);
+	const tasks = recordsIn(process.tasks).flatMap(taskFiles);
+	return unique([...kickOff, ...tasks, ...filesIn(process.assets, { ...at, field: null })]);
 }
 
-/** Whether a task was read with what has its files: an answer without any of it says nothing of files. */
+/** An answer without any of what has the files says nothing of files. */
 function showsFilesOfTask(task: AttachedFile['asset']): boolean {
 	return [task.assets, task.form_fields, task.threads].some((part) => part !== undefined);
 }
 
-/** Whether a process was read with all the tasks that it counts, and these with what has their files. */
+/** Whether all the tasks came that a process counts, with what has their files. */
 export function showsFilesOfProcess({ tasks, progress }: AttachedFile['asset']): boolean {
-	if (tasks === undefined) return false;
-	const shown = (listIn(tasks) ?? []).filter(isRecord);
-	const counted = isRecord(progress) ? parseWholeNumber(progress.total) : undefined;
-	if (counted !== undefined && shown.length < counted) return false;
-	return shown.every(showsFilesOfTask);
+	const shown = recordsIn(tasks);
+	const counted = isRecord(progress) ? (parseWholeNumber(progress.total) ?? 0) : 0;
+	return tasks !== undefined && shown.length >= counted && shown.every(showsFilesOfTask);
 }
 
 function taskFiles(task: AttachedFile['asset']): AttachedFile[] {
@@ -179,28 +162,26 @@ function fieldFiles(
 	fields: unknown,
 	at: (label: string | null) => AttachedFile['place'],
 ): AttachedFile[] {
-	const known = (listIn(fields) ?? []).filter(isRecord);
+	const known = recordsIn(fields);
 	const labels = new Map(
 		known.map(({ id, label, name }) => [id, textOrNull(label) ?? textOrNull(name)]),
 	);
-	const listed = (listIn(values) ?? []).filter(isRecord);
-	const byId = isRecord(values) && listed.length === 0 ? Object.entries(values) : [];
-	return [
-		...byId.flatMap(([id, value]) => filesIn(value, at(labels.get(id) ?? null))),
-		...listed.flatMap((answer) => filesIn(answer, at(labels.get(answer.id) ?? null))),
-		...known.flatMap(({ id, value, field_value: answer }) =>
-			filesIn([answer, value], at(labels.get(id) ?? null)),
-		),
+	const listed = recordsIn(values);
+	const answers = [
+		...(isRecord(values) && listed.length === 0 ? Object.entries(values) : []),
+		...listed.map((answer) => [answer.id, answer] as const),
+		...known.map(({ id, value, field_value: answer }) => [id, [answer, value]] as const),
 	];
+	return answers.flatMap(([id, value]) => filesIn(value, at(labels.get(id) ?? null)));
 }
 
 /** Everything in a value that is a file: no source shows the shape of comments with attachments. */
 function filesIn(value: unknown, place: AttachedFile['place'], depth = 0): AttachedFile[] {
 	if (depth > DEEPEST || typeof value !== 'object' || value === null) return [];
-	if (Array.isArray(value)) return value.flatMap((entry) => filesIn(entry, place, depth + 1));
-	if (!isRecord(value)) return [];
-	const id = idOf(value);
-	if (id !== null && textOrNull(value.filename) !== null) return [{ id, asset: value, place }];
+	if (isRecord(value)) {
+		const id = idOf(value);
+		if (id !== null && textOrNull(value.filename) !== null) return [{ id, asset: value, place }];
+	}
 	return Object.values(value).flatMap((entry) => filesIn(entry, place, depth + 1));
 }
 
@@ -208,11 +189,14 @@ function filesIn(value: unknown, place: AttachedFile['place'], depth = 0): Attac
 function unique(files: readonly AttachedFile[]): AttachedFile[] {
 	const byId = new Map<string, AttachedFile>();
 	for (const file of files) {
-		const known = byId.get(file.id);
-		const asset = known === undefined ? file.asset : { ...file.asset, ...known.asset };
-		byId.set(file.id, { ...(known ?? file), asset });
+		const first = byId.get(file.id) ?? file;
+		byId.set(file.id, { ...first, asset: { ...file.asset, ...first.asset } });
 	}
 	return [...byId.values()];
+}
+
+function recordsIn(list: unknown): Record<string, unknown>[] {
+	return (listIn(list) ?? []).filter(isRecord);
 }
 
 function textOrNull(value: unknown): string | null {
