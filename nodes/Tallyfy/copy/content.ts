@@ -2,7 +2,6 @@ import { createHash } from 'crypto';
 
 import type { Patience } from '../read/one';
 import { buildUrl, type Account } from '../transport/account/address';
-import type { ConnectionFailure } from '../transport/answer/reason';
 import { headerIn, judgeReading, type Response } from '../transport/answer/response';
 import { isRecord, readable, thrownWords } from '../transport/answer/values';
 import type {
@@ -18,6 +17,9 @@ import type { Judgement, Reply } from '../transport/outcome';
 import { request } from '../transport/request';
 import type { Session } from '../transport/session';
 
+/** No file takes longer than a day. */
+const LONGEST_MS = 24 * 3_600_000;
+
 /**
  * Gets the content of a file, `GET /organizations/{org}/file/{id}/dl`, with the run's retries and pace: a content that
  * arrived incomplete is asked for again. `timeoutMs` is for silence; a large file may take as long as bytes come. Tallyfy
@@ -31,25 +33,21 @@ export async function fetchContent<Kept>(
 	keep: Keep<Kept>,
 ): Promise<Reply<Content<Kept> | Unusable>> {
 	const { client, clock, halt } = session;
-	const url = buildUrl(account.baseUrl, account.organizationId, ['file', id, 'dl']);
 	const silenceMs = patience.timeoutMs;
-	const { sendForStream } = client;
+	const tools = { sendForStream: client.sendForStream, clock, silenceMs, keep };
 	const send = async (line: RequestLine, { signal }: SendOptions) =>
 		// What a stopped run still downloads would be thrown away.
 		await withFirstAbort(
 			[signal, halt],
-			async (ending) =>
-				await receive(line, { sendForStream, clock, silenceMs, signal: ending, keep }),
+			async (ending) => await receive(line, { ...tools, signal: ending }),
 		);
+	const url = buildUrl(account.baseUrl, account.organizationId, ['file', id, 'dl']);
 	const line = { method: 'GET' as const, url };
 	const call = { line, judge: judgeContent<Kept>, ...patience, timeoutMs: LONGEST_MS };
 	const reply = await request(call, { ...session, send });
 	if (reply.ok || reply.failure.reason !== 'timeout') return reply;
 	return { ...reply, failure: { ...reply.failure, timeoutMs: silenceMs } };
 }
-
-/** No file takes longer than a day; the timeout that users set is for silence. */
-const LONGEST_MS = 24 * 3_600_000;
 
 function judgeContent<Kept>(received: Received<Kept>): Judgement<Content<Kept> | Unusable> {
 	if (received.content !== undefined) return { ok: true, value: received.content };
@@ -58,8 +56,8 @@ function judgeContent<Kept>(received: Received<Kept>): Judgement<Content<Kept> |
 }
 
 /**
- * Reads a file in Tallyfy to its end and hashes it; nothing is kept. A content that arrives incomplete is a failure,
- * never the checksum of a part. Tallyfy writes "File downloaded" into its activity.
+ * Reads a file in Tallyfy to its end and hashes it; nothing is kept. A content that arrives incomplete is a failure, never
+ * the checksum of a part.
  */
 export async function hashFile(
 	session: Session,
@@ -70,9 +68,7 @@ export async function hashFile(
 	const reply = await fetchContent(session, account, id, patience, drain);
 	if (!reply.ok) return reply;
 	const { value, status } = reply;
-	if (!('reason' in value)) {
-		return { ...reply, value: { sha256: value.sha256, size: value.size } };
-	}
+	if (!('reason' in value)) return { ...reply, value };
 	// Without a known end, a part would pass for the whole.
 	return { ...reply, ok: false, failure: { reason: 'unconfirmed', status } };
 }
@@ -82,24 +78,20 @@ async function drain(stream: ByteStream): Promise<void> {
 	while ((await chunks.next()).done !== true);
 }
 
-/** So many bytes tell what a file is. */
 const HEAD_BYTES = 512;
 
-/** A content that arrived whole. */
-export interface Content<Kept> {
+interface Content<Kept> {
 	kept: Kept;
-	/** SHA-256 in lower-case hexadecimal. */
+	/** In lower-case hexadecimal. */
 	sha256: string;
 	/** In bytes. */
 	size: number;
-	/** Its first bytes. */
+	/** Its first bytes, which tell what it is. */
 	head: Buffer;
-	/** The headers that came with it. */
-	headers: Response['headers'];
 }
 
 /** It is of no use: n8n can't store it, it is a part by its own word, or nothing tells whether it was all. */
-export type Unusable =
+type Unusable =
 	| { reason: 'notStored'; detail: string }
 	| { reason: 'compressed' | 'endUnknown' | 'part' };
 
@@ -120,16 +112,14 @@ export async function receive<Kept>(
 	options: {
 		sendForStream: SendForStream;
 		clock: Clock;
-		/** Milliseconds without a byte after which the attempt has failed. However long the whole takes is no matter. */
+		/** Milliseconds without a byte after which the attempt has failed, however long the whole takes. */
 		silenceMs: number;
-		/** Ends the attempt. */
 		signal: AbortSignal;
 		keep: Keep<Kept>;
 	},
 ): Promise<Attempt<Received<Kept>>> {
 	const { sendForStream, clock, silenceMs, signal, keep } = options;
 	const silence = new AbortController();
-	const done = new AbortController();
 	const progress = new Progress(clock);
 	const attempt = async (ending: AbortSignal): Promise<Attempt<Received<Kept>>> => {
 		const sent = await sendForStream(line, { timeoutMs: silenceMs, signal: ending });
@@ -140,25 +130,24 @@ export async function receive<Kept>(
 			: await receiveRefusal(sent.response);
 	};
 	return await withFirstAbort([signal, silence.signal], async (ending) => {
-		void progress.watch(silenceMs, silence, done.signal);
+		void progress.watch(silenceMs, silence);
 		try {
 			// A race, since what n8n does with a stream need not end when the stream does.
 			const first = await withAbort(
 				ending,
 				async (aborted) => await Promise.race([attempt(ending), aborted]),
 			);
-			return first === undefined || ending.aborted
-				? { failure: brokenBy(silence.signal.aborted, progress) }
-				: first;
+			if (first !== undefined && !ending.aborted) return first;
+			if (!silence.signal.aborted) return { failure: { reason: 'cancelled' } };
+			const detail = progress.bytes === 0 ? {} : { detail: progress.toString() };
+			return { failure: { reason: 'timeout', ...detail } };
 		} finally {
-			done.abort();
-			// Whatever is left of the request ends here.
+			// With whatever is left of the request.
 			silence.abort();
 		}
 	});
 }
 
-/** How much of a content has arrived, and when the last of it did. */
 class Progress {
 	bytes = 0;
 	announced: number | undefined;
@@ -175,26 +164,22 @@ class Progress {
 		this.heardAt = this.clock.monotonicNow();
 	}
 
-	/** Aborts `silence` when nothing is heard for `silenceMs`; ends when `done` aborts. */
-	async watch(silenceMs: number, silence: AbortController, done: AbortSignal): Promise<void> {
-		while (!done.aborted && !this.isOver) {
+	/** Aborts `silence` when nothing is heard for `silenceMs`; ends when it aborts. */
+	async watch(silenceMs: number, silence: AbortController): Promise<void> {
+		while (!silence.signal.aborted && !this.isOver) {
 			const leftMs = this.heardAt + silenceMs - this.clock.monotonicNow();
-			if (leftMs <= 0) {
-				silence.abort(Object.assign(new Error('Nothing was heard'), { name: 'TimeoutError' }));
-				return;
-			}
-			await this.clock.sleep(leftMs, done);
+			if (leftMs <= 0) silence.abort();
+			else await this.clock.sleep(leftMs, silence.signal);
 		}
 	}
 
 	toString(): string {
-		return this.announced === undefined
-			? `${this.bytes} bytes had arrived`
-			: `${this.bytes} of ${this.announced} bytes had arrived`;
+		const all = this.announced === undefined ? '' : ` of ${this.announced}`;
+		return `${this.bytes}${all} bytes had arrived`;
 	}
 }
 
-/** Tallyfy sends a content as an attachment. JSON, a login page and the like are something else, whatever their status. */
+/** Tallyfy sends a content as an attachment. JSON, a login page and the like are something else. */
 function isFile({ status, headers }: OpenResponse): boolean {
 	return status === 200 && /^\s*attachment\b/i.test(headerIn(headers, 'content-disposition'));
 }
@@ -206,7 +191,6 @@ async function receiveFile<Kept>(
 ): Promise<Attempt<Received<Kept>>> {
 	const length = headerIn(headers, 'content-length');
 	if (/^\d+$/.test(length)) progress.announced = Number(length);
-	const isChunked = /\bchunked\b/i.test(headerIn(headers, 'transfer-encoding'));
 	const broken: { error?: unknown } = {};
 	// For good: an error without a listener would end n8n, however late it comes.
 	body.on('error', (error: unknown) => {
@@ -215,37 +199,38 @@ async function receiveFile<Kept>(
 	body.once('end', () => {
 		progress.isOver = true;
 	});
-	const answer = { status, headers, body: '' };
-	const why = unverifiable(headers, body, progress.announced !== undefined || isChunked);
+	const come = (content: Content<Kept> | Unusable) => ({
+		response: { status, headers, body: '', content },
+	});
+	const lost = (code?: string) => {
+		const detail = code === undefined ? progress.toString() : `${progress.toString()}, ${code}`;
+		return { failure: { reason: 'lost' as const, code, detail } };
+	};
+	const why = unverifiable(headers, body, progress.announced !== undefined);
 	if (why !== undefined) {
 		body.destroy();
-		return { response: { ...answer, content: { reason: why } } };
+		return come({ reason: why });
 	}
 
 	const hash = createHash('sha256');
 	let head = Buffer.alloc(0);
 	const stream = body.map((chunk: Uint8Array) => {
 		hash.update(chunk);
-		if (head.length < HEAD_BYTES) {
-			head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
-		}
+		head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
 		progress.heard(chunk.length);
 		return chunk;
 	});
 	stream.on('error', () => undefined);
-	let kept: Kept;
 	try {
-		kept = await keep(stream, headers);
+		const kept = await keep(stream, headers);
+		const { bytes, announced = bytes } = progress;
+		if (bytes !== announced || !body.readableEnded) return lost();
+		return come({ kept, head, sha256: hash.digest('hex'), size: bytes });
 	} catch (error) {
 		const cause = broken.error ?? (isBreak(error) ? error : undefined);
-		if (cause !== undefined) return { failure: lostWith(progress, codeOf(cause)) };
-		const detail = readable(thrownWords(error));
-		return { response: { ...answer, content: { reason: 'notStored', detail } } };
+		if (cause !== undefined) return lost(codeOf(cause));
+		return come({ reason: 'notStored', detail: readable(thrownWords(error)) });
 	}
-	const { bytes, announced = bytes } = progress;
-	if (bytes !== announced || !body.readableEnded) return { failure: lostWith(progress) };
-	const content = { kept, head, headers, sha256: hash.digest('hex'), size: bytes };
-	return { response: { ...answer, content } };
 }
 
 /**
@@ -253,16 +238,13 @@ async function receiveFile<Kept>(
  * cut off looks like a shorter one. Its header is gone by then; what unpacks it counts what it is given, as far as n8n hands
  * over just that: behind a limit of its own, n8n 2.41.1 hides it, and one with a length is seen by that alone.
  */
-function unverifiable(
-	headers: Response['headers'],
-	body: OpenResponse['body'],
-	hasEnd: boolean,
-): Exclude<Unusable['reason'], 'notStored'> | undefined {
+function unverifiable(headers: Response['headers'], body: ByteStream, hasLength: boolean) {
 	if (headerIn(headers, 'content-range') !== '') return 'part';
 	const isUnpacked = 'bytesWritten' in body;
 	const encoding = headerIn(headers, 'content-encoding').trim();
 	if (isUnpacked || !/^(identity)?$/i.test(encoding)) return 'compressed';
-	return hasEnd ? undefined : 'endUnknown';
+	const isChunked = /\bchunked\b/i.test(headerIn(headers, 'transfer-encoding'));
+	return hasLength || isChunked ? undefined : 'endUnknown';
 }
 
 async function receiveRefusal<Kept>(response: OpenResponse): Promise<Attempt<Received<Kept>>> {
@@ -272,16 +254,6 @@ async function receiveRefusal<Kept>(response: OpenResponse): Promise<Attempt<Rec
 	} catch (error) {
 		return { failure: { reason: 'lost', code: codeOf(error) } };
 	}
-}
-
-function brokenBy(isSilent: boolean, progress: Progress): ConnectionFailure {
-	if (!isSilent) return { reason: 'cancelled' };
-	return { reason: 'timeout', ...(progress.bytes === 0 ? {} : { detail: progress.toString() }) };
-}
-
-function lostWith(progress: Progress, code?: string): ConnectionFailure {
-	const detail = code === undefined ? progress.toString() : `${progress.toString()}, ${code}`;
-	return { reason: 'lost', code, detail };
 }
 
 /** Not every way to read a stream passes on why it ended early. */

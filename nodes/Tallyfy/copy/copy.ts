@@ -13,12 +13,11 @@ import { UNUSABLE } from '../words/inputs';
 import {
 	copyCounts,
 	copyHint,
-	type CopyCounts,
 	VERBS,
+	type CopyCounts,
 	type Explanation,
 } from '../words/vocabulary';
 
-/** What the copy flow needs to know of an operation. */
 export interface Copying {
 	thing: Thing;
 	verb: 'download' | 'export';
@@ -40,7 +39,7 @@ export interface CopyTools extends Pick<RunTools, 'account' | 'context' | 'sessi
 	thing: Thing;
 }
 
-/** What comes out: what the item tells, and the file itself; without one where there is nothing to copy. */
+/** What the item tells, and the file itself; without one where there is nothing to copy. */
 export interface Copy {
 	items: readonly [{ json: IDataObject; file?: IBinaryData }];
 }
@@ -48,8 +47,7 @@ export interface Copy {
 /**
  * Copies what the input items name. Items that name the same thing share one copy, and Tallyfy notes one download.
  *
- * @throws NodeOperationError before anything is sent, when an item or the credential is wrong and the node is set to stop
- * @throws NodeApiError when a copy fails and the node is set to stop
+ * @throws as `runItems` does: when a copy fails and the node is set to stop
  */
 export async function copyItems(
 	context: IExecuteFunctions,
@@ -76,7 +74,12 @@ export async function copyItems(
 			settle: async (targets, tools) =>
 				await tools.each(targets, async (target) => {
 					const outcome = await copy(target, { ...tools, thing });
-					return copyTold(outcome, past, without);
+					if (isUnmet(outcome)) return outcome;
+					const [{ json, ...rest }] = outcome.made.items;
+					const unsent = { ...without, status: null, attempts: 0, answeredAt: null };
+					const isDone = outcome.kind === 'done';
+					const whole = { [past]: isDone, ...(isDone ? {} : unsent), ...json };
+					return { kind: outcome.kind, made: { items: [{ json: whole, ...rest }] } };
 				}),
 			unmade: { [past]: false, ...without },
 			countsOf: (results) => copyCounts(subject, countResults(results)),
@@ -89,16 +92,6 @@ export async function copyItems(
 		},
 		clock,
 	);
-}
-
-/** With the word for it: whether it was copied, and in an item without a copy that nothing was sent. */
-function copyTold(outcome: Ending<Copy>, past: string, without: IDataObject): Ending<Copy> {
-	if (isUnmet(outcome)) return outcome;
-	const { kind, made } = outcome;
-	const [{ json, ...rest }] = made.items;
-	const unsent = { ...without, status: null, attempts: 0, answeredAt: null };
-	const whole = kind === 'done' ? { [past]: true, ...json } : { [past]: false, ...unsent, ...json };
-	return { kind, made: { items: [{ json: whole, ...rest }] } };
 }
 
 function countResults(

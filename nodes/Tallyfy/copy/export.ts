@@ -2,19 +2,20 @@ import { createHash } from 'crypto';
 
 import type { IDataObject } from 'n8n-workflow';
 
+import { failedBy, type Ending } from '../run/outcome';
+import { buildUrl } from '../transport/account/address';
+import { headerIn, judgeReading } from '../transport/answer/response';
 import {
-	parseWholeNumber,
 	isFalse,
 	isPartial,
 	isRecord,
 	listIn,
 	paginationIn,
+	parseWholeNumber,
 	thrownWords,
 } from '../transport/answer/values';
-import { failedBy, type Ending } from '../run/outcome';
-import { buildUrl } from '../transport/account/address';
-import { headerIn, judgeReading } from '../transport/answer/response';
 import type { OpenResponse } from '../transport/client';
+import { isoTime } from '../transport/clock';
 import type { Judgement } from '../transport/outcome';
 import { request } from '../transport/request';
 import {
@@ -24,12 +25,8 @@ import {
 	type UnfitExport,
 } from '../words/results';
 import { failedCopy, type Copy, type CopyTarget, type CopyTools } from './copy';
-import { isoTime } from '../transport/clock';
 
-/**
- * Exports one process as JSON, `POST /organizations/{org}/runs/{id}/export`, which changes nothing in Tallyfy. The file is
- * what Tallyfy sent, unchanged, with its size and checksum.
- */
+/** `POST /organizations/{org}/runs/{id}/export`, which changes nothing in Tallyfy. The file is what Tallyfy sent, unchanged. */
 export async function exportRun(
 	{ id, options }: CopyTarget,
 	{ thing, context, account, session }: CopyTools,
@@ -45,79 +42,83 @@ export async function exportRun(
 			? { ...failed, explanation: explainNoExport(failed.explanation) }
 			: failed;
 	}
-	const { value: exported, status, attempts, answeredAt } = reply;
-	if (exported.unfit !== undefined) return failedCopy(explainUnfitExport(exported.unfit), reply);
-	const name = exportName(exported.value);
+	const { value, status, attempts, answeredAt } = reply;
+	if ('why' in value) return failedCopy(explainUnfitExport(value), reply);
+	const { name, bytes, data } = value;
 	const fileName = exportFileName(name ?? '', id);
-	const { bytes } = exported;
 	try {
 		const file = await context.helpers.prepareBinaryData(bytes, fileName, 'application/json');
 		const sha256 = createHash('sha256').update(bytes).digest('hex');
 		const at = isoTime(answeredAt);
-		const facts = { id, name, exportedAt: at, data: exported.value };
 		const sums = { fileName, size: bytes.length, sha256 };
-		const json = { ...facts, ...sums, status, attempts, answeredAt: at };
+		const json = { id, name, exportedAt: at, data, ...sums, status, attempts, answeredAt: at };
 		return { kind: 'done', made: { items: [{ json, file }] } };
 	} catch (error) {
-		const detail = thrownWords(error);
-		return failedCopy(explainNotStored(fileName, detail), reply);
+		return failedCopy(explainNotStored(fileName, thrownWords(error)), reply);
 	}
 }
+
+type Fields = Record<string, unknown>;
 
 /**
  * The shape of an export is documented nowhere, but that it is JSON. Whoever deletes the process afterwards relies on it, so
  * that it has to name this process and have some list of its parts, or else to have the tasks of one, and to be neither a
- * refusal, nor a promise, nor a part: `unfit` says so. `bytes` are the body, to the letter: what is read from it may lose
- * digits of large numbers.
+ * refusal, nor a promise, nor a part. What is read from the `bytes` may lose digits of large numbers.
  */
 async function judgeExport(
 	response: OpenResponse,
 	id: string,
-): Promise<Judgement<{ bytes: Buffer; value: IDataObject; unfit: UnfitExport | undefined }>> {
+): Promise<Judgement<UnfitExport | { bytes: Buffer; data: IDataObject; name: string | null }>> {
 	const { headers } = response;
 	const status = response.status === 201 ? 200 : response.status;
 	const { bytes, text } = await response.whole();
 	const judged = judgeReading({ status, headers, body: text });
 	if (!judged.ok) return judged;
-	const { value } = judged;
-	const data = contentOf(value);
-	const isRange = headerIn(headers, 'content-range') !== '';
-	// How many pages there are may stand beside the data.
-	const counted = { ...data, meta: value.meta ?? data.meta };
-	const isCut = isRange || isPartial(value) || data.truncated === true || data.partial === true;
-	const part = partIn(counted) ?? (isCut ? { why: 'cutShort' } : undefined);
-	const unfit = refusalIn(value) ?? refusalIn(data) ?? promiseIn(value, data) ?? part;
-	const exported = { bytes, value: value as IDataObject };
-	if (unfit !== undefined) return { ok: true, value: { ...exported, unfit } };
+	const { value: all } = judged;
+	/** What an answer has under `data`, or itself. */
+	const content = isRecord(all.data) ? all.data : all;
+	// Where the process may be told of: under its own name, or at the top, where an ID or a name may be the export's own.
+	const parts = [content.run, content.process, content].filter(isRecord);
+	const lists = parts.map(({ tasks }) => listIn(tasks));
+	/** Bare or under `data`; undefined where there is no such part. */
+	const tasks = lists.find((list) => list !== undefined)?.filter(isRecord);
 
-	const ids = partsOf(data).map((part) => part.id);
-	const named = ids.find(isId);
-	const tasks = tasksIn(data);
+	const unfit =
+		refusalIn(all) ??
+		refusalIn(content) ??
+		promiseIn([all, content], tasks) ??
+		// How many pages there are may stand beside the data.
+		partIn([...parts.slice(0, -1), { ...content, meta: all.meta ?? content.meta }], tasks);
+	if (unfit !== undefined) return { ok: true, value: unfit };
+	const isRange = headerIn(headers, 'content-range') !== '';
+	if (isRange || isPartial(all) || content.truncated === true || content.partial === true) {
+		return { ok: true, value: { why: 'cutShort' } };
+	}
+
+	const named = parts.map((part) => part.id).find(isId);
 	const ofOthers = tasks?.some((task) => isId(task.run_id) && String(task.run_id) !== id);
 	if ((named !== undefined && String(named) !== id) || ofOthers === true) {
 		return { ok: false, reason: 'otherId' };
 	}
 	if (named === undefined && !tasks?.length) return { ok: false, reason: 'unconfirmed' };
-	return { ok: true, value: { ...exported, unfit: hasList(data) ? undefined : { why: 'bare' } } };
+	const hasList = parts
+		.flatMap((part) => Object.entries(part))
+		.some(([key, entry]) => PROCESS_PARTS.test(key) && listIn(entry) !== undefined);
+	if (!hasList) return { ok: true, value: { why: 'bare' } };
+	const name = parts.map((part) => textOf(part.name)).find((text) => text !== '') ?? null;
+	return { ok: true, value: { bytes, data: all as IDataObject, name } };
 }
 
 /** What a process consists of. Lists of people, formats and the like also come where an export is only begun. */
 const PROCESS_PARTS =
 	/^(activities|captures|comments|events|(ko_)?form_fields|history|issues|stages|steps|tasks|threads)$/i;
 
-/** Whether any of its parts came, be it none of a kind. */
-function hasList(data: Record<string, unknown>): boolean {
-	const entries = partsOf(data).flatMap((part) => Object.entries(part));
-	return entries.some(([key, entry]) => PROCESS_PARTS.test(key) && listIn(entry) !== undefined);
-}
-
-function refusalIn(data: Record<string, unknown>): UnfitExport | undefined {
-	const { success, ok, error, errors, message, status } = data;
+function refusalIn({ success, ok, error, errors, message, status }: Fields) {
 	const isEmpty = errors === undefined || errors === null || Object.keys(errors).length === 0;
 	const hasFailed = /error|fail/i.test(textOf(status));
 	if (!isFalse(success) && !isFalse(ok) && !error && isEmpty && !hasFailed) return undefined;
-	const said = [error, message].find((text) => typeof text === 'string');
-	return { why: 'refused', said };
+	const said = [error, message].find((words) => typeof words === 'string');
+	return { why: 'refused' as const, said };
 }
 
 const PROMISED_STATUS = /^(accepted|exporting|pending|prepar|processing|queued|scheduled)/i;
@@ -132,27 +133,25 @@ const PROCESS_STATUS =
 	/^(active|archived|completed?|delayed|due[ _-]?soon|improvement|issue|on[ _-]?time|overdue|problem|stalled)?$/i;
 
 /** A job that was begun, or a link to fetch later: an export with tasks may have links and words of its own. */
-function promiseIn(
-	value: Record<string, unknown>,
-	data: Record<string, unknown>,
-): UnfitExport | undefined {
-	const tasks = tasksIn(data);
+function promiseIn(places: readonly Fields[], tasks: readonly Fields[] | undefined) {
 	const promising = tasks === undefined ? PROMISING_FIELD : JOB_FIELD;
-	const isPromised = [value, data].some((part) => {
-		const status = textOf(part.status);
-		const message = textOf(part.message);
+	const isPromised = places.some((place) => {
+		const status = textOf(place.status);
+		const message = textOf(place.message);
 		if (tasks?.length) return PROMISED_STATUS.test(status) || PROMISED.test(message);
-		const isJob = Object.keys(part).some((key) => promising.test(key) && part[key]);
+		const isJob = Object.keys(place).some((key) => promising.test(key) && place[key]);
 		return isJob || message !== '' || !PROCESS_STATUS.test(status);
 	});
-	return isPromised ? { why: 'promised' } : undefined;
+	return isPromised ? { why: 'promised' as const } : undefined;
 }
 
 /** Fewer tasks than Tallyfy counts, or one page of several. */
-function partIn(data: Record<string, unknown>): UnfitExport | undefined {
-	const all = tasksIn(data);
+function partIn(
+	parts: readonly Fields[],
+	all: readonly Fields[] | undefined,
+): UnfitExport | undefined {
 	const came = all?.length ?? 0;
-	for (const part of partsOf(data)) {
+	for (const part of parts) {
 		const { tasks, progress } = part;
 		const pages = paginationIn(isRecord(tasks) ? tasks : part);
 		// Without a list of tasks, its progress may be that of other parts.
@@ -164,30 +163,8 @@ function partIn(data: Record<string, unknown>): UnfitExport | undefined {
 	return undefined;
 }
 
-/** Its tasks, bare or under `data`; undefined where there is no such part. */
-function tasksIn(data: Record<string, unknown>): Record<string, unknown>[] | undefined {
-	const lists = partsOf(data).map(({ tasks }) => listIn(tasks));
-	return lists.find((list) => list !== undefined)?.filter(isRecord);
-}
-
-/** Where the process may be told of: under its own name, or at the top, where an ID or a name may be the export's own. */
-function partsOf(data: Record<string, unknown>): Record<string, unknown>[] {
-	return [data.run, data.process, data].filter(isRecord);
-}
-
-/** What the process is called. */
-function exportName(value: Record<string, unknown>): string | null {
-	const names = partsOf(contentOf(value)).map(({ name }) => textOf(name));
-	return names.find((name) => name !== '') ?? null;
-}
-
 function textOf(value: unknown): string {
 	return typeof value === 'string' ? value.trim() : '';
-}
-
-/** What an answer has under `data`, or itself. */
-function contentOf(value: Record<string, unknown>): Record<string, unknown> {
-	return isRecord(value.data) ? value.data : value;
 }
 
 function isId(value: unknown): value is number | string {
