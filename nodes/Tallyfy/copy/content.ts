@@ -142,7 +142,7 @@ export async function receive<Kept>(
 			const detail = progress.bytes === 0 ? {} : { detail: progress.toString() };
 			return { failure: { reason: 'timeout', ...detail } };
 		} finally {
-			// With whatever is left of the request.
+			// Whatever is left of the request ends here.
 			silence.abort();
 		}
 	});
@@ -199,7 +199,7 @@ async function receiveFile<Kept>(
 	body.once('end', () => {
 		progress.isOver = true;
 	});
-	const come = (content: Content<Kept> | Unusable) => ({
+	const answered = (content: Content<Kept> | Unusable) => ({
 		response: { status, headers, body: '', content },
 	});
 	const lost = (code?: string) => {
@@ -209,7 +209,7 @@ async function receiveFile<Kept>(
 	const why = unverifiable(headers, body, progress.announced !== undefined);
 	if (why !== undefined) {
 		body.destroy();
-		return come({ reason: why });
+		return answered({ reason: why });
 	}
 
 	const hash = createHash('sha256');
@@ -225,11 +225,11 @@ async function receiveFile<Kept>(
 		const kept = await keep(stream, headers);
 		const { bytes, announced = bytes } = progress;
 		if (bytes !== announced || !body.readableEnded) return lost();
-		return come({ kept, head, sha256: hash.digest('hex'), size: bytes });
+		return answered({ kept, head, sha256: hash.digest('hex'), size: bytes });
 	} catch (error) {
 		const cause = broken.error ?? (isBreak(error) ? error : undefined);
 		if (cause !== undefined) return lost(codeOf(cause));
-		return come({ reason: 'notStored', detail: readable(thrownWords(error)) });
+		return answered({ reason: 'notStored', detail: readable(thrownWords(error)) });
 	}
 }
 
