@@ -42,80 +42,80 @@ const shownFor = (choice: string, property: INodeProperties): INodeProperties =>
 	displayOptions: { show: { filesOf: [choice] } },
 });
 
-const getManyFiles = finds({
-	description: 'Find the files of a task or of a process',
-	first: [FILES_OF, shownFor('task', anyTaskId.property), shownFor('process', processId.property)],
-	thing,
-	source: attachedFiles(FILES_OF, {
-		task: { thing: taskThing, id: anyTaskId },
-		process: { thing: processThing, id: processId },
-	}),
-	filters: [],
-	simplify: (record) => ({
-		...nameIn(record),
-		uploadedAt: dateIn(record, 'uploaded'),
-		source: textIn(record, 'source'),
-		taskId: textIn(record, 'taskId'),
-		processId: textIn(record, 'processId'),
-		field: textIn(record, 'field'),
-	}),
-});
-
-/** `GET /organizations/{org}/assets/{id}`. */
-const getFile = gets({
-	description: 'Read what Tallyfy knows of a file, without its content',
-	thing,
-	id: fileId,
-});
-
-/** `GET /organizations/{org}/assets/{id}` for the record, then `GET /organizations/{org}/file/{id}/dl` for the content. */
-const downloadFile = copies({
-	description: 'Get the content of a file as binary data, with its checksum',
-	notice:
-		'Tallyfy writes "File downloaded" into its activity for each file. Files that live elsewhere, such as in Dropbox, are named but not downloaded.',
-	copying: {
-		thing,
-		verb: 'download',
-		id: fileId,
-		without: { size: null, sha256: null, mimeType: null },
-		copy: download,
-	},
-});
-
 const LOGO = {
 	message: 'This is a logo of the organization, which Tallyfy keeps',
 	description: 'Replace the logo in Tallyfy under Settings > Organization.',
 };
 
-/** `DELETE /organizations/{org}/file/{id}`. The neighbour `/assets/{id}` archives the record and leaves the stored file. */
-const deleteFile = changes({
-	description: 'Permanently delete an uploaded file',
-	notice:
-		"Deleting a file can't be undone: it disappears from the task or kick-off form field it was attached to, and the stored file is removed.",
-	change: {
-		resource: 'file',
-		verb: 'delete',
-		thing,
-		id: fileId,
-		path: (id) => ['file', id],
-		// The documentation says 200; its samples take any success, with or without a body.
-		confirmedBy: [200, 204],
-		alwaysLooks: false,
-		verifiesCopies: true,
-		reach: { kinds: holdableFrom('file') },
-		refuse: ({ raw: { subject } }) =>
-			isRecord(subject) && subject.type === 'Organization' ? LOGO : undefined,
-		words: {
-			badRequest: {
-				message: "Tallyfy doesn't delete this file",
-				description:
-					'Organization logos are kept: replace the logo in Tallyfy under Settings > Organization. For any other file, check the ID.',
-			},
-		},
-	},
-});
-
 export const file: Resource = {
 	value: 'file',
-	operations: [getManyFiles, getFile, downloadFile, deleteFile],
+	operations: [
+		finds({
+			description: 'Find the files of a task or of a process',
+			first: [
+				FILES_OF,
+				shownFor('task', anyTaskId.property),
+				shownFor('process', processId.property),
+			],
+			thing,
+			source: attachedFiles(FILES_OF, {
+				task: { thing: taskThing, id: anyTaskId },
+				process: { thing: processThing, id: processId },
+			}),
+			filters: [],
+			simplify: (record) => ({
+				...nameIn(record),
+				uploadedAt: dateIn(record, 'uploaded'),
+				source: textIn(record, 'source'),
+				taskId: textIn(record, 'taskId'),
+				processId: textIn(record, 'processId'),
+				field: textIn(record, 'field'),
+			}),
+		}),
+		gets({
+			description: 'Read what Tallyfy knows of a file, without its content',
+			thing,
+			id: fileId,
+		}),
+		// `GET /organizations/{org}/assets/{id}` for the record, then `GET /organizations/{org}/file/{id}/dl` for the content.
+		copies({
+			description: 'Get the content of a file as binary data, with its checksum',
+			notice:
+				'Tallyfy writes "File downloaded" into its activity for each file. Files that live elsewhere, such as in Dropbox, are named but not downloaded.',
+			copying: {
+				thing,
+				verb: 'download',
+				id: fileId,
+				without: { size: null, sha256: null, mimeType: null },
+				copy: download,
+			},
+		}),
+		// `DELETE /organizations/{org}/file/{id}`. The neighbour `/assets/{id}` archives the record and leaves the stored file.
+		changes({
+			description: 'Permanently delete an uploaded file',
+			notice:
+				"Deleting a file can't be undone: it disappears from the task or kick-off form field it was attached to, and the stored file is removed.",
+			change: {
+				resource: 'file',
+				verb: 'delete',
+				thing,
+				id: fileId,
+				path: (id) => ['file', id],
+				// The documentation says 200; its samples take any success, with or without a body.
+				confirmedBy: [200, 204],
+				alwaysLooks: false,
+				verifiesCopies: true,
+				reach: { kinds: holdableFrom('file') },
+				refuse: ({ raw: { subject } }) =>
+					isRecord(subject) && subject.type === 'Organization' ? LOGO : undefined,
+				words: {
+					badRequest: {
+						message: "Tallyfy doesn't delete this file",
+						description:
+							'Organization logos are kept: replace the logo in Tallyfy under Settings > Organization. For any other file, check the ID.',
+					},
+				},
+			},
+		}),
+	],
 };

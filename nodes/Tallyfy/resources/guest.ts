@@ -3,6 +3,7 @@ import type { ThingRecord } from '../conditions/record';
 import { parseWholeNumber, isRecord } from '../transport/answer/values';
 import { joined, type ListSearch } from '../find/choose';
 import { listing } from '../find/listing';
+import type { Restriction } from '../input/filters';
 import type { Thing } from '../read/one';
 import { isEmail } from '../transport/account/address';
 import type { Explanation } from '../words/vocabulary';
@@ -58,72 +59,33 @@ const disabledGuestId = idField(
 );
 
 /** The list knows no such filter: it is all checked here. */
+function inState(isDisabled: boolean): Restriction {
+	return {
+		query: {},
+		isNarrower: true,
+		fits: ({ isArchived }) => (isArchived === undefined ? undefined : isArchived === isDisabled),
+	};
+}
+
 const guestStatusFilter = choiceFilter({
 	displayName: 'Status',
 	name: 'status',
 	description: 'Only guests in this state',
 	preset: 'active',
 	choices: [
-		{ name: 'Active', value: 'active', query: {}, isNarrower: true, fits: isActive },
+		{ name: 'Active', value: 'active', ...inState(false) },
 		{ name: 'Any', value: 'any', query: {} },
-		{
-			name: 'Disabled',
-			value: DISABLED,
-			query: {},
-			isNarrower: true,
-			fits: ({ isArchived }) => isArchived,
-		},
+		{ name: 'Disabled', value: DISABLED, ...inState(true) },
 	],
 });
 
-function isActive({ isArchived }: ThingRecord): boolean | undefined {
-	return isArchived === undefined ? undefined : !isArchived;
-}
-
-/** `GET /organizations/{org}/guests`, disabled ones among them. */
-const getManyGuests = finds({
-	description: 'Find guests, for example those who were last there long ago',
-	thing: guestThing,
-	source: listing({ path: GUEST_LIST, query: { with: 'stats' } }),
-	filters: [
-		searchFilter(() => true, {
-			name: 'name or the email address',
-			textOf: (record) => `${record.name} ${emailOf(record) ?? ''}`,
-		}),
-		guestStatusFilter,
-	],
-	simplify: (record) => ({
-		...nameIn(record),
-		email: textIn(record, 'email'),
-		status: record.isArchived === undefined ? null : record.isArchived ? DISABLED : 'active',
-		lastAccessedAt: dateIn(record, 'accessed'),
-		createdAt: dateIn(record, 'created'),
-		disabledAt: dateIn(record, 'disabled'),
-		openTasks: openTasksIn(record),
-	}),
-});
-
-/** How many tasks wait for a guest; null where Tallyfy doesn't count them. */
 function openTasksIn({ raw: { stats } }: ThingRecord): number | null {
 	const counts = isRecord(stats) && isRecord(stats.data) ? stats.data : stats;
 	return isRecord(counts) ? (parseWholeNumber(counts.active_tasks) ?? null) : null;
 }
 
-/** `GET /organizations/{org}/guests/{email}`; by the number, the list of guests tells. */
-const getGuest = gets({
-	description: 'Read what Tallyfy knows of a guest',
-	thing: guestThing,
-	id: guestId,
-	with: ['stats'],
-});
-
 /** What disabling, enabling and deleting a guest have in common: the state decides, so it is looked at first. */
-function guestChange(
-	change: Pick<
-		Change,
-		'archivedFirst' | 'byHandle' | 'needsApproval' | 'refuse' | 'verb' | 'words'
-	>,
-): Change {
+function guestChange(change: Partial<Change> & Pick<Change, 'verb' | 'words'>): Change {
 	const { verb } = change;
 	return {
 		...change,
@@ -140,9 +102,10 @@ function guestChange(
 }
 
 /** For what has to name the guest by the email address. */
-function refuseUnnamed(record: ThingRecord): Explanation | undefined {
-	return emailOf(record) === undefined ? UNNAMED : undefined;
-}
+const BY_EMAIL: Pick<Change, 'byHandle' | 'refuse'> = {
+	byHandle: true,
+	refuse: (record) => (emailOf(record) === undefined ? UNNAMED : undefined),
+};
 
 const UNNAMED: Explanation = {
 	message: 'Tallyfy shows no email address of this guest that can be used',
@@ -151,52 +114,77 @@ const UNNAMED: Explanation = {
 
 const STAYS = 'Guests with tasks that are still open stay enabled';
 
-/** `DELETE /organizations/{org}/guests/{email}/disable`. */
-const disable = changes({
-	description: 'Keep a guest out of this organization, until the guest is enabled again',
-	notice: `A disabled guest can't open the guest link any more, and can be enabled again. ${STAYS}.`,
-	change: guestChange({
-		verb: 'disable',
-		byHandle: true,
-		refuse: refuseUnnamed,
-		words: {
-			forbidden: {
-				message: "Tallyfy doesn't disable this guest",
-				description: `${STAYS}: have these tasks completed or reassigned first. If there are none, the owner of the access token may not do this: use an administrator's token.`,
-			},
-		},
-	}),
-});
-
-/** `PUT /organizations/{org}/guests/{email}/enable`. */
-const enable = changes({
-	description: 'Let a disabled guest in again',
-	notice: 'An enabled guest gets a new guest link, and older ones stop working. Send the new one.',
-	change: guestChange({ verb: 'enable', byHandle: true, refuse: refuseUnnamed, words: {} }),
-});
-
 const NOT_DISABLED: Explanation = {
 	message: 'This guest is not disabled',
 	description:
 		'Disable the guest first; guests are deleted in two steps. Whoever is needed can be enabled in between.',
 };
 
-/** `DELETE /organizations/{org}/guests/{id}/delete`. Without the last segment Tallyfy takes the guest out of the organization. */
-const deleteGuest = changes({
-	description: 'Permanently delete a disabled guest, in every organization',
-	notice:
-		"Deleting a guest can't be undone, and it reaches beyond your organization: other organizations that use this guest lose them too. It needs 'Safety > Approved', and a disabled guest.",
-	change: guestChange({
-		verb: 'delete',
-		archivedFirst: true,
-		needsApproval: true,
-		refuse: ({ isArchived }) => (isArchived === true ? undefined : NOT_DISABLED),
-		words: { unprocessable: NOT_DISABLED },
-	}),
-});
-
 export const guest: Resource = {
 	value: 'guest',
-	operations: [getManyGuests, getGuest, disable, enable, deleteGuest],
+	operations: [
+		// Disabled ones are among them.
+		finds({
+			description: 'Find guests, for example those who were last there long ago',
+			thing: guestThing,
+			source: listing({ path: GUEST_LIST, query: { with: 'stats' } }),
+			filters: [
+				searchFilter(() => true, {
+					name: 'name or the email address',
+					textOf: (record) => `${record.name} ${emailOf(record) ?? ''}`,
+				}),
+				guestStatusFilter,
+			],
+			simplify: (record) => ({
+				...nameIn(record),
+				email: textIn(record, 'email'),
+				status: record.isArchived === undefined ? null : record.isArchived ? DISABLED : 'active',
+				lastAccessedAt: dateIn(record, 'accessed'),
+				createdAt: dateIn(record, 'created'),
+				disabledAt: dateIn(record, 'disabled'),
+				openTasks: openTasksIn(record),
+			}),
+		}),
+		// By the email address; by the number, the list of guests tells.
+		gets({
+			description: 'Read what Tallyfy knows of a guest',
+			thing: guestThing,
+			id: guestId,
+			with: ['stats'],
+		}),
+		changes({
+			description: 'Keep a guest out of this organization, until the guest is enabled again',
+			notice: `A disabled guest can't open the guest link any more, and can be enabled again. ${STAYS}.`,
+			change: guestChange({
+				verb: 'disable',
+				...BY_EMAIL,
+				words: {
+					forbidden: {
+						message: "Tallyfy doesn't disable this guest",
+						description: `${STAYS}: have these tasks completed or reassigned first. If there are none, the owner of the access token may not do this: use an administrator's token.`,
+					},
+				},
+			}),
+		}),
+		changes({
+			description: 'Let a disabled guest in again',
+			notice:
+				'An enabled guest gets a new guest link, and older ones stop working. Send the new one.',
+			change: guestChange({ verb: 'enable', ...BY_EMAIL, words: {} }),
+		}),
+		// `DELETE /organizations/{org}/guests/{id}/delete`. Without the last segment Tallyfy takes the guest out of the organization.
+		changes({
+			description: 'Permanently delete a disabled guest, in every organization',
+			notice:
+				"Deleting a guest can't be undone, and it reaches beyond your organization: other organizations that use this guest lose them too. It needs 'Safety > Approved', and a disabled guest.",
+			change: guestChange({
+				verb: 'delete',
+				archivedFirst: true,
+				needsApproval: true,
+				refuse: ({ isArchived }) => (isArchived === true ? undefined : NOT_DISABLED),
+				words: { unprocessable: NOT_DISABLED },
+			}),
+		}),
+	],
 	searches: [disabledSearch, guestSearch],
 };

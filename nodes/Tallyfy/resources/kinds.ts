@@ -17,14 +17,13 @@ export interface Operation {
 	value: string;
 	/** The menu's entry, in the words of Tallyfy's app. */
 	label: string;
-	/** Sentence case, as n8n shows it in the node picker. */
+	/** In the node picker. */
 	action: string;
 	description: string;
 	/** One line in the panel: what can't be undone, and what goes with it. */
 	notice?: string | undefined;
-	/** Its own fields, in their order; the menu adds when they are shown. */
+	/** The menu adds when they are shown. */
 	fields: readonly INodeProperties[];
-	/** Runs it for all input items: the flow of its kind, with its data. */
 	run(context: IExecuteFunctions): Promise<INodeExecutionData[]>;
 }
 
@@ -33,19 +32,19 @@ export interface Resource {
 	/** Saved in workflows; never changes. */
 	value: string;
 	operations: readonly [Operation, ...Operation[]];
-	/** The lists that fields for its IDs can be filled from. */
+	/** The lists that its fields can be filled from. */
 	searches?: readonly ListSearch[];
 }
 
 type Described = Pick<Operation, 'description' | 'notice'>;
 
-/** How the menu, the node picker and saved workflows call what a verb does, where nothing else is said: "Delete process". */
+/** What a verb does is called so, where nothing else is said: "Delete process". */
 function menuEntry(verb: string, { noun }: Thing): Pick<Operation, 'action' | 'label' | 'value'> {
 	const label = capitalized(verb);
 	return { value: verb, label, action: `${label} ${noun.singular}` };
 }
 
-/** Makes an operation of the menu of a change: the fields and the flow are those of every change. */
+/** Makes an operation of a change. */
 export function changes(
 	operation: Described & Partial<Pick<Operation, 'label' | 'value'>> & { change: Change },
 ): Operation & { readonly change: Change } {
@@ -58,18 +57,17 @@ export function changes(
 	};
 }
 
-/** Makes an operation of the menu of reading one thing by its ID. */
+/** Makes an operation of reading one thing by its ID. */
 export function gets({ description, ...get }: Get & Described): Operation {
-	const switches = get.switches?.map(({ property }) => property);
 	return {
 		...menuEntry('get', get.thing),
 		description,
-		fields: [get.id.property, optionsField(switches)],
+		fields: [get.id.property, optionsField(get.switches?.map(({ property }) => property))],
 		run: async (context) => await getThings(context, get),
 	};
 }
 
-/** Makes an operation of the menu of finding things. `first` are the fields that say where. */
+/** Makes an operation of finding things. `first` are the fields that say where. */
 export function finds({
 	description,
 	first = [],
@@ -85,7 +83,7 @@ export function finds({
 	};
 }
 
-/** Makes an operation of the menu of copying things. */
+/** Makes an operation of copying things. */
 export function copies({ copying, ...described }: Described & { copying: Copying }): Operation {
 	return {
 		...menuEntry(copying.verb, copying.thing),

@@ -33,7 +33,7 @@ export const listSearch = Object.fromEntries(
 		.map((search) => [search.method, createFill(search)]),
 );
 
-/** The operation that the two menus name, or undefined for a combination that no menu offers. */
+/** Undefined for a combination that no menu offers. */
 export function findOperation(resource: unknown, operation: unknown): Operation | undefined {
 	return resources
 		.find(({ value }) => value === resource)
@@ -41,7 +41,7 @@ export function findOperation(resource: unknown, operation: unknown): Operation 
 }
 
 function operationMenu({ value: resource, operations }: Resource): INodeProperties {
-	const [{ value: firstOperation }] = operations;
+	const [{ value: first }] = operations;
 	return {
 		displayName: 'Operation',
 		name: 'operation',
@@ -54,7 +54,7 @@ function operationMenu({ value: resource, operations }: Resource): INodeProperti
 			action,
 			description,
 		})),
-		default: firstOperation,
+		default: first,
 	};
 }
 
@@ -71,7 +71,6 @@ function operationFields({ value: resource, operations }: Resource): INodeProper
 }
 
 function noticeField(displayName: string | undefined): INodeProperties[] {
-	return displayName === undefined
-		? []
-		: [{ displayName, name: 'notice', type: 'notice', default: '' }];
+	const field = { name: 'notice', type: 'notice', default: '' } as const;
+	return displayName === undefined ? [] : [{ displayName, ...field }];
 }

@@ -4,10 +4,9 @@ import type { ListSearch } from '../find/choose';
 import { listing } from '../find/listing';
 import {
 	archivedFirst,
-	archivedOnes,
 	holdableFrom,
+	inTwoStages,
 	processThing,
-	stagedChange,
 	dateIn,
 	nameIn,
 	textIn,
@@ -21,7 +20,6 @@ import {
 	templateFilter,
 	markFilters,
 } from './fields/filters';
-import { idField } from './fields/id';
 import { changes, copies, finds, gets, type Resource } from './kinds';
 import { anyTemplateId } from './template';
 
@@ -31,24 +29,16 @@ const processSearch: ListSearch = {
 	path: ['runs'],
 	query: { sort: '-created_at' },
 };
-/** Only archived ones can be restored, or deleted for good. */
-const archivedProcessSearch = archivedOnes(processSearch, processThing);
 
-const PROCESS_CALLED = 'The process. Tallyfy also calls it a run.';
-
-export const processId = idField('process', PROCESS_CALLED, processSearch);
-const archivedProcessId = idField(
-	'process',
-	`${PROCESS_CALLED} The list has archived ones only.`,
-	archivedProcessSearch,
-);
-
-const processChange = stagedChange({
+const processStages = inTwoStages({
 	resource: 'process',
 	thing: processThing,
-	active: processId,
-	archived: archivedProcessId,
+	called: 'The process. Tallyfy also calls it a run.',
+	search: processSearch,
 });
+
+export const processId = processStages.id;
+const processChange = processStages.change;
 
 /** Archived ones are asked for with the filter of that name. */
 const processStatusFilter = statusFilter(processThing.noun.plural, [
@@ -64,87 +54,71 @@ function mayHaveProblem(record: ThingRecord): boolean | undefined {
 	return isOpen(record) === true ? true : flag(record.raw.has_open_issue);
 }
 
-/** `GET /organizations/{org}/runs`. */
-const getManyProcesses = finds({
-	description: 'Find processes, for example those that were completed long ago',
-	thing: processThing,
-	source: listing(processSearch),
-	filters: [
-		searchFilter(),
-		processStatusFilter,
-		...markFilters({
-			tagQuery: ({ id }) => id,
-			ownerParameter: 'owners',
-			owner: 'they own the process; its tasks may be of others',
-		}),
-		templateFilter(anyTemplateId),
-	],
-	// What has no template is a group of its own; what doesn't tell is in none.
-	newestOf: ({ raw: { checklist_id: madeFrom } }) =>
-		madeFrom === null ? '' : typeof madeFrom === 'string' ? madeFrom : undefined,
-	simplify: (record) => ({
-		...nameIn(record),
-		status: textIn(record, 'status'),
-		templateId: textIn(record, 'checklist_id'),
-		createdAt: dateIn(record, 'created'),
-		updatedAt: dateIn(record, 'updated'),
-		completedAt: dateIn(record, 'completed'),
-		archivedAt: dateIn(record, 'archived'),
-	}),
-});
-
-/** `GET /organizations/{org}/runs/{id}`. */
-const getProcess = gets({ description: 'Read a process', thing: processThing, id: processId });
-
-/** `POST /organizations/{org}/runs/{id}/export`. */
-const exportProcess = copies({
-	description: 'Get everything Tallyfy has about a process as JSON, to keep a copy of it',
-	notice:
-		'The export is what Tallyfy gives out about the process. Uploaded files are not in it: download them with File > Download.',
-	copying: {
-		thing: processThing,
-		verb: 'export',
-		id: processId,
-		without: { data: null, size: null, sha256: null },
-		copy: exportRun,
-	},
-});
-
-/** `DELETE /organizations/{org}/runs/{id}`. */
-const archiveProcess = changes({
-	description: 'Archive a process, so that it can be restored',
-	notice: 'Archiving a process takes its tasks, comments and files with it until it is restored.',
-	change: processChange({ verb: 'archive', path: (id) => ['runs', id] }),
-});
-
-/** `PUT /organizations/{org}/runs/{id}/activate`. */
-const restoreProcess = changes({
-	description: 'Bring an archived process back, with its tasks, comments and files',
-	change: processChange({ verb: 'restore', path: (id) => ['runs', id, 'activate'] }),
-});
-
-/** `DELETE /organizations/{org}/runs/{id}/delete`. Without the last segment Tallyfy only archives. */
-const deleteProcess = changes({
-	description: 'Permanently delete an archived process',
-	notice:
-		"Deleting a process can't be undone: its tasks, comments, files and everything entered are removed for good. It has to be archived first, and needs an administrator's token.",
-	change: processChange({
-		verb: 'delete',
-		path: (id) => ['runs', id, 'delete'],
-		...archivedFirst(processThing.noun),
-		reach: { takesAll: true, kinds: holdableFrom('process') },
-	}),
-});
-
 export const process: Resource = {
 	value: 'process',
 	operations: [
-		getManyProcesses,
-		getProcess,
-		exportProcess,
-		archiveProcess,
-		restoreProcess,
-		deleteProcess,
+		finds({
+			description: 'Find processes, for example those that were completed long ago',
+			thing: processThing,
+			source: listing(processSearch),
+			filters: [
+				searchFilter(),
+				processStatusFilter,
+				...markFilters({
+					tagQuery: ({ id }) => id,
+					ownerParameter: 'owners',
+					owner: 'they own the process; its tasks may be of others',
+				}),
+				templateFilter(anyTemplateId),
+			],
+			// What has no template is a group of its own; what doesn't tell is in none.
+			newestOf: ({ raw: { checklist_id: madeFrom } }) =>
+				madeFrom === null ? '' : typeof madeFrom === 'string' ? madeFrom : undefined,
+			simplify: (record) => ({
+				...nameIn(record),
+				status: textIn(record, 'status'),
+				templateId: textIn(record, 'checklist_id'),
+				createdAt: dateIn(record, 'created'),
+				updatedAt: dateIn(record, 'updated'),
+				completedAt: dateIn(record, 'completed'),
+				archivedAt: dateIn(record, 'archived'),
+			}),
+		}),
+		gets({ description: 'Read a process', thing: processThing, id: processId }),
+		copies({
+			description: 'Get everything Tallyfy has about a process as JSON, to keep a copy of it',
+			notice:
+				'The export is what Tallyfy gives out about the process. Uploaded files are not in it: download them with File > Download.',
+			copying: {
+				thing: processThing,
+				verb: 'export',
+				id: processId,
+				without: { data: null, size: null, sha256: null },
+				copy: exportRun,
+			},
+		}),
+		changes({
+			description: 'Archive a process, so that it can be restored',
+			notice:
+				'Archiving a process takes its tasks, comments and files with it until it is restored.',
+			change: processChange({ verb: 'archive', path: (id) => ['runs', id] }),
+		}),
+		changes({
+			description: 'Bring an archived process back, with its tasks, comments and files',
+			change: processChange({ verb: 'restore', path: (id) => ['runs', id, 'activate'] }),
+		}),
+		// `DELETE /organizations/{org}/runs/{id}/delete`. Without the last segment Tallyfy only archives.
+		changes({
+			description: 'Permanently delete an archived process',
+			notice:
+				"Deleting a process can't be undone: its tasks, comments, files and everything entered are removed for good. It has to be archived first, and needs an administrator's token.",
+			change: processChange({
+				verb: 'delete',
+				path: (id) => ['runs', id, 'delete'],
+				...archivedFirst(processThing.noun),
+				reach: { takesAll: true, kinds: holdableFrom('process') },
+			}),
+		}),
 	],
-	searches: [archivedProcessSearch, processSearch],
+	searches: processStages.searches,
 };

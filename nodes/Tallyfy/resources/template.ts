@@ -2,8 +2,7 @@ import type { ListSearch } from '../find/choose';
 import { listing } from '../find/listing';
 import {
 	archivedFirst,
-	archivedOnes,
-	stagedChange,
+	inTwoStages,
 	templateThing as thing,
 	dateIn,
 	nameIn,
@@ -19,8 +18,6 @@ const templateSearch: ListSearch = {
 	path: ['checklists'],
 	query: {},
 };
-/** Only archived ones can be restored, or deleted for good. */
-const archivedTemplateSearch = archivedOnes(templateSearch, thing);
 /** Processes outlive the archiving of their template. */
 const anySearch: ListSearch = {
 	...templateSearch,
@@ -30,78 +27,67 @@ const anySearch: ListSearch = {
 
 const TEMPLATE_CALLED = 'The template. Tallyfy also calls it a blueprint or a checklist.';
 
-export const templateId = idField('template', TEMPLATE_CALLED, templateSearch);
-export const anyTemplateId = idField('template', TEMPLATE_CALLED, anySearch);
-const archivedTemplateId = idField(
-	'template',
-	`${TEMPLATE_CALLED} The list has archived ones only.`,
-	archivedTemplateSearch,
-);
-
-const templateChange = stagedChange({
+const templateStages = inTwoStages({
 	resource: 'template',
 	thing,
-	active: templateId,
-	archived: archivedTemplateId,
+	called: TEMPLATE_CALLED,
+	search: templateSearch,
 	// An object in older documentation, a list in newer.
 	alsoAllowed: ['deleted_references'],
 });
 
-/** `GET /organizations/{org}/checklists`. */
-const getManyTemplates = finds({
-	description: 'Find templates, for example archived ones',
-	thing,
-	source: listing(templateSearch),
-	filters: [
-		searchFilter(),
-		...markFilters({
-			tagQuery: ({ id }) => id,
-			ownerParameter: 'owner_id',
-			owner: 'they own the template',
-		}),
-	],
-	simplify: (record) => ({
-		...nameIn(record),
-		status: textIn(record, 'status'),
-		createdAt: dateIn(record, 'created'),
-		updatedAt: dateIn(record, 'updated'),
-		archivedAt: dateIn(record, 'archived'),
-	}),
-});
-
-/** `GET /organizations/{org}/checklists/{id}`. */
-const getTemplate = gets({ description: 'Read a template', thing, id: templateId });
-
-/** `DELETE /organizations/{org}/checklists/{id}`. Its answer says "deleted"; it only archives. */
-const archiveTemplate = changes({
-	description: 'Archive a template, so that it can be restored',
-	notice:
-		'No new processes can be started from an archived template. Running ones go on. Other templates that embed it lose the embed until it is restored.',
-	change: templateChange({ verb: 'archive', path: (id) => ['checklists', id] }),
-});
-
-/** `PUT /organizations/{org}/checklists/{id}/restore`. */
-const restoreTemplate = changes({
-	description: 'Bring an archived template back',
-	notice:
-		'A restored template may lack places where other templates embedded it. The output names what could not be restored.',
-	change: templateChange({ verb: 'restore', path: (id) => ['checklists', id, 'restore'] }),
-});
-
-/** `DELETE /organizations/{org}/checklists/{id}/delete`. Without the last segment Tallyfy only archives. */
-const deleteTemplate = changes({
-	description: 'Permanently delete an archived template',
-	notice:
-		"Deleting a template can't be undone. It has to be archived first, and needs an administrator's token.",
-	change: templateChange({
-		verb: 'delete',
-		path: (id) => ['checklists', id, 'delete'],
-		...archivedFirst(thing.noun),
-	}),
-});
+export const templateId = templateStages.id;
+export const anyTemplateId = idField('template', TEMPLATE_CALLED, anySearch);
+const templateChange = templateStages.change;
 
 export const template: Resource = {
 	value: 'template',
-	operations: [getManyTemplates, getTemplate, archiveTemplate, restoreTemplate, deleteTemplate],
-	searches: [archivedTemplateSearch, anySearch, templateSearch],
+	operations: [
+		finds({
+			description: 'Find templates, for example archived ones',
+			thing,
+			source: listing(templateSearch),
+			filters: [
+				searchFilter(),
+				...markFilters({
+					tagQuery: ({ id }) => id,
+					ownerParameter: 'owner_id',
+					owner: 'they own the template',
+				}),
+			],
+			simplify: (record) => ({
+				...nameIn(record),
+				status: textIn(record, 'status'),
+				createdAt: dateIn(record, 'created'),
+				updatedAt: dateIn(record, 'updated'),
+				archivedAt: dateIn(record, 'archived'),
+			}),
+		}),
+		gets({ description: 'Read a template', thing, id: templateId }),
+		// `DELETE /organizations/{org}/checklists/{id}`. Its answer says "deleted"; it only archives.
+		changes({
+			description: 'Archive a template, so that it can be restored',
+			notice:
+				'No new processes can be started from an archived template. Running ones go on. Other templates that embed it lose the embed until it is restored.',
+			change: templateChange({ verb: 'archive', path: (id) => ['checklists', id] }),
+		}),
+		changes({
+			description: 'Bring an archived template back',
+			notice:
+				'A restored template may lack places where other templates embedded it. The output names what could not be restored.',
+			change: templateChange({ verb: 'restore', path: (id) => ['checklists', id, 'restore'] }),
+		}),
+		// `DELETE /organizations/{org}/checklists/{id}/delete`. Without the last segment Tallyfy only archives.
+		changes({
+			description: 'Permanently delete an archived template',
+			notice:
+				"Deleting a template can't be undone. It has to be archived first, and needs an administrator's token.",
+			change: templateChange({
+				verb: 'delete',
+				path: (id) => ['checklists', id, 'delete'],
+				...archivedFirst(thing.noun),
+			}),
+		}),
+	],
+	searches: [...templateStages.searches, anySearch],
 };

@@ -1,25 +1,23 @@
 import { wholeOfFile, wholeOfTask } from '../conditions/protection';
 import type { Change, Holdable } from '../change/operation';
+import { idOf, type Named } from '../conditions/marks';
 import type { DateName, ThingRecord } from '../conditions/record';
 import type { ListSearch } from '../find/choose';
-import type { IdParameter } from '../input/parameters';
 import type { ArchiveList, Noun, Thing } from '../read/one';
-import type { HeldKind } from '../transport/account/address';
+import { isRecord, listIn } from '../transport/answer/values';
 import { isoTime } from '../transport/clock';
+import { idField } from './fields/id';
 
 /** A process; Tallyfy's API calls it a run. */
 export const processThing = {
 	noun: { singular: 'process', plural: 'processes' },
 	path: (id) => ['runs', id],
-	/**
-	 * Tallyfy's sources spell it in two ways: `archived=only` (its MCP server) and `status=archived` (its documentation and its
-	 * own n8n node). See docs/decisions/lists-are-checked.md.
-	 */
+	// Spelt in two ways, by Tallyfy's MCP server, and by its documentation and n8n node: docs/decisions/lists-are-checked.md.
 	archive: { path: ['runs'], spellings: [{ archived: 'only' }, { status: 'archived' }] },
 	dates: ['completed', 'archived', 'created', 'updated', 'started'],
 } satisfies Thing;
 
-/** Any task: one-off, or of a process. Whether reading an archived one works is documented nowhere. */
+/** One-off, or of a process. Whether reading an archived one works is documented nowhere. */
 export const taskThing = {
 	noun: { singular: 'task', plural: 'tasks' },
 	path: (id) => ['tasks', id],
@@ -45,22 +43,18 @@ export const fileThing: Thing = {
 	partOf: { in: wholeOfFile, process: processThing, task: taskThing },
 };
 
-const ON: Readonly<Record<Exclude<HeldKind, 'guest'>, Holdable>> = {
-	process: { kind: 'process', thing: processThing },
-	task: { kind: 'task', thing: taskThing },
-	file: { kind: 'file', thing: fileThing },
-	template: { kind: 'template', thing: templateThing },
-};
+const THINGS = { process: processThing, task: taskThing, file: fileThing, template: templateThing };
+const HELD_KINDS = ['process', 'task', 'file', 'template'] as const;
 
-/** What a hold may be on that something else belongs to, or that belongs to something, since an ID alone doesn't say it: in the order in which they are asked for, the likeliest first. */
-export function holdableFrom(...first: readonly (keyof typeof ON)[]): readonly Holdable[] {
-	return [...new Set([...first.map((kind) => ON[kind]), ...Object.values(ON)])];
+/** What a hold may be on, guests aside, who are part of nothing: an ID alone doesn't say it. The likeliest are asked for first. */
+export function holdableFrom(...first: readonly (keyof typeof THINGS)[]): readonly Holdable[] {
+	return [...new Set([...first, ...HELD_KINDS])].map((kind) => ({ kind, thing: THINGS[kind] }));
 }
 
 /** The list of archived things beside the list of all others, for what can only be done with archived ones. */
 export function archivedOnes(
 	{ method, noun, path, query, accepts }: ListSearch,
-	{ archive }: { archive: Pick<ArchiveList, 'spellings'> },
+	{ archive }: Archivable,
 ): ListSearch {
 	const [first, other] = archive.spellings;
 	return {
@@ -68,27 +62,45 @@ export function archivedOnes(
 		noun: { singular: `archived ${noun.singular}`, plural: `archived ${noun.plural}` },
 		path,
 		query: { ...query, ...first },
-		...(other === undefined ? {} : { otherQuery: { ...query, ...other } }),
+		...(other && { otherQuery: { ...query, ...other } }),
 		accepts: (record) => record.isArchived === true && (accepts?.(record) ?? true),
 		others: { noun: { singular: 'unarchived one', plural: 'unarchived ones' }, query },
 	};
 }
 
-/** Makes the changes of processes and of templates: their state decides, so they are looked at first. */
-export function stagedChange({
-	active,
-	archived,
+interface Archivable extends Thing {
+	archive: ArchiveList;
+}
+
+/** What is archived before it can be deleted, and restored in between: fields for its ID, with their lists, and its changes. */
+export function inTwoStages({
+	called,
+	search,
 	...common
-}: Pick<Change, 'alsoAllowed' | 'resource' | 'thing'> &
-	Record<'active' | 'archived', IdParameter>) {
-	return (change: Partial<Change> & Pick<Change, 'path' | 'verb'>): Change => ({
-		words: {},
-		...change,
-		...common,
-		id: change.verb === 'archive' ? active : archived,
-		confirmedBy: [200],
-		alwaysLooks: true,
-	});
+}: Pick<Change, 'alsoAllowed'> & {
+	resource: 'process' | 'template';
+	thing: Archivable;
+	/** What the fields say. */
+	called: string;
+	search: ListSearch;
+}) {
+	const archivedSearch = archivedOnes(search, common.thing);
+	const id = idField(common.resource, called, search);
+	const archivedCalled = `${called} The list has archived ones only.`;
+	const archivedId = idField(common.resource, archivedCalled, archivedSearch);
+	return {
+		id,
+		searches: [archivedSearch, search],
+		/** Its state decides, so it is looked at first. */
+		change: (change: Partial<Change> & Pick<Change, 'path' | 'verb'>): Change => ({
+			words: {},
+			...change,
+			...common,
+			id: change.verb === 'archive' ? id : archivedId,
+			confirmedBy: [200],
+			alwaysLooks: true,
+		}),
+	};
 }
 
 /** What Tallyfy asks of the permanent deletion of processes and templates: archived first, and by an administrator. */
@@ -129,4 +141,31 @@ export function textIn({ raw }: Pick<ThingRecord, 'raw'>, field: string): string
 /** What every simplified thing begins with. */
 export function nameIn({ id, name }: ThingRecord): { name: string | null; id: string } {
 	return { name: name === '' ? null : name, id };
+}
+
+/** Who has a task, as far as Tallyfy tells. Names, addresses and states of `members` are known where their list was read. */
+export function ownersIn({ raw: { owners } }: ThingRecord, members: readonly Named[]) {
+	const { users, guests, groups } = isRecord(owners) ? owners : {};
+	return [
+		...owned('member', users, members),
+		...owned('guest', guests, []),
+		...owned('group', groups, []),
+	];
+}
+
+function owned(kind: 'group' | 'guest' | 'member', list: unknown, members: readonly Named[]) {
+	return (listIn(list) ?? []).map((owner) => {
+		const told = { raw: isRecord(owner) ? owner : {} };
+		// A guest goes by the address where the guest is no object.
+		const address = typeof owner === 'string' && owner.includes('@') ? owner : null;
+		const id = address === null ? idOf(owner) : null;
+		const member = members.find((one) => one.id === id);
+		return {
+			id,
+			name: textIn(told, 'full_name') ?? textIn(told, 'name') ?? member?.name ?? null,
+			email: textIn(told, 'email') ?? address ?? member?.email ?? null,
+			kind,
+			status: textIn({ raw: { ...member } }, 'status'),
+		};
+	});
 }

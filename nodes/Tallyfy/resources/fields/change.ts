@@ -6,7 +6,7 @@ import { optionsField } from '../../input/options';
 import { MEMBERS, TAGS } from '../../read/names';
 import type { Noun } from '../../read/one';
 import { VERBS } from '../../words/vocabulary';
-import { ageFields, COUNT, groupField } from './find';
+import { ageFields, COUNT, groupField, menuOf } from './find';
 import { namedField } from './id';
 
 /** What every operation that changes something has after its own fields: Dry Run, Safety and Options. */
@@ -105,22 +105,6 @@ function safetyField({ verb, thing, alwaysLooks, verifiesCopies }: Change): INod
 
 /** *Safety > Only If*, with the conditions that this kind of thing can be asked for. */
 function onlyIfField(dates: readonly DateName[], hasArchive: boolean): INodeProperties {
-	const age = ageFields(dates, {
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 30',
-		description: 'A whole number. Leave empty for any age.',
-	});
-	const archived = hasArchive ? [anyYesNo('Archived', 'archived')] : [];
-	const completed = dates.includes('completed') ? [anyYesNo('Completed', 'completed')] : [];
-	const name: INodeProperties = {
-		displayName: 'Called',
-		name: 'name',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. {{ $json.name }}',
-		description: 'The name that it must still have. Leave empty for any.',
-	};
 	return groupField(
 		{
 			displayName: 'Only If',
@@ -129,7 +113,25 @@ function onlyIfField(dates: readonly DateName[], hasArchive: boolean): INodeProp
 			description: 'What has to be true right before the change. Anything else is skipped.',
 		},
 		{ displayName: 'Conditions', name: 'conditions' },
-		[...archived, name, ...completed, ...age, ...(hasArchive ? MARKS : [])],
+		[
+			...(hasArchive ? [anyYesNo('Archived', 'archived')] : []),
+			{
+				displayName: 'Called',
+				name: 'name',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. {{ $json.name }}',
+				description: 'The name that it must still have. Leave empty for any.',
+			},
+			...(dates.includes('completed') ? [anyYesNo('Completed', 'completed')] : []),
+			...ageFields(dates, {
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 30',
+				description: 'A whole number. Leave empty for any age.',
+			}),
+			...(hasArchive ? MARKS : []),
+		],
 	);
 }
 
@@ -149,17 +151,8 @@ const MARKS: INodeProperties[] = [
 ];
 
 function anyYesNo(displayName: string, name: string): INodeProperties {
-	return {
-		displayName,
-		name,
-		type: 'options',
-		options: [
-			{ name: 'Any', value: 'any' },
-			{ name: 'No', value: 'no' },
-			{ name: 'Yes', value: 'yes' },
-		],
-		default: 'any',
-	};
+	const options = menuOf('any', 'no', 'yes');
+	return { displayName, name, type: 'options', options, default: 'any' };
 }
 
 function changeOptions({ singular }: Noun): INodeProperties[] {

@@ -20,22 +20,19 @@ export function choiceFilter(options: {
 	const menu = choices.map(({ name: label, value }) => ({ name: label, value }));
 	return {
 		property: { displayName, name, type: 'options', options: menu, default: preset, description },
-		...(absent === undefined ? {} : { absent }),
+		...(absent && { absent }),
 		parse: (raw) => {
-			if (raw === undefined || raw === null || raw === '') {
-				return { ok: false, reason: { why: 'empty' } };
-			}
 			const choice = choices.find(({ value }) => value === raw);
-			return choice === undefined
-				? { ok: false, reason: { why: 'unknownChoice' } }
-				: { ok: true, value: choice };
+			if (choice !== undefined) return { ok: true, value: choice };
+			const isEmpty = raw === undefined || raw === null || raw === '';
+			return { ok: false, reason: { why: isEmpty ? 'empty' : 'unknownChoice' } };
 		},
 	};
 }
 
 /**
- * *Filters > Status*: Tallyfy's list is asked for the word that is saved, and each record is checked, for a word that the
- * server doesn't know filters nothing there, and nothing says so. The words differ from those that records have.
+ * *Filters > Status*: Tallyfy's list is asked for the word that is saved, which records have others for, and each record is
+ * checked: a word that the server doesn't know filters nothing there, and nothing says so.
  */
 export function statusFilter(
 	plural: string,
@@ -70,7 +67,6 @@ export function hasStatus(status: string) {
 	};
 }
 
-/** What a field says with yes or no; undefined where it says neither. */
 export function flag(value: unknown): boolean | undefined {
 	return typeof value === 'boolean' ? value : undefined;
 }
@@ -102,21 +98,15 @@ export function searchFilter(
 			const q = text.trim();
 			if (LEFTOVERS.has(q.toLowerCase())) return { ok: false, reason: { why: 'empty' } };
 			const patterns = q.normalize().split(/\s+/).map(wholeWord);
-			const hasWords = (record: ThingRecord) =>
+			const fits = (record: ThingRecord) =>
+				!isNameDecisive(record) ||
 				patterns.every((pattern) => pattern.test(textOf(record).normalize()));
-			return {
-				ok: true,
-				value: {
-					query: { q },
-					isNarrower: true,
-					fits: (record) => !isNameDecisive(record) || hasWords(record),
-				},
-			};
+			return { ok: true, value: { query: { q }, isNarrower: true, fits } };
 		},
 	};
 }
 
-/** Matches a word that no letter or digit goes on before or behind. */
+/** No letter or digit goes on before or behind it. */
 function wholeWord(word: string): RegExp {
 	const literal = word.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
 	const before = /^[\p{L}\p{M}\p{N}]/u.test(word) ? String.raw`(?<![\p{L}\p{M}\p{N}])` : '';
@@ -124,12 +114,10 @@ function wholeWord(word: string): RegExp {
 	return new RegExp(`${before}${literal}${behind}`, 'iu');
 }
 
-/** What was made from one template. */
 export function templateFilter(templateId: IdParameter): Filter {
-	const { property } = templateId;
 	return {
 		property: {
-			...property,
+			...templateId.property,
 			displayName: 'Template',
 			required: false,
 			description: 'Only processes that were started from this template',
@@ -205,25 +193,18 @@ function namedFilter(
 	return {
 		property: namedField(directory, filter),
 		parse: (raw) => {
-			const words = parseWords(raw);
-			if (words === undefined || words.length === 0) return { ok: false, reason: { why: 'empty' } };
-			return {
-				ok: true,
-				value: {
-					directory,
-					words,
-					displayName,
-					restrict: (found) => ({
-						query: query(found.length === 1 ? found[0] : undefined),
-						// Tallyfy finds the tasks of a member's groups too, and can't be asked for what has no mark.
-						isNarrower: true,
-						fits: (record) => {
-							const { is } = judge(record, { words, found });
-							return is === 'unknown' ? undefined : is === wants;
-						},
-					}),
+			const words = parseWords(raw) ?? [];
+			if (words.length === 0) return { ok: false, reason: { why: 'empty' } };
+			const restrict = (found: readonly Named[]): Restriction => ({
+				query: query(found.length === 1 ? found[0] : undefined),
+				// Tallyfy finds the tasks of a member's groups too, and can't be asked for what has no mark.
+				isNarrower: true,
+				fits: (record) => {
+					const { is } = judge(record, { words, found });
+					return is === 'unknown' ? undefined : is === wants;
 				},
-			};
+			});
+			return { ok: true, value: { directory, words, displayName, restrict } };
 		},
 	};
 }

@@ -1,9 +1,9 @@
-import type { INodeParameters, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import type { DateName } from '../../conditions/record';
 import type { GetMany } from '../../find/get';
 import { optionsField } from '../../input/options';
-import { DATE_WORDS } from '../../words/vocabulary';
+import { capitalized, DATE_WORDS } from '../../words/vocabulary';
 
 /** A whole number, 1 or more. */
 export const COUNT = {
@@ -38,8 +38,7 @@ export function findFields({ thing, filters, newestOf }: GetMany): INodeProperti
 			placeholder: 'Add filter',
 			default: {},
 			options: [
-				ageField(thing.dates, plural),
-				dueWithinField(plural),
+				...commonFilters(thing.dates, plural),
 				...(newestOf === undefined ? [] : [keepNewestField(plural)]),
 				...(thing.archive === undefined ? [] : [archivedField(plural)]),
 				...filters.map(({ property }) => property),
@@ -56,14 +55,26 @@ export function findFields({ thing, filters, newestOf }: GetMany): INodeProperti
 	];
 }
 
-function dueWithinField(plural: string): INodeProperties {
-	return {
-		displayName: 'Due Within (Days)',
-		name: 'dueWithin',
-		...COUNT,
-		default: 7,
-		description: `Only ${plural} that are not due yet by the age, but will be within so many days. Their date of that comes along.`,
-	};
+function commonFilters(dates: readonly DateName[], plural: string): INodeProperties[] {
+	return [
+		groupField(
+			{
+				displayName: 'Age',
+				name: 'age',
+				placeholder: 'Add rule',
+				description: `Only ${plural} that are due: the date is longer ago than this. The oldest come first. What doesn't have the date is never due.`,
+			},
+			{ displayName: 'Rule', name: 'rule' },
+			ageFields(dates, { ...COUNT, default: 90 }),
+		),
+		{
+			displayName: 'Due Within (Days)',
+			name: 'dueWithin',
+			...COUNT,
+			default: 7,
+			description: `Only ${plural} that are not due yet by the age, but will be within so many days. Their date of that comes along.`,
+		},
+	];
 }
 
 function keepNewestField(plural: string): INodeProperties {
@@ -91,27 +102,9 @@ function archivedField(plural: string): INodeProperties {
 	};
 }
 
-/** *Filters > Age*. */
-function ageField(dates: readonly DateName[], plural: string): INodeProperties {
-	return groupField(
-		{
-			displayName: 'Age',
-			name: 'age',
-			placeholder: 'Add rule',
-			description: `Only ${plural} that are due: the date is longer ago than this. The oldest come first. What doesn't have the date is never due.`,
-		},
-		{ displayName: 'Rule', name: 'rule' },
-		ageFields(dates, { ...COUNT, default: 90 }),
-	);
-}
-
-/** In alphabetical order, as n8n's linter wants menus. */
-const UNIT_CHOICES = [
-	{ name: 'Days', value: 'days' },
-	{ name: 'Months', value: 'months' },
-	{ name: 'Weeks', value: 'weeks' },
-	{ name: 'Years', value: 'years' },
-];
+/** A menu of these, in alphabetical order, as n8n's linter wants it. */
+export const menuOf = (...values: readonly string[]) =>
+	values.map((value) => ({ name: capitalized(value), value }));
 
 /** The three fields of an age. `olderThan` is the field that is there or may stay empty. */
 export function ageFields(
@@ -129,7 +122,13 @@ export function ageFields(
 			default: countedFrom,
 		},
 		{ displayName: 'Older Than', name: 'olderThan', ...olderThan },
-		{ displayName: 'Unit', name: 'unit', type: 'options', options: UNIT_CHOICES, default: 'days' },
+		{
+			displayName: 'Unit',
+			name: 'unit',
+			type: 'options',
+			options: menuOf('days', 'months', 'weeks', 'years'),
+			default: 'days',
+		},
 	];
 }
 
@@ -139,9 +138,7 @@ export function groupField(
 	{ name, displayName }: { name: string; displayName: string },
 	values: INodeProperties[],
 ): INodeProperties {
-	const preset: INodeParameters = Object.fromEntries(
-		values.map((value) => [value.name, value.default]),
-	);
+	const preset = Object.fromEntries(values.map((value) => [value.name, value.default]));
 	return {
 		...field,
 		type: 'fixedCollection',

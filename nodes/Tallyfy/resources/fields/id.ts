@@ -26,13 +26,11 @@ const EXAMPLES: Readonly<Record<HeldKind, string>> = {
  * resource has to name the list too, so that the node can fill it.
  */
 export function idField(kind: HeldKind, description: string, search?: ListSearch): IdParameter {
-	const name = `${kind}Id`;
-	const displayName = `${capitalized(kind)} ID`;
-	const urlMarkers = ADDRESS_MARKERS[kind];
+	const markers = ADDRESS_MARKERS[kind];
 	const takesEmail = kind === 'guest';
-	const urlPattern = `.*/(?:${urlMarkers.join('|')})/(${ID_PATTERN})(?:[/?#].*)?\\s*$`;
+	const urlPattern = `.*/(?:${markers.join('|')})/(${ID_PATTERN})(?:[/?#].*)?\\s*$`;
 	const plain = takesEmail ? `(?:${ID_PATTERN}|${EMAIL_PATTERN})` : ID_PATTERN;
-	const parts = urlMarkers.map((marker) => `/${marker}/`).join(' or ');
+	const parts = markers.map((marker) => `/${marker}/`).join(' or ');
 	const typed = [
 		refusedByPattern(TYPED_ID_WORDS.expressionText, NO_EXPRESSION),
 		refusedByPattern(
@@ -44,16 +42,15 @@ export function idField(kind: HeldKind, description: string, search?: ListSearch
 			`\\s*(?:${plain})?\\s*|${LINK}|${EXPRESSION}`,
 		),
 	];
-	const list = search === undefined ? [] : fromList(kind, search).modes;
 	const property: INodeProperties = {
-		displayName,
-		name,
+		displayName: `${capitalized(kind)} ID`,
+		name: `${kind}Id`,
 		type: 'resourceLocator',
 		required: true,
-		default: { mode: list.length > 0 ? 'list' : 'id', value: '' },
+		default: { mode: search === undefined ? 'id' : 'list', value: '' },
 		description,
 		modes: [
-			...list,
+			...(search === undefined ? [] : fromList(kind, search).modes),
 			{
 				displayName: 'By URL',
 				name: 'url',
