@@ -86,38 +86,35 @@ export function parseEnd(raw: unknown, timeZone: string): Parsed<End | undefined
 	const local = day && (time === undefined ? `${day} 23:59:59` : `${day} ${time}${seconds}`);
 	const date = parseDate(local ?? text);
 	if (date.kind !== 'known') return { ok: false, reason: text };
-	const at = local === undefined ? date.at : lastMomentOf(local, date.at, timeZone);
+	const at = local === undefined ? date.at : lastMomentOf(date.at, timeZone);
 	return { ok: true, value: { at, text } };
 }
 
+const PARTS = {
+	...{ year: 'numeric', month: 'numeric', day: 'numeric' },
+	...{ hour: 'numeric', minute: 'numeric', second: 'numeric', hourCycle: 'h23' },
+} as const satisfies Intl.DateTimeFormatOptions;
+
 /**
- * The last moment at which the clocks of a time zone show `local` ("2026-12-31 23:59:59"), or less. `asUtc` is when those of
- * UTC do: no zone is further from that than a day. Where clocks show it twice, it is the second time.
+ * The last moment at which the clocks of a time zone show `clock`, a time as those of UTC would show it, or less. Where they
+ * show it twice, it is the second time. No zone is further from UTC than a day.
  */
-function lastMomentOf(local: string, asUtc: number, timeZone: string): number {
-	const format = new Intl.DateTimeFormat('en-CA', { ...PARTS, timeZone });
+function lastMomentOf(clock: number, timeZone: string): number {
+	const format = new Intl.DateTimeFormat('en', { ...PARTS, timeZone });
+	const clockAt = (at: number) => {
+		const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+		const of = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
+		return Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
+	};
 	// By the offset of the day after, if they show it then: with the one before it would be the first time.
-	const dayAfter = asUtc + DAY_MS;
-	const offset = Date.parse(`${localTime(format, dayAfter).replace(' ', 'T')}Z`) - dayAfter;
-	const second = asUtc - (Number.isNaN(offset) ? 0 : offset);
-	if (localTime(format, second) === local) return second + ONE_SECOND_MS - 1;
-	let [shown, over] = [asUtc - DAY_MS, dayAfter];
+	const dayAfter = clock + DAY_MS;
+	const second = clock - (clockAt(dayAfter) - dayAfter);
+	if (clockAt(second) === clock) return second + ONE_SECOND_MS - 1;
+	let [shown, over] = [clock - DAY_MS, dayAfter];
 	while (over - shown > ONE_SECOND_MS) {
 		const middle = ONE_SECOND_MS * Math.floor((shown + over) / 2 / ONE_SECOND_MS);
-		if (localTime(format, middle) <= local) shown = middle;
+		if (clockAt(middle) <= clock) shown = middle;
 		else over = middle;
 	}
 	return over - 1;
-}
-
-const PARTS = {
-	...{ year: 'numeric', month: '2-digit', day: '2-digit' },
-	...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
-} as const satisfies Intl.DateTimeFormatOptions;
-
-function localTime(format: Intl.DateTimeFormat, at: number): string {
-	const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]));
-	const of = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? '';
-	const day = `${of('year').padStart(4, '0')}-${of('month')}-${of('day')}`;
-	return `${day} ${of('hour')}:${of('minute')}:${of('second')}`;
 }

@@ -62,7 +62,7 @@ export interface Hold {
 	until: End | undefined;
 }
 
-/** What Tallyfy told of a hold: what it is, and what that is a part of. Undefined where it told nothing. */
+/** What Tallyfy told of a hold: what it is, and what that is a part of; undefined where it told nothing. */
 export interface KnownHold {
 	hold: Hold;
 	thing: { kind: HeldKind; whole: Whole } | undefined;

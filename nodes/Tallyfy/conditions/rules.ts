@@ -41,7 +41,6 @@ export type ConditionsReason =
 	| 'completed'
 	| 'name';
 
-/** The date that something was judged by, and its age. */
 interface DateUsed {
 	countedFrom: DateName;
 	dateUsed: string;
@@ -249,7 +248,7 @@ export function judgeConditions(
 	return age === undefined ? { holds: true } : judgeAge(age, record, nowMs);
 }
 
-/** Judges everything but the age. */
+/** What of all that is asked, but for the age, doesn't hold. */
 function unfitBut(
 	{ archived, completed, name, tag, notTagged, notOwnedBy }: Conditions,
 	record: ThingRecord,

@@ -125,10 +125,8 @@ function holdText(row: Record<string, unknown>, field: string): string {
 	return typeof value === 'string' || typeof value === 'number' ? readable(valueText(value)) : '';
 }
 
-/** What is told of a hold that is no row. */
 const NOTHING_TOLD = { processId: undefined, name: '', reason: '', until: undefined };
 
-/** The hold on the thing that this names. */
 function holdOn(
 	raw: unknown,
 	{ account }: HoldPlace,

@@ -34,6 +34,7 @@ describe('the end of a hold', () => {
 		['America/Denver', '2026-03-08 02:30', '2026-03-08T08:59:59.999Z'],
 		['Australia/Lord_Howe', '2026-04-05 01:45', '2026-04-04T15:15:00.999Z'],
 		['UTC', '9999-12-31', '9999-12-31T23:59:59.999Z'],
+		['Europe/Berlin', '9999-12-31', '9999-12-31T22:59:59.999Z'],
 	])('lasts in %s through the last moment of %s', (timeZone, day, moment) => {
 		expect(end(day, timeZone)).toBe(moment);
 	});
