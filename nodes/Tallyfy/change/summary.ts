@@ -3,6 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { isUnmet } from '../run/outcome';
 import {
 	agedWords,
+	amountOf,
+	capitalized,
 	CHANGES,
 	counted,
 	type Explanation,
@@ -10,6 +12,8 @@ import {
 	MOST_LISTED,
 	noneShown,
 	waitedWords,
+	type Waits,
+	where,
 } from '../words/vocabulary';
 import type { ChangeResult } from './item';
 import { failsRealRun, type Change, type Facts, type Failed, type Outcome } from './operation';
@@ -46,7 +50,7 @@ export function told(outcome: Outcome, verb: Change['verb']): Told {
 const PRESUMED = 'Not found after an attempt without an answer';
 
 /** How a run went, beside what became of each thing. */
-export interface RunFacts {
+export interface RunFacts extends Waits {
 	isDryRun: boolean;
 	/** Why nothing was changed, or would be in a real run. */
 	limit: Explanation | undefined;
@@ -54,17 +58,20 @@ export interface RunFacts {
 	warning: Explanation | undefined;
 	/** Sentences about holds that protect nothing. */
 	lostHolds?: readonly string[];
-	/** How long the run stood still for Tallyfy's rate limit and for outages, in milliseconds. */
-	pausedMs: number;
-	outageMs: number;
 }
 
 /** Items may judge the same end differently (Ignore Missing): the one that comes first here counts. */
 const STRICTEST: readonly Outcome['kind'][] = ['failed', 'rejected', 'notTried', 'left', 'done'];
 
+/** How one thing ended. */
+interface ThingEnd extends Told {
+	id: string | null;
+	outcome: Outcome;
+}
+
 /** What a run came to: of each thing that its items name, how that ended, in their order. */
 export class Summary {
-	private readonly ends: readonly (Pick<ChangeResult, 'id' | 'outcome'> & Told)[];
+	private readonly ends: readonly ThingEnd[];
 
 	constructor(
 		private readonly results: readonly ChangeResult[],
@@ -86,56 +93,50 @@ export class Summary {
 	/** The line above the node's output; undefined where there is nothing to say. */
 	hint(run: RunFacts): { message: string; type: 'info' | 'warning' } | undefined {
 		if (this.ends.length === 0) return undefined;
+		const isBad = (end: ThingEnd) =>
+			isUnmet(end.outcome) || end.word === 'presumed' || isUnrestored(end) || failsReally(end);
 		const isWarning =
-			this.ends.some(({ outcome, word }) => isUnmet(outcome) || word === 'presumed') ||
-			this.countIf(isUnrestored) + this.countIf(failsRealRun) > 0 ||
-			this.none.length > 0 ||
-			(run.limit ?? run.warning) !== undefined;
+			this.ends.some(isBad) || this.none.length > 0 || (run.limit ?? run.warning) !== undefined;
 		return { message: this.text(run), type: isWarning ? 'warning' : 'info' };
 	}
 
 	/** In sentences: "278 one-off tasks deleted; the oldest was completed 728 days ago." */
-	text({ isDryRun, limit, warning, lostHolds = [], pausedMs, outageMs }: RunFacts): string {
+	text({ isDryRun, limit, warning, lostHolds = [], ...waits }: RunFacts): string {
 		const { past, already, would } = CHANGES[this.change.verb];
 		const facts = this.facts(isDryRun);
-		const unsent = this.countIf(({ attempts }) => attempts === 0, already);
+		const before = this.count(({ word, outcome }) => word === already && outcome.attempts === 0);
 		// This run had nothing left to do.
-		const isAllBefore = unsent > 0 && unsent === this.facts(false).length;
+		const isAllBefore = before > 0 && before === this.facts(false).length;
 		const was = facts.length === 1 ? 'was' : 'were';
 		const end = isDryRun ? 'would be' : isAllBefore ? `${was} ${past} already` : past;
 		const count = facts.length === this.ends.length ? '' : `${facts.length} of `;
 		const receipt = [`${count}${this.things} ${end}`, ...oldestWords(facts)].join('; ');
+		const remark = (isSo: Parameters<Summary['count']>[0], words: string) =>
+			counted(this.count(isSo), words);
 		const remarks = [
-			...counted(isAllBefore ? 0 : unsent, 'already before'),
+			...counted(isAllBefore ? 0 : before, 'already before'),
 			// Sent, and found to be so: by whom it was done, nobody knows.
-			...counted(this.count(already) - unsent, 'confirmed by a look'),
-			...this.remark('presumed', 'presumed (not found after an attempt without an answer)'),
-			...counted(this.countIf(isUnrestored), 'with references that could not be restored'),
-			...(isDryRun ? [] : this.remark(would, 'would be (Dry Run)')),
-			...this.remark('skipped'),
-			...this.remark('protected'),
-			...this.remark('missing'),
-			...this.remark('unknown', 'unknown (sent, and no answer tells)'),
-			...this.remark('failed'),
-			...this.remark('notTried', 'not tried'),
-			...counted(
-				this.countIf(({ attempts }) => attempts > 1),
-				'sent more than once',
-			),
-			...waitedWords({ pausedMs, outageMs }),
+			...counted(this.count(already) - before, 'confirmed by a look'),
+			...remark('presumed', 'presumed (not found after an attempt without an answer)'),
+			...remark(isUnrestored, 'with references that could not be restored'),
+			...(isDryRun ? [] : remark(would, 'would be (Dry Run)')),
+			...['skipped', 'protected', 'missing'].flatMap((word) => remark(word, word)),
+			...remark('unknown', 'unknown (sent, and no answer tells)'),
+			...remark('failed', 'failed'),
+			...remark('notTried', 'not tried'),
+			...remark(({ outcome }) => outcome.attempts > 1, 'sent more than once'),
+			...waitedWords(waits),
 		];
-		const fails = this.countIf(failsRealRun);
+		const fails = this.count(failsReally);
 		const stop = isDryRun ? 'A real run would stop: ' : '';
 		return [
-			...(isDryRun ? [`Dry run: nothing was ${past}.`] : []),
+			...where(isDryRun, `Dry run: nothing was ${past}.`),
 			`${receipt}${remarks.length > 0 ? `: ${remarks.join(', ')}` : ''}.`,
-			...(fails > 0 ? [`A real run fails over ${fails} of them.`] : []),
+			...where(fails > 0, `A real run fails over ${fails} of them.`),
 			...this.none,
-			...(limit === undefined || limit.message === warning?.message
-				? []
-				: [`${stop}${limit.message}.`]),
+			...(limit && limit.message !== warning?.message ? [`${stop}${limit.message}.`] : []),
 			...lostHolds,
-			...(warning === undefined ? [] : [`${warning.message}. ${warning.description}`]),
+			...(warning ? [`${warning.message}. ${warning.description}`] : []),
 		].join(' ');
 	}
 
@@ -160,13 +161,11 @@ export class Summary {
 
 	/** The IDs of each end, each once: the whole account of a run whose output n8n drops. */
 	account(): Record<string, string[]> {
-		return {
-			[CHANGES[this.change.verb].past]: this.idsIn('done'),
-			unknown: this.idsIn('unknown'),
-			failed: this.idsIn('failed'),
-			left: this.idsIn('left'),
-			notTried: this.idsIn('notTried'),
-		};
+		const others = (['unknown', 'failed', 'left', 'notTried'] as const).map(
+			(account) => [account, this.idsIn(account)] as const,
+		);
+		const { past } = CHANGES[this.change.verb];
+		return Object.fromEntries([[past, this.idsIn('done')], ...others]);
 	}
 
 	/** Why the run stopped, with an account of what it did: n8n drops the output of a node that fails. */
@@ -184,9 +183,8 @@ export class Summary {
 		if (this.results.length === 1) return { itemIndex, status, message, description };
 
 		const { past } = CHANGES[this.change.verb];
-		const count = (account: Told['account']) =>
-			this.ends.filter((end) => end.account === account).length;
-		const rejected = this.countIf(({ kind }) => kind === 'rejected');
+		const count = (of: Told['account']) => this.count(({ account }) => account === of);
+		const rejected = this.count((end) => end.outcome.kind === 'rejected');
 		const counts = [
 			`${count('done')} of ${this.things} ${past}`,
 			...counted(count('left'), 'left as they are'),
@@ -197,7 +195,7 @@ export class Summary {
 		].join(', ');
 		const [done, unknown] = [this.idsIn('done'), this.idsIn('unknown')];
 		const named = (title: string, ids: readonly string[]) =>
-			ids.length > 0 ? [`${title}: ${listed(ids)}.`] : [];
+			where(ids.length > 0, `${title}: ${listed(ids)}.`);
 		const isCut = done.length + unknown.length > MOST_LISTED;
 		return {
 			itemIndex,
@@ -206,22 +204,23 @@ export class Summary {
 			description: [
 				description,
 				...this.none,
-				...named(`${past[0]?.toUpperCase() ?? ''}${past.slice(1)}`, done),
+				...named(capitalized(past), done),
 				...named(`May be ${past}, no answer tells`, unknown),
-				...(isCut ? ["All IDs are in the error's details."] : []),
+				...where(isCut, "All IDs are in the error's details."),
 			].join(' '),
 		};
 	}
 
 	/** "278 one-off tasks". */
 	private get things(): string {
-		const { singular, plural } = this.change.thing.noun;
-		return `${this.ends.length} ${this.ends.length === 1 ? singular : plural}`;
+		return amountOf(this.ends.length, this.change.thing.noun);
 	}
 
 	/** That none of several things is shown, failures or not. */
 	private get none(): string[] {
-		const unshown = this.count('missing') + this.countIf((one) => isUnmet(one) && one.isMissing);
+		const unshown = this.count(
+			({ word, outcome }) => word === 'missing' || (isUnmet(outcome) && outcome.isMissing),
+		);
 		return unshown > 1 && unshown === this.ends.length ? [noneShown(unshown)] : [];
 	}
 
@@ -236,24 +235,18 @@ export class Summary {
 		return this.ends.flatMap((end) => (end.account === account ? (end.id ?? []) : []));
 	}
 
-	private count(word: string): number {
-		return this.countIf(() => true, word);
-	}
-
-	/** How many ended so; with a word, of those that it is said of. */
-	private countIf(isSo: (outcome: Outcome) => boolean, of?: string): number {
-		return this.ends.filter(({ outcome, word }) => (of ?? word) === word && isSo(outcome)).length;
-	}
-
-	private remark(word: string, words = word): string[] {
-		return counted(this.count(word), words);
+	/** How many ended so, or have this word. */
+	private count(isSo: string | ((end: ThingEnd) => boolean)): number {
+		const isCounted = (end: ThingEnd) => (typeof isSo === 'string' ? end.word === isSo : isSo(end));
+		return this.ends.filter(isCounted).length;
 	}
 }
 
 const NAMES_SHOWN = 10;
 
-const isUnrestored = (outcome: Outcome) =>
+const isUnrestored = ({ outcome }: ThingEnd) =>
 	outcome.kind === 'done' && outcome.unrestored !== undefined;
+const failsReally = ({ outcome }: ThingEnd) => failsRealRun(outcome);
 
 /** "the oldest was completed 728 days ago"; nothing where no age was asked for. */
 function oldestWords(facts: readonly Facts[]): string[] {
