@@ -39,7 +39,7 @@ export type ByteStream = Exclude<
 /** An answer whose body has not been read yet. */
 export interface OpenResponse extends Omit<Response, 'body'> {
 	body: ByteStream;
-	/** Reads a short body instead, such as a refusal's, with the access token taken out. Rejects when it breaks off. */
+	/** Reads a short body instead, such as a refusal's, without the access token. Rejects when it breaks off. */
 	text(): Promise<string>;
 	/** Reads all of it: the bytes as they came, and the text without the access token. Rejects when it breaks off. */
 	whole(): Promise<{ bytes: Buffer; text: string }>;
@@ -59,9 +59,6 @@ export interface Client {
  * ends too early over as an empty one.
  */
 const UNCOMPRESSED = { 'Accept-Encoding': 'identity' };
-
-/** A file may be of any type; asked for JSON alone, a server may refuse it. */
-const ACCEPT_ANYTHING = { Accept: '*/*' };
 
 /** Set here as well as in the credential: another package's credential of this name may be the one that n8n loaded. */
 const TALLYFYS_HEADERS = { Accept: 'application/json', 'X-Tallyfy-Client': 'APIClient' };
@@ -129,12 +126,12 @@ export function createClient(
 		try {
 			const unsigned = await signIn?.begin();
 			if (unsigned !== undefined) return { failure: unsigned };
-			const generation = signIn?.generation;
+			const signedWith = signIn?.data;
 			const answer = await call(...sent);
 			onHeaders(answer.headers);
 			if (answer.status !== 401 || signIn === undefined) return { response: open(answer) };
 			if (isStream(answer.body)) answer.body.destroy();
-			const failure = await signIn.renew(generation);
+			const failure = await signIn.renew(signedWith);
 			if (failure !== undefined) return { failure };
 			const isChange = method === 'DELETE' || method === 'PUT';
 			return isChange
@@ -156,7 +153,8 @@ export function createClient(
 			});
 		},
 		sendForStream: async (request, options) => {
-			const accepted = request.method === 'GET' ? ACCEPT_ANYTHING : {};
+			// A file may be of any type; asked for JSON alone, a server may refuse it.
+			const accepted = request.method === 'GET' ? { Accept: '*/*' } : {};
 			const sentHeaders = { ...UNCOMPRESSED, ...accepted };
 			return await exchange([request, options, 'stream', sentHeaders], ({ body, ...answer }) => {
 				if (!isStream(body)) throw new Error('n8n returned an answer without a stream');
@@ -192,24 +190,17 @@ async function bytesOf(body: ByteStream, limit: number): Promise<Buffer> {
 	return Buffer.concat(chunks);
 }
 
-/** A request that gets a new token takes two or three exchanges. */
-const RENEWAL_TIMEOUT_MS = 30_000;
-
-/** What n8n's OAuth2 throws where the token's address answers with one of the standard's errors. */
-const OAUTH2_REFUSAL = 'EAUTH';
-
 /**
  * Keeps a run signed in whose token n8n can renew. n8n does so only where its helper throws over a 401, which is off for
  * requests whose statuses we judge. So one harmless request goes out with it on, while the others wait, and the credential is
  * read anew.
  */
 class SignIn {
+	/** Another object for each token. */
 	data: ICredentialDataDecryptedObject;
 	/** Takes all tokens of this run out of a text: an answer may repeat one that was replaced meanwhile. */
 	withoutSecrets: (text: string) => string;
-	/** Tells one token from the next. */
-	generation = 0;
-	private readonly secrets: Set<string>;
+	private readonly secrets: string[];
 	private renewing: Promise<void> | undefined;
 	/** Why there is no token, for good or for now. */
 	private failure: ConnectionFailure | undefined;
@@ -219,22 +210,22 @@ class SignIn {
 		private readonly credential: Credential,
 	) {
 		this.data = credential.data;
-		this.secrets = new Set(secretsIn(this.data));
-		this.withoutSecrets = remover([...this.secrets]);
+		this.secrets = secretsIn(this.data);
+		this.withoutSecrets = remover(this.secrets);
 	}
 
 	/** Gets the first token of a credential that has none yet. */
 	async begin(): Promise<ConnectionFailure | undefined> {
 		const hasNone = secretsIn({ ...this.data, clientSecret: '' }).length === 0;
-		return hasNone ? await this.renew(this.generation) : undefined;
+		return hasNone ? await this.renew(this.data) : undefined;
 	}
 
 	/**
-	 * Gets a new token after a 401 to a request that was signed with the token of `generation`; all who ask meanwhile share
-	 * one renewal. Undefined when there is a new one.
+	 * Gets a new token after a 401 to a request that was `signedWith` this data; all who ask meanwhile share one renewal.
+	 * Undefined when there is a new one.
 	 */
-	async renew(generation: number | undefined): Promise<ConnectionFailure | undefined> {
-		if (generation !== this.generation) return undefined;
+	async renew(signedWith: SignIn['data'] | undefined): Promise<ConnectionFailure | undefined> {
+		if (signedWith !== this.data) return undefined;
 		if (this.failure?.reason === 'signInRefused') return this.failure;
 		this.renewing ??= this.askForToken().finally(() => {
 			this.renewing = undefined;
@@ -251,7 +242,8 @@ class SignIn {
 			url: `${account.baseUrl}/organizations/${account.organizationId}/me/tasks`,
 			qs: { per_page: 1 },
 			headers: { ...TALLYFYS_HEADERS },
-			timeout: RENEWAL_TIMEOUT_MS,
+			// It takes two or three exchanges.
+			timeout: 30_000,
 			disableFollowRedirect: true,
 		};
 		const error: unknown = await context.helpers.httpRequestWithAuthentication
@@ -261,23 +253,25 @@ class SignIn {
 				(thrown: unknown) => thrown ?? new Error('n8n gave no reason'),
 			);
 		// Whatever became of that request: a new token may be there, from this renewal or another process's.
-		this.data = await context.getCredentials(type).catch(() => data);
-		const secrets = secretsIn(this.data);
-		for (const secret of secrets) this.secrets.add(secret);
-		this.withoutSecrets = remover([...this.secrets]);
-		const isNew = error === undefined || secrets.join() !== secretsIn(data).join();
-		if (isNew) this.generation += 1;
-		this.failure = isNew ? undefined : this.failureOf(error);
-	}
-
-	/** Refused, or only not to be had at the moment: then nothing was sent, and it is worth another try. */
-	private failureOf(error: unknown): ConnectionFailure {
+		const saved = await context
+			.getCredentials<ICredentialDataDecryptedObject>(type)
+			.catch(() => data);
+		const secrets = secretsIn(saved);
+		this.secrets.push(...secrets);
+		this.withoutSecrets = remover(this.secrets);
+		this.failure = undefined;
+		if (error === undefined || secrets.join() !== secretsIn(data).join()) {
+			this.data = { ...saved };
+			return;
+		}
+		const { reason, code, detail } = classifyFailure(error, this.withoutSecrets);
 		const status = errorStatus(error) ?? 0;
-		const { reason, detail, code } = classifyFailure(error, this.withoutSecrets);
+		// EAUTH: n8n's OAuth2 throws it where the token's address answers with one of the standard's errors.
 		const isRefused =
 			reason === 'notSent' ||
-			code === OAUTH2_REFUSAL ||
+			code === 'EAUTH' ||
 			(status >= 400 && status < 500 && status !== 408 && status !== 429);
-		return { reason: isRefused ? 'signInRefused' : 'notConnected', code, detail };
+		// What is only not to be had at the moment is worth another try: nothing was sent.
+		this.failure = { reason: isRefused ? 'signInRefused' : 'notConnected', code, detail };
 	}
 }

@@ -35,14 +35,13 @@ export interface Call<Value, Answer extends AnswerHead = Response, Ending = neve
 	/** An earlier try of this execution sent it and never learnt what became of it. */
 	sentBefore?: boolean | undefined;
 	/**
-	 * Asked in the moment when the request may go, the first time and at each retry, after all waiting: what has to hold then
-	 * is looked at here. undefined lets it go at once; anything else ends it, unsent. Requests of its own belong to this turn,
-	 * where they are made with it (`{ ...session, turn }`): they take this request's place in flight, go before all others,
-	 * and the first of them waits for nothing but a pause.
+	 * Asked in the moment when the request may go, at each attempt, after all waiting: what has to hold then is looked at here.
+	 * undefined lets it go at once; anything else ends it, unsent. Requests that are made with its turn (`{ ...session, turn }`)
+	 * take this one's place in flight, go before all others, and the first of them waits for nothing but a pause.
 	 *
 	 * Where the request has to wait after that all the same (others were refused meanwhile, Tallyfy went down, or this asked
-	 * so much that the pace has to be kept), it is asked again when the next turn comes. So it has to remember for itself how
-	 * old its answers are, and not to ask Tallyfy anew for what is new enough: otherwise the turn is used up again.
+	 * so much that the pace has to be kept), it is asked again when the next turn comes. So it has to remember how old its
+	 * answers are, and not to ask Tallyfy anew for what is new enough: otherwise the turn is used up again.
 	 */
 	beforeEachAttempt?: ((turn: Turn) => Promise<Ending | undefined>) | undefined;
 }

@@ -8,7 +8,6 @@ const ID = new RegExp(`^${ID_PATTERN}$`);
 
 /** An email address that is safe as one segment of a path: no slash, nothing that is encoded already, no end of a path. */
 export const EMAIL_PATTERN = String.raw`[\w.+'&=!~\u00a1-\uffff-]+@[\w.\u00a1-\uffff-]*[A-Za-z0-9\u00a1-\uffff]`;
-
 const EMAIL = new RegExp(`^${EMAIL_PATTERN}$`);
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
@@ -144,24 +143,20 @@ export function parseIdFromUrl(
 	if (!/^([a-z0-9-]+\.)*tallyfy\.com$/.test(name) && name !== new URL(account.baseUrl).host) {
 		return reject('otherHost');
 	}
-
 	const positions = segments.flatMap((segment, at) => (markers.includes(segment) ? [at] : []));
 	const [marker] = positions;
 	if (marker === undefined || positions.length > 1) return reject('noIdInUrl');
-	const organization = organizationIn(segments.slice(0, marker));
+	// `/organizations/{org}/…` in the API, `/{org}/…` in the app.
+	const before = segments.slice(0, marker);
+	const at = before.indexOf('organizations');
+	const organization =
+		at >= 0 ? before[at + 1] : before.find((segment) => segment !== '' && segment !== 'api');
 	if (organization !== undefined && organization !== account.organizationId) {
 		return reject('otherOrganization');
 	}
 	const [id = '', ...rest] = segments.slice(marker + 1);
 	const isLast = rest.length <= 1 && rest.every((ending) => KNOWN_ENDINGS.has(ending));
 	return id !== '' && isLast && !LISTS.has(id) ? parse(id) : reject('noIdInUrl');
-}
-
-/** `/organizations/{org}/…` in the API, `/{org}/…` in the app. */
-function organizationIn(before: readonly string[]): string | undefined {
-	const at = before.indexOf('organizations');
-	if (at >= 0) return before[at + 1];
-	return before.find((segment) => segment !== '' && segment !== 'api');
 }
 
 /**

@@ -25,7 +25,7 @@ export interface Credential {
 	account: Account;
 }
 
-/** Why a credential can't be used, or not for a request: `field` is what to mend; `detail` is what n8n says. */
+/** Why a credential can't be used, or not for a request: `field` is to be mended; `detail` is what n8n says. */
 export type CredentialReason =
 	| { field: 'credential'; detail: string }
 	| { field: 'accessToken'; why: 'empty' | 'malformed' }

@@ -35,12 +35,10 @@ const UNTRUSTED = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_)/;
 /** Reasons that say too little without the words of whoever raised the error. */
 const DESCRIBED = new Set<ConnectionReason>(['proxyEnded', 'certificate', 'notSent', 'other']);
 
-const CHAIN_LIMIT = 5;
-
-/** n8n wraps what its HTTP library threw, which wraps what the system said: outermost first. */
+/** n8n wraps what its HTTP library threw, which wraps what the system said: outermost first, so many at most. */
 function chainOf(error: unknown): Record<string, unknown>[] {
 	const chain: Record<string, unknown>[] = [];
-	for (let link = error; isRecord(link) && chain.length < CHAIN_LIMIT; link = link.cause) {
+	for (let link = error; isRecord(link) && chain.length < 5; link = link.cause) {
 		chain.push(link);
 	}
 	return chain;

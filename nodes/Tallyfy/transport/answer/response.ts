@@ -44,9 +44,6 @@ function isTooDeep(value: unknown, levels = DEEPEST): boolean {
 	return levels === 0 || Object.values(value).some((inner) => isTooDeep(inner, levels - 1));
 }
 
-/** Some servers send it before an empty text, and it is lost on the way. */
-const BYTE_ORDER_MARK_BYTES = 3;
-
 /**
  * Whether an answer vouches for there being nothing more in it than came. A body may be empty because it was lost: a page
  * that broke off before its first byte, or a compressed one, which n8n unpacks without a word about its missing end.
@@ -57,7 +54,8 @@ function isWhole({ status, headers, body }: Response): boolean {
 	if (length !== '' && body === '' && Number(length) === 0) return true;
 	if (!headerIn(headers, 'content-type').includes('json')) return false;
 	if (length === '') return headers['transfer-encoding'] !== undefined;
-	return body !== '' || Number(length) <= BYTE_ORDER_MARK_BYTES;
+	// Some servers send the three bytes of a byte order mark before an empty text, and it is lost on the way.
+	return body !== '' || Number(length) <= 3;
 }
 
 /** What Tallyfy returned with a success. */
