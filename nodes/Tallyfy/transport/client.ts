@@ -253,9 +253,7 @@ class SignIn {
 				(thrown: unknown) => thrown ?? new Error('n8n gave no reason'),
 			);
 		// Whatever became of that request: a new token may be there, from this renewal or another process's.
-		const saved = await context
-			.getCredentials<ICredentialDataDecryptedObject>(type)
-			.catch(() => data);
+		const saved = await context.getCredentials(type).catch(() => data);
 		const secrets = secretsIn(saved);
 		this.secrets.push(...secrets);
 		this.withoutSecrets = remover(this.secrets);

@@ -1,43 +1,74 @@
+/** What a reason means beside what its sentence says. */
+interface ReasonFacts {
+	/** It can mend itself: the same request is worth sending again. */
+	isPassing?: true;
+	/** Nobody answered: what it looks like when Tallyfy, or the way there, is down. */
+	isDown?: true;
+	/** The request may have been on its way: a connection lost before it was written can't be told from one lost after. */
+	maybeSent?: true;
+	/** Whoever sent the answer is not Tallyfy, or says nothing about it. */
+	isOthers?: true;
+	/** No retry and no look changes the answer. */
+	isFinal?: true;
+	/** After so many in a row no other request can work either: before another one has worked, and since then. */
+	hopelessAfter?: readonly [number, number];
+}
+
 /** Why an answer of Tallyfy's is not the success that was asked for. `words/failures.ts` has a sentence for each. */
-export type ResponseReason =
-	| 'unconfirmed'
-	| 'otherId'
-	| 'webPage'
-	| 'proxyRefused'
-	| 'redirect'
-	| 'badRequest'
-	| 'unauthorized'
-	| 'forbidden'
-	| 'notFound'
-	| 'wrongEndpoint'
-	| 'wrongOrganization'
-	| 'readOnly'
-	| 'unprocessable'
-	| 'rateLimited'
-	| 'unavailable'
-	| 'serverError'
-	| 'unexpectedStatus'
-	/** Lists, which come in several answers: they don't show what is archived, or never stand still. */
-	| 'archiveUnproven'
-	| 'listChanging';
+export type ResponseReason = keyof typeof ANSWERED;
+
+const ANSWERED = {
+	unconfirmed: {},
+	otherId: {},
+	// A page may be a firewall's that opens again.
+	webPage: { isOthers: true, isFinal: true, hopelessAfter: [10, 10] },
+	proxyRefused: { isOthers: true, hopelessAfter: [10, 10] },
+	redirect: { isOthers: true, isFinal: true, hopelessAfter: [10, 10] },
+	badRequest: { isFinal: true },
+	// A refused token is one for all, but asked once more.
+	unauthorized: { hopelessAfter: [2, 2] },
+	forbidden: { isFinal: true },
+	notFound: {},
+	// What looks like a wrong address or organization may be about one thing where others have worked.
+	wrongEndpoint: { isOthers: true, isFinal: true, hopelessAfter: [1, 3] },
+	wrongOrganization: { isFinal: true, hopelessAfter: [1, 3] },
+	readOnly: { hopelessAfter: [1, 3] },
+	unprocessable: { isFinal: true },
+	rateLimited: {},
+	unavailable: {},
+	serverError: {},
+	unexpectedStatus: {},
+	// Lists, which come in several answers: they don't show what is archived, or never stand still.
+	archiveUnproven: {},
+	listChanging: {},
+} satisfies Record<string, ReasonFacts>;
 
 /**
  * How a request got no answer. `notSent` is what the credential or n8n's own guards refused; `other` is everything
  * unheard of, and may have been sent.
  */
-export type ConnectionReason =
-	| 'timeout'
-	| 'lost'
-	| 'notConnected'
-	| 'proxyEnded'
-	| 'nameLookup'
-	| 'unknownHost'
-	| 'connectionRefused'
-	| 'certificate'
-	| 'notSent'
-	| 'signInRefused'
-	| 'cancelled'
-	| 'other';
+export type ConnectionReason = keyof typeof UNANSWERED;
+
+const UNANSWERED = {
+	timeout: { isPassing: true, isDown: true, maybeSent: true },
+	lost: { isPassing: true, isDown: true, maybeSent: true },
+	notConnected: { isPassing: true, isDown: true },
+	proxyEnded: { isPassing: true, isDown: true },
+	nameLookup: { isPassing: true, isDown: true },
+	unknownHost: { isDown: true },
+	connectionRefused: { isDown: true },
+	certificate: {},
+	notSent: {},
+	signInRefused: { hopelessAfter: [1, 1] },
+	cancelled: { maybeSent: true },
+	other: { maybeSent: true },
+} satisfies Record<string, ReasonFacts>;
+
+type Reason = ResponseReason | ConnectionReason;
+const REASONS: Readonly<Partial<Record<Failure['reason'], ReasonFacts>>> = {
+	...ANSWERED,
+	...UNANSWERED,
+};
 
 /** Why nothing (more) was sent; `clock`: ages can't be judged by this machine's. */
 type HeldReason = 'stopped' | 'waitTooLong' | 'outage' | 'hopeless' | 'clock';
@@ -110,28 +141,6 @@ const LASTING_SERVER_ERRORS = new Set([501, 505, 510]);
 /** Errors in place of a try: 503 says that nothing was processed; with the others the front end didn't reach Tallyfy. */
 const NEVER_REACHED = new Set([503, 521, 523, 525, 526, 530]);
 
-type Reason = ResponseReason | ConnectionReason;
-const reasons = (...names: Reason[]): ReadonlySet<Reason> => new Set(names);
-
-/** Only what can mend itself is retried: a wrong address or certificate does not. */
-const RETRYABLE_FAILURES = reasons('timeout', 'lost', 'notConnected', 'proxyEnded', 'nameLookup');
-/** Nobody answered: what it looks like when Tallyfy, or the way there, is down. */
-const UNANSWERED = reasons(...RETRYABLE_FAILURES, 'unknownHost', 'connectionRefused');
-/** The request was on its way, or may have been: a connection lost before it was written can't be told from one lost after. */
-const MAYBE_SENT = reasons('timeout', 'lost', 'cancelled', 'other');
-/** Whoever sent this is not Tallyfy, or says nothing about it. */
-const NOT_TALLYFYS = reasons('webPage', 'proxyRefused', 'redirect', 'wrongEndpoint');
-/** Answers that no retry and no look changes. */
-const FINAL = reasons(
-	'badRequest',
-	'forbidden',
-	'redirect',
-	'unprocessable',
-	'webPage',
-	'wrongEndpoint',
-	'wrongOrganization',
-);
-
 /** How one attempt failed. */
 interface Unsuccessful {
 	reason: Reason;
@@ -147,48 +156,33 @@ interface Unsuccessful {
  */
 export type Sign = 'answered' | 'rateLimited' | 'unanswered' | 'unclear';
 
-/** What a failed attempt shows of Tallyfy as a whole. */
 export function signOf(attempt: Unsuccessful): Sign {
 	const { reason, status } = attempt;
-	if (status === undefined) return UNANSWERED.has(reason) ? 'unanswered' : 'unclear';
+	if (status === undefined) return REASONS[reason]?.isDown ? 'unanswered' : 'unclear';
 	if (status === 429) return 'rateLimited';
 	if (status >= 500) return isRetryable(attempt) ? 'unanswered' : 'unclear';
 	if (isBlocked(attempt)) return 'unanswered';
-	return NOT_TALLYFYS.has(reason) || isCutOffReading(attempt) ? 'unclear' : 'answered';
+	return REASONS[reason]?.isOthers || isCutOffReading(attempt) ? 'unclear' : 'answered';
 }
-
-/** After how many in a row, before another request has worked and since then. */
-const HOPELESS_AFTER: Partial<Record<Failure['reason'], readonly [number, number]>> = {
-	signInRefused: [1, 1],
-	// A refused token is one for all, but asked once more.
-	unauthorized: [2, 2],
-	// What looks like a wrong address or organization may be about one thing where others have worked.
-	wrongEndpoint: [1, 3],
-	wrongOrganization: [1, 3],
-	readOnly: [1, 3],
-	// A page may be a firewall's that opens again.
-	redirect: [10, 10],
-	webPage: [10, 10],
-	proxyRefused: [10, 10],
-};
 
 /** After how many answers of this kind in a row no other request to the same account can work either. */
 export function hopelessAfter(reason: Failure['reason'], hasWorked: boolean): number {
-	const [unproven, proven] = HOPELESS_AFTER[reason] ?? [Infinity, Infinity];
-	return hasWorked ? proven : unproven;
+	const [before, since] = REASONS[reason]?.hopelessAfter ?? [Infinity, Infinity];
+	return hasWorked ? since : before;
 }
 
 /** Whether the same request is worth sending again after this. */
 export function isRetryable(attempt: Unsuccessful): boolean {
 	const { reason, status } = attempt;
-	if (status === undefined) return RETRYABLE_FAILURES.has(reason);
+	if (status === undefined) return REASONS[reason]?.isPassing ?? false;
 	if (status >= 500) return !LASTING_SERVER_ERRORS.has(status);
 	return PASSING_STATUSES.has(status) || isBlocked(attempt) || isCutOffReading(attempt);
 }
 
 /** Whether nothing changes an answer; a firewall's page may be gone by the next attempt. */
 export function isFinal(reason: ResponseReason, status: number): boolean {
-	return FINAL.has(reason) && !isRetryable({ reason, status, isReading: false });
+	const mayPass = isRetryable({ reason, status, isReading: false });
+	return REASONS[reason]?.isFinal === true && !mayPass;
 }
 
 /** A firewall or a proxy answered: Tallyfy has not heard of the request, and whoever is in between may open again. */
@@ -202,7 +196,7 @@ function isBlocked({ reason, status = 0 }: Unsuccessful): boolean {
  * connection, no address) or never reached Tallyfy leaves nothing open.
  */
 export function isOutcomeUnknown({ reason, status }: Unsuccessful): boolean {
-	if (status === undefined) return MAYBE_SENT.has(reason);
+	if (status === undefined) return REASONS[reason]?.maybeSent ?? false;
 	if (status >= 500) return !NEVER_REACHED.has(status);
 	return (status >= 200 && status < 300) || status === 303;
 }
