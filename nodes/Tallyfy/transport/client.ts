@@ -45,19 +45,15 @@ export interface OpenResponse extends Omit<Response, 'body'> {
 	whole(): Promise<{ bytes: Buffer; text: string }>;
 }
 
+/** For files: the body comes as a stream. */
 export type SendForStream = Send<OpenResponse>;
 
-/** Ways to send, with the credential of one run. */
 export interface Client {
 	send: Send;
-	/** For files: the body comes as a stream. */
 	sendForStream: SendForStream;
 }
 
-/**
- * What is announced has to be what arrives: n8n unpacks a compressed body, whose length is then another, and hands one that
- * ends too early over as an empty one.
- */
+/** n8n unpacks a compressed body: its length is then another than announced, and one that ends too early comes as empty. */
 const UNCOMPRESSED = { 'Accept-Encoding': 'identity' };
 
 /** Set here as well as in the credential: another package's credential of this name may be the one that n8n loaded. */
@@ -73,7 +69,6 @@ const TALLYFYS_HEADERS = { Accept: 'application/json', 'X-Tallyfy-Client': 'APIC
 export function createClient(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
 	credential: Credential,
-	/** Told of the headers of every answer. */
 	onHeaders: (headers: Response['headers']) => void = () => undefined,
 ): Client {
 	const { type } = credential;
@@ -161,7 +156,8 @@ export function createClient(
 				return {
 					...answer,
 					body,
-					text: async () => withoutToken((await bytesOf(body, TEXT_LIMIT_BYTES)).toString()),
+					// More than any refusal has to say.
+					text: async () => withoutToken((await bytesOf(body, 1_000_000)).toString()),
 					whole: async () => {
 						const bytes = await bytesOf(body, Infinity);
 						return { bytes, text: withoutToken(bytes.toString()) };
@@ -175,9 +171,6 @@ export function createClient(
 function isStream(body: unknown): body is ByteStream {
 	return typeof body === 'object' && body !== null && 'map' in body;
 }
-
-/** More than any refusal has to say. */
-const TEXT_LIMIT_BYTES = 1_000_000;
 
 async function bytesOf(body: ByteStream, limit: number): Promise<Buffer> {
 	const chunks: Buffer[] = [];

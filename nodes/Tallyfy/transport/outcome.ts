@@ -64,7 +64,9 @@ const UNANSWERED = {
 	other: { maybeSent: true },
 } satisfies Record<string, ReasonFacts>;
 
-type Reason = ResponseReason | ConnectionReason;
+/** Why one attempt failed. */
+export type AttemptReason = ResponseReason | ConnectionReason;
+
 const REASONS: Readonly<Partial<Record<Failure['reason'], ReasonFacts>>> = {
 	...ANSWERED,
 	...UNANSWERED,
@@ -75,7 +77,7 @@ type HeldReason = 'stopped' | 'waitTooLong' | 'outage' | 'hopeless' | 'clock';
 
 /** Why a request failed, with the facts that its sentence needs. */
 export interface Failure {
-	reason: ResponseReason | ConnectionReason | HeldReason;
+	reason: AttemptReason | HeldReason;
 	/** Tallyfy's status, where it answered. */
 	status?: number | undefined;
 	/** Tallyfy's own sentence. */
@@ -107,30 +109,23 @@ export type Judgement<Value> =
 	| { ok: true; value: Value }
 	| { ok: false; reason: ResponseReason; tallyfyMessage?: string | undefined };
 
-/** How a request ended, after all its attempts. What was never sent has `attempts` 0. */
+/** What was never sent has `attempts` 0. */
+interface Tries {
+	attempts: number;
+	/** An attempt may have taken effect that no answer told of; where the request worked, an earlier one. */
+	outcomeUnknown: boolean;
+}
+
+/** How a request ended, after all its attempts. `answeredAt`: when the last answer came, in milliseconds since 1970. */
 export type Reply<Value> =
-	| {
-			ok: true;
-			value: Value;
-			status: number;
-			attempts: number;
-			/** An earlier attempt may have taken effect already. */
-			outcomeUnknown: boolean;
-			/** When the last answer came: milliseconds since 1970. */
-			answeredAt: number;
-	  }
+	| (Tries & { ok: true; value: Value; status: number; answeredAt: number })
 	| FailedReply;
 
-/** A request that failed for good. */
-export interface FailedReply {
+/** A request that failed for good, with the last status that came, if any came. */
+export interface FailedReply extends Tries {
 	ok: false;
 	failure: Failure;
-	attempts: number;
-	/** It may have taken effect all the same: a request was sent whose effect no answer told. */
-	outcomeUnknown: boolean;
-	/** The last status that came, if any came. */
 	status: number | undefined;
-	/** When the last answer came; undefined where none did. */
 	answeredAt: number | undefined;
 }
 
@@ -143,7 +138,7 @@ const NEVER_REACHED = new Set([503, 521, 523, 525, 526, 530]);
 
 /** How one attempt failed. */
 interface Unsuccessful {
-	reason: Reason;
+	reason: AttemptReason;
 	/** Undefined where no answer came. */
 	status?: number | undefined;
 	/** It was to read, not to change. */

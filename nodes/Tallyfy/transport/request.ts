@@ -8,15 +8,13 @@ import {
 	isRetryable,
 	retryAfterIn,
 	signOf,
-	type ConnectionReason,
+	type AttemptReason,
 	type FailedReply,
 	type Failure,
 	type Judgement,
 	type Reply,
-	type ResponseReason,
 } from './outcome';
 
-/** What every answer has, its body read or not. */
 type AnswerHead = Pick<Response, 'status' | 'headers'>;
 
 /** One request: where it goes, what its answer means, and how patient the user is. */
@@ -171,10 +169,9 @@ async function attemptOnce<Value, Answer extends AnswerHead>(
 	);
 }
 
-/** How one attempt failed. */
-type UnmetAttempt = Failure & { reason: ConnectionReason | ResponseReason };
+type UnmetAttempt = Failure & { reason: AttemptReason };
 
-/** What a failed attempt shows. */
+/** How one attempt failed, and what that shows. */
 function failedAttempt(failure: UnmetAttempt, isReading: boolean): Attempted<never> {
 	const { reason, status } = failure;
 	const facts = { reason, status, isReading };

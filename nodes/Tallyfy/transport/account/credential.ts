@@ -5,8 +5,7 @@ import type {
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 
-import { parseBody } from '../answer/response';
-import { isRecord, thrownWords } from '../answer/values';
+import { isRecord, parseBody, thrownWords } from '../answer/values';
 import {
 	parseBaseUrl,
 	parseId,
@@ -60,7 +59,9 @@ export async function readCredential(
 	if (type === 'tallyfyOAuth2Api' && oAuth2Tokens(data).length === 0) {
 		return reject({ field: 'notConnected' });
 	}
-	const account = type === 'tallyfyApi' ? parseSignedAccount(data) : parseAccount(data);
+	const token = type === 'tallyfyApi' ? parseToken(data.accessToken) : undefined;
+	if (token?.ok === false) return token;
+	const account = parseAccount(data);
 	return account.ok ? { ok: true, value: { type, data, account: account.value } } : account;
 }
 
@@ -87,15 +88,7 @@ async function isSameForAll(
 	return true;
 }
 
-/** Checks a credential's fields, which an expression or a slip may have left in any shape. */
-export function parseSignedAccount(
-	credential: ICredentialDataDecryptedObject,
-): Parsed<Account, CredentialReason> {
-	const token = parseToken(credential.accessToken);
-	return token.ok ? parseAccount(credential) : token;
-}
-
-/** Where a credential leads, whoever signs in with it and how. */
+/** Where a credential leads, as an expression or a slip may have left its fields. */
 function parseAccount(
 	credential: ICredentialDataDecryptedObject,
 ): Parsed<Account, CredentialReason> {
@@ -143,9 +136,9 @@ export function remover(secrets: readonly string[]): (text: string) => string {
 }
 
 /**
- * Adds what every request to Tallyfy carries: the token and the two headers that Tallyfy's documentation asks for; a
- * request that says itself what it accepts, as one for a file does, keeps that. The token goes to no host
- * but the one of the credential's base URL, redirects included, whichever node the credential is used in.
+ * Adds the token and the two headers that Tallyfy's documentation asks for; a request that says itself what it accepts, as
+ * one for a file does, keeps that. The token goes to no host but the one of the credential's base URL, redirects included,
+ * whichever node the credential is used in.
  */
 export function signRequest(
 	credential: ICredentialDataDecryptedObject,
@@ -157,8 +150,7 @@ export function signRequest(
 	if (!account.ok) return account;
 	const { origin } = new URL(account.value.baseUrl);
 	const { url, uri, baseURL, headers = {} } = request;
-	// n8n's older request form, which its HTTP Request node still uses, has `uri`; which of the two n8n takes depends on its
-	// version, so both have to fit.
+	// The older form of a request, which n8n's HTTP Request node still uses, has `uri`; n8n's version decides which it takes.
 	const addresses = [url, uri].filter((address) => (address ?? '') !== '');
 	const isOwn = (address: unknown) =>
 		typeof address === 'string' &&
@@ -267,10 +259,9 @@ const isUnavailable = (status: number) => status >= 500 || status === 429 || sta
 
 function parseTokenAnswer(answer: unknown) {
 	const { statusCode, body } = isRecord(answer) ? answer : {};
-	const parsed = parseBody(typeof body === 'string' ? body : JSON.stringify(body ?? ''));
-	const value = parsed.kind === 'json' && isRecord(parsed.value) ? parsed.value : {};
+	const value = typeof body === 'string' ? parseBody(body).value : body;
+	const { access_token: token, message } = isRecord(value) ? value : {};
 	const status = typeof statusCode === 'number' ? statusCode : 0;
-	const { access_token: token, message } = value;
 	return {
 		status,
 		token: status === 200 && isSecret(token) ? token : undefined,

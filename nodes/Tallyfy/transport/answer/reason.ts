@@ -1,7 +1,7 @@
 import type { ConnectionReason, Failure, ResponseReason } from '../outcome';
-import { firstIn, isRecord, readable, withoutEmails } from './values';
+import { firstIn, isRecord, readable, withoutEmails, type ParsedBody } from './values';
 
-/** A request that got no answer. `code` is the system's, for those who search for it; `detail` a sentence. */
+/** A request that got no answer. */
 export interface ConnectionFailure extends Pick<Failure, 'code' | 'detail'> {
 	reason: ConnectionReason;
 }
@@ -107,13 +107,9 @@ export function errorStatus(error: unknown): number | undefined {
 		.find((number) => number >= 100 && number < 600);
 }
 
-/** What an answer that is no success says, as far as it tells why. */
-interface RefusalFacts {
+/** What an answer that is no success says; `message` is the sentence in it, empty where there is none. */
+interface RefusalFacts extends ParsedBody {
 	status: number;
-	kind: 'empty' | 'json' | 'text' | 'webPage';
-	/** Its JSON object, where it is one. */
-	record: Record<string, unknown> | undefined;
-	/** The sentence in it; empty where there is none. */
 	message: string;
 }
 
@@ -172,11 +168,11 @@ const URL = /\burl\b/i;
  * an endpoint, and another service's shape are about the address. An empty 404 may be Tallyfy's own (the documentation
  * says "potentially with an error message").
  */
-function reasonOfNotFound({ kind, record, message }: RefusalFacts): ResponseReason {
+function reasonOfNotFound({ kind, value, message }: RefusalFacts): ResponseReason {
 	if (kind === 'empty') return 'notFound';
-	if (record === undefined) return 'wrongEndpoint';
-	const { error, errors } = record;
-	const codes = [record.code, isRecord(error) ? error.code : undefined];
+	if (!isRecord(value)) return 'wrongEndpoint';
+	const { error, errors } = value;
+	const codes = [value.code, isRecord(error) ? error.code : undefined];
 	const code = codes.find((one) => typeof one === 'string') ?? '';
 	const fields = isRecord(errors) ? Object.keys(errors).join(' ') : '';
 	// "The route api/organizations/x/tasks/y could not be found" is not about a task.
@@ -186,7 +182,7 @@ function reasonOfNotFound({ kind, record, message }: RefusalFacts): ResponseReas
 		const reason = missingIn(apart.replaceAll(VERB, ' '));
 		if (reason !== undefined) return reason;
 	}
-	const isTallyfys = Object.keys(record).every((key) => TALLYFY_ERROR_KEYS.has(key));
+	const isTallyfys = Object.keys(value).every((key) => TALLYFY_ERROR_KEYS.has(key));
 	return isTallyfys ? 'notFound' : 'wrongEndpoint';
 }
 

@@ -2,29 +2,22 @@ import type { GenericValue } from 'n8n-workflow';
 
 import type { Judgement, ResponseReason } from '../outcome';
 import { reasonOfRefusal } from './reason';
-import { DEEPEST, firstIn, isFalse, isRecord, readable, withoutEmails } from './values';
+import {
+	DEEPEST,
+	firstIn,
+	isFalse,
+	isRecord,
+	parseBody,
+	readable,
+	withoutEmails,
+	type ParsedBody,
+} from './values';
 
 /** What came back over HTTP. The body is the text as received, with the access token already taken out. */
 export interface Response {
 	status: number;
 	headers: Readonly<Record<string, unknown>>;
 	body: string;
-}
-
-/** Only JSON has a value. */
-interface ParsedBody {
-	kind: 'empty' | 'json' | 'text' | 'webPage';
-	value?: unknown;
-}
-
-export function parseBody(body: string): ParsedBody {
-	const text = body.trim();
-	if (text === '') return { kind: 'empty' };
-	try {
-		return { kind: 'json', value: JSON.parse(text) };
-	} catch {
-		return { kind: text.startsWith('<') ? 'webPage' : 'text' };
-	}
 }
 
 /** A header's text; empty where it isn't there. */
@@ -198,12 +191,11 @@ function refusalOf(
 	{ kind, value }: ParsedBody,
 	misfit?: ResponseReason,
 ): Judgement<never> {
-	const record = isRecord(value) ? value : undefined;
-	const said = record === undefined ? undefined : messageIn(record);
+	const said = isRecord(value) ? messageIn(value) : undefined;
 	const message = withoutEmails(said ?? '');
 	return {
 		ok: false,
-		reason: misfit ?? reasonOfRefusal({ status, kind, record, message }),
+		reason: misfit ?? reasonOfRefusal({ status, kind, value, message }),
 		tallyfyMessage: said === undefined ? undefined : readable(withoutInternals(message)),
 	};
 }

@@ -1,3 +1,19 @@
+/** What a body is; only JSON has a value. */
+export interface ParsedBody {
+	kind: 'empty' | 'json' | 'text' | 'webPage';
+	value?: unknown;
+}
+
+export function parseBody(body: string): ParsedBody {
+	const text = body.trim();
+	if (text === '') return { kind: 'empty' };
+	try {
+		return { kind: 'json', value: JSON.parse(text) };
+	} catch {
+		return { kind: text.startsWith('<') ? 'webPage' : 'text' };
+	}
+}
+
 /** A JSON object, as opposed to a list or a plain value. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);

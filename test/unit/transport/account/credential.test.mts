@@ -1,26 +1,33 @@
 import fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
 import {
-	parseSignedAccount,
 	parseToken,
 	readCredential,
 	remover,
 } from '../../../../nodes/Tallyfy/transport/account/credential';
 import { CREDENTIAL, executionContext, listContext } from '../../support/executionContext.mts';
 
+/** Where a credential with these fields leads a run, or what is wrong with it. */
+async function accountOf(fields: IDataObject) {
+	const { context } = executionContext({ items: [], credential: fields });
+	const read = await readCredential(context);
+	return read.ok ? { ok: true, value: read.value.account } : read;
+}
+
 const good = { accessToken: 'tok3n', organizationId: '0rg', baseUrl: 'https://api.tallyfy.com/' };
 
 describe('the fields of a credential', () => {
-	it('say where it leads', () => {
-		expect(parseSignedAccount(good)).toEqual({
+	it('say where it leads', async () => {
+		expect(await accountOf(good)).toEqual({
 			ok: true,
 			value: { baseUrl: 'https://api.tallyfy.com', organizationId: '0rg' },
 		});
 	});
 
-	it('work without a base URL, as they may have been saved', () => {
-		expect(parseSignedAccount({ accessToken: 'tok3n', organizationId: ' 0rg ' })).toEqual({
+	it('work without a base URL, as they may have been saved', async () => {
+		expect(await accountOf({ accessToken: 'tok3n', organizationId: ' 0rg ' })).toEqual({
 			ok: true,
 			value: { baseUrl: 'https://go.tallyfy.com/api', organizationId: '0rg' },
 		});
@@ -52,12 +59,12 @@ describe('the fields of a credential', () => {
 			{ field: 'organizationId', why: 'characters' },
 		],
 		['an unsafe base URL', { baseUrl: 'http://x.org' }, { field: 'baseUrl', why: 'notHttps' }],
-	])('with %s say what is wrong', (_words, wrong, reason) => {
-		expect(parseSignedAccount({ ...good, ...wrong })).toEqual({ ok: false, reason });
+	])('with %s say what is wrong', async (_words, wrong, reason) => {
+		expect(await accountOf({ ...good, ...wrong })).toEqual({ ok: false, reason });
 	});
 
-	it('without a token say so', () => {
-		expect(parseSignedAccount({ organizationId: '0rg' })).toEqual({
+	it('without a token say so', async () => {
+		expect(await accountOf({ organizationId: '0rg' })).toEqual({
 			ok: false,
 			reason: { field: 'accessToken', why: 'empty' },
 		});

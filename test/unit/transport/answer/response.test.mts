@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { judgeChange, parseBody } from '../../../../nodes/Tallyfy/transport/answer/response';
+import { judgeChange } from '../../../../nodes/Tallyfy/transport/answer/response';
+import { parseBody } from '../../../../nodes/Tallyfy/transport/answer/values';
 
 const TASK = [204];
 const FILE = [200, 204];
