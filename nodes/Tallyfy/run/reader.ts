@@ -59,7 +59,6 @@ export class ItemReader {
 		return this.id;
 	}
 
-	/** A parameter that is a switch. */
 	flag({ name, displayName }: Switch, fallback: boolean): boolean {
 		const isOn = readBoolean(this.read(name, fallback));
 		return this.take(known(isOn), () => explainSwitch(displayName));
@@ -70,7 +69,6 @@ export class ItemReader {
 		return (this.rawOptions ??= collection(this.read('options', {})));
 	}
 
-	/** What every operation's Options have. */
 	options(): Options {
 		return this.take(parseOptions(this.optionFields), explainOption);
 	}

@@ -48,11 +48,8 @@ interface Flow<Wanted extends Wants, Made extends Makes> {
 	read: (reader: ItemReader) => Wanted;
 	/** Items with the same key ask for the same: it is settled once. */
 	keyOf: (wanted: Wanted) => string;
-	/** Settles all targets, in their order; must not reject. Undefined stands for what was never begun. */
-	settle: (
-		targets: readonly Sought<Wanted>[],
-		tools: RunTools,
-	) => Promise<readonly (Ending<Made> | undefined)[]>;
+	/** Settles all targets, in their order; must not reject. */
+	settle: (targets: readonly Sought<Wanted>[], tools: RunTools) => Endings<Made>;
 	/** Whether each item names a thing, so that a failed one has its `id`. */
 	namesThings: boolean;
 	/** What a failed item has besides, so that nobody takes a former node's value for this one's. */
@@ -80,8 +77,11 @@ export interface RunTools {
 	each: <Wanted, Made>(
 		targets: readonly Sought<Wanted>[],
 		settle: (target: Sought<Wanted>) => Promise<Ending<Made>>,
-	) => Promise<(Ending<Made> | undefined)[]>;
+	) => Endings<Made>;
 }
+
+/** Undefined stands for what was never begun. */
+type Endings<Made> = Promise<readonly (Ending<Made> | undefined)[]>;
 
 /** What became of one thing that was asked for. */
 export interface Settled<Wanted, Made> {
@@ -130,10 +130,10 @@ export async function runItems<Wanted extends Wants, Made extends Makes>(
 	const sizes = { concurrency: targets[0]?.options.concurrency ?? 1, clock };
 	return await withSession(context, credential.value, sizes, async (session) => {
 		const outcomes = await flow.settle(targets, toolsFor({ account, session, context }));
-		const settled = targets.map((target, position) => ({
-			target,
-			outcome: outcomes[position] ?? notBegun(session, flow.subject),
-		}));
+		const settled = targets.map((target, position) => {
+			const outcome = outcomes[position] ?? notBegun(session, flow.subject);
+			return { target, outcome };
+		});
 		const results: ItemResult<Wanted, Made>[] = settled.flatMap(({ target, outcome }) =>
 			target.items.map((item) => {
 				const { index, id = null, options } = item;
@@ -185,8 +185,8 @@ function failureIn(
 	results: readonly ItemResult<Wants, Makes>[],
 	counts: string | undefined,
 ): Error | undefined {
-	const failed = results.flatMap(({ index: itemIndex, outcome }) =>
-		isUnmet(outcome) ? [{ ...outcome, itemIndex }] : [],
+	const failed = results.flatMap(({ index, outcome }) =>
+		isUnmet(outcome) ? [{ ...outcome, itemIndex: index }] : [],
 	);
 	const culprit = failed.find(({ isConsequence }) => !isConsequence) ?? failed[0];
 	if (culprit === undefined) return undefined;
