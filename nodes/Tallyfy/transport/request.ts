@@ -2,7 +2,8 @@ import { classifyFailure } from './answer/reason';
 import type { Response } from './answer/response';
 import type { RequestLine, Send } from './client';
 import { endedBy, NEVER, withAbort, withFirstAbort, type Clock } from './clock';
-import type { Limiter, Tried, Turn } from './limiter/limiter';
+import type { Limiter, Turn } from './limiter/limiter';
+import type { Tried } from './limiter/outage';
 import {
 	isOutcomeUnknown,
 	isRetryable,
@@ -69,7 +70,7 @@ export async function request<Value, Answer extends AnswerHead = Response, Endin
 	tools: RequestTools<Answer>,
 ): Promise<Reply<Value> | Unsent<Ending>> {
 	const { limiter, clock, turn } = tools;
-	const { line, maxRetries, maxWaitMs, beforeEachAttempt: before } = call;
+	const { line, maxRetries, maxWaitMs, beforeEachAttempt } = call;
 	const facts: Omit<FailedReply, 'failure'> = {
 		ok: false,
 		attempts: 0,
@@ -77,8 +78,9 @@ export async function request<Value, Answer extends AnswerHead = Response, Endin
 		status: undefined,
 		answeredAt: undefined,
 	};
-	let tallyfyMessage: string | undefined;
 	let wasRenewed = false;
+	let last: Attempted<Value> | undefined;
+	let ending: Ending | undefined;
 	const send = async () => {
 		facts.attempts += 1;
 		const attempt = await attemptOnce(call, tools);
@@ -90,21 +92,22 @@ export async function request<Value, Answer extends AnswerHead = Response, Endin
 			facts.status = attempt.status;
 			facts.answeredAt = clock.now();
 		}
-		tallyfyMessage = attempt.failure?.tallyfyMessage;
-		return attempt;
+		return (last = attempt);
 	};
 
+	const before =
+		beforeEachAttempt &&
+		(async (own: Turn) => (ending = await beforeEachAttempt(own)) !== undefined);
+
 	const isReading = line.method === 'GET';
-	const ended = await limiter.run({ maxRetries, maxWaitMs, isReading, turn, before, send });
-	if ('ending' in ended) return { ...facts, ...ended } as Unsent<Ending>;
-	if ('held' in ended) {
-		const { held } = ended;
+	const failure = await limiter.run({ maxRetries, maxWaitMs, isReading, turn, before, send });
+	if (failure !== undefined) {
 		// What Tallyfy said when it asked to wait too long.
-		const said = held.reason === 'waitTooLong' && tallyfyMessage !== undefined;
-		return { ...facts, failure: said ? { ...held, tallyfyMessage } : held };
+		const tallyfyMessage = last?.failure?.tallyfyMessage;
+		const said = failure.reason === 'waitTooLong' && tallyfyMessage !== undefined;
+		return { ...facts, failure: said ? { ...failure, tallyfyMessage } : failure };
 	}
-	const { last } = ended;
-	if (!last.ok) return { ...facts, failure: last.failure };
+	if (last?.ok !== true) return { ...facts, ending } as Unsent<Ending>;
 	const { value, status } = last;
 	return { ...facts, ok: true, value, status, answeredAt: facts.answeredAt ?? clock.now() };
 }

@@ -52,10 +52,8 @@ export async function withSession<Result>(
 	const widen = () => {
 		begin();
 	};
-	const limiter = new Limiter({
-		...{ clock, concurrency, halt, rate: shared.rate },
-		onWitnessWanted: widen,
-	});
+	const { rate } = shared;
+	const limiter = new Limiter({ clock, concurrency, halt, rate, onWitnessWanted: widen });
 	try {
 		return await work({
 			client,

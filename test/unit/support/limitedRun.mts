@@ -1,9 +1,9 @@
 import type { Send } from '../../../nodes/Tallyfy/transport/client';
-import { Limiter } from '../../../nodes/Tallyfy/transport/limiter/limiter';
 import type { Rate } from '../../../nodes/Tallyfy/transport/limiter/rate';
 import { request } from '../../../nodes/Tallyfy/transport/request';
 import { runTargets } from '../../../nodes/Tallyfy/transport/session';
 import type { RateLimiter } from '../../../sandbox/tallyfy/faults/rateLimit.mts';
+import { limiterOf } from './limiterOf.mts';
 import { answered, CALL } from './scriptedSend.mts';
 import { VirtualClock } from './virtualClock.mts';
 
@@ -81,7 +81,7 @@ export async function limitedWork(
 	rate?: Rate,
 ) {
 	const halt = new AbortController().signal;
-	const limiter = new Limiter({ clock, concurrency, halt, rate });
+	const limiter = limiterOf(clock, concurrency, { halt, rate });
 	const call = { ...CALL, maxWaitMs };
 	const replies = await runTargets(Array.from({ length: items }), {
 		width: Math.max(5, concurrency),

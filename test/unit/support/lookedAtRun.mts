@@ -1,9 +1,9 @@
 import type { Attempt, Send } from '../../../nodes/Tallyfy/transport/client';
-import { Limiter } from '../../../nodes/Tallyfy/transport/limiter/limiter';
 import type { ResponseReason } from '../../../nodes/Tallyfy/transport/outcome';
 import { request, type RequestTools } from '../../../nodes/Tallyfy/transport/request';
 import { runTargets } from '../../../nodes/Tallyfy/transport/session';
 import { seededClock } from './limitedRun.mts';
+import { limiterOf } from './limiterOf.mts';
 import { answered, CALL, rateLimited } from './scriptedSend.mts';
 
 /** As old as the look may be when the change is sent. */
@@ -49,7 +49,7 @@ export async function lookedAtRun({
 	let mostInFlight = 0;
 	const patience = { timeoutMs: 30_000, maxRetries, maxWaitMs };
 	const halt = new AbortController().signal;
-	const limiter = new Limiter({ clock, concurrency, halt });
+	const limiter = limiterOf(clock, concurrency, { halt });
 
 	const settle = async (index: number) => {
 		let lookedAt = -Infinity;

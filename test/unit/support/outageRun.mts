@@ -1,10 +1,10 @@
 import type { Attempt, Send } from '../../../nodes/Tallyfy/transport/client';
-import { Limiter } from '../../../nodes/Tallyfy/transport/limiter/limiter';
 import type { ConnectionReason, Reply } from '../../../nodes/Tallyfy/transport/outcome';
 import { request } from '../../../nodes/Tallyfy/transport/request';
 import { runTargets } from '../../../nodes/Tallyfy/transport/session';
 import type { Returned } from '../../../nodes/Tallyfy/transport/answer/response';
 import { seededClock } from './limitedRun.mts';
+import { limiterOf } from './limiterOf.mts';
 import { answered, CALL, unanswered } from './scriptedSend.mts';
 import { START } from './virtualClock.mts';
 
@@ -74,7 +74,7 @@ export async function outageRun({
 	const onWitnessWanted = () => {
 		widen();
 	};
-	const limiter = new Limiter({ clock, concurrency, halt, onWitnessWanted });
+	const limiter = limiterOf(clock, concurrency, { halt, onWitnessWanted });
 	const sent: { index: number; at: number }[] = [];
 	let inFlight = 0;
 	let mostInFlight = 0;

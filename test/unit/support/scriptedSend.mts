@@ -1,9 +1,10 @@
 import type { Attempt, Send } from '../../../nodes/Tallyfy/transport/client';
-import { Limiter } from '../../../nodes/Tallyfy/transport/limiter/limiter';
+import type { Limiter } from '../../../nodes/Tallyfy/transport/limiter/limiter';
 import { Rate } from '../../../nodes/Tallyfy/transport/limiter/rate';
 import type { ConnectionReason, Reply } from '../../../nodes/Tallyfy/transport/outcome';
 import { request, type Call, type Unsent } from '../../../nodes/Tallyfy/transport/request';
 import { judgeChange, type Returned } from '../../../nodes/Tallyfy/transport/answer/response';
+import { limiterOf } from './limiterOf.mts';
 import { VirtualClock } from './virtualClock.mts';
 
 export const CALL: Call<Returned> = {
@@ -47,7 +48,7 @@ export class ScriptedRequest {
 		this.clock = new VirtualClock();
 		this.rate = new Rate(this.clock);
 		const { clock, rate } = this;
-		this.limiter = new Limiter({ clock, rate, concurrency: 1, halt: this.halt.signal });
+		this.limiter = limiterOf(clock, 1, { rate, halt: this.halt.signal });
 	}
 
 	async run<Ending = never>(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { Limiter, type Turn } from '../../../nodes/Tallyfy/transport/limiter/limiter';
+import type { Turn } from '../../../nodes/Tallyfy/transport/limiter/limiter';
 import { Rate } from '../../../nodes/Tallyfy/transport/limiter/rate';
 import { request, type RequestTools } from '../../../nodes/Tallyfy/transport/request';
 import {
@@ -10,6 +10,7 @@ import {
 	tokenBucket,
 } from '../../../sandbox/tallyfy/faults/rateLimit.mts';
 import { seededClock } from '../support/limitedRun.mts';
+import { limiterOf } from '../support/limiterOf.mts';
 import { lookedAtRun } from '../support/lookedAtRun.mts';
 import {
 	answered,
@@ -90,7 +91,7 @@ describe('what has to hold before a change is sent', () => {
 
 	it('that takes long holds nobody up for ever where a refused token is asked once more after an outage', async () => {
 		const clock = new VirtualClock();
-		const limiter = new Limiter({ clock, concurrency: 5, halt: new AbortController().signal });
+		const limiter = limiterOf(clock, 5);
 		let refused = 0;
 		const send = async () => {
 			await clock.pass(10);
@@ -114,7 +115,7 @@ describe('what has to hold before a change is sent', () => {
 
 	it('holds nobody up where who tries in an outage has no retries left', async () => {
 		const clock = new VirtualClock();
-		const limiter = new Limiter({ clock, concurrency: 5, halt: new AbortController().signal });
+		const limiter = limiterOf(clock, 5);
 		let sent = 0;
 		const send = async () => {
 			sent += 1;
@@ -137,7 +138,7 @@ describe('what has to hold before a change is sent', () => {
 
 	it('that throws fails the request and holds nobody up', async () => {
 		const clock = new VirtualClock();
-		const limiter = new Limiter({ clock, concurrency: 1, halt: new AbortController().signal });
+		const limiter = limiterOf(clock, 1);
 		const tools = { send: async () => await Promise.resolve(OK), clock, limiter };
 		const beforeEachAttempt = async () => await Promise.reject(new Error('The copy is gone'));
 		const failing = request({ ...CALL, beforeEachAttempt }, tools);
@@ -203,8 +204,7 @@ describe('a look in the turn of its change', () => {
 		const clock = new VirtualClock();
 		const rate = new Rate(clock);
 		rate.refused(clock.monotonicNow(), 1_000);
-		const halt = new AbortController().signal;
-		const limiter = new Limiter({ clock, concurrency: 50, halt, rate });
+		const limiter = limiterOf(clock, 50, { rate });
 		const tools = { send: async () => await Promise.resolve(OK), clock, limiter };
 		const beforeEachAttempt = async () => {
 			await Promise.resolve();
@@ -273,7 +273,7 @@ describe('a look in the turn of its change', () => {
 describe('a change', () => {
 	it('goes before whatever only reads, in the order in which each came', async () => {
 		const clock = new VirtualClock();
-		const limiter = new Limiter({ clock, concurrency: 1, halt: new AbortController().signal });
+		const limiter = limiterOf(clock, 1);
 		const order: string[] = [];
 		const tools = (name: string): RequestTools => ({
 			send: async () => {

@@ -5,13 +5,12 @@ import { pauseAfterRefusal } from '../outcome';
 
 /**
  * A first pace is this share of the rate at which requests could come, which counts up to the most: strangers who find their
- * limit together begin with about the same pace, whoever of them was slower to begin, and go down in the same steps. Whoever
- * was lucky before, and got more through, has so many times as much at most; what is more than any first pace needs no luck.
+ * limit together begin with about the same pace, and go down in the same steps. Whoever was lucky before, and got more
+ * through, has so many times as much at most; what is more than any first pace needs no luck.
  */
 const FIRST_SHARE = 0.55;
 const MOST_OFFERED_PER_SECOND = 210;
 const MOST_LUCK = 1.25;
-/** So many starts tell how requests come. */
 const MOST_STARTS = 1_000;
 /** More than any number of requests in flight can use. */
 const MOST_PER_SECOND = 10_000;
@@ -19,10 +18,7 @@ const MOST_PER_SECOND = 10_000;
 const LEAST_PER_SECOND = 1 / 30;
 /** Below what went through, so that a limiter that counts by whole windows is not met again at once. */
 const MARGIN = 0.96;
-/**
- * What a refused pace is divided by is 1 and this for each unit that it has, which counts the more the more it has: a pace of
- * one unit keeps 53 to 91 %.
- */
+/** A refused pace is divided by 1 and this for each unit that it has, the more units the more: of one unit it keeps 53 to 91 %. */
 const LEAST_EXCESS = 0.1;
 const MOST_EXCESS = 0.87;
 const EXCESS_POWER = 1.3;
@@ -43,22 +39,21 @@ const PROBE_MOST_MS = 1_000;
 /**
  * One pause for all requests to an account, and the pace after it. Nobody publishes the limits, so the pace is found: until
  * Tallyfy refuses, requests start as they come; after the pause they start evenly spaced, since a new burst would be refused
- * again, at a little over half the rate at which they could come.
+ * again.
  *
  * One law lets the pace grow: by a share of its unit that rises with the time since the pause. And a refusal lowers it to
  * what went through, within bounds: the more units the pace has, the more of it goes. The unit is the first pace, and is
  * forgotten slowly: strangers that share a limit, such as the workers of n8n's queue mode, have about the same, so that the
  * quick ones lose more than the slow ones, all gain the same, and they come near to each other; whoever is left gets all.
  * Several runs in one process share a rate: the one that began first has every other turn, the others take turns in the
- * rest. So they end one after the other, and no process is left with nothing to do while another has much.
- *
- * All times are monotonic milliseconds.
+ * rest. So they end one after the other, and no process is left with nothing to do while another has much. All times are
+ * monotonic milliseconds.
  */
 export class Rate {
 	private pauseBeganAt = -Infinity;
 	private pauseEndsAt = -Infinity;
-	/** The pause's length was ours, not Tallyfy's: one request goes ahead to see whether it is over. */
-	private isPauseGuessed = false;
+	/** So long the first request after it is alone, to see whether it is over: where its length was our guess, not Tallyfy's. */
+	private probeMs: number | undefined;
 	/** How many pauses in a row were too short. */
 	private inVain = 0;
 
@@ -72,21 +67,16 @@ export class Rate {
 	private readonly waiting: number[] = [];
 	private readonly turns: number[] = [];
 	private runs = 0;
-	/** The next request is alone until it is answered, or about. */
-	private isProbing = false;
-	private latencyMs = 0;
 
 	/** When the last requests started, as long as there is no pace. */
 	private readonly startedAt: number[] = [];
 	/** Requests that all runs have in flight as soon as they have begun, and how long the quickest answer took. */
 	private soonInFlight = 0;
 	private quickestMs = Infinity;
-	/** When the first request after a pause started, how many went through since, and whether one was refused. */
+	/** When the first request after a pause started, how many went through since, and the pace when one was refused. */
 	private stretchBeganAt: number | undefined;
 	private accepts = 0;
-	private isRefused = false;
-	/** The pace at that refusal. */
-	private refusedPerSecond = 0;
+	private refusedPerSecond: number | undefined;
 	/** A refusal came since the pace was set. */
 	private isPaceOutdated = false;
 
@@ -134,9 +124,9 @@ export class Rate {
 
 	/** Tallyfy answered a request that started at `startedAt`, whatever it answered, other than to wait. */
 	accepted(startedAt: number): void {
-		if (this.isRefused && startedAt >= this.pauseEndsAt) {
+		if (this.refusedPerSecond !== undefined && startedAt >= this.pauseEndsAt) {
 			this.inVain = 0;
-			this.isRefused = false;
+			this.refusedPerSecond = undefined;
 			this.stretchBeganAt = startedAt;
 			this.accepts = 0;
 		}
@@ -150,19 +140,16 @@ export class Rate {
 		// What was on its way before the pause says nothing new.
 		if (startedAt >= this.pauseEndsAt) {
 			this.inVain += 1;
-			if (!this.isRefused) {
-				this.refusedPerSecond =
-					this.perSecond === undefined
-						? this.offered(now, now - startedAt)
-						: this.paceAt(startedAt);
-			}
-			this.isRefused = true;
+			const isFirst = this.perSecond === undefined;
+			this.refusedPerSecond ??= isFirst
+				? this.offered(now, now - startedAt)
+				: this.paceAt(startedAt);
 		}
 		const waitMs = pauseAfterRefusal(retryAfterMs, this.inVain, this.clock.random());
 		if (now >= this.pauseEndsAt) this.pauseBeganAt = now;
 		this.pauseEndsAt = Math.max(this.pauseEndsAt, now + waitMs);
-		this.isPauseGuessed = waitMs !== retryAfterMs;
-		this.latencyMs = Math.min(PROBE_MOST_MS, now - startedAt);
+		const latencyMs = Math.min(PROBE_MOST_MS, now - startedAt);
+		this.probeMs = waitMs === retryAfterMs ? undefined : latencyMs;
 		this.isPaceOutdated = true;
 		this.waiting.length = 0;
 		this.turns.length = 0;
@@ -178,9 +165,8 @@ export class Rate {
 		// The pace is not what holds the requests back: it doesn't grow meanwhile.
 		if (idleMs >= 1_000 / this.paceAt(this.nextTurnAt)) this.growsFrom += idleMs;
 		const turnAt = Math.max(now, this.nextTurnAt);
-		this.nextTurnAt = turnAt + 1_000 / this.paceAt(turnAt);
-		if (this.isProbing) this.nextTurnAt = Math.max(this.nextTurnAt, turnAt + this.latencyMs);
-		this.isProbing = false;
+		this.nextTurnAt = turnAt + Math.max(1_000 / this.paceAt(turnAt), this.probeMs ?? 0);
+		this.probeMs = undefined;
 		return turnAt;
 	}
 
@@ -194,10 +180,9 @@ export class Rate {
 	/** Sets the pace, by what came of the stretch before the pause. */
 	private resume(now: number): void {
 		this.isPaceOutdated = false;
-		this.isProbing = this.isPauseGuessed;
 		this.nextTurnAt = now;
-		if (!this.isRefused) return;
 		const before = this.refusedPerSecond;
+		if (before === undefined) return;
 		const wentThrough = MARGIN * this.measured(now);
 		if (this.perSecond === undefined) {
 			this.perSecond = this.first(before, wentThrough);
@@ -214,10 +199,7 @@ export class Rate {
 		this.growthMs = Math.max(SECOND_MS, keptMs, Math.min(GROWTH_MOST_MS, pauseMs));
 	}
 
-	/**
-	 * Requests a second as they came before there was a pace, or would have come as soon as all runs had begun: what strangers
-	 * that do the same have in common. The last second counts, or as long as an answer takes.
-	 */
+	/** Requests a second as they came in the last second, or while an answer took longer, or would have come before long. */
 	private offered(now: number, latencyMs: number): number {
 		const from = (this.startedAt.at(-1) ?? now) - Math.max(SECOND_MS, latencyMs);
 		const late = this.startedAt.filter((at) => at >= from);
@@ -227,7 +209,6 @@ export class Rate {
 		return Math.min(MOST_OFFERED_PER_SECOND, 1_000 * Math.max(came, soon));
 	}
 
-	/** The first pace, of the rate at which requests could come: what strangers that do the same have in common. */
 	private first(offered: number, wentThrough: number): number {
 		const share = FIRST_SHARE * offered;
 		return wentThrough > FIRST_SHARE * MOST_OFFERED_PER_SECOND
@@ -240,9 +221,27 @@ export class Rate {
 	 * lasts as long as the silence that was asked for at least.
 	 */
 	private measured(now: number): number {
-		const until = this.isPauseGuessed ? this.pauseBeganAt : this.pauseEndsAt - SECOND_MS;
+		const isNamed = this.probeMs === undefined;
+		const until = isNamed ? this.pauseEndsAt - SECOND_MS : this.pauseBeganAt;
 		const leastMs = Math.max(SECOND_MS, until - this.pauseBeganAt);
 		return (1_000 * this.accepts) / Math.max(leastMs, until - (this.stretchBeganAt ?? now));
+	}
+}
+
+/** How long a run is held back by a pause, or by the pace after it. */
+export class HeldTime {
+	/** What holds it back from now on. */
+	by: 'pause' | 'pace' | undefined;
+	/** Until the last count. */
+	totalMs = 0;
+	private countedAt = -Infinity;
+
+	/** Adds the time since the last count; those that wait are told of a pause. */
+	count(now: number, waiting: Iterable<{ wait: (pausedMs: number) => void }>): void {
+		const ms = this.by === undefined ? 0 : now - this.countedAt;
+		this.countedAt = now;
+		this.totalMs += ms;
+		if (this.by === 'pause') for (const one of waiting) one.wait(ms);
 	}
 }
 
@@ -253,24 +252,18 @@ export class SharedRates {
 	constructor(private readonly clock: Clock) {}
 
 	/** The rate of an account. Whoever takes it calls `giveBack` once, when its run has ended. */
-	take(account: Record<'accessToken' | 'baseUrl' | 'organizationId', string>): {
-		rate: Rate;
-		giveBack: () => void;
-	} {
+	take(account: Record<'accessToken' | 'baseUrl' | 'organizationId', string>) {
 		const { baseUrl, organizationId, accessToken } = account;
+		const parts = JSON.stringify([baseUrl, organizationId, accessToken]);
 		// A hash, so that no token stays in memory for the sake of a key.
-		const key = createHash('sha256')
-			.update(JSON.stringify([baseUrl, organizationId, accessToken]))
-			.digest('hex');
+		const key = createHash('sha256').update(parts).digest('hex');
 		const entry = this.byAccount.get(key) ?? { rate: new Rate(this.clock), users: 0 };
 		entry.users += 1;
 		this.byAccount.set(key, entry);
-		return {
-			rate: entry.rate,
-			giveBack: () => {
-				entry.users -= 1;
-				if (entry.users === 0) this.byAccount.delete(key);
-			},
+		const giveBack = () => {
+			entry.users -= 1;
+			if (entry.users === 0) this.byAccount.delete(key);
 		};
+		return { rate: entry.rate, giveBack };
 	}
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Attempt } from '../../../../nodes/Tallyfy/transport/client';
-import { Limiter } from '../../../../nodes/Tallyfy/transport/limiter/limiter';
+import type { Limiter } from '../../../../nodes/Tallyfy/transport/limiter/limiter';
 import { request } from '../../../../nodes/Tallyfy/transport/request';
+import { limiterOf } from '../../support/limiterOf.mts';
 import { answered, CALL, rateLimited } from '../../support/scriptedSend.mts';
 import { VirtualClock } from '../../support/virtualClock.mts';
 
@@ -22,7 +23,7 @@ class Crowd {
 		private readonly script: readonly Attempt[] = [],
 		public latencyMs = 100,
 	) {
-		this.limiter = new Limiter({ clock: this.clock, concurrency, halt: this.halt.signal });
+		this.limiter = limiterOf(this.clock, concurrency, { halt: this.halt.signal });
 	}
 
 	async run(maxWaitMs = 300_000) {
