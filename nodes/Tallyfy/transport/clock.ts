@@ -8,10 +8,7 @@ export interface Clock {
 	now(): number;
 	/** Milliseconds since some moment, for waiting: they never run backward, whatever is done to the machine's clock. */
 	monotonicNow(): number;
-	/**
-	 * Resolves after `delayMs`, or at once when `signal` aborts; never rejects. 0 lets the processor get to whatever else there
-	 * is.
-	 */
+	/** Resolves after `delayMs`, or at once when `signal` aborts; never rejects. 0 lets whatever else there is run. */
 	sleep(delayMs: number, signal: AbortSignal): Promise<void>;
 	/** A signal that aborts after `delayMs`, with a `TimeoutError` as its reason. */
 	timeout(delayMs: number): AbortSignal;
@@ -19,7 +16,6 @@ export interface Clock {
 	random(): number;
 }
 
-/** For what nobody can end early. */
 export const NEVER = new AbortController().signal;
 
 /** ISO 8601 in UTC, null where there was nothing. */
@@ -62,8 +58,10 @@ export class Alarm {
 
 	/** Infinity switches it off. It may ring earlier, where it was set for that before. */
 	set(at: number): void {
-		if (at === Infinity || (this.next !== undefined && at < this.next.at)) this.cancel();
-		if (at === Infinity || this.next !== undefined) return;
+		if (this.next !== undefined && at < Infinity && at >= this.next.at) return;
+		this.next?.off.abort();
+		this.next = undefined;
+		if (at === Infinity) return;
 		const off = new AbortController();
 		this.next = { at, off };
 		// Timers know whole milliseconds.
@@ -74,20 +72,14 @@ export class Alarm {
 			this.ring();
 		});
 	}
-
-	private cancel(): void {
-		this.next?.off.abort();
-		this.next = undefined;
-	}
 }
 
-/** So many requests start in one go. */
 const MOST_IN_ONE_GO = 4;
 
 /**
- * Lets few requests start before the processor gets to whatever else there is. None of their bytes leave before all are
- * started, which takes n8n's helper half a millisecond each: fifty at once, this node and Tallyfy would wait for each other
- * in turn (measured with a thousand: 1.8 seconds in place of 1.4).
+ * Lets few requests start in one go. None of their bytes leave before all are started, which takes n8n's helper half a
+ * millisecond each: fifty at once, this node and Tallyfy would wait for each other in turn (measured with a thousand: 1.8
+ * seconds in place of 1.4).
  */
 export class Breath {
 	private started = 0;
@@ -145,20 +137,18 @@ export async function withFirstAbort<Value>(
 	work: (signal: AbortSignal) => Promise<Value>,
 ): Promise<Value> {
 	const first = new AbortController();
-	const listeners = signals.map((signal) => ({
-		signal,
-		onAbort: () => {
+	const over = new AbortController();
+	for (const signal of signals) {
+		const end = () => {
 			first.abort(signal.reason);
-		},
-	}));
-	for (const { signal, onAbort } of listeners) {
-		if (signal.aborted) onAbort();
-		else signal.addEventListener('abort', onAbort);
+		};
+		if (signal.aborted) end();
+		else signal.addEventListener('abort', end, { signal: over.signal });
 	}
 	try {
 		return await work(first.signal);
 	} finally {
-		for (const { signal, onAbort } of listeners) signal.removeEventListener('abort', onAbort);
+		over.abort();
 	}
 }
 
@@ -166,8 +156,8 @@ export async function withFirstAbort<Value>(
 const MOST_DRIFT_MS = 3_600_000;
 
 /**
- * What Tallyfy's answers say of the time, beside the clock of the machine that n8n runs on. An age counted by a clock that is
- * wrong by months makes everything due; every answer names its date, so that knowing it costs no request.
+ * What Tallyfy's answers say of the time: an age counted by a machine's clock that is wrong by months makes everything due.
+ * Every answer names its date, so that knowing it costs no request.
  */
 export class ServerClock {
 	private answers = 0;

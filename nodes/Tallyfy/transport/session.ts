@@ -27,7 +27,7 @@ export interface Session extends RequestTools {
 	stop(): void;
 }
 
-/** What runs in this n8n process share with others on the same account: one pause and one pace for all of them. */
+/** What runs in this n8n process share with others on the same account. */
 const RATES = new SharedRates(systemClock);
 
 /** Works with the run's way to Tallyfy: at most `concurrency` requests at once. */
@@ -92,21 +92,14 @@ export async function waitAside({ clock, halt, widen }: Session, waitMs: number)
 /** So many things at least are under way: one alone can't tell an outage from its own fault. */
 const LEAST_WIDTH = 5;
 
-/**
- * Settles every target, as many at once as the run's concurrency says or a few more: the limiter counts their requests, and
- * sends changes before what only reads. Undefined stands for what was never begun.
- */
+/** `runTargets`, as many at once as the run's concurrency says or a few more: the limiter counts their requests. */
 export async function settleAll<Target, Result>(
 	{ concurrency, halt, onWiden }: Session,
 	targets: readonly Target[],
 	settle: (target: Target) => Promise<Result>,
 ): Promise<(Result | undefined)[]> {
-	return await runTargets(targets, {
-		width: Math.max(LEAST_WIDTH, concurrency),
-		halt,
-		onWiden,
-		settle,
-	});
+	const width = Math.max(LEAST_WIDTH, concurrency);
+	return await runTargets(targets, { width, halt, onWiden, settle });
 }
 
 /**
@@ -116,13 +109,11 @@ export async function settleAll<Target, Result>(
 export async function runTargets<Target, Result>(
 	targets: readonly Target[],
 	options: {
-		/** Things that are under way at the same time, 1 or more; the requests have a limit of their own. */
+		/** Things that are under way at the same time, 1 or more. */
 		width: number;
-		/** Settles one; must not reject. */
+		/** Must not reject. */
 		settle: (target: Target) => Promise<Result>;
-		/** Nothing more is begun once it aborts. */
 		halt: AbortSignal;
-		/** Told how to have one more thing under way than `width`; what it gives is called at the end. */
 		onWiden?: Session['onWiden'] | undefined;
 	},
 ): Promise<(Result | undefined)[]> {
