@@ -150,6 +150,23 @@ describe('a run that nothing can help', () => {
 		expect(crowd.sent.slice(4, 7).map(({ index }) => index)).toEqual([4, expect.any(Number), 5]);
 	});
 
+	it('is none yet where some have lost patience in an outage, and others have more', async () => {
+		const clock = new VirtualClock();
+		const limiter = limiterOf(clock, 5);
+		const send = async () => {
+			await clock.pass(30);
+			return clock.elapsed < 60 * SECOND ? answered(503) : answered(204);
+		};
+		const patience = [10, 10, 10, 300, 300, 300];
+		const all = patience.map(
+			async (seconds) =>
+				await request({ ...CALL, maxWaitMs: seconds * SECOND }, { send, clock, limiter }),
+		);
+		const replies = await clock.run(Promise.all(all));
+		expect(replies.map(({ ok }) => ok)).toEqual([false, false, false, true, true, true]);
+		expect(limiter.doomedBy).toBeUndefined();
+	});
+
 	it('says of each request whose token was refused just that, also where it was to be asked once more', async () => {
 		const unauthorized = Array.from({ length: 9 }, () => answered(401));
 		const crowd = new Crowd(20, 3, [answered(401), answered(204), ...unauthorized]);
