@@ -1,6 +1,6 @@
 import { Alarm, Breath, type Clock } from '../clock';
 import type { Failure } from '../outcome';
-import { Hope, Outage, Tries, type Limits, type Tried, type Weather } from './outage';
+import { Course, Hope, Outage, type Limits, type Tried, type Weather } from './outage';
 import { HeldTime, type Rate } from './rate';
 
 /** Who goes first: who has asked what it had to know; what is asked in a turn; changes; what only reads. */
@@ -21,7 +21,7 @@ interface Work extends Limits {
 }
 
 /** A request while it is here. */
-class Place extends Tries {
+class Place extends Course {
 	readonly work: Work;
 	rank: number;
 	/** Whose turn it is sent in: its own, or that of who asks for it. */

@@ -34,7 +34,7 @@ export interface Tried {
 /** Requests that nobody answered, with no answer in between. */
 interface Streak {
 	beganAt: number;
-	requests: Set<Tries>;
+	requests: Set<Course>;
 	/** One of them at least had never failed before: failing is not known to be its nature. */
 	hasWitness: boolean;
 	lastFailure: Failure;
@@ -82,7 +82,7 @@ export class Outage {
 	}
 
 	/** Nobody answered this request, which was sent to try where `isProbe`. */
-	unanswered(request: Tries, isProbe: boolean, failure: Failure, retryAfterMs = 0): void {
+	unanswered(request: Course, isProbe: boolean, failure: Failure, retryAfterMs = 0): void {
 		const now = this.clock.monotonicNow();
 		const streak = (this.streak ??= {
 			...{ beganAt: now, requests: new Set(), hasWitness: false },
@@ -111,7 +111,7 @@ export class Outage {
 	 * Begins an outage if there is one. A request that started before the first failure is awaited a little, since what fails
 	 * is often quicker than what works.
 	 */
-	beginsWith(atWork: number, inFlight: Iterable<Tries>): void {
+	beginsWith(atWork: number, inFlight: Iterable<Course>): void {
 		if (this.isOn || this.streak === undefined) return;
 		const { requests, beganAt, hasWitness } = this.streak;
 		const enough = Math.min(ENOUGH, Math.max(this.least, atWork));
@@ -153,7 +153,7 @@ export class Hope {
 	/** Why nothing more is sent. */
 	doom: Failure | undefined;
 	/** The request whose token was refused: it is asked once more, and all others wait for that. */
-	doubtful: Tries | undefined;
+	doubtful: Course | undefined;
 	/** When the last one was, in monotonic milliseconds. */
 	private refusedAt = -Infinity;
 	private hasWorked = false;
@@ -162,7 +162,7 @@ export class Hope {
 	private astrayMost = Infinity;
 
 	/** What an attempt of this request came to, by `now`. */
-	learn(request: Tries, { sign, failure, isRenewed = false }: Tried, now: number): void {
+	learn(request: Course, { sign, failure, isRenewed = false }: Tried, now: number): void {
 		this.leave(request);
 		if (isRenewed) return;
 		const { maxRetries } = request.limits;
@@ -184,7 +184,7 @@ export class Hope {
 	}
 
 	/** It will not come back. */
-	leave(request: Tries): void {
+	leave(request: Course): void {
 		if (this.doubtful === request) this.doubtful = undefined;
 	}
 }
@@ -198,7 +198,7 @@ export interface Limits {
 export type Weather = Readonly<{ clock: Clock; outage: Outage; hope: Hope }>;
 
 /** What one request has been through, and for how long it goes on. Times are monotonic milliseconds. */
-export class Tries {
+export class Course {
 	/** When its last attempt started. */
 	triedAt = -Infinity;
 	/** When it may be sent (again). */
