@@ -14,14 +14,6 @@ import { urlOf, type Target } from './item';
 import { LAG_MS } from './look';
 import { unsent, UNSENT, type Failed, type Outcome } from './operation';
 
-/** What changing one thing needs beside the thing. */
-export interface ActTools extends ChangeTools {
-	/** Looks at a thing once more, in the turn of its change, and checks it anew. */
-	recheck(target: Target, inTurn: RequestTools, wasSent: boolean): Promise<Checked>;
-	/** The first failure ends the run. */
-	stopsOnFailure: boolean;
-}
-
 /** So old may a look, or the bytes of a copy, be when the change leaves, counted from the answer. */
 const FRESH_MS = 2_000;
 /** Before it is sent again, the bytes of a file whose record stayed as it was are believed for so long. */
@@ -38,7 +30,7 @@ export const LIST_LASTS_MS = 600_000;
 export async function act(
 	target: Target,
 	checked: Extract<Checked, { goes: true }>,
-	tools: ActTools,
+	tools: ChangeTools,
 ): Promise<Outcome> {
 	const { change, session, ledger } = tools;
 	const { id, url, options: patience } = target;

@@ -1,9 +1,4 @@
-import {
-	judgeConditions,
-	type ChoiceName,
-	type Conditions,
-	type ConditionsVerdict,
-} from '../conditions/rules';
+import { judgeConditions, type ChoiceName, type Conditions, type Unfit } from '../conditions/rules';
 import type { Kept } from '../conditions/protection';
 import type { ThingRecord } from '../conditions/record';
 import { MEMBERS, Names, TAGS, type Directory } from '../read/names';
@@ -190,7 +185,7 @@ export function tellsEnough(target: Target, change: Change, record: ThingRecord)
 }
 
 /** What a list may leave out, and the thing's own record may tell. */
-const IN_DOUBT: ReadonlySet<string> = new Set<Extract<ConditionsVerdict, { holds: false }>['why']>([
+const IN_DOUBT: ReadonlySet<string> = new Set<Unfit['why']>([
 	'noDate',
 	'unreadableDate',
 	'unknownCompletion',

@@ -4,6 +4,7 @@ import type { Account } from '../transport/account/address';
 import type { Returned } from '../transport/answer/response';
 import { isRecord, thrownWords } from '../transport/answer/values';
 import type { Failure, Reply } from '../transport/outcome';
+import type { RequestTools } from '../transport/request';
 import { waitAside, type Session } from '../transport/session';
 import { explainFailure } from '../words/failures';
 import {
@@ -13,7 +14,7 @@ import {
 	explainVanished,
 	wouldFail,
 } from '../words/vocabulary';
-import { isBehind, missing } from './check';
+import { isBehind, missing, type Checked } from './check';
 import type { Target } from './item';
 import type { Ledger } from './ledger';
 import { LAG_MS, undecided, type Look, type Looks } from './look';
@@ -37,6 +38,10 @@ export interface ChangeTools {
 	session: Session;
 	looks: Looks;
 	ledger: Ledger;
+	/** The first failure ends the run. */
+	stopsOnFailure: boolean;
+	/** Looks at a thing once more, in the turn of its change, and checks it anew. */
+	recheck(target: Target, inTurn: RequestTools, wasSent: boolean): Promise<Checked>;
 }
 
 /** Nothing tells what Tallyfy's "not found" means. */

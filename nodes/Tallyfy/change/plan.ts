@@ -220,21 +220,18 @@ export async function identify(plan: Plan, tools: ChangeTools): Promise<Readonly
 /** Why nothing at all is sent, in whole sentences, and in short for the rows of a Dry Run. */
 export type Limit = Explanation & { short: string };
 
-/** What is known of a run's targets when all of them were looked at, and nothing was sent. */
-interface Looked {
-	checks: ReadonlyMap<Target, Checked>;
-	/** Of those that end without being sent. */
-	outcomes: ReadonlyMap<Target, Outcome>;
-	/** What an earlier try of this run has sent. */
-	triedBefore: ReadonlySet<Target>;
-	/** The first failure ends the run. */
-	stopsOnFailure: boolean;
-}
-
-/** Why a run sends nothing, or in a Dry Run why a real one would; undefined where all that goes may go. */
-export function limitOf(plan: Plan, { verb, thing }: Change, looked: Looked): Limit | undefined {
-	const { targets, maxChanges, expectedCount, isDryRun, unapproved, warning } = plan;
-	const { checks, outcomes, triedBefore, stopsOnFailure } = looked;
+/**
+ * Why a run sends nothing, or in a Dry Run why a real one would, by what is known when all was looked at and nothing sent;
+ * undefined where all that goes may go. `triedBefore`: what an earlier try of this run has sent.
+ */
+export function limitOf(
+	{ targets, maxChanges, expectedCount, isDryRun, unapproved, warning }: Plan,
+	{ verb, thing }: Change,
+	checks: ReadonlyMap<Target, Checked>,
+	outcomes: ReadonlyMap<Target, Outcome>,
+	triedBefore: ReadonlySet<Target>,
+	stopsOnFailure: boolean,
+): Limit | undefined {
 	if (isDryRun) {
 		// What ends a real run before it counts. What that doesn't look at fails only when it is sent, and others may be gone by then.
 		if (unapproved !== undefined) return { ...unapproved, short: DRY_STOPS.unapproved };

@@ -9,7 +9,7 @@ import type { RequestTools } from '../transport/request';
 import { settleAll, whyNotBegun, type Session } from '../transport/session';
 import { explainFailure } from '../words/failures';
 import { wouldStop, CHANGES, type Explanation } from '../words/vocabulary';
-import { act, LIST_LASTS_MS, type ActTools } from './act';
+import { act, LIST_LASTS_MS } from './act';
 import {
 	checkLook,
 	checkUnseen,
@@ -19,7 +19,7 @@ import {
 	tellsEnough,
 	type Checked,
 } from './check';
-import { ofHidden, sureLook, unforeseen } from './interpret';
+import { ofHidden, sureLook, unforeseen, type ChangeTools } from './interpret';
 import type { Target } from './item';
 import type { Ledger } from './ledger';
 import { LAG_WAITS_MS, Looks, type Look } from './look';
@@ -37,12 +37,10 @@ export interface RunEnd {
 }
 
 /** One run over the targets of a plan. Everything is looked at before anything is changed. */
-export class PlannedRun implements ActTools {
+export class PlannedRun implements ChangeTools {
 	readonly stopsOnFailure: boolean;
-	readonly outcomes = new Map<Target, Outcome>();
-	readonly checks = new Map<Target, Checked>();
-	/** What an earlier try of this run has sent. */
-	triedBefore: ReadonlySet<Target> = new Set();
+	private readonly outcomes = new Map<Target, Outcome>();
+	private readonly checks = new Map<Target, Checked>();
 	/** Undefined where nothing is held. */
 	private readonly reach: Reach | undefined;
 	/** Undefined until something is looked at. */
@@ -75,7 +73,7 @@ export class PlannedRun implements ActTools {
 		if (forbidden !== undefined && !session.halt.aborted) return forbidden;
 		const seen = await identify(plan, this);
 		const { targets, isDryRun } = plan;
-		this.triedBefore = new Set(targets.filter(({ url }) => ledger.isOfThisRun(url)));
+		const triedBefore = new Set(targets.filter(({ url }) => ledger.isOfThisRun(url)));
 		for (const target of targets) {
 			const earlier = ledger.confirmed(target.url);
 			if (earlier !== undefined) this.outcomes.set(target, earlier);
@@ -87,7 +85,10 @@ export class PlannedRun implements ActTools {
 			const checked = this.checks.get(target);
 			if (checked?.goes === false) this.end(target, checked.outcome);
 		}
-		const limit = session.halt.aborted ? undefined : limitOf(plan, change, this);
+		const { checks, outcomes, stopsOnFailure } = this;
+		const limit = session.halt.aborted
+			? undefined
+			: limitOf(plan, change, checks, outcomes, triedBefore, stopsOnFailure);
 		if (limit === undefined || isDryRun) {
 			await settleAll(session, this.open, async (target) => {
 				const outcome = await this.actOn(target);
@@ -97,9 +98,9 @@ export class PlannedRun implements ActTools {
 			});
 		}
 		for (const target of this.open) this.end(target, this.notBegun(limit));
-		if (isDryRun && this.stopsOnFailure && limit === undefined) hedge(this.outcomes);
+		if (isDryRun && stopsOnFailure && limit === undefined) hedge(outcomes);
 		const lostHolds = this.reach?.lost ?? [];
-		return { outcomes: this.outcomes, limit, lostHolds, limiter: session.limiter };
+		return { outcomes, limit, lostHolds, limiter: session.limiter };
 	}
 
 	get looks(): Looks {

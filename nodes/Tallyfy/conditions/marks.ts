@@ -19,11 +19,14 @@ export interface Choice {
 	found?: readonly Named[];
 }
 
-/** Who has a task, a process or a template: the first of those asked for, nobody of them, or unknown. */
-type Marked = { is: 'marked'; name: string } | { is: 'unmarked' | 'unknown' };
-
-/** Whether something has one of these tags. Unknown where it doesn't show them, only a part of them, or one that can't be read. */
-export function taggedWith({ raw: { tags } }: ThingRecord, choice: Choice): Marked {
+/**
+ * Whether something has one of these tags, and the first that it has. Unknown where it doesn't show them, only a part of them,
+ * or one that can't be read.
+ */
+export function taggedWith(
+	{ raw: { tags } }: ThingRecord,
+	choice: Choice,
+): { is: 'marked'; name: string } | { is: 'unmarked' | 'unknown' } {
 	const list = listIn(tags);
 	if (list === undefined || choice.found === undefined) return { is: 'unknown' };
 	let isUnclear = isCutShort(tags);
@@ -44,7 +47,7 @@ export function taggedWith({ raw: { tags } }: ThingRecord, choice: Choice): Mark
  * Whether something belongs to one of these members: a task to those it is assigned to, a process or a template to its owner.
  * Unknown where a group has it, whose members nothing tells, or where Tallyfy doesn't show who has it, or only a part of them.
  */
-export function ownedBy({ raw }: ThingRecord, choice: Choice): Marked {
+export function ownedBy({ raw }: ThingRecord, choice: Choice): ReturnType<typeof taggedWith> {
 	const { owners, owner_id: ownerId } = raw;
 	const { users, groups } = isRecord(owners) ? owners : {};
 	const owner = isEmpty(ownerId) ? [] : [ownerId];

@@ -61,9 +61,6 @@ export type Unfit =
 	| { why: 'notTagged'; names: string }
 	| { why: 'unknownOwners' | 'unknownTags' };
 
-/** With an age among the conditions, the date it was judged by. */
-export type ConditionsVerdict = ReturnType<typeof judgeAge> | { holds: true };
-
 const AGE_UNITS = ['days', 'weeks', 'months', 'years'] as const;
 const DEMANDS = ['any', 'yes', 'no'] as const;
 const CHOICE_NAMES = ['tag', 'notTagged', 'notOwnedBy'] as const;
@@ -235,13 +232,14 @@ function dueAt(rule: AgeRule, at: number, fromMs: number, toMs: number): number 
 
 /**
  * Whether everything that is asked of a thing is true at `nowMs` (milliseconds since 1970). What can't be judged does not
- * hold. The name must be the same letter for letter, however accents are written; blanks around it don't count.
+ * hold. The name must be the same letter for letter, however accents are written; blanks around it don't count. With an age
+ * among the conditions, the date it was judged by comes out.
  */
 export function judgeConditions(
 	conditions: Conditions,
 	record: ThingRecord,
 	nowMs: number,
-): ConditionsVerdict {
+): ReturnType<typeof judgeAge> | { holds: true } {
 	const unfit = unfitBut(conditions, record);
 	if (unfit !== undefined) return { holds: false, ...unfit };
 	const { age } = conditions;

@@ -7,9 +7,9 @@ import { isRecord, readable, thrownWords } from '../transport/answer/values';
 import type {
 	Attempt,
 	ByteStream,
+	Client,
 	OpenResponse,
 	RequestLine,
-	SendForStream,
 	SendOptions,
 } from '../transport/client';
 import { withAbort, withFirstAbort, type Clock } from '../transport/clock';
@@ -110,7 +110,7 @@ export type Keep<Kept> = (stream: ByteStream, headers: Response['headers']) => P
 export async function receive<Kept>(
 	line: RequestLine,
 	options: {
-		sendForStream: SendForStream;
+		sendForStream: Client['sendForStream'];
 		clock: Clock;
 		/** Milliseconds without a byte after which the attempt has failed, however long the whole takes. */
 		silenceMs: number;

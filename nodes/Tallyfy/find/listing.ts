@@ -11,13 +11,10 @@ import type { FailedReply } from '../transport/outcome';
 import { explainName } from '../words/inputs';
 import type { Source, Wishes } from './get';
 
-interface Listing extends Pick<ListQuery, 'path' | 'query'> {
-	/** Whether archived ones may be missing from what these filters ask for. */
-	hidesArchived?(filters: IDataObject): boolean;
-}
-
-/** Things from one of Tallyfy's lists. */
-export function listing(list: Listing): Source {
+/** Things from one of Tallyfy's lists. `hidesArchived`: whether archived ones may be missing from what these filters ask for. */
+export function listing(
+	list: Pick<ListQuery, 'path' | 'query'> & { hidesArchived?(filters: IDataObject): boolean },
+): Source {
 	return ({ thing, archived, restrictions }) => {
 		const asked = restrictions.map((one) =>
 			'directory' in one ? [one.displayName, ...one.words] : one.query,
@@ -75,7 +72,7 @@ class ListingReader {
 
 	constructor(
 		private readonly api: Read,
-		private readonly list: Listing,
+		private readonly list: Parameters<typeof listing>[0],
 		private readonly restrictions: readonly Restriction[],
 		private readonly wishes: Wishes,
 	) {

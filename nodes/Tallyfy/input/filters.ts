@@ -56,22 +56,20 @@ export type FilterReason =
 	| { why: 'id'; id: IdReason }
 	| { why: 'age'; age: AgeReason };
 
-/** What is found, and its own filters. `newestOf`: anything where the newest ones can be kept. */
-interface Filterable {
-	thing: { dates: readonly DateName[] };
-	filters: readonly Filter[];
-	newestOf?: unknown;
-}
-
 const ARCHIVED: readonly Filters['archived'][] = ['exclude', 'include', 'only'];
 
 /**
  * Reads the Filters collection of one item as an expression left it. A filter that is there and can't be read is a reason:
  * dropped, it would bring everything. The reason names the filter as the panel does, or nothing for the collection itself.
+ * `newestOf`: anything where the newest ones can be kept.
  */
 export function parseFilters(
 	raw: unknown,
-	{ thing, filters, newestOf }: Filterable,
+	{
+		thing,
+		filters,
+		newestOf,
+	}: { thing: { dates: readonly DateName[] }; filters: readonly Filter[]; newestOf?: unknown },
 	account: Account,
 ): Parsed<Filters, FilterReason & { displayName: string | undefined }> {
 	const ofGroups = newestOf === undefined ? [] : ['keepNewest'];

@@ -32,14 +32,12 @@ export const MEMBERS: Directory = {
 	},
 };
 
-type NamesRead = { ok: true; entries: readonly Named[] } | FailedReply;
-
 /** The names of one run: each list is read once, when somebody asks for it. One that can't be read is nobody's cache. */
 export class Names {
-	private readonly lists = new Map<Directory, Promise<NamesRead>>();
+	private readonly lists = new Map<Directory, ReturnType<typeof readNames>>();
 	private readonly entries = new Map<Directory, readonly Named[]>();
 
-	async read(read: Read, directory: Directory): Promise<NamesRead> {
+	async read(read: Read, directory: Directory): ReturnType<typeof readNames> {
 		const begun = this.lists.get(directory) ?? readNames(read, directory);
 		this.lists.set(directory, begun);
 		const names = await begun;
@@ -67,7 +65,10 @@ export class Names {
  * To a page that brings nothing new, or is shorter than `per_page` where nothing counts more than came: that may be an echo of
  * the request, and no count tells how many tags there are.
  */
-async function readNames(read: Read, { path, nameOf }: Directory): Promise<NamesRead> {
+async function readNames(
+	read: Read,
+	{ path, nameOf }: Directory,
+): Promise<{ ok: true; entries: readonly Named[] } | FailedReply> {
 	const entries = new Map<string, Named>();
 	for (let page = 1; ; page += 1) {
 		const reply = await read(path, { page, per_page: PER_PAGE });

@@ -54,7 +54,7 @@ export function holdableFrom(...first: readonly (keyof typeof THINGS)[]): readon
 /** The list of archived things beside the list of all others, for what can only be done with archived ones. */
 export function archivedOnes(
 	{ method, noun, path, query, accepts }: ListSearch,
-	{ archive }: Archivable,
+	{ archive }: { archive: ArchiveList },
 ): ListSearch {
 	const [first, other] = archive.spellings;
 	return {
@@ -68,10 +68,6 @@ export function archivedOnes(
 	};
 }
 
-interface Archivable extends Thing {
-	archive: ArchiveList;
-}
-
 /** What is archived before it can be deleted, and restored in between: fields for its ID, with their lists, and its changes. */
 export function inTwoStages({
 	called,
@@ -79,7 +75,7 @@ export function inTwoStages({
 	...common
 }: Pick<Change, 'alsoAllowed'> & {
 	resource: 'process' | 'template';
-	thing: Archivable;
+	thing: Thing & { archive: ArchiveList };
 	/** What the fields say. */
 	called: string;
 	search: ListSearch;

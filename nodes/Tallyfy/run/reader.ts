@@ -20,8 +20,6 @@ class UnusableParameter extends Error {
 	}
 }
 
-type Switch = Pick<INodeProperties, 'displayName' | 'name'>;
-
 /** Reads the parameters of one input item. What can't be used ends the reading; `readItem` gives the words. */
 export class ItemReader {
 	/** What the item names, as soon as that could be read. */
@@ -59,7 +57,10 @@ export class ItemReader {
 		return this.id;
 	}
 
-	flag({ name, displayName }: Switch, fallback: boolean): boolean {
+	flag(
+		{ name, displayName }: Pick<INodeProperties, 'displayName' | 'name'>,
+		fallback: boolean,
+	): boolean {
 		const isOn = readBoolean(this.read(name, fallback));
 		return this.take(known(isOn), () => explainSwitch(displayName));
 	}
@@ -74,7 +75,7 @@ export class ItemReader {
 	}
 
 	/** A switch among the Options; off where it wasn't added. */
-	option({ name, displayName }: Switch): boolean {
+	option({ name, displayName }: Pick<INodeProperties, 'displayName' | 'name'>): boolean {
 		const isOn = parseBoolean(this.optionFields, name);
 		return this.take(known(isOn), () => explainOption({ displayName }));
 	}
@@ -104,23 +105,23 @@ export type Planned<Wanted> = Wanted & { index: number };
 /** What items ask for once: of all that ask for the same, the first one's words count. */
 export type Sought<Wanted> = Wanted & { items: readonly Planned<Wanted>[] };
 
-/** An item whose parameters can't become a request; `id` is null where what it names can't be read. */
-interface Rejection {
-	index: number;
-	id: string | null;
-	explanation: Explanation;
-	includeOtherFields: boolean;
-}
-
-/** Reads and checks the parameters of every item, before anything is sent. */
+/**
+ * Reads and checks the parameters of every item, before anything is sent. `rejections`: those that can't become a request,
+ * their `id` null where what they name can't be read.
+ */
 export function readItems<Wanted extends object>(
 	context: IExecuteFunctions,
 	account: Account,
 	read: (reader: ItemReader) => Wanted,
-): { planned: Planned<Wanted>[]; rejections: Rejection[] } {
+) {
 	const parameters = new Parameters(context);
 	const planned: Planned<Wanted>[] = [];
-	const rejections: Rejection[] = [];
+	const rejections: {
+		index: number;
+		id: string | null;
+		explanation: Explanation;
+		includeOtherFields: boolean;
+	}[] = [];
 	for (const index of context.getInputData().keys()) {
 		const reader = new ItemReader(parameters, index, account);
 		const item = readItem(reader, read);

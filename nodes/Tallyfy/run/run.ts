@@ -48,8 +48,11 @@ interface Flow<Wanted extends Wants, Made extends Makes> {
 	read: (reader: ItemReader) => Wanted;
 	/** Items with the same key ask for the same: it is settled once. */
 	keyOf: (wanted: Wanted) => string;
-	/** Settles all targets, in their order; must not reject. */
-	settle: (targets: readonly Sought<Wanted>[], tools: RunTools) => Endings<Made>;
+	/** Settles all targets, in their order; must not reject. Undefined stands for what was never begun. */
+	settle: (
+		targets: readonly Sought<Wanted>[],
+		tools: RunTools,
+	) => Promise<readonly (Ending<Made> | undefined)[]>;
 	/** Whether each item names a thing, so that a failed one has its `id`. */
 	namesThings: boolean;
 	/** What a failed item has besides, so that nobody takes a former node's value for this one's. */
@@ -77,11 +80,8 @@ export interface RunTools {
 	each: <Wanted, Made>(
 		targets: readonly Sought<Wanted>[],
 		settle: (target: Sought<Wanted>) => Promise<Ending<Made>>,
-	) => Endings<Made>;
+	) => Promise<readonly (Ending<Made> | undefined)[]>;
 }
-
-/** Undefined stands for what was never begun. */
-type Endings<Made> = Promise<readonly (Ending<Made> | undefined)[]>;
 
 /** What became of one thing that was asked for. */
 export interface Settled<Wanted, Made> {

@@ -45,12 +45,10 @@ export interface OpenResponse extends Omit<Response, 'body'> {
 	whole(): Promise<{ bytes: Buffer; text: string }>;
 }
 
-/** For files: the body comes as a stream. */
-export type SendForStream = Send<OpenResponse>;
-
 export interface Client {
 	send: Send;
-	sendForStream: SendForStream;
+	/** For files: the body comes as a stream. */
+	sendForStream: Send<OpenResponse>;
 }
 
 /** n8n unpacks a compressed body: its length is then another than announced, and one that ends too early comes as empty. */

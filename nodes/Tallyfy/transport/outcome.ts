@@ -72,12 +72,10 @@ const REASONS: Readonly<Partial<Record<Failure['reason'], ReasonFacts>>> = {
 	...UNANSWERED,
 };
 
-/** Why nothing (more) was sent; `clock`: ages can't be judged by this machine's. */
-type HeldReason = 'stopped' | 'waitTooLong' | 'outage' | 'hopeless' | 'clock';
-
-/** Why a request failed, with the facts that its sentence needs. */
+/** Why a request failed, with the facts that its sentence needs. `clock`: ages can't be judged by this machine's. */
 export interface Failure {
-	reason: AttemptReason | HeldReason;
+	/** Of an attempt, or why nothing (more) was sent. */
+	reason: AttemptReason | 'stopped' | 'waitTooLong' | 'outage' | 'hopeless' | 'clock';
 	/** Tallyfy's status, where it answered. */
 	status?: number | undefined;
 	/** Tallyfy's own sentence. */
@@ -109,23 +107,26 @@ export type Judgement<Value> =
 	| { ok: true; value: Value }
 	| { ok: false; reason: ResponseReason; tallyfyMessage?: string | undefined };
 
-/** What was never sent has `attempts` 0. */
-interface Tries {
-	attempts: number;
-	/** An attempt may have taken effect that no answer told of; where the request worked, an earlier one. */
-	outcomeUnknown: boolean;
-}
-
-/** How a request ended, after all its attempts. `answeredAt`: when the last answer came, in milliseconds since 1970. */
+/** How a request ended, after all its attempts. */
 export type Reply<Value> =
-	| (Tries & { ok: true; value: Value; status: number; answeredAt: number })
+	| (Pick<FailedReply, 'attempts' | 'outcomeUnknown'> & {
+			ok: true;
+			value: Value;
+			status: number;
+			answeredAt: number;
+	  })
 	| FailedReply;
 
 /** A request that failed for good, with the last status that came, if any came. */
-export interface FailedReply extends Tries {
+export interface FailedReply {
 	ok: false;
+	/** 0 for what was never sent. */
+	attempts: number;
+	/** An attempt may have taken effect that no answer told of; where the request worked, an earlier one. */
+	outcomeUnknown: boolean;
 	failure: Failure;
 	status: number | undefined;
+	/** When the last answer came, in milliseconds since 1970. */
 	answeredAt: number | undefined;
 }
 
@@ -149,9 +150,9 @@ interface Unsuccessful {
  * What one attempt shows of Tallyfy as a whole: it answered, asked to wait, or can't be reached; `unclear` shows nothing
  * of it, like a web page, which is somebody else's.
  */
-export type Sign = 'answered' | 'rateLimited' | 'unanswered' | 'unclear';
-
-export function signOf(attempt: Unsuccessful): Sign {
+export function signOf(
+	attempt: Unsuccessful,
+): 'answered' | 'rateLimited' | 'unanswered' | 'unclear' {
 	const { reason, status } = attempt;
 	if (status === undefined) return REASONS[reason]?.isDown ? 'unanswered' : 'unclear';
 	if (status === 429) return 'rateLimited';

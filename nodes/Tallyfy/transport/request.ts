@@ -128,7 +128,7 @@ async function attemptOnce<Value, Answer extends AnswerHead>(
 	{ clock, send, cancelled }: RequestTools<Answer>,
 ): Promise<Attempted<Value>> {
 	const isReading = line.method === 'GET';
-	const unanswered = (failure: UnmetAttempt) =>
+	const unanswered = (failure: Parameters<typeof failedAttempt>[0]) =>
 		failedAttempt(failure.reason === 'timeout' ? { ...failure, timeoutMs } : failure, isReading);
 
 	const answered = async (signal: AbortSignal): Promise<Attempted<Value>> => {
@@ -172,10 +172,11 @@ async function attemptOnce<Value, Answer extends AnswerHead>(
 	);
 }
 
-type UnmetAttempt = Failure & { reason: AttemptReason };
-
 /** How one attempt failed, and what that shows. */
-function failedAttempt(failure: UnmetAttempt, isReading: boolean): Attempted<never> {
+function failedAttempt(
+	failure: Failure & { reason: AttemptReason },
+	isReading: boolean,
+): Attempted<never> {
 	const { reason, status } = failure;
 	const facts = { reason, status, isReading };
 	return {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { afterEach } from 'vitest';
 
-import type { SendForStream } from '../../../nodes/Tallyfy/transport/client';
+import type { Client } from '../../../nodes/Tallyfy/transport/client';
 
 /** How a server answers a download. */
 export type Answer = (response: ServerResponse) => Promise<void> | void;
@@ -14,7 +14,9 @@ export function useFileServer() {
 	afterEach(() => {
 		for (const end of ends.splice(0)) end();
 	});
-	return async (answer: Answer): Promise<{ url: string; sendForStream: SendForStream }> => {
+	return async (
+		answer: Answer,
+	): Promise<{ url: string; sendForStream: Client['sendForStream'] }> => {
 		const server = createServer((_request, response) => void answer(response));
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 		ends.push(() => {
@@ -26,7 +28,7 @@ export function useFileServer() {
 	};
 }
 
-const sendForStream: SendForStream = async ({ url }, { signal }) => {
+const sendForStream: Client['sendForStream'] = async ({ url }, { signal }) => {
 	const message = await new Promise<IncomingMessage | string>((resolve) => {
 		get(url, { signal }, resolve).once('error', ({ message: words }) => {
 			resolve(words);

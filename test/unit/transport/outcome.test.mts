@@ -9,7 +9,6 @@ import {
 	signOf,
 	type ConnectionReason,
 	type ResponseReason,
-	type Sign,
 } from '../../../nodes/Tallyfy/transport/outcome';
 
 const NOW = Date.UTC(2026, 7, 3, 9, 0, 0);
@@ -37,7 +36,7 @@ describe('the same request', () => {
 		},
 	);
 
-	it.each<[ConnectionReason, boolean, boolean, Sign]>([
+	it.each<[ConnectionReason, boolean, boolean, ReturnType<typeof signOf>]>([
 		['timeout', true, true, 'unanswered'],
 		['lost', true, true, 'unanswered'],
 		['notConnected', true, false, 'unanswered'],
@@ -107,7 +106,7 @@ describe('the same request', () => {
 });
 
 describe('of Tallyfy as a whole', () => {
-	it.each<[ResponseReason, number, Sign]>([
+	it.each<[ResponseReason, number, ReturnType<typeof signOf>]>([
 		['unconfirmed', 200, 'answered'],
 		['otherId', 200, 'answered'],
 		['badRequest', 400, 'answered'],

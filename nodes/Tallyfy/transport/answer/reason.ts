@@ -44,13 +44,13 @@ function chainOf(error: unknown): Record<string, unknown>[] {
 	return chain;
 }
 
-type ErrorFacts = Record<'code' | 'message' | 'syscall', string | undefined>;
-
 /**
  * The first generation of n8n keeps neither code nor cause: the code is in `httpCode`, the system's words in `messages`. With
  * several addresses of one host, the system's error only holds those of the single attempts to connect.
  */
-function errorFacts(error: Record<string, unknown>): ErrorFacts {
+function errorFacts(
+	error: Record<string, unknown>,
+): Record<'code' | 'message' | 'syscall', string | undefined> {
 	const { code, httpCode, syscall, message, messages, errors } = error;
 	const words = [firstIn(messages), message].find((one) => typeof one === 'string');
 	const attempt = firstIn(errors);
@@ -63,7 +63,7 @@ function errorFacts(error: Record<string, unknown>): ErrorFacts {
 	return { code: systemCode, syscall: called ?? within, message: words };
 }
 
-function reasonOf(chain: readonly ErrorFacts[]): ConnectionReason {
+function reasonOf(chain: readonly ReturnType<typeof errorFacts>[]): ConnectionReason {
 	const isConnecting = chain.some(({ syscall }) => syscall === 'connect');
 	if (chain.some(({ message = '' }) => NO_TUNNEL.test(message))) return 'proxyEnded';
 	for (const { code = '', message = '' } of chain) {
@@ -107,12 +107,6 @@ export function errorStatus(error: unknown): number | undefined {
 		.find((number) => number >= 100 && number < 600);
 }
 
-/** What an answer that is no success says; `message` is the sentence in it, empty where there is none. */
-interface RefusalFacts extends ParsedBody {
-	status: number;
-	message: string;
-}
-
 /** Statuses that mean the same whoever sends them, or have a rule of their own for web pages. */
 const PAGE_OR_NOT = new Set([404, 407, 408, 410, 429]);
 
@@ -126,8 +120,10 @@ const REASON_BY_STATUS: Readonly<Record<number, ResponseReason>> = {
 	429: 'rateLimited',
 };
 
-/** Why an answer is no success, from its status and its words. */
-export function reasonOfRefusal(facts: RefusalFacts): ResponseReason {
+/** Why an answer is no success, from its status and its words; `message` is the sentence in it, empty where there is none. */
+export function reasonOfRefusal(
+	facts: ParsedBody & { status: number; message: string },
+): ResponseReason {
 	const { status, kind, message } = facts;
 	if (status >= 200 && status < 300) return kind === 'webPage' ? 'webPage' : 'unconfirmed';
 	if (status >= 300 && status < 400) return 'redirect';
@@ -168,7 +164,11 @@ const URL = /\burl\b/i;
  * an endpoint, and another service's shape are about the address. An empty 404 may be Tallyfy's own (the documentation
  * says "potentially with an error message").
  */
-function reasonOfNotFound({ kind, value, message }: RefusalFacts): ResponseReason {
+function reasonOfNotFound({
+	kind,
+	value,
+	message,
+}: Parameters<typeof reasonOfRefusal>[0]): ResponseReason {
 	if (kind === 'empty') return 'notFound';
 	if (!isRecord(value)) return 'wrongEndpoint';
 	const { error, errors } = value;

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock';
-import { backoffDelay, hopelessAfter, type Failure, type Sign } from '../outcome';
+import { backoffDelay, hopelessAfter, type Failure, type signOf } from '../outcome';
 
 /** So many different requests in a row that nobody answered are an outage. */
 const ENOUGH = 5;
@@ -18,7 +18,7 @@ const WITNESS_WAIT_MS = 1_000;
 
 /** What the limiter has to know of an attempt. */
 export interface Tried {
-	sign: Sign;
+	sign: ReturnType<typeof signOf>;
 	/** Undefined where no answer came. */
 	status?: number | undefined;
 	/** What the answer asked to wait. */
