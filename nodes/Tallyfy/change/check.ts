@@ -59,14 +59,6 @@ export interface Known {
 	keep: (record: ThingRecord) => Kept | Failure | undefined;
 }
 
-/** What needs no look: what is held stays, and what nobody looks at goes. */
-export function checkUnseen({ hold, looks, isDryRun }: Target): Checked | undefined {
-	if (hold !== undefined) return left('protected', keptWords({ why: 'called', hold }), {});
-	return looks || isDryRun
-		? undefined
-		: { goes: true, record: undefined, facts: {}, at: Infinity, isRow: false };
-}
-
 /**
  * Everything but the change itself, the same for a Dry Run and a real one: what the look told, the thing's kind and state,
  * and the conditions. What can't be judged doesn't go. In a Dry Run, what a real run would fail over is only told.

@@ -12,13 +12,14 @@ import {
 	explainModels,
 	explainSameForAll,
 	explainTwins,
+	keptWords,
 } from '../words/guards';
 import { type Explanation, wouldUnless } from '../words/vocabulary';
 import { tellsEnough, type Checked } from './check';
 import type { ChangeTools } from './interpret';
 import { askedBy, readChanges, urlOf, type Target } from './item';
 import type { Look } from './look';
-import { failsRealRun, type Change, type Outcome } from './operation';
+import { failsRealRun, UNSENT, type Change, type Outcome } from './operation';
 import { groupBy } from '../run/reader';
 
 export interface Plan {
@@ -101,6 +102,18 @@ export function planItems(
 			conflict ??
 			(isDryRun ? undefined : (read.unapproved ?? warning)),
 	};
+}
+
+/** What needs no look: what is held stays, and what nobody looks at goes. */
+export function checkUnseen({ hold, looks, isDryRun }: Target): Checked | undefined {
+	if (hold !== undefined) {
+		const reason = keptWords({ why: 'called', hold });
+		const outcome = { kind: 'left', outcome: 'protected', reason, facts: {}, ...UNSENT } as const;
+		return { goes: false, outcome };
+	}
+	return looks || isDryRun
+		? undefined
+		: { goes: true, record: undefined, facts: {}, at: Infinity, isRow: false };
 }
 
 /** What decides, beside the ID, over what goes. */

@@ -10,21 +10,13 @@ import { settleAll, whyNotBegun, type Session } from '../transport/session';
 import { explainFailure } from '../words/failures';
 import { wouldStop, CHANGES, type Explanation } from '../words/vocabulary';
 import { act, LIST_LASTS_MS } from './act';
-import {
-	checkLook,
-	checkUnseen,
-	findNames,
-	isBehind,
-	isInDoubt,
-	tellsEnough,
-	type Checked,
-} from './check';
+import { checkLook, findNames, isBehind, isInDoubt, tellsEnough, type Checked } from './check';
 import { ofHidden, sureLook, unforeseen, type ChangeTools } from './interpret';
 import type { Target } from './item';
 import type { Ledger } from './ledger';
 import { LAG_WAITS_MS, Looks, type Look } from './look';
 import { isUnshown, outcomeFor, unsent, type Change, type Outcome } from './operation';
-import { hedge, identify, limitOf, type Limit, type Plan } from './plan';
+import { checkUnseen, hedge, identify, limitOf, type Limit, type Plan } from './plan';
 import { Reach } from './reach';
 
 /** How a run ended. `limit`: more would go than allowed, or not as many as expected, so that nothing was sent. */

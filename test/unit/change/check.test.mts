@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import {
-	checkLook,
-	checkUnseen,
-	tellsEnough,
-	type Known,
-} from '../../../nodes/Tallyfy/change/check';
+import { checkLook, tellsEnough, type Known } from '../../../nodes/Tallyfy/change/check';
+import { checkUnseen } from '../../../nodes/Tallyfy/change/plan';
 import type { Look } from '../../../nodes/Tallyfy/change/look';
 import type { Target } from '../../../nodes/Tallyfy/change/item';
 import type { Conditions } from '../../../nodes/Tallyfy/conditions/rules';

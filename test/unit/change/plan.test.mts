@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { checkUnseen } from '../../../nodes/Tallyfy/change/check';
-import { planItems } from '../../../nodes/Tallyfy/change/plan';
+import { checkUnseen, planItems } from '../../../nodes/Tallyfy/change/plan';
 import { BASE, executionContext } from '../support/executionContext.mts';
 import { asking } from '../support/results.mts';
 import { changeOf } from '../support/subjects.mts';
