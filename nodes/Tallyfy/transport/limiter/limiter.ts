@@ -11,7 +11,6 @@ const STOPPED: Failure = { reason: 'stopped' };
 
 /** One request, and how patient it is. */
 interface Work extends Limits {
-	/** What only reads goes after what changes. */
 	isReading: boolean;
 	/** Another request asks for it, in its own turn. */
 	turn?: Place | undefined;
@@ -135,7 +134,6 @@ export class Limiter {
 				if (tried.failure === undefined) return undefined;
 				const failure = place.afterFailure(tried, atWork.size);
 				if (failure !== undefined) return failure;
-				// Whoever has to try again lends the turn to others meanwhile.
 				this.lend(place.holder);
 			}
 		} finally {
@@ -171,7 +169,7 @@ export class Limiter {
 		if (sign === 'unanswered' && failure !== undefined) {
 			this.outage.unanswered(place, this.probe === place, failure, retryAfterMs);
 		} else if (sign !== 'unclear') {
-			const isOver = this.outage.answered();
+			const isOver = this.outage.answered(triedAt);
 			const most = isOver ? 1 : this.mostInFlight;
 			this.mostInFlight = Math.min(this.setup.concurrency, most + 1);
 			if (isOver) for (const other of this.waiting) other.startAnew();
@@ -261,6 +259,7 @@ export class Limiter {
 
 	private take(place: Place): void {
 		const { holder } = place;
+		place.choose();
 		if (this.outage.isOn) this.probe = place;
 		// What is asked goes in the turn of who asks, and takes another one for that: the answer would grow old in line.
 		if (place !== holder && !this.asking.has(holder)) this.setup.rate.start(this.turnTaker);
@@ -278,6 +277,7 @@ export class Limiter {
 		if (!this.asking.has(place) || this.setup.rate.pauseMs() > 0) return false;
 		this.asking.delete(place);
 		this.begin(place);
+		this.pump();
 		return true;
 	}
 

@@ -19,13 +19,10 @@ const WITNESS_WAIT_MS = 1_000;
 /** What the limiter has to know of an attempt. */
 export interface Tried {
 	sign: ReturnType<typeof signOf>;
-	/** Undefined where no answer came. */
 	status?: number | undefined;
-	/** What the answer asked to wait. */
 	retryAfterMs?: number | undefined;
 	/** Undefined where it worked. */
 	failure?: Failure | undefined;
-	/** The same request is worth sending again. */
 	isRetryable?: boolean | undefined;
 	/** Its token had ended, and there is a new one: it may be sent at once. */
 	isRenewed?: boolean | undefined;
@@ -67,7 +64,6 @@ export class Outage {
 		return this.earlierMs + (this.isReal ? this.lengthMs : 0);
 	}
 
-	/** When the next request may try. */
 	get probeAt(): number {
 		const { probeAt = Infinity, quietUntil = Infinity } = this.streak ?? {};
 		return Math.max(probeAt, quietUntil);
@@ -89,7 +85,7 @@ export class Outage {
 			...{ lastFailure: failure, quietUntil: now, failedProbes: 0 },
 		});
 		streak.requests.add(request);
-		streak.hasWitness ||= request.failure === undefined;
+		streak.hasWitness ||= !request.wasUnanswered;
 		streak.lastFailure = failure;
 		streak.quietUntil = Math.max(streak.quietUntil, now + retryAfterMs);
 		if (!isProbe) return;
@@ -98,9 +94,10 @@ export class Outage {
 		streak.probeAt = now + Math.min(PROBE_MAX_MS, intervalMs);
 	}
 
-	/** A request was answered. True when that ends an outage. */
-	answered(): boolean {
+	/** A request that started at `triedAt` was answered. True when that ends an outage: not where it was under way before. */
+	answered(triedAt: number): boolean {
 		this.least = ENOUGH;
+		if (this.isOn && this.streak !== undefined && triedAt < this.streak.beganAt) return false;
 		const isOver = this.isReal;
 		if (isOver) this.earlierMs += this.lengthMs;
 		this.streak = undefined;
@@ -154,7 +151,6 @@ export class Hope {
 	doom: Failure | undefined;
 	/** The request whose token was refused: it is asked once more, and all others wait for that. */
 	doubtful: Course | undefined;
-	/** When the last one was, in monotonic milliseconds. */
 	private refusedAt = -Infinity;
 	private hasWorked = false;
 	/** Answers in a row that mean the same for every other request, and how many are enough to say so. */
@@ -183,7 +179,6 @@ export class Hope {
 		this.doom ??= failure;
 	}
 
-	/** It will not come back. */
 	leave(request: Course): void {
 		if (this.doubtful === request) this.doubtful = undefined;
 	}
@@ -199,12 +194,13 @@ export type Weather = Readonly<{ clock: Clock; outage: Outage; hope: Hope }>;
 
 /** What one request has been through, and for how long it goes on. Times are monotonic milliseconds. */
 export class Course {
-	/** When its last attempt started. */
 	triedAt = -Infinity;
 	/** When it may be sent (again). */
 	readyAt = -Infinity;
 	/** It has no retries left, and waits for others to show whether that is an outage. */
 	isSpent = false;
+	/** Nobody answered one of its attempts: failing may be its nature. */
+	wasUnanswered = false;
 	/** Its token was refused, and it is asked once more. */
 	private isDoubted = false;
 	/** How it failed last, unless all were asked to wait. */
@@ -218,10 +214,13 @@ export class Course {
 		readonly limits: Limits,
 	) {}
 
-	/** It is sent. */
+	/** It is chosen to be sent, or to ask before that. */
+	choose(): void {
+		this.isSpent = false;
+	}
+
 	begin(): void {
 		this.triedAt = this.weather.clock.monotonicNow();
-		this.isSpent = false;
 	}
 
 	/** Tallyfy asked all to wait so long. */
@@ -240,6 +239,7 @@ export class Course {
 		const { clock, outage, hope } = this.weather;
 		const { maxRetries, maxWaitMs } = this.limits;
 		this.failure = failure;
+		this.wasUnanswered ||= sign === 'unanswered';
 		this.readyAt = clock.monotonicNow();
 		if (failure?.reason === 'unauthorized' && !this.isDoubted && hope.doom === undefined) {
 			this.isDoubted = true;
