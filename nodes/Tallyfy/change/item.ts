@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { parseDate } from '../conditions/instant';
 import type { Conditions } from '../conditions/rules';
 import type { Hold } from '../conditions/protection';
-import { parseRecord, type DateName } from '../conditions/record';
+import { parseRecord } from '../conditions/record';
 import type { HoldPlace } from '../input/holds';
 import { readBoolean, type Options } from '../input/options';
 import { parseSafety, type Safety, type SafetyReason } from '../input/safety';
@@ -48,8 +48,8 @@ export interface Target {
 	copySha256: string[];
 	/** What an item says of its state; undefined where none does. `at`: when Tallyfy answered so, where it is a result that tells. */
 	said: { isArchived: boolean; at: number | undefined } | undefined;
-	/** The process that it is a part of, by the item's own fields. */
-	processId: string | undefined;
+	/** An item says that it is a part of a process, whichever. */
+	isOfProcess: boolean;
 }
 
 /** What an item asked for, as far as it can be read; `target` is undefined where it could not be planned. */
@@ -72,7 +72,7 @@ export interface ChangeResult {
 /** Reads the parameters of every item. Guards count wherever they can be read, also where the item is unusable for another reason. */
 export function readChanges(context: IExecuteFunctions, account: Account, change: Change) {
 	const place = { account, timeZone: context.getTimezone() };
-	const readGuards = guardReader(change.thing.dates, place);
+	const readGuards = guardReader(change, place);
 	const guards = new Set<Safety>();
 	/** Items over which nothing at all may go. */
 	const forbidding = new Set<number>();
@@ -146,7 +146,7 @@ function readTarget(
 		onlyIf: onlyIf === undefined ? [] : [onlyIf],
 		copySha256: copySha256 === undefined ? [] : [copySha256],
 		said: isAbout(input, id) ? saidIn(input) : undefined,
-		processId: [input.processId, input.run_id].find((one) => typeof one === 'string'),
+		isOfProcess: [input.processId, input.run_id].some((one) => (one ?? '') !== ''),
 	};
 }
 
@@ -245,23 +245,17 @@ function saidArchivedIn(fields: IDataObject): boolean | undefined {
  * that can't be resolved.
  */
 function guardReader(
-	dates: readonly DateName[],
+	{ thing, needsApproval }: Change,
 	place: HoldPlace,
 ): (reader: ItemReader) => Parsed<Safety, SafetyReason> {
 	let last: { raw: unknown; parsed: Parsed<Safety, SafetyReason> } | undefined;
 	return (reader) => {
 		const raw = reader.read('safety', {});
 		if (last !== undefined && isSame(last.raw, raw)) return last.parsed;
-		let parsed = parseSafety(raw, dates, place);
-		// "Name Is" without a name asks for nothing, but not where an expression was to give one.
-		if (
-			parsed.ok &&
-			parsed.value.onlyIf !== undefined &&
-			reader.parameters.hasBlank('safety', raw)
-		) {
-			const stops = parsed.value.approved === false ? ({ stopsRun: true } as const) : {};
-			parsed = { ok: false, reason: { field: 'onlyIf', why: 'blank', ...stops } };
-		}
+		const parsed = parseSafety(raw, thing.dates, place, {
+			needsApproval,
+			hasBlank: () => reader.parameters.hasBlank('safety', raw),
+		});
 		last = { raw, parsed };
 		return parsed;
 	};

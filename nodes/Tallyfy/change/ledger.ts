@@ -212,16 +212,16 @@ export class Ledger {
 	}
 
 	/**
-	 * Whether what this execution archived, or just brought back, may hide it: the process that its item names, or for a file
-	 * any. Tasks that go by themselves are of no process, as far as nobody says otherwise.
+	 * Whether a process that this execution archived, or just brought back, may hide it: any, since an item may name its process
+	 * in any way. Tasks that go by themselves are of none, as far as nobody says otherwise.
 	 */
-	mayHide({ processId }: Target): boolean {
+	mayHide({ isOfProcess }: Target): boolean {
 		const { process, task } = this.change.thing.partOf ?? {};
-		if (process === undefined || (processId === undefined && task === undefined)) return false;
-		const key = this.keyOf(processId ?? '', process);
+		if (process === undefined || (!isOfProcess && task === undefined)) return false;
+		const place = this.keyOf('', process);
 		return Object.entries(this.states).some(
-			([one, made]) =>
-				(processId === undefined ? one.startsWith(key) : one === key) &&
+			([key, made]) =>
+				key.startsWith(place) &&
 				(made.state === 'active' ? this.isRecent(made) : made.state !== 'gone'),
 		);
 	}

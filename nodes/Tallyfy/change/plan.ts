@@ -135,7 +135,7 @@ function addTarget(targets: Map<string, Target>, target: Target): Target {
 	first.hold ??= target.hold;
 	first.looks ||= target.looks;
 	first.said ??= target.said;
-	first.processId ??= target.processId;
+	first.isOfProcess ||= target.isOfProcess;
 	first.handle ??= target.handle;
 	first.onlyIf.push(...target.onlyIf);
 	first.copySha256.push(...target.copySha256);

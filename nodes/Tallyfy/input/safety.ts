@@ -37,11 +37,18 @@ const SAFETY_FIELDS = new Set(
 );
 const SHA256 = /^[0-9a-f]{64}$/;
 
-/** Reads the Safety collection of one item. A guard that is there and can't be read is a reason, never "no guard". */
+/**
+ * Reads the Safety collection of one item. A guard that is there and can't be read is a reason, never "no guard". `hasBlank`:
+ * an expression in it left an empty text, as for the name, which without one asks for nothing.
+ */
 export function parseSafety(
 	raw: unknown,
 	dates: readonly DateName[],
 	place: HoldPlace,
+	{
+		needsApproval = false,
+		hasBlank,
+	}: { needsApproval?: boolean | undefined; hasBlank?: () => boolean } = {},
 ): Parsed<Safety, SafetyReason> {
 	const refuse = (reason: SafetyReason) => ({ ok: false, reason }) as const;
 	const countOf = (value: unknown) => parseCount(value, Infinity);
@@ -58,13 +65,14 @@ export function parseSafety(
 	if (holds?.ok === false) return refuse({ field: 'protectedIds', why: holds.reason, ...run });
 
 	// What nobody approved forbids all the same.
-	const stops = approved === false ? run : {};
+	const stops = approved === false || (needsApproval && approved === undefined) ? run : {};
 	const lookFirst = readField(raw, 'lookFirst', readBoolean);
 	if (lookFirst === null) return refuse({ field: 'lookFirst', ...stops });
 	const onlyIf = readField(raw, 'onlyIf', (group) => parseConditions(group, dates));
 	if (onlyIf?.ok === false) return refuse({ field: 'onlyIf', why: onlyIf.reason, ...stops });
 	const copySha256 = readField(raw, 'copySha256', checksumOf);
 	if (copySha256 === null) return refuse({ field: 'copySha256', ...stops });
+	if (onlyIf && hasBlank?.()) return refuse({ field: 'onlyIf', why: 'blank', ...stops });
 	return {
 		ok: true,
 		value: {

@@ -26,6 +26,7 @@ const UNGUARDED = {
 	onlyIf: [],
 	copySha256: [],
 	said: undefined,
+	isOfProcess: false,
 };
 
 describe('the plan', () => {

@@ -105,6 +105,13 @@ describe('a guard that is there and can not be read stops the whole run', () => 
 		},
 	);
 
+	it('where nobody approved what needs that', () => {
+		const parsed = parseSafety({ lookFirst: 'maybe' }, ['completed'], PLACE, {
+			needsApproval: true,
+		});
+		expect(parsed).toEqual({ ok: false, reason: { field: 'lookFirst', stopsRun: true } });
+	});
+
 	const NO_COUNTS: readonly Case[] = [
 		...BROKEN,
 		['0', 0],

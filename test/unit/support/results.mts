@@ -106,7 +106,7 @@ export function targetOf(
 		onlyIf: [],
 		copySha256: [],
 		said: undefined,
-		processId: undefined,
+		isOfProcess: false,
 		...more,
 	};
 }

@@ -223,6 +223,29 @@ describe('a file that Tallyfy shows nowhere, of a process that its item names', 
 	);
 });
 
+describe('a file whose item names the process in another way, where this execution archived it', () => {
+	it.each(['', ' p', 'P', 'undefined', 'https://go.tallyfy.com/app/process/p/progress', 5, null])(
+		'is neither missing nor presumed to be gone: %j',
+		async (processId) => {
+			for (const answers of [[], [said(502, '')]]) {
+				const flowContext = {};
+				await changeIn(new SmallTallyfy('process', ['p']), 'archive', ['p'], { flowContext });
+				const tallyfy = new SmallTallyfy('file');
+				tallyfy.instead = ({ kind }) => (kind === 'DELETE' ? answers.shift() : undefined);
+				const { context } = executionContext({
+					items: [{ id: 'f', processId, fileId: 'f', options: { ignoreMissing: true } }],
+					http: tallyfy.http,
+					continueOnFail: true,
+					flowContext,
+				});
+				const change = changeOf('file', 'delete');
+				const [item] = await tallyfy.clock.run(changeItems(context, change, tallyfy.clock));
+				expect(item?.json).toMatchObject({ deleted: false, outcome: 'unknown' });
+			}
+		},
+	);
+});
+
 describe('a file whose item names no process, where this execution archived one', () => {
 	it('is neither missing nor presumed to be gone, in a Dry Run either', async () => {
 		const flowContext = {};
